@@ -1,0 +1,38 @@
+# What you can do here; `make run` is all that is needed to start.
+PORT ?= 8501
+HOST ?= localhost
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := run
+.PHONY: run test soak bench lint clean app dev
+
+# Set up, fetch the files, start the app and print its address.
+run: app
+	@exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
+
+# All tests but the long repetitions of `make soak`.
+test: dev
+	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest
+
+soak: dev
+	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest -m soak --timeout 7200
+
+# `make bench ARGS=--json` for machines.
+bench: app
+	@$(PY) -m components bench $(ARGS)
+
+lint:
+	@tools/install.sh dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+clean:
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+app dev:
+	@tools/install.sh $(filter dev,$@)
+	@$(PY) -m components.system_libraries
+	@$(PY) -m components fetch

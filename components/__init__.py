@@ -1,0 +1,1 @@
+"""The parts of Keypoint Lab; `app.py` and `pages/` put them together."""

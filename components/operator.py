@@ -1,0 +1,116 @@
+"""The operator's settings: environment variables with the prefix KEYPOINT_LAB_, read in this one place."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "KEYPOINT_LAB_"
+_GIB = 1 << 30
+
+
+class OperatorError(Exception):
+    """A setting has a value that cannot be used; the text is one sentence for the operator."""
+
+
+class IceServer(BaseModel):
+    """One STUN or TURN server, as RTCIceServer of https://www.w3.org/TR/webrtc/#rtciceserver-dictionary."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    urls: str | tuple[str, ...]
+    username: str | None = None
+    credential: str | None = None
+
+    @field_validator("urls")
+    @classmethod
+    def _known_schemes(cls, urls: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for url in (urls,) if isinstance(urls, str) else urls:
+            if not url.startswith(("stun:", "stuns:", "turn:", "turns:")):
+                raise ValueError("not an address of a STUN or TURN server")
+        return urls
+
+
+def _first_number(path: Path) -> list[int]:
+    """Return the leading numbers of a cgroup file; none when there is no such file or no limit ("max")."""
+    try:
+        words = path.read_text(encoding="ascii").split()
+    except OSError:
+        return []
+    return [int(word) for word in words] if words and words[0] != "max" else []
+
+
+def default_seats(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
+    """Return how many viewers may stream at once: one a core and one a GiB of memory, but at least two.
+
+    A worker that runs pose and face together keeps about one core busy and takes well under 1 GiB.
+    A container's own limits (cgroup v2 `cpu.max`, `memory.max`) count where there are any.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+    if cpu := _first_number(cgroup / "cpu.max"):
+        cores = min(cores, cpu[0] // cpu[1])
+    memory_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if limit := _first_number(cgroup / "memory.max"):
+        memory_bytes = min(memory_bytes, limit[0])
+    return max(2, min(cores, memory_bytes // _GIB))
+
+
+def _whole(low: int, high: int, what: str) -> Any:
+    """Return a field for a whole number; its description is what the error message says is allowed."""
+    return Field(ge=low, le=high, description=f"a whole number of {what} from {low} to {high}")
+
+
+class OperatorSettings(BaseSettings):
+    """What the operator may set: field x is the variable KEYPOINT_LAB_X, its description what it may be."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+    seats: Annotated[int, _whole(1, 256, "viewers")] = Field(default_factory=default_seats)
+    """How many viewers may stream at once; the default is `default_seats`."""
+    files: Annotated[DirectoryPath | None, Field(description="a folder that exists")] = None
+    """A folder that is looked in first for the model and sample files."""
+    ice_servers: Annotated[
+        tuple[IceServer, ...],
+        NoDecode,
+        Field(description='a JSON list like [{"urls": "turn:host", "username": "u", "credential": "c"}]'),
+    ] = ()
+    """STUN and TURN servers for viewers outside the server's own network."""
+    send_mediapipe_metrics: Annotated[bool, Field(description="0 or 1")] = False
+    """Whether MediaPipe may send its usage metrics to Google."""
+    upload_max_mb: Annotated[int, _whole(1, 1000, "megabytes")] = 50
+    upload_max_megapixels: Annotated[int, _whole(1, 100, "megapixels")] = 25
+    upload_max_seconds: Annotated[int, _whole(1, 3600, "seconds")] = 180
+
+    @field_validator("ice_servers", mode="before")
+    @classmethod
+    def _from_json(cls, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+    @field_validator("files")
+    @classmethod
+    def _absolute(cls, folder: Path | None) -> Path | None:
+        return None if folder is None else folder.resolve()
+
+
+@cache
+def settings() -> OperatorSettings:
+    """Return the operator's settings, read once; raises OperatorError at the first value that is wrong."""
+    try:
+        return OperatorSettings()
+    except ValidationError as error:
+        raise OperatorError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    name = str(error.errors()[0]["loc"][0])
+    variable = PREFIX + name.upper()
+    value = next((text for key, text in os.environ.items() if key.upper() == variable), "")
+    # A TURN credential must not end up in a log.
+    shown = "a value with a credential in it" if "credential" in value else repr(value)
+    return f"{variable} is {shown}, but must be {OperatorSettings.model_fields[name].description}."

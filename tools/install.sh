@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Makes .venv and installs what the app needs, or with the argument `dev` also what the tests need.
+# Does nothing when that is done and the lists of requirements have not changed since.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lists=(requirements.txt)
+last=requirements.txt
+if [ "${1:-}" = dev ]; then
+    last=requirements-dev.txt
+    lists+=("$last")
+fi
+stamp=.venv/installed-$last
+
+# A set-up that was broken off leaves a .venv without pip; a removed Python leaves one that does not run.
+if ! .venv/bin/python -c 'import pip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+    python=$(tools/find_python.sh)
+    echo "Making .venv with $("$python" --version) ($python)"
+    rm -rf .venv
+    "$python" -m venv .venv
+fi
+
+if ! cat "${lists[@]}" | cmp -s - "$stamp"; then
+    echo "Installing the packages of $last; the first time this takes a minute or two"
+    .venv/bin/python -m pip install --disable-pip-version-check --no-input -r "$last"
+    cat "${lists[@]}" > "$stamp"
+    cat requirements.txt > .venv/installed-requirements.txt
+fi
