@@ -1,0 +1,1 @@
+"""The pinned model and sample files, and the adapters that run the models."""
