@@ -1,0 +1,34 @@
+"""The vocabulary: layouts, results and settings that all other packages speak."""
+
+from components.keypoints.layouts import Layout, layout
+from components.keypoints.results import FrameResult, Keypoints, ModelName, ModelResult, StageTimes
+from components.keypoints.settings import (
+    MOST_PEOPLE,
+    OUTPUT_WIDTHS_PX,
+    VARIANTS,
+    VIEWS,
+    AnalysisSettings,
+    Settings,
+    Variant,
+    View,
+    ViewSettings,
+)
+
+__all__ = [
+    "MOST_PEOPLE",
+    "OUTPUT_WIDTHS_PX",
+    "VARIANTS",
+    "VIEWS",
+    "AnalysisSettings",
+    "FrameResult",
+    "Keypoints",
+    "Layout",
+    "ModelName",
+    "ModelResult",
+    "Settings",
+    "StageTimes",
+    "Variant",
+    "View",
+    "ViewSettings",
+    "layout",
+]
