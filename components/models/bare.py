@@ -1,0 +1,70 @@
+"""MediaPipe alone, in a tight loop: what the bench compares the live path with."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import mediapipe as mp
+import numpy as np
+from mediapipe.tasks.python import BaseOptions
+from mediapipe.tasks.python.vision import (
+    FaceLandmarker,
+    FaceLandmarkerOptions,
+    PoseLandmarker,
+    PoseLandmarkerOptions,
+    RunningMode,
+)
+from numpy.typing import NDArray
+
+WARM_UP = 10
+FRAMES = 200
+
+
+@dataclass(frozen=True)
+class Bare:
+    """Medians over FRAMES frames, in milliseconds a frame, both models, VIDEO mode."""
+
+    p50_ms: float
+    cpu_ms: float
+
+
+def bare(pose: Path, face: Path, frames: Sequence[NDArray[np.uint8]], at_once: bool) -> Bare:
+    """Runs both models on the (height, width, 3) RGB frames, over and over; in turn or in two threads.
+
+    The face model gives blendshapes and transform, as in the live path.
+    """
+    video = RunningMode.VIDEO
+    pose_options = PoseLandmarkerOptions(BaseOptions(model_asset_path=str(pose)), video)
+    face_options = FaceLandmarkerOptions(
+        BaseOptions(model_asset_path=str(face)),
+        video,
+        output_face_blendshapes=True,
+        output_facial_transformation_matrixes=True,
+    )
+    wall_ns, cpu_s = [], 0.0
+    with (
+        PoseLandmarker.create_from_options(pose_options) as poses,
+        FaceLandmarker.create_from_options(face_options) as faces,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        for number in range(WARM_UP + FRAMES):
+            image = mp.Image(mp.ImageFormat.SRGB, frames[number % len(frames)])
+            timestamp_ms = number * 33
+            if number == WARM_UP:
+                cpu_s = sum(os.times()[:2])
+            started_ns = time.perf_counter_ns()
+            if at_once:
+                other = thread.submit(faces.detect_for_video, image, timestamp_ms)
+                poses.detect_for_video(image, timestamp_ms)
+                other.result()
+            else:
+                poses.detect_for_video(image, timestamp_ms)
+                faces.detect_for_video(image, timestamp_ms)
+            wall_ns.append(time.perf_counter_ns() - started_ns)
+        cpu_s = sum(os.times()[:2]) - cpu_s
+    return Bare(float(np.median(wall_ns[WARM_UP:])) / 1e6, cpu_s * 1e3 / FRAMES)

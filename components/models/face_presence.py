@@ -1,0 +1,88 @@
+"""How sure the face net is that its region holds a face: MediaPipe computes this and does not hand it out."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+from components.keypoints import Keypoints
+from components.keypoints.results import FloatArray
+from components.models.errors import ModelError
+from components.models.roi import Roi, crop, face_roi
+
+_NET = "face_landmarks_detector.tflite"
+_LANDMARK_VALUES = 478 * 3
+
+
+class FacePresence:
+    """The face landmark net of a bundle, run by LiteRT on one thread. One call at a time.
+
+    The net has three outputs. MediaPipe takes the second as the presence logit (kFaceLandmarksOutputTensorsNum
+    and ConfigureSplitTensorVectorCalculator in tasks/cc/vision/face_landmarker/face_landmarks_detector_graph.cc);
+    the metadata inside the net calls the three "face_landmarks", "presence" and "tongue_out".
+
+    Args:
+        bundle: face_landmarker.task.
+
+    Raises:
+        ModelError: for a file that is missing, damaged, or holds another net.
+    """
+
+    def __init__(self, bundle: Path) -> None:
+        try:
+            with zipfile.ZipFile(bundle) as files:
+                net = files.read(_NET)
+            # zipfile checks a member's CRC, LiteRT the structure.
+            self._interpreter = Interpreter(model_content=net, num_threads=1)
+            self._interpreter.allocate_tensors()
+        except FileNotFoundError as error:
+            raise ModelError(f"The face model's file {bundle} is missing; fetch it again.") from error
+        except KeyError as error:
+            raise ModelError(f"The face model's file {bundle} holds no {_NET}; fetch it again.") from error
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError) as error:
+            raise ModelError(
+                f"The face model's file {bundle} is damaged or cannot be read; fetch it again."
+            ) from error
+        self._image, self._side_px, self._presence = self._tensors(bundle)
+
+    def read(self, frame_rgb: NDArray[np.uint8], people: Sequence[Keypoints]) -> FloatArray:
+        """(K,) probabilities, one a face, that its region of this frame holds a face.
+
+        Args:
+            frame_rgb: uint8 (H, W, 3).
+            people: K faces of the layout face-mesh-478, found on this frame.
+
+        Raises:
+            ValueError: for points of another layout or without extent.
+        """
+        size_px = (frame_rgb.shape[1], frame_rgb.shape[0])
+        scores = [self._score(frame_rgb, face_roi(face, size_px)) for face in people]
+        return np.array(scores, np.float32)
+
+    def _score(self, frame_rgb: NDArray[np.uint8], roi: Roi) -> float:
+        # The net's metadata: mean 0, standard deviation 255.
+        picture = crop(frame_rgb, roi, self._side_px).astype(np.float32) / 255
+        self._interpreter.set_tensor(self._image, picture[np.newaxis])
+        self._interpreter.invoke()
+        return sigmoid(self._interpreter.get_tensor(self._presence).item())
+
+    def _tensors(self, bundle: Path) -> tuple[int, int, int]:
+        inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+        sizes = [math.prod(output["shape"]) for output in outputs]
+        batch, height, width, *channels = inputs[0]["shape"]
+        if (batch, *channels) != (1, 3) or height != width or sizes[:2] != [_LANDMARK_VALUES, 1]:
+            raise ModelError(
+                f"The face net in {bundle} has other inputs or outputs than Face Landmarker v2; fetch it again."
+            )
+        return inputs[0]["index"], int(width), outputs[1]["index"]
+
+
+def sigmoid(logit: float) -> float:
+    """1 / (1 + e^-logit), without overflow for any finite logit."""
+    return 0.5 * (1 + math.tanh(logit / 2))
