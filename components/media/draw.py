@@ -1,0 +1,110 @@
+"""The picture that a viewer sees of a frame: all or nothing of it, with what both models found on it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from components.keypoints import ModelResult, ViewSettings
+from components.media.face import FACE_COLOR, draw_face
+from components.media.pose import POSE_COLOR, draw_pose
+from components.media.text import PAPER, Color, Rgb, banner, blit, chip, placard
+
+__all__ = ["compose", "placard"]
+
+LABEL_FONT = 0.045
+"""Font size over a pane's width, and the banner's over twice that: at 390 px in all, 9 px of each pane."""
+SMALLEST_FONT_PX = 6
+MARGIN = 0.0125
+WHITE: Color = (255, 255, 255)
+BLACK: Color = (0, 0, 0)
+
+
+def compose(
+    frame_rgb: Rgb, pose: ModelResult, face: ModelResult, view: ViewSettings, note: str | None = None
+) -> Rgb:
+    """Draws both results on the frame they came from.
+
+    Args:
+        frame_rgb: (H, W, 3) uint8, not mirrored.
+        view: which view, whether mirrored (the picture and the points, not the text), and how wide:
+            "side by side" and "points only" are two panes, each half of `output_width_px`, the frame scaled
+            to fill each; "points only" holds no pixel of the frame. "one picture" is as wide as the frame,
+            at most `output_width_px`. Only a picture that would be taller than `output_width_px` is narrower.
+        note: shown in a banner along the bottom. With it, an empty result is not called "nobody found", for
+            the reason of the note may be that nobody has looked.
+
+    Returns:
+        (H2, W2, 3) uint8 RGB of even width and height, contiguous, the caller's own.
+
+    Raises:
+        ValueError: for a frame of another shape or type.
+    """
+    if frame_rgb.ndim != 3 or frame_rgb.shape[2] != 3 or frame_rgb.dtype != np.uint8 or not frame_rgb.size:
+        raise ValueError(f"A frame must be (H, W, 3) uint8, not {frame_rgb.shape} {frame_rgb.dtype}.")
+    together = view.view == "one picture"
+    width_px, height_px = _pane_size_px((frame_rgb.shape[1], frame_rgb.shape[0]), view)
+    picture = np.empty((height_px, width_px if together else 2 * width_px, 3), np.uint8)
+    pose_pane, face_pane = picture[:, :width_px], picture[:, -width_px:]
+    if view.view == "points only":
+        picture.fill(PAPER[0])
+    else:
+        _fill(pose_pane, frame_rgb, view.mirror)
+        if not together:
+            np.copyto(face_pane, pose_pane)
+    for one_face in face.people:
+        draw_face(face_pane, one_face, mirror=view.mirror)
+    for person in pose.people:
+        draw_pose(pose_pane, person, mirror=view.mirror)
+    if not together:
+        cv2.line(picture, (width_px, 0), (width_px, height_px), PAPER, 2)
+    _write(picture, width_px, pose, face, note)
+    return picture
+
+
+def _pane_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, int]:
+    """Even (width, height) of a pane, in the frame's proportions."""
+    together = view.view == "one picture"
+    widest_px = min(view.output_width_px, frame_px[0]) if together else view.output_width_px // 2
+    tall = frame_px[1] / frame_px[0]
+    width_px = min(float(widest_px), view.output_width_px / tall)
+    return _even(width_px), _even(width_px * tall)
+
+
+def _even(length_px: float) -> int:
+    return max(2, 2 * int(length_px / 2 + 1e-6))
+
+
+def _fill(pane: Rgb, frame_rgb: Rgb, mirror: bool) -> None:
+    """Copies the frame into the pane, scaled to it."""
+    height_px, width_px = pane.shape[:2]
+    if frame_rgb.shape != pane.shape:
+        # Linear sampling skips pixels from half size down; averaging areas costs too much above it.
+        way = cv2.INTER_AREA if frame_rgb.shape[1] >= 2 * width_px else cv2.INTER_LINEAR
+        frame_rgb = np.asarray(cv2.resize(frame_rgb, (width_px, height_px), interpolation=way), np.uint8)
+    if mirror:
+        cv2.flip(frame_rgb, 1, pane)
+    else:
+        np.copyto(pane, frame_rgb)
+
+
+def _write(picture: Rgb, pane_px: int, pose: ModelResult, face: ModelResult, note: str | None) -> None:
+    """Adds both labels, each in the upper corner of its pane, and the note."""
+    height_px, width_px = picture.shape[:2]
+    font_px = max(SMALLEST_FONT_PX, round(LABEL_FONT * pane_px))
+    margin_px = round(MARGIN * pane_px)
+    pose_label = chip(_label(pose, note), font_px, WHITE, POSE_COLOR)
+    face_label = chip(_label(face, note), font_px, BLACK, FACE_COLOR)
+    blit(picture[:, :pane_px], pose_label, margin_px, margin_px)
+    together_px = max(0, width_px - margin_px - face_label.shape[1])
+    blit(picture, face_label, pane_px + margin_px if width_px > pane_px else together_px, margin_px)
+    if note:
+        strip = banner(note, width_px, round(1.3 * font_px))
+        blit(picture, strip, 0, max(0, height_px - strip.shape[0]))
+
+
+def _label(result: ModelResult, note: str | None) -> str:
+    if not result.people:
+        return result.model if note else f"{result.model} · nobody found"
+    many = f"{len(result.people)} x " if len(result.people) > 1 else ""
+    return f"{result.model} · {many}{len(result.people[0].layout)} points"

@@ -1,0 +1,71 @@
+"""One person's pose drawn onto a picture: bones and joints, fading with visibility."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from components.keypoints import Keypoints, Layout
+from components.media.points import BoolArray, Indices, IntArray, draw_paths, place
+from components.media.text import Color, Rgb
+
+POSE_COLOR: Color = (0, 114, 178)
+"""Okabe-Ito blue #0072B2."""
+UNSEEN_COLOR: Color = (150, 150, 150)
+OUTLINE_COLOR: Color = (255, 255, 255)
+
+STEPS = 8
+"""Steps of the fade. Few, so that whatever has the same colour is drawn by one call."""
+SEEN = 0.5
+BONE_PX, JOINT_PX, SMALL_JOINT_PX, OUTLINE_PX = 3.2, 8.0, 5.0, 1.0
+"""Widths and diameters on a pane 640 px wide, for a person at least FULL_EXTENT of it tall or wide."""
+FULL_EXTENT, SMALLEST_SCALE = 0.4, 0.4
+
+
+def draw_pose(pane: Rgb, person: Keypoints, *, mirror: bool) -> None:
+    """Draws bones and joints onto `pane` (H, W, 3) in place.
+
+    The colour runs in eight steps from grey at visibility 0 to blue at 1, and is blue where the model gives
+    none; a bone is as visible as the lesser of its ends. What is at least half visible has a white outline.
+    Lines grow with the pane and shrink for a person who is small in it.
+    """
+    placed = place(person, pane, mirror=mirror)
+    if placed is None:
+        return
+    visibility = np.ones(len(placed.xy), np.float32) if person.visibility is None else person.visibility
+    steps = np.rint(visibility * STEPS).astype(np.intp)
+    size = placed.extent_px / pane.shape[1] / FULL_EXTENT
+    scale = pane.shape[1] / 640 * min(1.0, max(SMALLEST_SCALE, size))
+    bones = placed.among(person.layout.edges.astype(np.intp))
+    _draw_fading(pane, placed.xy[bones], steps[bones].min(axis=1), BONE_PX * scale, OUTLINE_PX * scale)
+    for small, diameter_px in ((True, SMALL_JOINT_PX), (False, JOINT_PX)):
+        joints = np.flatnonzero(placed.drawable & (_is_small(person.layout) == small))
+        # OpenCV draws a path from a point to itself as a disc.
+        dots = placed.xy[np.column_stack([joints, joints])]
+        _draw_fading(pane, dots, steps[joints], diameter_px * scale, OUTLINE_PX * scale)
+
+
+def _draw_fading(pane: Rgb, paths: IntArray, steps: Indices, width_px: float, outline_px: float) -> None:
+    """Draws paths (M, L, 2), the more visible ones on top."""
+    width = max(1, round(width_px))
+    outlined = paths[steps >= SEEN * STEPS]
+    draw_paths(pane, outlined, OUTLINE_COLOR, width + 2 * max(1, round(outline_px)))
+    for step in np.unique(steps).tolist():
+        draw_paths(pane, paths[steps == step], _faded(step), width)
+
+
+@functools.cache
+def _faded(step: int) -> Color:
+    red, green, blue = (
+        round(unseen + (seen - unseen) * step / STEPS)
+        for unseen, seen in zip(UNSEEN_COLOR, POSE_COLOR, strict=True)
+    )
+    return red, green, blue
+
+
+@functools.cache
+def _is_small(layout: Layout) -> BoolArray:
+    """(N,): points too close to their neighbours for a full-sized joint: of the head, the hands, the feet."""
+    near = ("nose", "eye", "ear", "mouth", "pinky", "index", "thumb", "heel")
+    return np.array([any(part in name for part in near) for name in layout.points])
