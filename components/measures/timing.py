@@ -1,0 +1,82 @@
+"""Timing: how long each stage of the analysis took, how many frames passed and how many did not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from components.keypoints import FrameResult
+from components.measures.history import WINDOW_MS, last, seconds_before_newest
+from components.measures.values import NOT_STARTED, Floats, Missing, sealed
+
+STAGES = ("wait", "convert", "pose", "face", "analysis", "draw")
+# `analysis` holds pose and face, which run at once; `wait` is over before the work on a frame begins.
+_TOTAL = ("convert", "analysis", "draw")
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Median and 95th percentile of T durations, ms."""
+
+    median_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, eq=False)
+class Timing:
+    """The times of the T frames analysed in the last 10 s.
+
+    Attributes:
+        times_s: (T,) before the newest frame, so at most 0.
+        stages_ms: stage to (T,) durations.
+        stages: stage to its median and p95.
+        total: the same of convert + analysis + draw.
+        analysed: T.
+        analysed_per_s: frames a second after the first; None for a single frame.
+        skipped_by_frame: (T,) frames dropped before each; 0 for the first, whose lie before the window.
+        skipped: the sum of it.
+        skipped_per_s: likewise; None for a single frame.
+    """
+
+    times_s: Floats
+    stages_ms: Mapping[str, Floats]
+    stages: Mapping[str, Duration]
+    total: Duration
+    analysed: int
+    analysed_per_s: float | None
+    skipped_by_frame: Floats
+    skipped: int
+    skipped_per_s: float | None
+
+
+def _durations(rows_ms: Floats) -> list[Duration]:
+    """One for each row of (S, T)."""
+    medians, p95s = np.percentile(rows_ms, (50, 95), axis=1)
+    return [Duration(float(median), float(p95)) for median, p95 in zip(medians, p95s, strict=True)]
+
+
+def timing(history: Sequence[FrameResult]) -> Timing | Missing:
+    """The times of the last 10 s of `history` (newest last); percentiles are interpolated linearly."""
+    if not history:
+        return Missing(NOT_STARTED)
+    frames = last(history, WINDOW_MS)
+    rows_ms = np.array([[getattr(frame.times, stage) for frame in frames] for stage in STAGES]) / 1e6
+    total_ms = rows_ms[[STAGES.index(stage) for stage in _TOTAL]].sum(axis=0)
+    *stages, total = _durations(np.vstack([rows_ms, total_ms]))
+    skipped_by_frame = sealed([0, *(frame.skipped for frame in frames[1:])])
+    skipped = int(skipped_by_frame.sum())
+    span_s = (frames[-1].timestamp_ms - frames[0].timestamp_ms) / 1000
+    return Timing(
+        times_s=seconds_before_newest(frames),
+        stages_ms=MappingProxyType({name: sealed(row) for name, row in zip(STAGES, rows_ms, strict=True)}),
+        stages=MappingProxyType(dict(zip(STAGES, stages, strict=True))),
+        total=total,
+        analysed=len(frames),
+        analysed_per_s=(len(frames) - 1) / span_s if span_s else None,
+        skipped_by_frame=skipped_by_frame,
+        skipped=skipped,
+        skipped_per_s=skipped / span_s if span_s else None,
+    )
