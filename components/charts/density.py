@@ -1,0 +1,205 @@
+"""Density: how far apart the points lie, and how much of the picture they span."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.charts import theme, words
+from components.measures import Density, Floats, Missing
+
+Part: TypeAlias = Density | Missing
+
+_MODELS = (("pose", "Pose", theme.POSE, "torso"), ("face", "Face", theme.FACE, "eye distance"))
+_PERCENT_RANGE = (0.1, 100.0)
+_PX_RANGE = (0.3, 300.0)
+_MOST_STEPS = 60
+
+
+def _share_below(values: Floats, ends: tuple[float, float]) -> tuple[Floats, Floats]:
+    """The cumulative distribution of (N,) `values` within an axis' `ends`, in at most 60 steps.
+
+    Returns:
+        x (S,) and y (S,), the share of values at or below x in percent.
+    """
+    n = len(values)
+    ranks = np.unique(np.linspace(1, n, min(n, _MOST_STEPS)).round().astype(int))
+    x = np.clip(np.sort(values)[ranks - 1], *ends)
+    return np.concatenate([[ends[0]], x, [ends[1]]]), np.concatenate([[0], 100 * ranks / n, [100]])
+
+
+def _steps(values: Floats, ends: tuple[float, float], axes: str, name: str, colour: str) -> theme.Spec:
+    x, y = _share_below(values, ends)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "line": {"shape": "hv", "color": colour, "width": 2.5},
+        "name": name,
+        "x": theme.numbers(x),
+        "y": theme.numbers(y),
+        "xaxis": f"x{axes}",
+        "yaxis": f"y{axes}",
+        "showlegend": not axes,
+        "hovertemplate": "%{y:.0f} % of the points within %{x:.3~g}<extra>" + name + "</extra>",
+    }
+
+
+def spacing_figure(pose: Part, face: Part) -> go.Figure:
+    """How far each point's nearest neighbour is: the share of points within a distance, both models.
+
+    Above in % of the own scale, below in px, both on logarithmic axes that stay.
+    """
+    if isinstance(pose, Missing) and isinstance(face, Missing):
+        return theme.empty_figure(_nobody(pose, face))
+    traces = []
+    notes = [
+        theme.heading("Nearest neighbour, % of torso or eye distance", 1),
+        theme.heading("The same in pixels", 0.4),
+    ]
+    for (_, title, colour, _), part in zip(_MODELS, (pose, face), strict=True):
+        if isinstance(part, Missing):
+            continue
+        name = f"{title}, {words.count(part.points, 'point')}"
+        if part.own_scale_px > 0:
+            percents = 100 * part.spacings_px / part.own_scale_px
+            traces.append(_steps(percents, _PERCENT_RANGE, "", name, colour))
+        traces.append(_steps(part.spacings_px, _PX_RANGE, "2", name, colour))
+    layout = {
+        "xaxis": theme.log_axis(_PERCENT_RANGE, [0.1, 1, 10, 100], "%", anchor="y"),
+        "yaxis": _share_axis([0.6, 1], "x"),
+        "xaxis2": theme.log_axis(_PX_RANGE, [1, 10, 100], "px", anchor="y2"),
+        "yaxis2": _share_axis([0, 0.4], "x2"),
+    }
+    return theme.figure(traces, layout, notes + _absences(pose, face))
+
+
+def _share_axis(domain: list[float], anchor: str) -> theme.Spec:
+    return theme.axis(
+        domain=domain, anchor=anchor, range=[0, 103], tickvals=[0, 50, 100], ticktext=["0", "50 %", "all"]
+    )
+
+
+def _nobody(pose: Missing, face: Missing) -> Missing:
+    if pose.reason == face.reason:
+        return pose
+    return Missing(f"{pose.reason}, {face.reason}")
+
+
+def _absences(pose: Part, face: Part) -> list[theme.Spec]:
+    """A line at the right edge for the model that is missing."""
+    return [
+        theme.note(theme.sentence_case(part.reason), 1, 0.62, xanchor="right", yanchor="bottom")
+        for part in (pose, face)
+        if isinstance(part, Missing)
+    ]
+
+
+def spacing_sentence(pose: Part, face: Part) -> str:
+    """What `spacing_figure` shows now, in one sentence."""
+    if isinstance(pose, Missing) and isinstance(face, Missing):
+        return theme.sentence_case(f"no spacing to show: {_nobody(pose, face).reason}")
+    parts = list(zip(_MODELS, (pose, face), strict=True))
+    told = [
+        f"half of the {part.points} {subject} points {_within(part, unit)}"
+        for (subject, _, _, unit), part in parts
+        if not isinstance(part, Missing)
+    ]
+    absent = [part.reason for _, part in parts if isinstance(part, Missing)]
+    return theme.sentence_case("; ".join(told + absent))
+
+
+def _within(part: Density, unit: str) -> str:
+    px = words.number(part.spacing_px.median)
+    percent = part.spacing_percent
+    where = f"{px} px" if percent is None else f"{words.number(percent.median)} % of the {unit} ({px} px)"
+    return f"have a neighbour within {where}"
+
+
+def hulls_figure(pose: Part, face: Part, mirror: bool = False) -> go.Figure:
+    """The points and their convex hulls in a frame of its own proportions, both models.
+
+    Args:
+        mirror: swap left and right, as the picture beside it is shown.
+    """
+    if isinstance(pose, Missing) and isinstance(face, Missing):
+        return theme.empty_figure(_nobody(pose, face))
+    traces = []
+    width, height = 0, 0
+    for (_, title, colour, _), part in zip(_MODELS, (pose, face), strict=True):
+        if isinstance(part, Missing):
+            # An entry in the legend, so that it says why as soon as a model is missing.
+            traces.append(_legend_only(f"{title}: {part.reason}", colour))
+            continue
+        width, height = part.size_px
+        traces += _hull_traces(part, title, colour)
+    layout = {
+        "xaxis": _frame_axis(range=[width, 0] if mirror else [0, width]),
+        "yaxis": _frame_axis(range=[height, 0], scaleanchor="x"),
+        "shapes": [
+            {"type": "rect", "x0": 0, "y0": 0, "x1": width, "y1": height, "line": {"color": theme.GREY}}
+        ],
+    }
+    return theme.figure(traces, layout, [theme.heading("Convex hull in the frame", 1)])
+
+
+def _frame_axis(**options: Any) -> theme.Spec:  # noqa: ANN401 - plotly's own options
+    return theme.axis(showticklabels=False, showgrid=False, constrain="domain", **options)
+
+
+def _legend_only(name: str, colour: str) -> theme.Spec:
+    line = {"color": colour}
+    return {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": name, "line": line}
+
+
+def _hull_traces(part: Density, title: str, colour: str) -> list[theme.Spec]:
+    points_px = part.points_px.round().clip(-32768, 32767).astype(np.int16)
+    points: theme.Spec = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": points_px[:, 0],
+        "y": points_px[:, 1],
+        "marker": {"color": colour, "size": 2 if part.points > 100 else 5},
+        "hoverinfo": "skip",
+        "name": f"{title}: points span no area",
+        "showlegend": part.hull is None,
+    }
+    if part.hull is None:
+        return [points]
+    x, y = np.vstack([part.hull.polygon_px, part.hull.polygon_px[:1]]).T
+    outline: theme.Spec = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": theme.numbers(x),
+        "y": theme.numbers(y),
+        "fill": "toself",
+        "fillcolor": theme.see_through(colour),
+        "line": {"color": colour, "width": 2},
+        "name": f"{title}: {words.percent(part.hull.frame_share)} of the frame",
+        "hoverinfo": "skip",
+    }
+    return [outline, points]
+
+
+def hulls_sentence(pose: Part, face: Part) -> str:
+    """What `hulls_figure` shows now, in one sentence."""
+    if isinstance(pose, Missing) and isinstance(face, Missing):
+        return theme.sentence_case(f"no hull to show: {_nobody(pose, face).reason}")
+    return theme.sentence_case(
+        "; ".join(
+            _hull_told(part, subject) for (subject, _, _, _), part in zip(_MODELS, (pose, face), strict=True)
+        )
+    )
+
+
+def _hull_told(part: Part, subject: str) -> str:
+    if isinstance(part, Missing):
+        return part.reason
+    if part.hull is None:
+        return f"the {subject} points span no area"
+    per_area = words.number(part.hull.points_per_1000_px2)
+    return (
+        f"the {part.points} {subject} points span {words.percent(part.hull.frame_share)} of the frame, "
+        f"{per_area} to every 1,000 px² of their hull"
+    )

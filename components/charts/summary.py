@@ -1,0 +1,96 @@
+"""The table above the charts: both models' numbers beside each other."""
+
+from __future__ import annotations
+
+from components.charts import words
+from components.charts.confidence import age
+from components.measures import Density, FacePresence, Measures, Missing, Stability, Timing, Visibility
+
+COLUMNS = ("model", "points", "of frame", "spacing", "confidence", "stability", "time")
+
+Row = tuple[str, ...]
+
+
+def summary_rows(measures: Measures) -> tuple[Row, Row]:
+    """The rows of pose and of face, in the order of `COLUMNS`.
+
+    A number that is not there is a dash with the reason; a reason told once in a row is then only a dash.
+    """
+    pose = (
+        "Pose",
+        *_density(measures.pose_density, "torso"),
+        _visible(measures.visibility),
+        _stability(measures.pose_stability, "torso"),
+        _time(measures.timing, "pose"),
+    )
+    face = (
+        "Face",
+        *_density(measures.face_density, "eyes"),
+        _face_there(measures.face_presence),
+        _stability(measures.face_stability, "eyes"),
+        _time(measures.timing, "face"),
+    )
+    return _told_once(pose), _told_once(face)
+
+
+def _told_once(row: Row) -> Row:
+    return tuple(
+        "–" if cell.startswith("–") and cell in row[:place] else cell for place, cell in enumerate(row)
+    )
+
+
+def _density(density: Density | Missing, unit: str) -> tuple[str, str, str]:
+    if isinstance(density, Missing):
+        absent = words.absent(density)
+        return absent, absent, absent
+    percent = density.spacing_percent
+    return (
+        f"{density.points:,}",
+        "– points span no area" if density.hull is None else words.percent(density.hull.frame_share),
+        _of_scale(None if percent is None else percent.median, density.spacing_px.median, unit),
+    )
+
+
+def _of_scale(percent: float | None, px: float, unit: str) -> str:
+    # Without a length to compare with there are still the pixels.
+    return f"{words.number(px)} px" if percent is None else f"{words.number(percent)} % {unit}"
+
+
+def _visible(visible: Visibility | Missing) -> str:
+    if isinstance(visible, Missing):
+        return words.absent(visible)
+    return f"{words.probability(visible.mean)} visible"
+
+
+def _face_there(face: FacePresence | Missing) -> str:
+    if isinstance(face, Missing):
+        return words.absent(face)
+    if not face.in_view:
+        return "– no face in view"
+    fresh = face.age_s <= 1
+    return f"{words.probability(face.latest)} a face" + ("" if fresh else f", {age(face.age_s)}")
+
+
+def _stability(stability: Stability | Missing, unit: str) -> str:
+    if isinstance(stability, Missing):
+        return words.absent(stability)
+    return _of_scale(stability.median_percent, stability.median_px, unit)
+
+
+def _time(timing: Timing | Missing, stage: str) -> str:
+    if isinstance(timing, Missing):
+        return words.absent(timing)
+    return f"{words.number(timing.stages[stage].median_ms)} ms"
+
+
+def view_sentence(bodies: int, faces: int) -> str:
+    """Who is in view, and whom of several the numbers are about."""
+    if not bodies and not faces:
+        return "Nobody is in view."
+    seen = f"In view: {_some(bodies, 'body', 'bodies')} and {_some(faces, 'face', 'faces')}"
+    first = [name for n, name in ((bodies, "the first body"), (faces, "the first face")) if n > 1]
+    return f"{seen}; the numbers are about {' and '.join(first)}." if first else f"{seen}."
+
+
+def _some(n: int, one: str, many: str) -> str:
+    return f"no {one}" if n == 0 else words.count(n, one, many)

@@ -1,0 +1,176 @@
+"""The one look of all charts: colours, axes, legends, and what stands where there is nothing to show.
+
+Text and lines carry no colour of their own, so that the page's light or dark theme gives it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any, TypeAlias
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from components.measures import Missing
+
+Spec: TypeAlias = dict[str, Any]
+
+# Okabe and Ito, "Color Universal Design", 2008: tell apart with any kind of colour vision.
+POSE = "#0072B2"
+FACE = "#E69F00"
+GREEN = "#009E73"
+VERMILLION = "#D55E00"
+PURPLE = "#CC79A7"
+SKY = "#56B4E9"
+GREY = "rgba(128,128,128,0.55)"
+FAINT = "rgba(128,128,128,0.25)"
+
+# The two sides of the body share a colour and differ in the dash.
+REGION_COLOURS = {
+    "head": POSE,
+    "torso": PURPLE,
+    "left_arm": GREEN,
+    "right_arm": GREEN,
+    "left_leg": VERMILLION,
+    "right_leg": VERMILLION,
+}
+REGION_DASHES = {"right_arm": "dot", "right_leg": "dot"}
+
+WINDOW_S = 10
+HEIGHT_PX = 300
+# A letter of the page's 12 px font takes about 6 px, and a phone leaves a chart 340 px.
+_LETTERS_A_LINE = 48
+
+
+def see_through(colour: str) -> str:
+    """The "#RRGGBB" `colour` with a fifth of its weight, for areas that lie over others."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.2)"
+
+
+def readable(name: str) -> str:
+    """A name of a region or point as words: "left_arm" as "left arm"."""
+    return name.replace("_", " ")
+
+
+def numbers(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """`values` in the type that plotly sends in the fewest bytes."""
+    return np.asarray(values, np.float32)
+
+
+def note(text: str, x: float, y: float, **place: Any) -> Spec:  # noqa: ANN401 - plotly's own options
+    """An annotation at the point (x, y) of the paper."""
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        **place,
+    }
+
+
+def heading(text: str, y: float) -> Spec:
+    """A heading for the row of a figure whose upper edge is at `y` of the paper."""
+    return note(text, 0, y, xanchor="left", yanchor="bottom", align="left")
+
+
+def absence(text: str, bottom: float, top: float) -> Spec:
+    """What stands in the middle of a row, between two heights of the paper, that has nothing to show."""
+    lines = "<br>".join(textwrap.wrap(sentence_case(text), _LETTERS_A_LINE))
+    return note(lines, 0.5, (bottom + top) / 2, xanchor="center", yanchor="middle")
+
+
+def swatch(colour: str) -> str:
+    """A square of `colour` for use within a note."""
+    return f'<span style="color:{colour}">■</span>'
+
+
+def sentence_case(text: str) -> str:
+    """`text` with a capital first letter and a full stop."""
+    return text[:1].upper() + text[1:] + "."
+
+
+def axis(**options: Any) -> Spec:  # noqa: ANN401 - plotly's own options
+    """An axis that stays as it is: no zooming by accident, faint grid, labels that are not cut off."""
+    return {
+        "fixedrange": True,
+        "automargin": True,
+        "gridcolor": FAINT,
+        "zeroline": False,
+        "ticks": "",
+        **options,
+    }
+
+
+def log_axis(ends: tuple[float, float], ticks: list[float], unit: str, **options: Any) -> Spec:  # noqa: ANN401
+    """A logarithmic axis that stays between `ends`."""
+    return axis(
+        type="log",
+        range=[float(np.log10(end)) for end in ends],
+        tickvals=ticks,
+        ticktext=[f"{tick:g} {unit}" for tick in ticks],
+        **options,
+    )
+
+
+def seconds_axis(**options: Any) -> Spec:  # noqa: ANN401 - plotly's own options
+    """The axis of the last 10 s, the newest frame at its right end."""
+    return axis(
+        range=[-WINDOW_S, 0.1],
+        tickvals=[-10, -5, 0],
+        ticktext=["10 s ago", "5 s ago", "now"],
+        # Labels centred on the ends would stick out of the figure or push the plot about.
+        ticklabelposition="outside",
+        showgrid=False,
+        **options,
+    )
+
+
+def figure(
+    data: list[Spec], layout: Spec, notes: list[Spec] | None = None, height_px: int = HEIGHT_PX
+) -> go.Figure:
+    """A figure of these traces, axes and annotations in the common look."""
+    # A plain mapping: plotly's own helpers for subplots take ten times as long, once a second.
+    return go.Figure(
+        {
+            "data": data,
+            "layout": {
+                "template": {},
+                "height": height_px,
+                "margin": {"l": 4, "r": 14, "t": 26, "b": 4, "pad": 0},
+                "paper_bgcolor": "rgba(0,0,0,0)",
+                "plot_bgcolor": "rgba(0,0,0,0)",
+                "uirevision": "constant",
+                "dragmode": False,
+                "hovermode": "closest",
+                "legend": {
+                    "orientation": "h",
+                    "traceorder": "normal",
+                    "x": 0,
+                    "xanchor": "left",
+                    "yref": "container",
+                    "y": 0,
+                    "yanchor": "bottom",
+                    "itemclick": False,
+                    "itemdoubleclick": False,
+                },
+                "annotations": notes or [],
+                **layout,
+            },
+        }
+    )
+
+
+def empty_figure(missing: Missing, height_px: int = HEIGHT_PX) -> go.Figure:
+    """A figure that holds nothing but the reason why."""
+    hidden = {"visible": False, "fixedrange": True}
+    return figure([], {"xaxis": hidden, "yaxis": hidden}, [absence(missing.reason, 0, 1)], height_px)
+
+
+def round_top(value: float) -> float:
+    """The next of 1, 2, 5, 10, 20, … at or above `value` > 0: an axis' end that seldom changes."""
+    decade = 10.0 ** np.floor(np.log10(value))
+    return float(next(step * decade for step in (1, 2, 5, 10) if value <= step * decade * (1 + 1e-9)))
