@@ -1,0 +1,1 @@
+"""The worker processes that own the models, and the seats that viewers take on them."""

@@ -1,0 +1,106 @@
+"""What the page's process and a worker say to each other.
+
+Pixels travel in shared memory and never in messages; a message is a small pickled value on a socket pair
+that only the two processes hold.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.keypoints import AnalysisSettings, ModelResult
+
+Frame: TypeAlias = NDArray[np.uint8]
+Mode: TypeAlias = Literal["stream", "still"]
+Models: TypeAlias = Literal["both", "pose", "face"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Analyse the (height, width, 3) RGB frame that lies at the start of the shared memory.
+
+    Attributes:
+        timestamp_ms: strictly increasing within a stream; not used for a still.
+    """
+
+    shape: tuple[int, int, int]
+    timestamp_ms: int
+    mode: Mode
+    settings: AnalysisSettings
+    models: Models = "both"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The worker has loaded its libraries, and its first models where their files are here."""
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """Both results on one frame; durations in nanoseconds, `analysis_ns` covers both and the presence."""
+
+    pose: ModelResult
+    face: ModelResult
+    pose_ns: int
+    face_ns: int
+    analysis_ns: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The frame cannot be analysed; the next one may be."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unable:
+    """The models cannot be built or are broken, whatever the frame."""
+
+    reason: str
+
+
+Answer: TypeAlias = Analysed | Refused | Unable
+
+
+class SharedFrame:
+    """Memory that two processes share by an inherited file descriptor and that grows on demand.
+
+    It has no name in the file system, so nothing of it can be left behind, however the processes end.
+    """
+
+    def __init__(self, fd: int | None = None) -> None:
+        self.fd = _anonymous_file() if fd is None else fd
+        self._map: mmap.mmap | None = None
+
+    def view(self, shape: tuple[int, int, int]) -> Frame:
+        """The memory's first bytes as a (height, width, 3) array, mapped anew when it has to be larger."""
+        size = int(np.prod(shape))
+        if self._map is None or len(self._map) < size:
+            if os.fstat(self.fd).st_size < size:
+                os.ftruncate(self.fd, size)
+            # The old map is closed by the collector once no frame views it any more.
+            self._map = mmap.mmap(self.fd, os.fstat(self.fd).st_size)
+        return np.frombuffer(self._map, np.uint8, size).reshape(shape)
+
+    def close(self) -> None:
+        """Gives the descriptor back. Idempotent."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+            self._map = None
+
+
+def _anonymous_file() -> int:
+    if sys.platform == "linux":
+        return os.memfd_create("keypoint-lab-frame")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
