@@ -1,0 +1,277 @@
+"""One viewer's stream: a thread that takes the newest frame, has it analysed, draws it and sends it back."""
+
+from __future__ import annotations
+
+import enum
+import logging
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import av
+
+from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
+from components.analysis.protocol import Analysed, Frame
+from components.analysis.seats import Pool, Seat, SeatsTaken
+from components.keypoints import FrameResult, ModelResult, Settings, StageTimes
+from components.live.moment import Moment
+from components.live.tracks import OutputTrack, to_rgb
+from components.media.draw import compose, placard
+
+log = logging.getLogger(__name__)
+
+HISTORY_FRAMES = 600
+"""Twenty seconds at 30 frames/s: the charts look back ten."""
+NO_FRAMES_AFTER_S = 2.0
+RETRY_S = 1.0
+POLL_S = 0.25
+
+
+class Phase(enum.Enum):
+    """What a stream is doing, in the words that the viewer reads."""
+
+    WAITING_FOR_SEAT = "all seats are in use, waiting for one"
+    STARTING = "starting the analysis"
+    RUNNING = "running"
+    RESTARTING = "analysis restarting"
+    NO_FRAMES = "no picture is arriving"
+    PAUSED = "paused"
+    UNAVAILABLE = "the models cannot be used"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Status:
+    """A stream's state and counts since it began.
+
+    Attributes:
+        connected: whether the viewer's browser has begun to take pictures.
+        age_s: since the stream was opened.
+        received, analysed, refused: frames.
+        restarts: workers lost.
+        unsent: pictures dropped because the connection could not carry them.
+    """
+
+    phase: Phase
+    reason: str
+    connected: bool
+    age_s: float
+    received: int
+    analysed: int
+    refused: int
+    restarts: int
+    unsent: int
+
+
+class LiveSession:
+    """A stream from its opening to its end. All methods may be called from any thread and return at once."""
+
+    def __init__(self, pool: Pool, settings: Settings) -> None:
+        self.output = OutputTrack(self._idle_picture, self.close)
+        self._pool = pool
+        self._settings = settings
+        self._changed = threading.Condition()
+        self._waiting: tuple[av.VideoFrame | Frame, int] | None = None
+        self._paused = self._closed = False
+        self._phase, self._reason = Phase.STARTING, ""
+        self._opened_ns = time.perf_counter_ns()
+        self._arrived_ns = self._opened_ns
+        self._received = self._refused = self._restarts = self._unsent = self._analysed = self._skipped = 0
+        self._timestamp_ms = 0
+        self._history: deque[FrameResult] = deque(maxlen=HISTORY_FRAMES)
+        self._moment: Moment | None = None
+        threading.Thread(target=self._run, daemon=True, name="live-session").start()
+
+    def push(self, frame: av.VideoFrame | Frame) -> None:
+        """Offers a frame; one that still waits is replaced and counted as skipped."""
+        now_ns = time.perf_counter_ns()
+        with self._changed:
+            if self._waiting is not None and not self._paused:
+                self._skipped += 1
+            self._waiting = (frame, now_ns)
+            self._arrived_ns = now_ns
+            self._received += 1
+            self._changed.notify()
+
+    def update(self, settings: Settings) -> None:
+        """Applies from the next frame on."""
+        self._settings = settings
+
+    def pause(self, paused: bool) -> None:
+        """Holds or resumes the analysis; the last picture stays on screen."""
+        with self._changed:
+            self._paused = paused
+            if not paused:
+                self._waiting = None
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Ends the stream; the thread gives the seat back as soon as its frame is done. Idempotent."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the stream has been ended."""
+        return self._closed
+
+    @property
+    def paused(self) -> bool:
+        """Whether the viewer holds the stream."""
+        return self._paused
+
+    @property
+    def moment(self) -> Moment | None:
+        """The last analysed frame, or None before the first."""
+        return self._moment
+
+    def history(self) -> tuple[FrameResult, ...]:
+        """The last results, newest last."""
+        return tuple(self._history)
+
+    def status(self) -> Status:
+        """State and counts now."""
+        return Status(
+            phase=self._phase_now(),
+            reason=self._reason,
+            connected=self.output.connected,
+            age_s=(time.perf_counter_ns() - self._opened_ns) / 1e9,
+            received=self._received,
+            analysed=self._analysed,
+            refused=self._refused,
+            restarts=self._restarts,
+            unsent=self._unsent,
+        )
+
+    def _phase_now(self) -> Phase:
+        if self._closed:
+            return Phase.ENDED
+        if self._paused:
+            return Phase.PAUSED
+        silent_s = (time.perf_counter_ns() - self._arrived_ns) / 1e9
+        if silent_s > NO_FRAMES_AFTER_S and self._phase in (Phase.RUNNING, Phase.STARTING, Phase.RESTARTING):
+            return Phase.NO_FRAMES
+        return self._phase
+
+    def _run(self) -> None:
+        seat = self._take_seat()
+        if seat is None:
+            return
+        try:
+            while not self._closed:
+                self._serve(seat)
+        finally:
+            seat.release()
+
+    def _serve(self, seat: Seat) -> None:
+        waiting = self._next_frame()
+        if waiting is None:
+            return
+        frame, arrived_ns = waiting
+        try:
+            self._analyse(seat, frame, arrived_ns)
+        except WorkerLost as error:
+            self._restarts += 1
+            self._phase, self._reason = Phase.RESTARTING, str(error)
+        except FrameRefused as error:
+            self._refused += 1
+            self._reason = str(error)
+        except ModelsUnavailable as error:
+            self._unavailable(str(error))
+        except Exception:
+            # The stream must outlive any fault of one frame; the next frame may well be fine.
+            log.exception("A frame could not be analysed.")
+            self._unavailable("The analysis met an unexpected fault; the server's log has it.")
+
+    def _unavailable(self, reason: str) -> None:
+        if self._reason != reason:
+            log.error(reason)
+        self._phase, self._reason = Phase.UNAVAILABLE, reason
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, RETRY_S)
+
+    def _take_seat(self) -> Seat | None:
+        while not self._closed:
+            try:
+                return self._pool.take()
+            except SeatsTaken as error:
+                self._phase, self._reason = Phase.WAITING_FOR_SEAT, str(error)
+                with self._changed:
+                    self._changed.wait_for(lambda: self._closed, POLL_S)
+        return None
+
+    def _next_frame(self) -> tuple[av.VideoFrame | Frame, int] | None:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._closed or (self._waiting is not None and not self._paused), POLL_S
+            )
+            if self._closed or self._paused:
+                return None
+            waiting, self._waiting = self._waiting, None
+            return waiting
+
+    def _analyse(self, seat: Seat, frame: av.VideoFrame | Frame, arrived_ns: int) -> None:
+        started_ns = time.perf_counter_ns()
+        rgb = to_rgb(frame)
+        converted_ns = time.perf_counter_ns()
+        settings = self._settings
+        if not seat.ready:
+            self._show_without_analysis(rgb, settings)
+            return
+        self._timestamp_ms = max(self._timestamp_ms + 1, (arrived_ns - self._opened_ns) // 1_000_000)
+        skipped, self._skipped = self._skipped, 0
+        found = seat.analyse(rgb, self._timestamp_ms, settings.analysis)
+        drawing_ns = time.perf_counter_ns()
+        picture = compose(rgb, found.pose, found.face, settings.view)
+        self._send(picture)
+        times = StageTimes(
+            wait=started_ns - arrived_ns,
+            convert=converted_ns - started_ns,
+            pose=found.pose_ns,
+            face=found.face_ns,
+            analysis=drawing_ns - converted_ns,
+            draw=time.perf_counter_ns() - drawing_ns,
+        )
+        self._keep(rgb, picture, found, times, skipped, settings)
+
+    def _keep(
+        self,
+        rgb: Frame,
+        picture: Frame,
+        found: Analysed,
+        times: StageTimes,
+        skipped: int,
+        settings: Settings,
+    ) -> None:
+        size_px = (rgb.shape[1], rgb.shape[0])
+        result = FrameResult(
+            self._analysed, self._timestamp_ms, size_px, found.pose, found.face, times, skipped
+        )
+        self._analysed += 1
+        self._history.append(result)
+        self._moment = Moment(rgb, picture, result, settings)
+        self._phase, self._reason = Phase.RUNNING, ""
+
+    def _show_without_analysis(self, rgb: Frame, settings: Settings) -> None:
+        starting = self._analysed == 0 and self._restarts == 0
+        self._phase = Phase.STARTING if starting else Phase.RESTARTING
+        nothing = ModelResult("pose"), ModelResult("face")
+        self._send(compose(rgb, *nothing, settings.view, note=f"{self._phase.value}…"))
+
+    def _send(self, picture: Frame) -> None:
+        if self.output.connected and not self.output.publish(picture):
+            self._unsent += 1
+
+    def _idle_picture(self) -> Frame:
+        """What to send while no new picture comes: the last one with the reason, or the reason alone."""
+        phase, moment = self._phase_now(), self._moment
+        if phase is Phase.RUNNING:
+            # A frame is overdue: the worker is slow or hangs, which its deadline will settle.
+            phase = Phase.RESTARTING
+        lines = (f"{phase.value}…",) if not self._reason else (f"{phase.value}…", self._reason)
+        if moment is None:
+            return placard((640, 240), lines)
+        pose, face = moment.result.pose, moment.result.face
+        return compose(moment.frame_rgb, pose, face, moment.settings.view, note=lines[0])

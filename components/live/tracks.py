@@ -1,0 +1,167 @@
+"""The two ends that a session has in a WebRTC connection: frames in, pictures out.
+
+Neither blocks the event loop that all viewers share, neither raises into it, and neither keeps a queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fractions
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+
+import av
+import cv2
+import numpy as np
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+
+from components.analysis.protocol import Frame
+
+CLOCK_HZ = 90_000
+TIME_BASE = fractions.Fraction(1, CLOCK_HZ)
+IDLE_INTERVAL_S = 0.5
+"""Without a new picture the track sends one this often, so that the viewer's player does not stall."""
+MOST_UNSENT = 4
+"""Pictures that aiortc may hold: the last one that its relays keep, one being encoded, and two to spare."""
+
+
+def to_rgb(frame: av.VideoFrame | Frame) -> Frame:
+    """(height, width, 3) uint8 RGB of a decoded video frame; an array is returned as it is."""
+    if isinstance(frame, av.VideoFrame):
+        return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
+    return frame
+
+
+def to_video_frame(rgb: Frame) -> av.VideoFrame:
+    """A yuv420p frame of an RGB picture of even size. OpenCV converts ten times faster than swscale here."""
+    planes = cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420).astype(np.uint8, copy=False)
+    return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+
+
+class OutputTrack(MediaStreamTrack):
+    """A video track that sends each published picture as soon as it is there, the newest only.
+
+    Args:
+        idle: makes the picture to send when none was published for IDLE_INTERVAL_S; called on the loop.
+        on_stop: called once when the connection has stopped the track; must return at once.
+    """
+
+    kind = "video"
+
+    def __init__(self, idle: Callable[[], Frame], on_stop: Callable[[], None]) -> None:
+        super().__init__()
+        self._idle = idle
+        self._on_stop = on_stop
+        self._newest: av.VideoFrame | None = None
+        self._unsent: deque[av.VideoFrame] = deque(maxlen=2 * MOST_UNSENT)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._published = asyncio.Event()
+        self._first_s: float | None = None
+        self._last_pts = -1
+
+    @property
+    def connected(self) -> bool:
+        """Whether the other side has begun to take pictures."""
+        return self._loop is not None
+
+    @property
+    def congested(self) -> bool:
+        """Whether aiortc still holds so many pictures that another one would only add delay.
+
+        aiortc queues what it cannot encode in time and offers no way to see that queue, but a picture that
+        waits in it is referenced from there: by more than this deque, its copy, the loop variable and the
+        call below.
+        """
+        return sum(sys.getrefcount(frame) > 4 for frame in tuple(self._unsent)) >= MOST_UNSENT
+
+    def publish(self, picture: Frame) -> bool:
+        """Hands over an RGB picture of even size, from any thread. False when it was dropped as congested."""
+        loop = self._loop
+        if loop is None or self.readyState != "live":
+            return False
+        if self.congested:
+            return False
+        self._newest = to_video_frame(picture)
+        try:
+            loop.call_soon_threadsafe(self._published.set)
+        except RuntimeError:  # The server is going down and has closed its loop.
+            return False
+        return True
+
+    async def recv(self) -> av.VideoFrame:
+        """The newest picture once there is one, or the idle picture after IDLE_INTERVAL_S.
+
+        Raises:
+            MediaStreamError: when the track has ended.
+        """
+        if self.readyState != "live":
+            raise MediaStreamError
+        self._loop = asyncio.get_running_loop()
+        try:
+            await asyncio.wait_for(self._published.wait(), IDLE_INTERVAL_S)
+        except TimeoutError:
+            self._newest = to_video_frame(self._idle())
+        self._published.clear()
+        frame, self._newest = self._newest, None
+        if frame is None:
+            raise MediaStreamError
+        self._stamp(frame)
+        self._unsent.append(frame)
+        return frame
+
+    def stop(self) -> None:
+        """Ends the track; whatever waits in `recv` leaves at its next turn. Idempotent."""
+        if self.readyState == "live":
+            super().stop()
+            self._on_stop()
+
+    def _stamp(self, frame: av.VideoFrame) -> None:
+        now_s = time.monotonic()
+        if self._first_s is None:
+            self._first_s = now_s
+        frame.pts = max(self._last_pts + 1, int((now_s - self._first_s) * CLOCK_HZ))
+        frame.time_base = TIME_BASE
+        self._last_pts = frame.pts
+
+
+class FrameSink:
+    """Drains a viewer's track into `push`; streamlit-webrtc's `MediaSink` protocol."""
+
+    def __init__(self, push: Callable[[av.VideoFrame], None]) -> None:
+        self._push = push
+        self._track: MediaStreamTrack | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def addTrack(self, track: MediaStreamTrack) -> None:  # noqa: N802 (the protocol's name)
+        """Takes the track to drain."""
+        self._track = track
+
+    def hasTrack(self) -> bool:  # noqa: N802 (the protocol's name)
+        """Whether there is a track to drain."""
+        return self._track is not None
+
+    def start(self) -> None:
+        """Begins to drain, on the running event loop."""
+        if self._track is not None and self._task is None:
+            self._task = asyncio.ensure_future(self._drain(self._track))
+
+    def stop(self) -> None:
+        """Stops draining. Idempotent; may be called from any thread."""
+        task, self._task, self._track = self._task, None, None
+        if task is not None and not task.done():
+            try:
+                task.get_loop().call_soon_threadsafe(task.cancel)
+            except RuntimeError:  # The server is going down and has closed its loop.
+                pass
+
+    async def _drain(self, track: MediaStreamTrack) -> None:
+        while True:
+            try:
+                frame = await track.recv()
+            except MediaStreamError:
+                return
+            if isinstance(frame, av.VideoFrame):
+                self._push(frame)
