@@ -1,0 +1,64 @@
+"""The command line; a command is a module here with `add_arguments(parser)` and `run(arguments) -> int`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from components import system_libraries
+
+
+@dataclass(frozen=True)
+class Command:
+    """A line of help, and whether the command loads OpenCV or MediaPipe."""
+
+    help: str
+    runs_models: bool
+
+
+COMMANDS = {
+    "analyze": Command("both models on a picture or a clip, results as JSON", runs_models=True),
+    "bench": Command("the live path's speed beside bare MediaPipe and a pass-through", runs_models=True),
+    "fetch": Command("fetch and verify the model and sample files", runs_models=False),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status: 0 done, 1 failed, 2 wrong usage or settings."""
+    parser = argparse.ArgumentParser(
+        prog="python -m components", description="Keypoint Lab without the page."
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=command.help, description=command.help)
+        # Only what was asked for is imported, and only with the libraries that its imports load.
+        if name in arguments:
+            if command.runs_models and (problem := system_libraries.problem()):
+                return _fail(problem)
+            module = import_module(f"components.cli.{name}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    parsed = parser.parse_args(arguments)
+    return _run(parsed)
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    # Here, because it is slow to import and --help needs none of it.
+    from components.operator import OperatorError, settings
+
+    try:
+        settings()
+        status: int = parsed.run(parsed)
+    except OperatorError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2

@@ -1,0 +1,105 @@
+"""`python -m components bench`: the live path's speed, as ratios to bare MediaPipe and a pass-through."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+from typing import Any
+
+import numpy as np
+
+from components.analysis.protocol import Frame
+from components.cli.benchmark.runs import Run, first_frame_ms, measure
+from components.media.images import load_image
+from components.media.portrait import PortraitClip
+from components.models import store
+from components.models.bare import Bare, bare
+from components.models.landmarkers import disable_metrics
+
+FPS = 30
+LIMITS = {
+    "cpu_ratio": "at most 1.25",
+    "analysed_share": "at least 0.95, or as many as bare inference allows",
+    "added_latency_ms": "p50 at most bare_at_once_ms + 25, p95 at most twice that",
+    "three_viewers": "p95 below 500 ms, each at least 80 % of a third, no lag that grows",
+    "first_frame_ms": "at most 1500",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.add_argument("--seconds", type=float, default=20.0, help="length of each run (default 20)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure, print, return 0."""
+    logging.getLogger("aiortc").setLevel(logging.ERROR)
+    disable_metrics(os.environ)
+    portrait = load_image(store.ensure("portrait.png"))
+    report = measure_all(portrait, arguments.seconds)
+    if arguments.json:
+        print(json.dumps(report))
+    else:
+        for key, value in report.items():
+            limit = f"   ({LIMITS[key]})" if key in LIMITS else ""
+            print(f"{key:<20} {json.dumps(value)}{limit}")
+    return 0
+
+
+def measure_all(portrait: Frame, seconds: float) -> dict[str, Any]:
+    """All figures of the report; `seconds` is the length of each of the WebRTC runs."""
+    in_turn, at_once = _bare(portrait, at_once=False), _bare(portrait, at_once=True)
+    passed = measure("pass-through", portrait, 1, seconds)
+    live = measure("live", portrait, 1, seconds)
+    crowd = measure("live", portrait, 3, seconds)
+    passthrough_cpu_ms = passed.cpu_s * 1e3 / passed.returned(passed.trips[0])
+    live_cpu_ms = live.cpu_s * 1e3 / live.analysed[0]
+    return {
+        "bare_ms": _round(in_turn.p50_ms),
+        "bare_at_once_ms": _round(at_once.p50_ms),
+        "bare_cpu_ms": _round(in_turn.cpu_ms),
+        "passthrough_cpu_ms": _round(passthrough_cpu_ms),
+        "live_cpu_ms": _round(live_cpu_ms),
+        "cpu_ratio": _round(live_cpu_ms / (in_turn.cpu_ms + passthrough_cpu_ms)),
+        "analysed_share": _round(_share(live)),
+        "added_latency_ms": _added_latency_ms(live, passed),
+        "three_viewers": _three_viewers(crowd),
+        "first_frame_ms": _round(float(np.median(first_frame_ms(portrait, repeats=5)))),
+    }
+
+
+def _bare(portrait: Frame, at_once: bool) -> Bare:
+    clip = PortraitClip(portrait)
+    frames = [clip.frame(i) for i in range(0, clip.period_frames, 8)]
+    return bare(
+        store.ensure("pose_landmarker_full.task"), store.ensure("face_landmarker.task"), frames, at_once
+    )
+
+
+def _share(live: Run) -> float:
+    trip = live.trips[0]
+    return min(live.analysed[0], live.returned(trip)) / live.sent(trip)
+
+
+def _added_latency_ms(live: Run, passed: Run) -> dict[str, float]:
+    base_ms = float(np.median(passed.latencies_ms(passed.trips[0])))
+    p50_ms, p95_ms = np.percentile(live.latencies_ms(live.trips[0]), [50, 95])
+    return {"p50": _round(p50_ms - base_ms), "p95": _round(p95_ms - base_ms)}
+
+
+def _three_viewers(crowd: Run) -> dict[str, Any]:
+    latencies_ms = [crowd.latencies_ms(trip) for trip in crowd.trips]
+    thirds = [(np.median(t[: len(t) // 3]), np.median(t[-len(t) // 3 :])) for t in latencies_ms]
+    return {
+        "fps": [_round(crowd.returned(trip) / crowd.seconds) for trip in crowd.trips],
+        "p95_ms": _round(float(np.percentile(np.concatenate(latencies_ms), 95))),
+        # Twice the lag in the last third of the run as in the first is growth; noise stays well below it.
+        "lag_grows": bool(any(last > 2 * first for first, last in thirds)),
+    }
+
+
+def _round(value: float) -> float:
+    return round(float(value), 3)

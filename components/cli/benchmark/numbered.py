@@ -1,0 +1,38 @@
+"""Frames that carry their own number, as black and white cells that survive the codec."""
+
+from __future__ import annotations
+
+import av
+import numpy as np
+
+from components.analysis.protocol import Frame
+
+BITS = 16
+CELL_PX = 16
+MARGIN_PX = 8
+
+
+def _cells(height: int) -> tuple[slice, slice]:
+    # The lower left corner: overlays and labels leave it free.
+    rows = slice(height - MARGIN_PX - CELL_PX, height - MARGIN_PX)
+    return rows, slice(MARGIN_PX, MARGIN_PX + BITS * CELL_PX)
+
+
+def write_number(frame_rgb: Frame, number: int) -> None:
+    """Draws `number` modulo 2^16 into a (height, width, 3) frame, in place."""
+    bits = (number >> np.arange(BITS)) & 1
+    row = np.repeat(bits.astype(np.uint8) * 255, CELL_PX)
+    frame_rgb[_cells(frame_rgb.shape[0])] = row[None, :, None]
+
+
+def to_luma(frame: av.VideoFrame) -> Frame:
+    """(height, width) luma of a yuv420p frame."""
+    return frame.to_ndarray()[: frame.height, : frame.width].astype(np.uint8, copy=False)
+
+
+def read_number(luma: Frame) -> int:
+    """The number in a (height, width) luma plane."""
+    strip = luma[_cells(luma.shape[0])].reshape(CELL_PX, BITS, CELL_PX)
+    # Only the middle of a cell: its border is blurred by the codec.
+    middle = strip[4:-4, :, 4:-4].mean(axis=(0, 2))
+    return int((middle > 128).astype(int) @ (1 << np.arange(BITS)))

@@ -1,0 +1,153 @@
+"""Runs servers and viewers and reduces what they saw to the numbers of the report."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+import psutil
+
+from components.analysis.protocol import Frame
+from components.cli.benchmark.server import Kind, serve
+from components.cli.benchmark.viewer import Trip, view
+
+SETTLE_S = 3.0
+"""Left out at the beginning: the connection's and the encoder's start."""
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One server with its viewers, over `seconds` after settling.
+
+    Attributes:
+        cpu_s: processor time of the server and its workers.
+        analysed: frames analysed for each viewer; of a pass-through, 0.
+        window_s: (begin, end) on the monotonic clock.
+    """
+
+    trips: tuple[Trip, ...]
+    cpu_s: float
+    analysed: tuple[int, ...]
+    window_s: tuple[float, float]
+
+    @property
+    def seconds(self) -> float:
+        """Length of the window."""
+        return self.window_s[1] - self.window_s[0]
+
+    def latencies_ms(self, trip: Trip) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Camera to picture returned, of the frames that were sent in the window and came back."""
+        begin_s, end_s = self.window_s
+        inside = [n for n, s in trip.sent.items() if begin_s <= s < end_s and n in trip.returned]
+        return np.array([(trip.returned[n] - trip.sent[n]) * 1e3 for n in inside])
+
+    def returned(self, trip: Trip) -> int:
+        """Pictures that came back in the window."""
+        return sum(self.window_s[0] <= s < self.window_s[1] for s in trip.returned.values())
+
+    def sent(self, trip: Trip) -> int:
+        """Frames that left the camera in the window."""
+        return sum(self.window_s[0] <= s < self.window_s[1] for s in trip.sent.values())
+
+
+def measure(kind: Kind, portrait: Frame, viewers: int, seconds: float) -> Run:
+    """One server with so many viewers, for `seconds` after SETTLE_S."""
+    with _server(kind, viewers) as (pipe, process), _viewers(portrait, viewers) as pipes:
+        for viewer in pipes:
+            _connect(viewer, pipe)
+        time.sleep(SETTLE_S)
+        before = _state(pipe)
+        cpu_s, begin_s = _cpu_s(process), time.monotonic()
+        time.sleep(seconds)
+        cpu_s, end_s = _cpu_s(process) - cpu_s, time.monotonic()
+        after = _state(pipe)
+        # What was sent at the end of the window may still be on its way.
+        time.sleep(1.0)
+        trips = tuple(_finish(viewer) for viewer in pipes)
+    analysed = tuple(b - a for a, b in zip(before["analysed"], after["analysed"], strict=True))
+    return Run(trips, cpu_s, analysed, (begin_s, end_s))
+
+
+def first_frame_ms(portrait: Frame, repeats: int) -> list[float]:
+    """START to the first picture returned after a frame was analysed, on a warm server, each in turn."""
+    found = []
+    with _server("live", 1) as (pipe, _):
+        for number in range(repeats):
+            _until_ready(pipe)
+            with _viewers(portrait, 1) as (viewer,):
+                _connect(viewer, pipe)
+                while (state := _state(pipe))["analysed"][number] == 0:
+                    time.sleep(0.005)
+                analysed_s = state["now_s"]
+                time.sleep(0.5)
+                trip = _finish(viewer)
+                seen_s = min(s for s in trip.returned.values() if s >= analysed_s)
+                found.append((seen_s - trip.started_s) * 1e3)
+    return found
+
+
+@contextmanager
+def _server(kind: Kind, seats: int) -> Iterator[tuple[Connection, psutil.Process]]:
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=serve, args=(theirs, kind, seats))
+    process.start()
+    try:
+        _until_ready(ours)
+        yield ours, psutil.Process(process.pid)
+        ours.send(("end",))
+        process.join(10)
+    finally:
+        process.kill()
+        process.join()
+
+
+@contextmanager
+def _viewers(portrait: Frame, count: int) -> Iterator[list[Connection]]:
+    pairs = [_SPAWN.Pipe() for _ in range(count)]
+    processes = [_SPAWN.Process(target=view, args=(theirs, portrait)) for _, theirs in pairs]
+    for process in processes:
+        process.start()
+    try:
+        pipes = [ours for ours, _ in pairs]
+        for pipe in pipes:
+            pipe.recv()
+        yield pipes
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()
+
+
+def _connect(viewer: Connection, server: Connection) -> None:
+    viewer.send(("start",))
+    server.send(viewer.recv())
+    viewer.send(server.recv())
+
+
+def _finish(viewer: Connection) -> Trip:
+    viewer.send(("end",))
+    trip: Trip = viewer.recv()
+    return trip
+
+
+def _state(server: Connection) -> dict[str, Any]:
+    server.send(("state",))
+    state: dict[str, Any] = server.recv()
+    return state
+
+
+def _until_ready(server: Connection) -> None:
+    while not _state(server)["ready"]:
+        time.sleep(0.05)
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    times = [p.cpu_times() for p in (process, *process.children(recursive=True))]
+    return float(sum(t.user + t.system for t in times))

@@ -1,0 +1,106 @@
+"""A viewer process: sends numbered frames at a camera's pace and notes when each comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import fractions
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+
+import av
+from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import MediaStreamError
+
+from components.analysis.protocol import Frame
+from components.cli.benchmark.numbered import read_number, to_luma, write_number
+from components.media.portrait import PortraitClip
+
+FPS = 30
+HEIGHT_PX = 480
+CLOCK_HZ = 90_000
+
+
+@dataclass
+class Trip:
+    """What one viewer saw, times in seconds of the machine's monotonic clock.
+
+    Attributes:
+        started_s: when START was pressed.
+        sent: frame number to the time it left the camera.
+        returned: frame number to the time its picture first came back.
+    """
+
+    started_s: float = 0.0
+    sent: dict[int, float] = field(default_factory=dict)
+    returned: dict[int, float] = field(default_factory=dict)
+
+
+class Camera(MediaStreamTrack):
+    """The moving portrait at 640×480 and 30 frames/s, numbered; made beforehand so that it costs no time."""
+
+    kind = "video"
+
+    def __init__(self, portrait: Frame, trip: Trip) -> None:
+        super().__init__()
+        clip = PortraitClip(portrait)
+        self._frames = [clip.frame(i) for i in range(0, clip.period_frames, 4)]
+        self._trip = trip
+        self._number = 0
+        self._first_s: float | None = None
+
+    async def recv(self) -> av.VideoFrame:
+        """The next frame when it is due."""
+        now_s = time.monotonic()
+        if self._first_s is None:
+            self._first_s = now_s
+        due_s = self._first_s + self._number / FPS
+        await asyncio.sleep(max(0.0, due_s - now_s))
+        # Slow steps through the loop of frames, as a person in front of a camera moves.
+        rgb = self._frames[self._number // 2 % len(self._frames)].copy()
+        write_number(rgb, self._number)
+        frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(format="yuv420p")
+        frame.pts = self._number * CLOCK_HZ // FPS
+        frame.time_base = fractions.Fraction(1, CLOCK_HZ)
+        self._trip.sent[self._number] = time.monotonic()
+        self._number += 1
+        return frame
+
+
+async def _watch(track: MediaStreamTrack, trip: Trip) -> None:
+    while True:
+        try:
+            frame = await track.recv()
+        except MediaStreamError:
+            return
+        now_s = time.monotonic()
+        assert isinstance(frame, av.VideoFrame)
+        if frame.height != HEIGHT_PX:
+            continue  # A message of the server's, not a picture of this camera.
+        number = read_number(to_luma(frame))
+        if number in trip.sent:
+            trip.returned.setdefault(number, now_s)
+
+
+async def _view(pipe: Connection, portrait: Frame) -> Trip:
+    trip = Trip()
+    connection = RTCPeerConnection()
+    camera = Camera(portrait, trip)
+    watchers = []
+    connection.on("track", lambda track: watchers.append(asyncio.ensure_future(_watch(track, trip))))
+    pipe.send(("prepared",))
+    await asyncio.to_thread(pipe.recv)
+    trip.started_s = time.monotonic()
+    connection.addTrack(camera)
+    await connection.setLocalDescription(await connection.createOffer())
+    pipe.send(("offer", connection.localDescription.sdp, connection.localDescription.type))
+    answer = await asyncio.to_thread(pipe.recv)
+    await connection.setRemoteDescription(RTCSessionDescription(*answer))
+    await asyncio.to_thread(pipe.recv)
+    await connection.close()
+    return trip
+
+
+def view(pipe: Connection, portrait: Frame) -> None:
+    """The process's main: says when it is prepared, waits for the word to start, then for the word to end."""
+    pipe.send(asyncio.run(_view(pipe, portrait)))
