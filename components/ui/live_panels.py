@@ -1,0 +1,168 @@
+"""What stands below the player: what is wrong, the numbers, the charts, and what can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from components import charts
+from components.content import text
+from components.keypoints.json_format import to_json
+from components.live import LiveSession, Moment, Phase, Status
+from components.measures import Measures, Missing, measure
+from components.media.images import encode_png
+from components.models import store
+from components.ui.number_table import number_table
+from components.ui.stream import stage
+
+REFRESH_S = 1.0
+CONNECTION_DEADLINE_S = 15.0
+_SAVED = "saved_moment"
+_PLOT_CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+def live_panels(active: bool, mirrored: bool) -> None:
+    """Shows the panels and, while a stream is `active`, refreshes them without running the page again."""
+    st.fragment(_panels, run_every=REFRESH_S if active else None)(active, mirrored)
+
+
+def _panels(active: bool, mirrored: bool) -> None:
+    session = stage().session
+    if session is None:
+        if active:
+            st.info("Connecting…")
+        else:
+            st.info(
+                "Press **START** above. The numbers and charts appear here as soon as a picture is analysed."
+            )
+        return
+    status = session.status()
+    _notice(status, active)
+    _controls(session, status)
+    measures = measure(session.history())
+    if isinstance(measures.timing, Missing):
+        st.info("The numbers and charts appear here as soon as a picture is analysed.")
+        return
+    number_table(charts.COLUMNS, charts.summary_rows(measures))
+    st.caption(charts.view_sentence(measures.bodies, measures.faces))
+    _main_charts(measures, mirrored)
+    _more_charts(measures)
+
+
+def _notice(status: Status, active: bool) -> None:
+    if not status.connected and (status.age_s > CONNECTION_DEADLINE_S or not active):
+        st.error(text("no_connection", seconds=round(min(status.age_s, CONNECTION_DEADLINE_S))))
+    elif status.phase is Phase.WAITING_FOR_SEAT:
+        st.warning(f"{status.reason} Yours starts by itself as soon as one is free.")
+    elif status.phase is Phase.UNAVAILABLE:
+        st.error(status.reason)
+    elif status.phase is Phase.NO_FRAMES and status.connected:
+        st.warning(text("no_frames"))
+    elif status.phase is Phase.RESTARTING:
+        st.warning(f"The analysis is being restarted; the stream goes on. {status.reason}")
+
+
+def _controls(session: LiveSession, status: Status) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        running = status.phase is not Phase.ENDED
+        label = "Resume" if session.paused else "Pause"
+        if st.button(label, key="pause", disabled=not running):
+            session.pause(not session.paused)
+            st.rerun(scope="fragment")
+        if st.button("Save this moment", disabled=session.moment is None) and session.moment is not None:
+            st.session_state[_SAVED] = _files(session.moment)
+        if not running:
+            st.caption("The stream has ended; what is shown is its end.")
+        elif session.paused:
+            st.caption("Paused.")
+    saved = st.session_state.get(_SAVED)
+    if saved is not None:
+        with st.container(horizontal=True):
+            for name, (content, mime) in saved.items():
+                st.download_button(f"Download {name}", content, name, mime, on_click="ignore")
+
+
+def _files(moment: Moment) -> dict[str, tuple[bytes, str]]:
+    name = f"keypoint-lab-{moment.result.index}"
+    analysis = moment.settings.analysis
+    bundles = {"pose": f"pose_landmarker_{analysis.variant}.task", "face": "face_landmarker.task"}
+    sources = {
+        "models": {
+            model: {"file": file, "sha256": store.entry(file).sha256} for model, file in bundles.items()
+        },
+        "versions": {"mediapipe": version("mediapipe")},
+    }
+    return {
+        f"{name}.png": (encode_png(moment.picture_rgb), "image/png"),
+        f"{name}.json": (to_json([moment.result], analysis, sources), "application/json"),
+    }
+
+
+def _main_charts(measures: Measures, mirrored: bool) -> None:
+    density, confidence, timing = st.columns(3)
+    pose, face = measures.pose_density, measures.face_density
+    with density:
+        st.subheader("Density")
+        if _choice("density", "Spacing", "Area") == "Spacing":
+            _chart("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
+        else:
+            _chart("hulls", charts.hulls_figure(pose, face, mirrored), charts.hulls_sentence(pose, face))
+    with confidence:
+        st.subheader("Confidence")
+        if _choice("confidence", "Over time", "Each point now") == "Over time":
+            parts = measures.visibility_history, measures.face_presence
+            _chart("over-time", charts.confidence_figure(*parts), charts.confidence_sentence(*parts))
+        else:
+            _chart(
+                "points",
+                charts.points_figure(measures.visibility),
+                charts.points_sentence(measures.visibility),
+            )
+    with timing:
+        st.subheader("Timing")
+        _chart("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
+
+
+def _more_charts(measures: Measures) -> None:
+    def stability() -> None:
+        parts = measures.pose_stability, measures.face_stability
+        _chart("stability", charts.stability_figure(*parts), charts.stability_sentence(*parts))
+
+    def blendshapes() -> None:
+        scores = measures.blendshapes
+        _chart("blendshapes", charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores))
+
+    def numbers_meaning() -> None:
+        st.markdown(text("live_numbers"))
+
+    _drawer("Stability", stability)
+    _drawer("Blendshapes", blendshapes)
+    _drawer("What these numbers mean", numbers_meaning)
+
+
+def _choice(key: str, first: str, second: str) -> str:
+    chosen = st.segmented_control(
+        key.capitalize(),
+        (first, second),
+        default=first,
+        required=True,
+        key=f"choice-{key}",
+        label_visibility="collapsed",
+    )
+    return chosen or first
+
+
+def _drawer(title: str, show: Callable[[], None]) -> None:
+    # Only an open drawer's chart is drawn and sent.
+    drawer = st.expander(title, on_change="rerun", key=f"drawer-{title}")
+    if drawer.open:
+        with drawer:
+            show()
+
+
+def _chart(key: str, figure: go.Figure, sentence: str) -> None:
+    st.plotly_chart(figure, key=f"chart-{key}", config=_PLOT_CONFIG, alt=sentence)
+    st.caption(sentence)

@@ -1,0 +1,81 @@
+"""The sidebar's settings. They outlive a change of page, which widgets of their own do not."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.keypoints import (
+    MOST_PEOPLE,
+    OUTPUT_WIDTHS_PX,
+    VARIANTS,
+    VIEWS,
+    AnalysisSettings,
+    Settings,
+    Variant,
+    ViewSettings,
+)
+from components.models import store
+
+_KEY = "settings"
+THRESHOLDS = {
+    "detection": "To find a person or face at first",
+    "presence": "To keep one that was found in the last frame",
+    "tracking": "To follow one instead of looking anew",
+}
+
+
+def current_settings() -> Settings:
+    """The viewer's settings, as last chosen on any page."""
+    settings = st.session_state.setdefault(_KEY, Settings())
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def settings_panel() -> Settings:
+    """Shows the settings in the sidebar and returns them as chosen."""
+    known = current_settings()
+    with st.sidebar:
+        st.subheader("Picture")
+        view = _view_widgets(known.view)
+        st.subheader("Models")
+        analysis = _analysis_widgets(known.analysis)
+    st.session_state[_KEY] = Settings(analysis, view)
+    return current_settings()
+
+
+def _view_widgets(known: ViewSettings) -> ViewSettings:
+    view = st.radio(
+        "View", VIEWS, VIEWS.index(known.view), help="Points only: no pixel of you leaves the server."
+    )
+    mirror = st.checkbox("Mirror the webcam", known.mirror)
+    width = st.select_slider("Width of the returned video, pixels", OUTPUT_WIDTHS_PX, known.output_width_px)
+    return ViewSettings(view, mirror, width)
+
+
+def _analysis_widgets(known: AnalysisSettings) -> AnalysisSettings:
+    variant = _variant_widget(known.variant)
+    people = st.slider("People, at most", 1, MOST_PEOPLE, known.people)
+    faces = st.slider("Faces, at most", 1, MOST_PEOPLE, known.faces)
+    if people > 1 or faces > 1:
+        st.caption("MediaPipe smooths the points over time only when it looks for one; for more it does not.")
+    with st.expander("Thresholds"):
+        chosen = {
+            name: st.slider(name.capitalize(), 0.0, 1.0, getattr(known, name), 0.05, help=help_)
+            for name, help_ in THRESHOLDS.items()
+        }
+    return AnalysisSettings(variant, people, faces, **chosen)
+
+
+def _variant_widget(known: Variant) -> Variant:
+    missing = {v: store.availability(f"pose_landmarker_{v}.task") for v in VARIANTS}
+    here = [v for v in VARIANTS if missing[v] is None]
+    variant: Variant = st.radio(
+        "Pose model",
+        here,
+        here.index(known) if known in here else 0,
+        help="The same structure in three sizes; Cost and Architecture show the difference.",
+    )
+    for name, reason in missing.items():
+        if reason is not None:
+            st.caption(f":gray[○ {name} — cannot be chosen: {reason}]")
+    return variant

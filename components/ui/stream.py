@@ -1,0 +1,146 @@
+"""The WebRTC connection of the live page: streamlit-webrtc on one side, a `LiveSession` on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+import av
+import streamlit as st
+from streamlit_webrtc import WebRtcMode, webrtc_streamer
+
+from components.keypoints import Settings
+from components.live import LiveSession
+from components.live.feeder import play
+from components.live.tracks import FrameSink, OutputTrack
+from components.operator import settings as operator_settings
+from components.ui import engine
+from components.ui.navigation import just_entered
+
+Source: TypeAlias = Literal["Webcam", "Portrait", "Full body"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+WEBCAM_CONSTRAINTS = {
+    "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}},
+    "audio": False,
+}
+_VIDEO_ATTRIBUTES = {
+    "autoPlay": True,
+    "controls": False,
+    "muted": True,
+    "playsInline": True,
+    "style": {"width": "100%"},
+}
+_KEY = "live"
+
+
+@dataclass
+class Stage:
+    """What the live page remembers of a viewer.
+
+    Attributes:
+        session: the newest stream.
+        watched: the stream whose connection is being watched for its end.
+        visit: how often the page was entered.
+    """
+
+    session: LiveSession | None = None
+    watched: LiveSession | None = None
+    source: Source = "Webcam"
+    visit: int = 0
+
+
+def stage() -> Stage:
+    """The viewer's stage, which outlives a change of page."""
+    made = st.session_state.setdefault(_KEY, Stage())
+    assert isinstance(made, Stage)
+    return made
+
+
+def choose_source() -> Source:
+    """Lets the viewer choose what is streamed. A new visit of the page begins with the source of the last."""
+    known = stage()
+    if just_entered():
+        known.visit += 1
+        known.session = None
+    known.source = st.radio("Source", SOURCES, SOURCES.index(known.source), horizontal=True)
+    return known.source
+
+
+@dataclass(frozen=True)
+class _Player:
+    """The part of aiortc's MediaPlayer that streamlit-webrtc uses."""
+
+    video: OutputTrack
+    audio: None = None
+
+
+class _Plug:
+    """Opens a session when streamlit-webrtc makes a connection, which is once for each START."""
+
+    def __init__(self, stage: Stage, source: Source, settings: Settings) -> None:
+        self._stage = stage
+        self._source = source
+        self._settings = settings
+        self._session: LiveSession | None = None
+
+    def open(self) -> _Player:
+        session = LiveSession(engine.pool(), self._settings)
+        if self._source != "Webcam":
+            play(engine.clip(self._source).frames, session)
+        self._session = self._stage.session = session
+        return _Player(session.output)
+
+    def push(self, frame: av.VideoFrame) -> None:
+        if self._session is not None:
+            self._session.push(frame)
+
+
+def stream(source: Source, settings: Settings) -> bool:
+    """Shows the player with its START button, and keeps the running stream's settings up to date.
+
+    Returns whether a stream runs or is being set up.
+    """
+    known = stage()
+    if source != "Webcam":
+        settings = replace(settings, view=replace(settings.view, mirror=False))
+    if known.session is not None:
+        known.session.update(settings)
+    plug = _Plug(known, source, settings)
+    webcam = source == "Webcam"
+    context: Any = webrtc_streamer(
+        # A key of its own for each visit: the component that is shown on return must not inherit the state,
+        # the answer or the stopping worker of the one that was left behind.
+        key=f"stream-{source}-{known.visit}",
+        mode=WebRtcMode.SENDRECV if webcam else WebRtcMode.RECVONLY,
+        player_factory=cast(Any, plug.open),
+        sink_video_track=FrameSink(plug.push) if webcam else None,
+        rtc_configuration={
+            "iceServers": [s.model_dump(exclude_none=True) for s in operator_settings().ice_servers]
+        },
+        media_stream_constraints=WEBCAM_CONSTRAINTS if webcam else {"video": True, "audio": False},
+        sendback_audio=False,
+        media_toggle_controls=False,
+        video_html_attrs=_VIDEO_ATTRIBUTES,
+    )
+    _end_with_connection(context._get_worker(), known)
+    return bool(context.state.playing or context.state.signalling)
+
+
+def _end_with_connection(worker: Any, known: Stage) -> None:
+    """Ends the stream and the connection as soon as the viewer's browser has closed its side.
+
+    streamlit-webrtc waits for the ICE consent to run out, which is half a minute in which the seat is taken; the
+    goodbye on the DTLS layer comes at once. Its worker has no public name (streamlit-webrtc 0.79).
+    """
+    session = known.session
+    if worker is None or session is None or known.watched is session:
+        return
+    known.watched = session
+    connection = worker.pc
+
+    async def on_change() -> None:
+        if connection.connectionState in ("closed", "failed"):
+            session.close()
+            await connection.close()
+
+    connection.add_listener("connectionstatechange", on_change)

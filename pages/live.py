@@ -1,0 +1,24 @@
+"""Webcam or clip through WebRTC, both models on the same frame, and charts of what they give."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.ui import engine
+from components.ui.camera import camera
+from components.ui.live_panels import live_panels
+from components.ui.navigation import through_app
+from components.ui.settings_panel import settings_panel
+from components.ui.stream import choose_source, stream
+
+through_app()
+st.title("Same frame, two models")
+if engine.files_ready():
+    settings = settings_panel()
+    source = choose_source()
+    webcam = source == "Webcam"
+    told = camera() if webcam else None
+    if told is not None and told.problem is not None:
+        st.error(told.problem)
+    active = stream(source, settings)
+    live_panels(active, mirrored=webcam and settings.view.mirror)
