@@ -1,0 +1,51 @@
+"""A running app, a fake camera that shows a person, and browsers with and without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from components.media.images import load_image
+from components.media.portrait import PortraitClip
+from components.models import store
+from tests.browser.harness import FAKE_CAMERA_FLAGS, App, launch, page_of, start_app, write_camera
+
+
+@pytest.fixture(scope="session")
+def playwright_() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def camera_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    clip = PortraitClip(load_image(store.ensure("portrait.png")))
+    frames = (clip.frame(i) for i in count(0, 2))
+    return write_camera(tmp_path_factory.mktemp("camera") / "person.y4m", frames, clip.period_frames // 2)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    running = start_app(tmp_path_factory.mktemp("app"), KEYPOINT_LAB_SEATS="3")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser(playwright_: Playwright, camera_clip: Path) -> Iterator[Browser]:
+    """With a camera that shows the moving portrait."""
+    running = launch(playwright_, *FAKE_CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_clip}")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def live(browser: Browser, app: App) -> Iterator[Page]:
+    """The live page in a context of its own."""
+    with page_of(browser) as page:
+        page.goto(f"{app.url}/live")
+        yield page
