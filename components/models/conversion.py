@@ -52,7 +52,7 @@ def _xyz(points: Sequence[Point]) -> FloatArray:
 
 
 def without_rounding(probabilities: FloatArray) -> FloatArray:
-    """Values that leave [0, 1] by float rounding alone, clipped; others as they are, for `Keypoints` to refuse."""
+    """(N,) values clipped into [0, 1] where only rounding took them out; else as they are, to be refused."""
     clipped = np.clip(probabilities, 0, 1)
     return clipped if np.allclose(clipped, probabilities, rtol=0, atol=_ROUNDING) else probabilities
 
@@ -80,7 +80,7 @@ def pose_result(output: PoseOutput) -> ModelResult:
 
 
 def face_result(output: FaceOutput) -> ModelResult:
-    """The K faces of a `FaceLandmarkerResult`: 478 points each; no visibility or presence, the model has none.
+    """The K faces of a `FaceLandmarkerResult`: 478 points each, without visibility or presence: it has none.
 
     Blendshapes are (K, 52) in the model's order, transforms (K, 4, 4).
 

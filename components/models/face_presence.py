@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from components.keypoints import Keypoints
 from components.keypoints.results import FloatArray
-from components.models.errors import ModelError
+from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.roi import Roi, crop, face_roi
 
 _NET = "face_landmarks_detector.tflite"
@@ -23,9 +23,9 @@ _LANDMARK_VALUES = 478 * 3
 class FacePresence:
     """The face landmark net of a bundle, run by LiteRT on one thread. One call at a time.
 
-    The net has three outputs. MediaPipe takes the second as the presence logit (kFaceLandmarksOutputTensorsNum
-    and ConfigureSplitTensorVectorCalculator in tasks/cc/vision/face_landmarker/face_landmarks_detector_graph.cc);
-    the metadata inside the net calls the three "face_landmarks", "presence" and "tongue_out".
+    The net has three outputs, and the metadata inside it calls them "face_landmarks", "presence" and
+    "tongue_out". MediaPipe takes the second as the presence logit, by its place: ConfigureSplitTensorVector-
+    Calculator in tasks/cc/vision/face_landmarker/face_landmarks_detector_graph.cc.
 
     Args:
         bundle: face_landmarker.task.
@@ -42,12 +42,14 @@ class FacePresence:
             self._interpreter = Interpreter(model_content=net, num_threads=1)
             self._interpreter.allocate_tensors()
         except FileNotFoundError as error:
-            raise ModelError(f"The face model's file {bundle} is missing; fetch it again.") from error
+            raise ModelError(f"The face model's file {bundle.name} is missing; {FETCH_AGAIN}.") from error
         except KeyError as error:
-            raise ModelError(f"The face model's file {bundle} holds no {_NET}; fetch it again.") from error
+            raise ModelError(
+                f"The face model's file {bundle.name} holds no {_NET}; {FETCH_AGAIN}."
+            ) from error
         except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError) as error:
             raise ModelError(
-                f"The face model's file {bundle} is damaged or cannot be read; fetch it again."
+                f"The face model's file {bundle.name} is damaged or cannot be read; {FETCH_AGAIN}."
             ) from error
         self._image, self._side_px, self._presence = self._tensors(bundle)
 
@@ -77,9 +79,7 @@ class FacePresence:
         sizes = [math.prod(output["shape"]) for output in outputs]
         batch, height, width, *channels = inputs[0]["shape"]
         if (batch, *channels) != (1, 3) or height != width or sizes[:2] != [_LANDMARK_VALUES, 1]:
-            raise ModelError(
-                f"The face net in {bundle} has other inputs or outputs than Face Landmarker v2; fetch it again."
-            )
+            raise ModelError(f"The net in {bundle.name} is not that of Face Landmarker v2; {FETCH_AGAIN}.")
         return inputs[0]["index"], int(width), outputs[1]["index"]
 
 

@@ -149,7 +149,7 @@ class Landmarkers:
             self._settings = settings
 
     def close(self) -> None:
-        """Frees the models once a running call has ended (MediaPipe crashes otherwise). Again does nothing."""
+        """Frees the models, after a running call: MediaPipe crashes otherwise. A second time does nothing."""
         with self._lock:
             self._unusable = "The models are closed; build new ones."
             while self._tasks:

@@ -17,6 +17,8 @@ from components.keypoints.results import FloatArray
 _RIGHT_EYE_OUTER = 33
 _LEFT_EYE_OUTER = 263
 _FACE_SCALE = 1.5
+# Three corners of a region: enough to fix an affine map.
+_CORNERS_NORM = np.array([[0, 0], [1, 0], [0, 1]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,7 @@ class Roi:
     Attributes:
         center_px: its middle (x, y). May lie outside the frame.
         size_px: its side.
-        angle_rad: the direction of its x axis, from the frame's x axis towards the frame's y axis (clockwise as
-            seen, as y points down).
+        angle_rad: of its x axis, from the frame's x axis towards its y axis (clockwise on the screen).
 
     Raises:
         ValueError: for a number that is not finite, or a side that is not positive.
@@ -74,7 +75,7 @@ def face_roi(keypoints: Keypoints, size_px: tuple[int, int]) -> Roi:
 def to_frame(points_in_crop_norm: FloatArray, roi: Roi) -> FloatArray:
     """(N, 2) points, each from [0, 1] of the region's sides, as pixels of the frame.
 
-    Formula: GetRotatedSubRectToRectTransformMatrix in MediaPipe's calculators/tensor/image_to_tensor_utils.cc.
+    Formula: GetRotatedSubRectToRectTransformMatrix, MediaPipe's calculators/tensor/image_to_tensor_utils.cc.
     """
     offset = np.asarray(points_in_crop_norm, np.float64) - 0.5
     return (offset @ roi.axes_px() + roi.center_px).astype(np.float32)
@@ -90,16 +91,16 @@ def to_crop(points_px: FloatArray, roi: Roi) -> FloatArray:
 def crop(frame_rgb: NDArray[np.uint8], roi: Roi, side_px: int) -> NDArray[np.uint8]:
     """The region's pixels as an upright (side_px, side_px, 3) picture.
 
-    Sampled as MediaPipe does for its landmark nets: bilinear, the frame's edge repeated outside it, and pixel i
-    of the crop at the share i / side_px of the region's side (image_to_tensor_converter_opencv.cc; the border
-    is the default of GetBorderMode in image_to_tensor_utils.cc, which ImagePreprocessingGraph leaves alone).
+    Sampled as MediaPipe does for its landmark nets: bilinear, the frame's edge repeated outside it, and pixel
+    i of the crop at the share i / side_px of the region's side (image_to_tensor_converter_opencv.cc; the
+    border is GetBorderMode's default in image_to_tensor_utils.cc; ImagePreprocessingGraph leaves it so).
 
     Args:
         frame_rgb: uint8 (H, W, 3).
         side_px: of the result.
     """
-    corners_px = np.array([[0, 0], [side_px, 0], [0, side_px]], np.float32)
-    crop_to_frame = cv2.getAffineTransform(corners_px, to_frame(corners_px / side_px, roi))
+    corners_px = side_px * _CORNERS_NORM
+    crop_to_frame = cv2.getAffineTransform(corners_px, to_frame(_CORNERS_NORM, roi))
     cropped = cv2.warpAffine(
         frame_rgb,
         crop_to_frame,

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from components.keypoints import ModelName, ModelResult
 from components.models.conversion import face_result, pose_result
-from components.models.errors import ModelError
+from components.models.errors import FETCH_AGAIN, ModelError
 
 Mode: TypeAlias = Literal["still", "stream"]
 
 _log = logging.getLogger(__name__)
-# A task whose graph failed cannot be closed. MediaPipe's __del__ would try again from the garbage collector, where
-# it can deadlock with a starting thread (https://github.com/google-ai-edge/mediapipe/issues/6233), so it is kept.
+# A task whose graph failed cannot be closed. MediaPipe's __del__ would try again from the garbage collector
+# and can deadlock there with a starting thread, so it is kept (github.com/google-ai-edge/mediapipe/issues/6233).
 _unclosable: list[Any] = []
 
 
@@ -85,15 +85,16 @@ class Task:
         self._mode = mode
         self._convert = pose_result if name == "pose" else face_result
         build = _pose_landmarker if name == "pose" else _face_landmarker
+        running_mode = vision.RunningMode.VIDEO if mode == "stream" else vision.RunningMode.IMAGE
         try:
-            self._task = build(recipe, vision.RunningMode.VIDEO if mode == "stream" else vision.RunningMode.IMAGE)
+            self._task = build(recipe, running_mode)
         except FileNotFoundError as error:
             # MediaPipe also says so of a bundle of another task, which lacks this one's nets.
             fault = "is another model's" if recipe.path.exists() else "is missing"
-            raise ModelError(f"The {name} model's file {recipe.path} {fault}; fetch it again.") from error
+            raise ModelError(f"The {name} model's file {recipe.path.name} {fault}; {FETCH_AGAIN}.") from error
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
-                f"The {name} model's file {recipe.path} is damaged or cannot be read; fetch it again."
+                f"The {name} model's file {recipe.path.name} is damaged or cannot be read; {FETCH_AGAIN}."
             ) from error
 
     def run(self, image: mp.Image, timestamp_ms: int) -> tuple[ModelResult, int]:

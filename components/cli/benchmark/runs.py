@@ -29,12 +29,14 @@ class Run:
     Attributes:
         cpu_s: processor time of the server and its workers.
         analysed: frames analysed for each viewer; of a pass-through, 0.
+        unsent: pictures that each connection could not carry, from its beginning.
         window_s: (begin, end) on the monotonic clock.
     """
 
     trips: tuple[Trip, ...]
     cpu_s: float
     analysed: tuple[int, ...]
+    unsent: tuple[int, ...]
     window_s: tuple[float, float]
 
     @property
@@ -72,7 +74,7 @@ def measure(kind: Kind, portrait: Frame, viewers: int, seconds: float) -> Run:
         time.sleep(1.0)
         trips = tuple(_finish(viewer) for viewer in pipes)
     analysed = tuple(b - a for a, b in zip(before["analysed"], after["analysed"], strict=True))
-    return Run(trips, cpu_s, analysed, (begin_s, end_s))
+    return Run(trips, cpu_s, analysed, tuple(after["unsent"]), (begin_s, end_s))
 
 
 def first_frame_ms(portrait: Frame, repeats: int) -> list[float]:

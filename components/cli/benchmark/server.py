@@ -92,6 +92,7 @@ class Server:
         return {
             "ready": self._pool is None or self._pool.spare_ready,
             "analysed": [session.status().analysed for session in self._sessions],
+            "unsent": [session.status().unsent for session in self._sessions],
             "now_s": time.monotonic(),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from components.keypoints import Keypoints, ModelName, ModelResult, layout
 
@@ -12,7 +12,7 @@ NO_POSE, NO_FACE = ModelResult("pose"), ModelResult("face")
 
 
 def result(model: ModelName, *xy_norms: ArrayLike, visibility: ArrayLike | None = None) -> ModelResult:
-    """A result with one person or face for each (2,) or (N, 2) of positions."""
+    """A result with one person or face for each position (2,), where all points lie, or positions (N, 2)."""
     kind = POSE if model == "pose" else FACE
     people = []
     for xy_norm in xy_norms:
@@ -23,7 +23,34 @@ def result(model: ModelName, *xy_norms: ArrayLike, visibility: ArrayLike | None 
     return ModelResult(model, tuple(people))
 
 
-def spread(model: ModelName, seed: int = 0) -> np.ndarray:
+def spread(model: ModelName, seed: int = 0) -> NDArray[np.float64]:
     """(N, 2) positions all over the frame."""
-    kind = POSE if model == "pose" else FACE
-    return np.random.default_rng(seed).uniform(0.1, 0.9, (len(kind), 2))
+    n = len(POSE if model == "pose" else FACE)
+    return np.random.default_rng(seed).uniform(0.1, 0.9, (n, 2))
+
+
+def mask() -> NDArray[np.float64]:
+    """(478, 2): a face flattened into the unit disc, no edges crossing.
+
+    Tutte's embedding: the oval on the circle, each other point in the middle of its neighbours.
+    """
+    weights = np.zeros((478, 478))
+    a, b = FACE.edges.T
+    weights[a, b] = weights[b, a] = -1
+    weights -= np.diag(weights.sum(axis=1))
+    oval = list(FACE.regions["face_oval"])
+    inside = [edge for edge in FACE.edges.tolist() if set(edge) <= set(oval)]
+    ring = [oval[0]]
+    while len(ring) < len(oval):
+        ring.append(next(q for edge in inside if ring[-1] in edge for q in edge if q not in ring))
+    angles = np.linspace(0, 2 * np.pi, len(ring), endpoint=False)
+    goal = np.zeros((478, 2))
+    weights[ring] = np.eye(478)[ring]
+    goal[ring] = np.column_stack([np.cos(angles), np.sin(angles)])
+    # Irises hang together with nothing else; give each the middle of its eye.
+    for side in ("left", "right"):
+        iris, eye = FACE.regions[f"{side}_iris"], FACE.regions[f"{side}_eye"]
+        weights[iris] = np.eye(478)[iris]
+        for point in iris:
+            weights[point, eye] -= 1 / len(eye)
+    return np.linalg.solve(weights, goal)

@@ -119,6 +119,7 @@ def test_a_wrong_file_in_the_cache_is_replaced(pin: Pin, cache: Path, server: Se
 def test_a_file_swapped_after_it_was_verified_is_noticed(pin: Pin, cache: Path, server: Server) -> None:
     pin("a.bin", RIGHT, server.serve("/a", RIGHT))
     path = store.ensure("a.bin")
+    assert store.availability("a.bin") is None
     before = path.stat()
     (cache / "swap").write_bytes(WRONG)
     os.utime(cache / "swap", ns=(before.st_atime_ns, before.st_mtime_ns))
