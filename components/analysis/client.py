@@ -73,7 +73,7 @@ class WorkerClient:
                 command, cwd=PROJECT, pass_fds=fds, stderr=self._stderr, start_new_session=True
             )
         self._connection = Connection(ours.detach())
-        self._ready = False
+        self._ready = self._ending = False
 
     @property
     def pid(self) -> int:
@@ -134,7 +134,8 @@ class WorkerClient:
         threading.Thread(target=self._reap, daemon=True, name=f"reap-{self.pid}").start()
 
     def kill(self) -> None:
-        """Ends the worker now. Idempotent."""
+        """Ends the worker now, whatever another thread asks of it. Idempotent."""
+        self._ending = True
         self._process.kill()
         self._process.wait()
         self._connection.close()
@@ -168,12 +169,13 @@ class WorkerClient:
         return self._connection.recv()
 
     def _lost(self, how: str) -> WorkerLost:
+        wanted = self._ending
         self.kill()
         code = self._process.returncode
         cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         message = f"The analysis process {self.pid} {how} ({cause})."
-        log.warning("%s Its last words:\n%s", message, self._last_words())
-        self._stderr.close()
+        if not wanted:
+            log.warning("%s Its last words:\n%s", message, self._last_words())
         return WorkerLost(message)
 
     def _last_words(self) -> str:

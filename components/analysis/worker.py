@@ -36,6 +36,7 @@ from components.operator import settings as operator_settings
 FACE_BUNDLE = "face_landmarker.task"
 PRESENCE_INTERVAL_S = 0.4
 """The face's presence head is read this often in a stream, which is more than twice a second."""
+NICENESS = 5
 GRACE_S = 2.0
 """How long a worker whose viewer has gone may take to close its tasks before it ends itself."""
 
@@ -135,6 +136,8 @@ def _end_with_the_other_side(socket_fd: int) -> None:
 def main(socket_fd: int, memory_fd: int) -> None:
     """Serves requests until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Decoding and encoding go first when the machine is full: a late picture is worse than a skipped one.
+    os.nice(NICENESS)
     connection = Connection(socket_fd)
     memory = SharedFrame(memory_fd)
     threading.Thread(target=_end_with_the_other_side, args=(socket_fd,), daemon=True).start()

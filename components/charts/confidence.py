@@ -28,13 +28,15 @@ def confidence_figure(pose: VisibilityHistory | Missing, face: FacePresence | Mi
     ]
     traces: list[theme.Spec] = []
     if isinstance(pose, Missing):
-        notes.append(theme.absence(pose.reason, *_POSE_ROW))
+        notes.append(theme.absence(pose.reason, _upper_part(_POSE_ROW)))
+        traces.append(theme.legend_only("", theme.POSE, showlegend=False))
     else:
         traces += _region_lines(pose)
     if isinstance(face, Missing):
-        notes.append(theme.absence(face.reason, *_FACE_ROW))
+        notes.append(theme.absence(face.reason, _upper_part(_FACE_ROW)))
+        traces.append(theme.legend_only("", theme.FACE, yaxis="y2", showlegend=False))
     else:
-        traces.append(_presence_line(face))
+        traces.append(_presence_dots(face))
     layout = {
         "xaxis": theme.seconds_axis(anchor="y2"),
         "yaxis": _probability_axis(_POSE_ROW, "x"),
@@ -43,12 +45,19 @@ def confidence_figure(pose: VisibilityHistory | Missing, face: FacePresence | Mi
     return theme.figure(traces, layout, notes)
 
 
+def _upper_part(row: tuple[float, float]) -> float:
+    # Between the lines for 0.5 and 1, neither of which may cross the words.
+    return row[0] + 0.72 * (row[1] - row[0])
+
+
 def _region_lines(pose: VisibilityHistory) -> list[theme.Spec]:
     times_s, rows = in_bins(pose.times_s, pose.by_region)
     return [
         {
             "type": "scatter",
-            "mode": "lines",
+            # Markers, because a line of a single point is nothing.
+            "mode": "lines+markers",
+            "marker": {"size": 3},
             "name": theme.readable(region),
             "x": theme.numbers(times_s),
             "y": theme.numbers(row),
@@ -63,17 +72,17 @@ def _region_lines(pose: VisibilityHistory) -> list[theme.Spec]:
     ]
 
 
-def _presence_line(face: FacePresence) -> theme.Spec:
+def _presence_dots(face: FacePresence) -> theme.Spec:
     times_s, rows = in_bins(face.times_s, face.values[None])
     return {
         "type": "scatter",
-        "mode": "lines+markers",
-        "name": "face",
+        # No line: between two readings the face may have been away.
+        "mode": "markers",
+        "showlegend": False,
         "x": theme.numbers(times_s),
         "y": theme.numbers(rows[0]),
         "yaxis": "y2",
-        "line": {"color": theme.FACE, "width": 2},
-        "marker": {"size": 5},
+        "marker": {"color": theme.FACE, "size": 6},
         "hovertemplate": "%{y:.2f}<extra>face</extra>",
     }
 
@@ -158,7 +167,8 @@ def _dots(x: IntArray, presence: Floats) -> theme.Spec:
         "name": "dots: presence, bars: visibility",
         "x": x,
         "y": theme.numbers(presence),
-        "marker": {"color": theme.GREY, "size": 5},
+        # On bars of any colour and on a light or dark page only a rim keeps a dot in sight.
+        "marker": {"color": "#444444", "size": 7, "line": {"color": "#FFFFFF", "width": 1}},
         "showlegend": True,
         "hovertemplate": "presence %{y:.2f}<extra></extra>",
     }

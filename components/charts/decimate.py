@@ -14,13 +14,13 @@ def in_bins(times_s: Floats, rows: Floats) -> tuple[Floats, Floats]:
     """The (R, T) `rows` at (T,) `times_s` (at most 0), as means of bins of 0.2 s over the last 10 s.
 
     Returns:
-        The bins' mean times (B,) and means (R, B), B at most 51. A bin without a frame is left out; one
-        with a NaN is NaN, so that a gap stays a gap.
+        The bins' middles (B,) and means (R, B), B at most 50. A bin without a frame is left out; one with a
+        NaN is NaN, so that a gap stays a gap.
     """
     bins = np.ceil(times_s / BIN_S).astype(np.int64)
-    kept = np.flatnonzero(bins >= -round(WINDOW_S / BIN_S))
+    kept = np.flatnonzero(bins > -round(WINDOW_S / BIN_S))
     groups = np.split(kept, np.flatnonzero(np.diff(bins[kept])) + 1)
     return (
-        np.array([times_s[group].mean() for group in groups]),
+        np.array([BIN_S * (bins[group[0]] - 0.5) for group in groups]),
         np.stack([rows[:, group].mean(axis=1) for group in groups], axis=1),
     )

@@ -55,11 +55,12 @@ def spacing_figure(pose: Part, face: Part) -> go.Figure:
         return theme.empty_figure(_nobody(pose, face))
     traces = []
     notes = [
-        theme.heading("Nearest neighbour, % of torso or eye distance", 1),
+        theme.heading("Points with a neighbour within, % of own scale", 1),
         theme.heading("The same in pixels", 0.4),
     ]
     for (_, title, colour, _), part in zip(_MODELS, (pose, face), strict=True):
         if isinstance(part, Missing):
+            traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
         name = f"{title}, {words.count(part.points, 'point')}"
         if part.own_scale_px > 0:
@@ -72,7 +73,7 @@ def spacing_figure(pose: Part, face: Part) -> go.Figure:
         "xaxis2": theme.log_axis(_PX_RANGE, [1, 10, 100], "px", anchor="y2"),
         "yaxis2": _share_axis([0, 0.4], "x2"),
     }
-    return theme.figure(traces, layout, notes + _absences(pose, face))
+    return theme.figure(traces, layout, notes)
 
 
 def _share_axis(domain: list[float], anchor: str) -> theme.Spec:
@@ -85,15 +86,6 @@ def _nobody(pose: Missing, face: Missing) -> Missing:
     if pose.reason == face.reason:
         return pose
     return Missing(f"{pose.reason}, {face.reason}")
-
-
-def _absences(pose: Part, face: Part) -> list[theme.Spec]:
-    """A line at the right edge for the model that is missing."""
-    return [
-        theme.note(theme.sentence_case(part.reason), 1, 0.62, xanchor="right", yanchor="bottom")
-        for part in (pose, face)
-        if isinstance(part, Missing)
-    ]
 
 
 def spacing_sentence(pose: Part, face: Part) -> str:
@@ -129,8 +121,7 @@ def hulls_figure(pose: Part, face: Part, mirror: bool = False) -> go.Figure:
     width, height = 0, 0
     for (_, title, colour, _), part in zip(_MODELS, (pose, face), strict=True):
         if isinstance(part, Missing):
-            # An entry in the legend, so that it says why as soon as a model is missing.
-            traces.append(_legend_only(f"{title}: {part.reason}", colour))
+            traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
         width, height = part.size_px
         traces += _hull_traces(part, title, colour)
@@ -144,13 +135,8 @@ def hulls_figure(pose: Part, face: Part, mirror: bool = False) -> go.Figure:
     return theme.figure(traces, layout, [theme.heading("Convex hull in the frame", 1)])
 
 
-def _frame_axis(**options: Any) -> theme.Spec:  # noqa: ANN401 - plotly's own options
+def _frame_axis(**options: Any) -> theme.Spec:
     return theme.axis(showticklabels=False, showgrid=False, constrain="domain", **options)
-
-
-def _legend_only(name: str, colour: str) -> theme.Spec:
-    line = {"color": colour}
-    return {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": name, "line": line}
 
 
 def _hull_traces(part: Density, title: str, colour: str) -> list[theme.Spec]:

@@ -36,19 +36,21 @@ def stability_figure(pose: Part, face: Part) -> go.Figure:
         (subject, colour, _regions(part, subject, unit))
         for (subject, colour, unit), part in zip(_MODELS, (pose, face), strict=True)
     ]
-    absent = [regions.reason for _, _, regions in parts if isinstance(regions, Missing)]
-    given = [(subject, colour, r) for subject, colour, r in parts if not isinstance(r, Missing)]
-    if not given:
-        return theme.empty_figure(Missing("; ".join(absent)), _HEIGHT_PX)
+    reasons = [regions.reason for _, _, regions in parts if isinstance(regions, Missing)]
+    if len(reasons) == len(parts):
+        return theme.empty_figure(Missing("; ".join(reasons)), _HEIGHT_PX)
     layout = {
         "xaxis": theme.log_axis(_PERCENT_RANGE, [0.01, 0.1, 1, 10, 100], "%"),
         "yaxis": theme.axis(autorange="reversed", showgrid=True, dtick=1),
     }
     notes = [theme.heading("Own movement, % of torso or eye distance", 1)]
-    if absent:
-        reason = theme.sentence_case("; ".join(absent))
-        notes.append(theme.note(reason, 1, 0.02, xanchor="right", yanchor="bottom", align="right"))
-    return theme.figure([_dots(*each) for each in given], layout, notes, _HEIGHT_PX)
+    traces = [
+        theme.legend_only(regions.reason, colour)
+        if isinstance(regions, Missing)
+        else _dots(subject, colour, regions)
+        for subject, colour, regions in parts
+    ]
+    return theme.figure(traces, layout, notes, _HEIGHT_PX)
 
 
 def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec:

@@ -59,7 +59,7 @@ def numbers(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float32]]:
     return np.asarray(values, np.float32)
 
 
-def note(text: str, x: float, y: float, **place: Any) -> Spec:  # noqa: ANN401 - plotly's own options
+def note(text: str, x: float, y: float, **place: Any) -> Spec:
     """An annotation at the point (x, y) of the paper."""
     return {
         "text": text,
@@ -77,10 +77,23 @@ def heading(text: str, y: float) -> Spec:
     return note(text, 0, y, xanchor="left", yanchor="bottom", align="left")
 
 
-def absence(text: str, bottom: float, top: float) -> Spec:
-    """What stands in the middle of a row, between two heights of the paper, that has nothing to show."""
+def absence(text: str, y: float) -> Spec:
+    """What stands in the middle of a row that has nothing to show, at the height `y` of the paper."""
     lines = "<br>".join(textwrap.wrap(sentence_case(text), _LETTERS_A_LINE))
-    return note(lines, 0.5, (bottom + top) / 2, xanchor="center", yanchor="middle")
+    return note(lines, 0.5, y, xanchor="center", yanchor="middle")
+
+
+def legend_only(name: str, colour: str, **place: Any) -> Spec:
+    """A trace without points: it holds an axis, or says in the legend why its model is missing."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [None],
+        "y": [None],
+        "name": name,
+        "line": {"color": colour},
+        **place,
+    }
 
 
 def swatch(colour: str) -> str:
@@ -93,7 +106,7 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def axis(**options: Any) -> Spec:  # noqa: ANN401 - plotly's own options
+def axis(**options: Any) -> Spec:
     """An axis that stays as it is: no zooming by accident, faint grid, labels that are not cut off."""
     return {
         "fixedrange": True,
@@ -101,11 +114,12 @@ def axis(**options: Any) -> Spec:  # noqa: ANN401 - plotly's own options
         "gridcolor": FAINT,
         "zeroline": False,
         "ticks": "",
+        "ticklabelstandoff": 3,
         **options,
     }
 
 
-def log_axis(ends: tuple[float, float], ticks: list[float], unit: str, **options: Any) -> Spec:  # noqa: ANN401
+def log_axis(ends: tuple[float, float], ticks: list[float], unit: str, **options: Any) -> Spec:
     """A logarithmic axis that stays between `ends`."""
     return axis(
         type="log",
@@ -116,14 +130,12 @@ def log_axis(ends: tuple[float, float], ticks: list[float], unit: str, **options
     )
 
 
-def seconds_axis(**options: Any) -> Spec:  # noqa: ANN401 - plotly's own options
+def seconds_axis(**options: Any) -> Spec:
     """The axis of the last 10 s, the newest frame at its right end."""
     return axis(
-        range=[-WINDOW_S, 0.1],
+        range=[-WINDOW_S, 0],
         tickvals=[-10, -5, 0],
-        ticktext=["10 s ago", "5 s ago", "now"],
-        # Labels centred on the ends would stick out of the figure or push the plot about.
-        ticklabelposition="outside",
+        ticktext=["−10 s", "−5 s", "now"],
         showgrid=False,
         **options,
     )
@@ -140,7 +152,7 @@ def figure(
             "layout": {
                 "template": {},
                 "height": height_px,
-                "margin": {"l": 4, "r": 14, "t": 26, "b": 4, "pad": 0},
+                "margin": {"l": 4, "r": 22, "t": 26, "b": 4, "pad": 0},
                 "paper_bgcolor": "rgba(0,0,0,0)",
                 "plot_bgcolor": "rgba(0,0,0,0)",
                 "uirevision": "constant",
@@ -167,7 +179,7 @@ def figure(
 def empty_figure(missing: Missing, height_px: int = HEIGHT_PX) -> go.Figure:
     """A figure that holds nothing but the reason why."""
     hidden = {"visible": False, "fixedrange": True}
-    return figure([], {"xaxis": hidden, "yaxis": hidden}, [absence(missing.reason, 0, 1)], height_px)
+    return figure([], {"xaxis": hidden, "yaxis": hidden}, [absence(missing.reason, 0.5)], height_px)
 
 
 def round_top(value: float) -> float:

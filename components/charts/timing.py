@@ -14,7 +14,7 @@ _STACK = (
     ("convert", "convert", theme.SKY),
     ("analysis", "both models", theme.GREY),
     ("draw", "draw", theme.PURPLE),
-    ("wait", "wait before", theme.FAINT),
+    ("wait", "wait", theme.FAINT),
 )
 _LINES = (("pose", "pose alone", theme.POSE), ("face", "face alone", theme.FACE))
 _FRAMES = (("analysed", theme.GREEN), ("skipped", theme.VERMILLION))
@@ -108,7 +108,7 @@ def _frames_per_s(timing: Timing) -> tuple[list[theme.Spec], float]:
     # The newest frame lies on the last edge, the oldest may lie on the first: both belong inside.
     analysed = np.histogram(timing.times_s, edges_s)[0].astype(np.float64)
     skipped = np.histogram(timing.times_s, edges_s, weights=timing.skipped_by_frame)[0]
-    middles_s = edges_s[:-1] + 0.5
+    middles_s = (edges_s[:-1] + 0.5).astype(np.float64)
     bars = [
         {
             **_bar(middles_s, values, name, colour, yaxis="y2"),

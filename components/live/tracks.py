@@ -35,10 +35,17 @@ def to_rgb(frame: av.VideoFrame | Frame) -> Frame:
     return frame
 
 
+def to_planes(rgb: Frame) -> Frame:
+    """(height × 3 / 2, width) yuv420p planes of an RGB picture of even size.
+
+    OpenCV converts ten times faster than swscale here.
+    """
+    return cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420).astype(np.uint8, copy=False)
+
+
 def to_video_frame(rgb: Frame) -> av.VideoFrame:
-    """A yuv420p frame of an RGB picture of even size. OpenCV converts ten times faster than swscale here."""
-    planes = cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420).astype(np.uint8, copy=False)
-    return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+    """A yuv420p frame of an RGB picture of even size."""
+    return av.VideoFrame.from_ndarray(to_planes(rgb), format="yuv420p")
 
 
 class OutputTrack(MediaStreamTrack):

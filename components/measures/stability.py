@@ -16,7 +16,6 @@ from components.measures.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing
 
 WINDOW_MS = 1000
 FEWEST_FRAMES = 3
-_SUBJECT: dict[ModelName, str] = {"pose": "body", "face": "face"}
 
 _Complex: TypeAlias = NDArray[np.complex128]
 
@@ -97,7 +96,7 @@ def stability(history: Sequence[FrameResult], model: ModelName) -> Stability | M
     points_px, extents_px = points_px[start:], extents_px[start:]
     if len(points_px) < FEWEST_FRAMES:
         seen = "1 frame" if len(points_px) == 1 else f"{len(points_px)} frames"
-        return Missing(f"only {seen} of the same {_SUBJECT[model]} in the last second")
+        return Missing(f"only {seen} in a row in the last second")
     if not extents_px.all():
         return Missing("all points lie on one spot")
     scale_px = own_scale_px(people[-1], size_px)

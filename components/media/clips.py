@@ -25,9 +25,13 @@ SAFE_OPTIONS = {
     # A playlist names other files, which the decoder would then open on this machine.
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
     "protocol_whitelist": "file",
+    # Opening a file may decode some of it. Room for 8K, so that the usual too large ones are told their size.
+    "max_pixels": "40000000",
 }
 MAX_MEGAPIXELS = 9.5
 """A frame of 4K, 4096 x 2304."""
+MARGIN_PIXELS = 1_000_000
+"""Decoders count margins of up to 32 px that they add to a frame's sides."""
 LIVE_WIDTH_PX = 640
 FALLBACK_FPS = 30.0
 """For the rare file that does not state its own."""
@@ -158,7 +162,7 @@ def _opened(path: FilePath, max_megapixels: float) -> Iterator[tuple[InputContai
                 f"{max_megapixels:g} megapixels a frame."
             )
         # The header can lie, and the size can change on the way: the decoder itself must refuse.
-        stream.codec_context.options = {"max_pixels": str(int(max_megapixels * 1e6))}
+        stream.codec_context.options = {"max_pixels": str(int(max_megapixels * 1e6) + MARGIN_PIXELS)}
         stream.codec_context.thread_count = 1
         yield container, stream
 
@@ -171,10 +175,12 @@ def _decoded(container: InputContainer, stream: VideoStream, path: FilePath) -> 
             decoded += 1
             yield frame
     except (av.FFmpegError, ValueError) as error:
-        where = f"after {decoded} frames" if decoded else "at its first frame"
-        raise MediaError(f"{Path(path).name} is damaged {where}; save or send it again.") from error
+        raise MediaError(
+            f"{Path(path).name} cannot be decoded after frame {decoded}: it is damaged, or its frames are "
+            "too large; save it again."
+        ) from error
     if not decoded:
-        raise MediaError(f"{Path(path).name} holds no frames; save or send it again.")
+        raise MediaError(f"{Path(path).name} holds no frames; save it again.")
 
 
 def _check_length(seconds: float | None, path: FilePath, max_seconds: float) -> None:

@@ -21,7 +21,7 @@ Mode: TypeAlias = Literal["still", "stream"]
 
 _log = logging.getLogger(__name__)
 # A task whose graph failed cannot be closed. MediaPipe's __del__ would try again from the garbage collector
-# and can deadlock there with a starting thread, so it is kept (github.com/google-ai-edge/mediapipe/issues/6233).
+# and can deadlock there with a starting thread, so it is kept (google-ai-edge/mediapipe issue 6233).
 _unclosable: list[Any] = []
 
 

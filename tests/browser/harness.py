@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import shutil
 import signal
@@ -17,6 +19,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import psutil
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -162,9 +165,32 @@ def wait_for_video(frame: Frame, timeout_ms: float = 20_000) -> None:
 
 def grab(frame: Frame) -> np.ndarray:
     """The picture that the returned video shows now, (height, width, 3) uint8 RGB."""
-    size, data = frame.evaluate(
+    address: str = frame.evaluate(
         """() => { const v = document.querySelector('video'), c = document.createElement('canvas');
-        c.width = v.videoWidth; c.height = v.videoHeight; const x = c.getContext('2d'); x.drawImage(v, 0, 0);
-        return [[c.height, c.width], Array.from(x.getImageData(0, 0, c.width, c.height).data)] }"""
+        c.width = v.videoWidth; c.height = v.videoHeight; c.getContext('2d').drawImage(v, 0, 0);
+        return c.toDataURL('image/png') }"""
     )
-    return np.array(data, np.uint8).reshape(*size, 4)[..., :3]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.split(",")[1]))).convert("RGB"))
+
+
+POSE_RGB, FACE_RGB = (0x00, 0x72, 0xB2), (0xE6, 0x9F, 0x00)
+
+
+def _share(pane: np.ndarray, colour: tuple[int, int, int]) -> float:
+    """The share of the pane, without its label, that has about this colour."""
+    distance = np.abs(pane[60:].astype(int) - colour).max(axis=2)
+    return float((distance < 45).mean())
+
+
+def wait_for_overlays(frame: Frame, face: bool = True, seconds: float = 15.0) -> np.ndarray:
+    """Waits until pose points are drawn in the left pane (and a face's in the right); returns the picture."""
+    deadline_s = time.monotonic() + seconds
+    while True:
+        picture = grab(frame)
+        half = picture.shape[1] // 2
+        pose_share = _share(picture[:, :half], POSE_RGB)
+        face_share = _share(picture[:, half:], FACE_RGB)
+        if pose_share > 0.002 and (not face or face_share > 0.002):
+            return picture
+        assert time.monotonic() < deadline_s, f"no overlays: pose {pose_share:.4f}, face {face_share:.4f}"
+        time.sleep(0.1)

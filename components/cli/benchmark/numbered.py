@@ -10,6 +10,8 @@ from components.analysis.protocol import Frame
 BITS = 16
 CELL_PX = 16
 MARGIN_PX = 8
+BLACK, WHITE = 16, 235
+"""Of luma in a video's limited range."""
 
 
 def _cells(height: int) -> tuple[slice, slice]:
@@ -18,11 +20,10 @@ def _cells(height: int) -> tuple[slice, slice]:
     return rows, slice(MARGIN_PX, MARGIN_PX + BITS * CELL_PX)
 
 
-def write_number(frame_rgb: Frame, number: int) -> None:
-    """Draws `number` modulo 2^16 into a (height, width, 3) frame, in place."""
+def write_number(luma: Frame, number: int) -> None:
+    """Draws `number` modulo 2^16 into a (height, width) luma plane, in place."""
     bits = (number >> np.arange(BITS)) & 1
-    row = np.repeat(bits.astype(np.uint8) * 255, CELL_PX)
-    frame_rgb[_cells(frame_rgb.shape[0])] = row[None, :, None]
+    luma[_cells(luma.shape[0])] = np.repeat(np.where(bits, WHITE, BLACK), CELL_PX)
 
 
 def to_luma(frame: av.VideoFrame) -> Frame:

@@ -14,6 +14,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from components.analysis.protocol import Frame
 from components.cli.benchmark.numbered import read_number, to_luma, write_number
+from components.live.tracks import to_planes
 from components.media.portrait import PortraitClip
 
 FPS = 30
@@ -44,7 +45,8 @@ class Camera(MediaStreamTrack):
     def __init__(self, portrait: Frame, trip: Trip) -> None:
         super().__init__()
         clip = PortraitClip(portrait)
-        self._frames = [clip.frame(i) for i in range(0, clip.period_frames, 4)]
+        # Converted beforehand too, for the viewers share the machine with the server that is measured.
+        self._planes = [to_planes(clip.frame(i)) for i in range(0, clip.period_frames, 4)]
         self._trip = trip
         self._number = 0
         self._first_s: float | None = None
@@ -57,9 +59,9 @@ class Camera(MediaStreamTrack):
         due_s = self._first_s + self._number / FPS
         await asyncio.sleep(max(0.0, due_s - now_s))
         # Slow steps through the loop of frames, as a person in front of a camera moves.
-        rgb = self._frames[self._number // 2 % len(self._frames)].copy()
-        write_number(rgb, self._number)
-        frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(format="yuv420p")
+        planes = self._planes[self._number // 2 % len(self._planes)].copy()
+        write_number(planes[:HEIGHT_PX], self._number)
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts = self._number * CLOCK_HZ // FPS
         frame.time_base = fractions.Fraction(1, CLOCK_HZ)
         self._trip.sent[self._number] = time.monotonic()

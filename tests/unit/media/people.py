@@ -53,4 +53,4 @@ def mask() -> NDArray[np.float64]:
         weights[iris] = np.eye(478)[iris]
         for point in iris:
             weights[point, eye] -= 1 / len(eye)
-    return np.linalg.solve(weights, goal)
+    return np.asarray(np.linalg.solve(weights, goal), np.float64)

@@ -1,0 +1,157 @@
+"""The live page in a real browser: a camera or a clip in, both overlays back, charts that move."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Download, Frame, Page, expect
+
+from tests.browser.harness import App, grab, page_of, player, start_stream, wait_for_overlays, wait_for_video
+
+CHART = ".js-plotly-plot"
+NUMBERS = ".kl-wide"
+
+
+def choose(page: Page, label: str) -> None:
+    """Picks a radio button by its label."""
+    page.get_by_text(label, exact=True).click()
+
+
+def chart_data(page: Page) -> Any:
+    """The data of all charts that are shown."""
+    return page.evaluate(f"() => JSON.stringify([...document.querySelectorAll('{CHART}')].map(c => c.data))")
+
+
+def test_one_click_shows_both_overlays_and_moving_charts(live: Page) -> None:
+    frame = start_stream(live)
+    picture = wait_for_overlays(frame)
+    assert picture.shape == (480, 1280, 3)
+    expect(live.locator(NUMBERS)).to_be_visible(timeout=10_000)
+    numbers = live.locator(NUMBERS).inner_text()
+    assert "33" in numbers and "478" in numbers
+    expect(live.locator(CHART)).to_have_count(3, timeout=10_000)
+    before = chart_data(live)
+    live.wait_for_function(
+        f"before => JSON.stringify([...document.querySelectorAll('{CHART}')].map(c => c.data)) !== before",
+        arg=before,
+        timeout=10_000,
+    )
+    expect(live.get_by_text("face model gives no confidence per point").first).to_be_visible()
+
+
+@pytest.mark.parametrize("source", ["Portrait", "Full body"])
+def test_a_clip_plays_without_a_camera(browser: Browser, app: App, source: str) -> None:
+    with page_of(browser, camera=False) as page:
+        page.add_init_script(
+            "window.asked = 0; if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = "
+            "() => { window.asked += 1; return Promise.reject(new DOMException('', 'NotAllowedError')) }"
+        )
+        page.goto(f"{app.url}/live")
+        choose(page, source)
+        page.get_by_text(source, exact=True).wait_for()
+        frame = start_stream(page)
+        wait_for_overlays(frame, face=source == "Portrait")
+        assert frame.evaluate("() => window.asked") == page.evaluate("() => window.asked") == 0
+
+
+def test_settings_apply_to_the_running_stream_and_outlive_a_change_of_page(live: Page) -> None:
+    frame = start_stream(live)
+    wait_for_overlays(frame)
+    frame.evaluate("() => { document.querySelector('video').mark = 'same' }")
+    choose(live, "one picture")
+    frame.wait_for_function("() => document.querySelector('video').videoWidth === 640", timeout=5_000)
+    choose(live, "points only")
+    frame.wait_for_function("() => document.querySelector('video').videoWidth === 1280", timeout=5_000)
+    assert frame.evaluate("() => document.querySelector('video').mark") == "same"
+    live.wait_for_timeout(1_000)
+    assert np.median(grab(frame)) < 60
+    live.get_by_role("link", name="Privacy").click()
+    expect(live.get_by_role("heading", name="What happens to my picture?")).to_be_visible()
+    live.get_by_role("link", name="Live").click()
+    expect(live.get_by_role("radio", name="points only")).to_be_checked()
+
+
+def test_pause_holds_and_a_moment_can_be_saved(live: Page) -> None:
+    frame = start_stream(live)
+    wait_for_overlays(frame)
+    live.get_by_role("button", name="Pause").click()
+    expect(live.get_by_role("button", name="Resume")).to_be_visible()
+    live.get_by_role("button", name="Save this moment").click()
+    picture = Image.open(io.BytesIO(_saved(live, ".png")))
+    assert picture.size == (1280, 480)
+    results = json.loads(_saved(live, ".json"))
+    (found,) = results["frames"]
+    assert len(found["pose"]["people"][0]["xyz_norm"]) == 33
+    assert len(found["face"]["people"][0]["xyz_norm"]) == 478
+    assert results["layouts"]["blazepose-33"][0] == "nose"
+    live.get_by_role("button", name="Resume").click()
+    expect(live.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def _saved(page: Page, ending: str) -> bytes:
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=ending).click()
+    download: Download = caught.value
+    return download.path().read_bytes()
+
+
+def leave_and_return(page: Page, times: int) -> None:
+    """Leaves the page while it streams and returns, each time starting with one click."""
+    start_stream(page)
+    for _ in range(times):
+        page.get_by_role("link", name="Privacy").click()
+        expect(page.get_by_role("heading", name="What happens to my picture?")).to_be_visible()
+        page.get_by_role("link", name="Live").click()
+        expect(page.get_by_role("heading", name="Same frame, two models")).to_be_visible()
+        player(page).get_by_role("button", name="START").wait_for()
+        start_stream(page)
+
+
+def test_returning_to_the_page_starts_with_one_click(live: Page) -> None:
+    leave_and_return(live, 4)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+def test_returning_to_the_page_starts_with_one_click_each_of_20_times(live: Page) -> None:
+    leave_and_return(live, 20)
+
+
+@pytest.mark.parametrize("path", ["", "live", "privacy"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_is_wider_than_the_screen(browser: Browser, app: App, path: str, width: int) -> None:
+    with page_of(browser, width=width) as page:
+        page.goto(f"{app.url}/{path}")
+        page.get_by_role("heading").first.wait_for()
+        if path == "live":
+            wait_for_overlays(start_stream(page))
+            expect(page.locator(CHART)).to_have_count(3, timeout=10_000)
+        wider = page.evaluate(
+            "() => [...document.querySelectorAll('[data-testid=stMain] *')]"
+            ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 99))"
+        )
+        assert wider == []
+
+
+def test_the_overview_compares_at_once(browser: Browser, app: App) -> None:
+    with page_of(browser, camera=False) as page:
+        page.goto(app.url)
+        expect(page.get_by_text("times as dense")).to_be_visible(timeout=15_000)
+        assert "478" in page.locator(NUMBERS).inner_text()
+
+
+def test_two_viewers_see_their_own_streams(browser: Browser, app: App) -> None:
+    with page_of(browser) as one, page_of(browser, camera=False) as other:
+        one.goto(f"{app.url}/live")
+        other.goto(f"{app.url}/live")
+        choose(other, "Full body")
+        first: Frame = start_stream(one)
+        second: Frame = start_stream(other)
+        wait_for_overlays(first)
+        wait_for_video(second)
+        assert grab(first).shape != grab(second).shape

@@ -1,0 +1,323 @@
+"""A live session from frames in to pictures out: what it does when all is well and when anything fails."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from aiortc.mediastreams import MediaStreamError
+
+from components.analysis.client import FRAME_DEADLINE_S
+from components.analysis.protocol import Frame
+from components.analysis.seats import Pool
+from components.cli.benchmark.numbered import to_luma
+from components.keypoints import AnalysisSettings, Settings, ViewSettings
+from components.live import LiveSession, Phase
+from components.live.feeder import play
+from components.live.tracks import IDLE_INTERVAL_S, MOST_UNSENT
+from components.media.images import load_image
+from components.media.portrait import PortraitClip
+from components.models import store
+
+PLAIN = Settings(view=ViewSettings(mirror=False))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What remains of a picture: frames themselves must not be held, for that looks like congestion."""
+
+    pts: int
+    width: int
+    luma: Frame
+
+
+class Viewer:
+    """Takes pictures from a session as a connection does, on an event loop of its own."""
+
+    def __init__(self, session: LiveSession) -> None:
+        self.session = session
+        self.pictures: list[Shown] = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_until_complete, args=(self._take(),), daemon=True
+        )
+        self._thread.start()
+
+    async def _take(self) -> None:
+        while True:
+            try:
+                frame = await self.session.output.recv()
+            except MediaStreamError:
+                return
+            assert frame.pts is not None
+            self.pictures.append(Shown(frame.pts, frame.width, to_luma(frame).copy()))
+            del frame
+
+    def leave(self) -> None:
+        """Ends the connection."""
+        self.session.output.stop()
+        self._thread.join(5)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def clip() -> PortraitClip:
+    return PortraitClip(load_image(store.ensure("portrait.png")))
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    made = Pool(seats=2)
+    made.warm_up()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def viewer(pool: Pool) -> Iterator[Viewer]:
+    made = Viewer(LiveSession(pool, PLAIN))
+    # A frame that comes before the worker is ready is shown, but not analysed.
+    until(lambda: pool.taken == 1 and next(iter(pool._taken)).ready)
+    yield made
+    made.leave()
+    until(lambda: pool.taken == 0)
+
+
+def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    deadline_s = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline_s, "the condition did not come true in time"
+        time.sleep(0.01)
+
+
+def analysed(session: LiveSession) -> int:
+    return session.status().analysed
+
+
+def test_every_frame_comes_back_with_both_results(viewer: Viewer, clip: PortraitClip) -> None:
+    session = viewer.session
+    for number in range(5):
+        session.push(clip.frame(number))
+        until(lambda number=number: analysed(session) == number + 1)  # type: ignore[misc]
+    history = session.history()
+    assert [frame.index for frame in history] == list(range(5))
+    assert all(len(frame.pose.people) == len(frame.face.people) == 1 for frame in history)
+    stamps_ms = [frame.timestamp_ms for frame in history]
+    assert stamps_ms == sorted(set(stamps_ms))
+    until(lambda: viewer.pictures[-1].width == 1280)
+    assert session.status().phase is Phase.RUNNING
+    pts = [picture.pts for picture in viewer.pictures]
+    assert pts == sorted(set(pts))
+
+
+def test_a_decoded_video_frame_is_taken_too(viewer: Viewer, clip: PortraitClip) -> None:
+    frame = av.VideoFrame.from_ndarray(clip.frame(0), format="rgb24").reformat(format="yuv420p")
+    viewer.session.push(frame)
+    until(lambda: analysed(viewer.session) == 1)
+    assert len(viewer.session.history()[0].face.people) == 1
+
+
+def test_the_newest_frame_wins_and_the_others_are_counted(viewer: Viewer, clip: PortraitClip) -> None:
+    session = viewer.session
+    session.push(clip.frame(0))
+    until(lambda: analysed(session) == 1)
+    for number in range(20):
+        session.push(clip.frame(number))
+    until(lambda: sum(f.skipped + 1 for f in session.history()) == 21)
+    assert analysed(session) < 21
+
+
+def test_a_changed_size_goes_on(viewer: Viewer, clip: PortraitClip) -> None:
+    session = viewer.session
+    for number, step in enumerate((1, 2, 1)):
+        session.push(np.ascontiguousarray(clip.frame(0)[::step, ::step]))
+        until(lambda number=number: analysed(session) == number + 1)  # type: ignore[misc]
+    assert [frame.size_px for frame in session.history()] == [(640, 480), (320, 240), (640, 480)]
+
+
+@pytest.mark.parametrize("shape", [(0, 0, 3), (480, 640), (480, 640, 4)], ids=["empty", "grey", "rgba"])
+def test_a_frame_of_another_kind_is_skipped(
+    viewer: Viewer, clip: PortraitClip, shape: tuple[int, ...]
+) -> None:
+    session = viewer.session
+    session.push(np.zeros(shape, np.uint8))
+    until(lambda: session.status().refused == 1)
+    session.push(clip.frame(0))
+    until(lambda: analysed(session) == 1)
+    assert session.status().restarts == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])
+def test_a_lost_worker_costs_less_than_three_seconds(
+    viewer: Viewer, pool: Pool, clip: PortraitClip, number: signal.Signals
+) -> None:
+    session = viewer.session
+    play(clip.frames, session)
+    until(lambda: analysed(session) > 5 and pool.spare_ready)
+    seat = next(iter(pool._taken))
+    before = analysed(session)
+    os.kill(seat.worker_pid, number)
+    started_s = time.monotonic()
+    until(lambda: session.status().restarts == 1, FRAME_DEADLINE_S + 1)
+    sent = len(viewer.pictures)
+    until(lambda: analysed(session) > before + 3)
+    assert time.monotonic() - started_s < 3.0
+    assert len(viewer.pictures) > sent
+
+
+def test_while_a_worker_hangs_the_picture_says_so(viewer: Viewer, pool: Pool, clip: PortraitClip) -> None:
+    session = viewer.session
+    session.push(clip.frame(0))
+    until(lambda: analysed(session) == 1 and viewer.pictures[-1].width == 1280)
+    shown = viewer.pictures[-1].luma.astype(int)
+    os.kill(next(iter(pool._taken)).worker_pid, signal.SIGSTOP)
+    session.push(clip.frame(0))
+    sent = len(viewer.pictures)
+    until(lambda: len(viewer.pictures) > sent, 2 * IDLE_INTERVAL_S)
+    banner = np.abs(viewer.pictures[-1].luma - shown).max(axis=1) > 100
+    assert banner[400:].any() and not banner[100:300].any()
+
+
+def test_without_frames_it_says_so_and_recovers(viewer: Viewer, clip: PortraitClip) -> None:
+    session = viewer.session
+    session.push(clip.frame(0))
+    until(lambda: analysed(session) == 1)
+    until(lambda: session.status().phase is Phase.NO_FRAMES, 4)
+    session.push(clip.frame(1))
+    until(lambda: session.status().phase is Phase.RUNNING)
+
+
+def test_pausing_holds_the_analysis(viewer: Viewer, clip: PortraitClip) -> None:
+    session = viewer.session
+    play(clip.frames, session)
+    until(lambda: analysed(session) > 3)
+    session.pause(True)
+    until(lambda: session.status().phase is Phase.PAUSED)
+    time.sleep(0.2)  # The frame that was being analysed may still be finished.
+    before, received = analysed(session), session.status().received
+    until(lambda: session.status().received > received + 10)
+    assert analysed(session) == before
+    session.pause(False)
+    until(lambda: analysed(session) > before)
+    assert session.history()[-1].skipped < 5
+
+
+def test_settings_apply_within_a_second(viewer: Viewer, clip: PortraitClip) -> None:
+    session = viewer.session
+    play(clip.frames, session)
+    until(lambda: analysed(session) > 3)
+    session.update(
+        Settings(AnalysisSettings(people=2, faces=2, detection=0.4), ViewSettings("one picture", False))
+    )
+    changed_s = time.monotonic()
+    until(lambda: session.moment is not None and session.moment.settings.analysis.people == 2, 5)
+    assert time.monotonic() - changed_s < 1.0
+    until(lambda: viewer.pictures[-1].width == 640)
+    assert session.status().restarts == 0
+
+
+def test_points_only_sends_no_pixel_even_while_starting(pool: Pool) -> None:
+    rng = np.random.default_rng(0)
+    bright: Frame = rng.integers(200, 256, (480, 640, 3), np.uint8)
+    viewer = Viewer(LiveSession(pool, Settings(view=ViewSettings("points only", False))))
+    try:
+
+        def pushed_until_analysed() -> bool:
+            viewer.session.push(bright)
+            return analysed(viewer.session) > 0 and len(viewer.pictures) > 3
+
+        until(pushed_until_analysed)
+    finally:
+        viewer.leave()
+    # Nothing but dark ground and small bright text: a frame this bright would show in the median.
+    assert all(np.median(picture.luma) < 60 for picture in viewer.pictures)
+
+
+def test_when_all_seats_are_taken_it_waits_and_then_starts(pool: Pool, clip: PortraitClip) -> None:
+    seats = [pool.take(), pool.take()]
+    viewer = Viewer(LiveSession(pool, PLAIN))
+    try:
+        play(clip.frames, viewer.session)
+        until(lambda: viewer.session.status().phase is Phase.WAITING_FOR_SEAT)
+        assert "All 2 live seats" in viewer.session.status().reason
+        until(lambda: len(viewer.pictures) > 0)
+        seats.pop().release()
+        until(lambda: analysed(viewer.session) > 0)
+    finally:
+        viewer.leave()
+        for seat in seats:
+            seat.release()
+    until(lambda: pool.taken == 0)
+
+
+def test_a_damaged_model_is_told_and_recovers_when_mended(
+    tmp_path: Path, clip: PortraitClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("pose_landmarker_full.task", "face_landmarker.task")
+    for name in names:
+        (tmp_path / name).write_bytes(store.ensure(name).read_bytes())
+    whole = (tmp_path / names[0]).read_bytes()
+    (tmp_path / names[0]).write_bytes(whole[:1000])
+    monkeypatch.setenv("KEYPOINT_LAB_FILES", str(tmp_path))
+    damaged = Pool(seats=1)
+    viewer = Viewer(LiveSession(damaged, PLAIN))
+    try:
+        play(clip.frames, viewer.session)
+        until(lambda: viewer.session.status().phase is Phase.UNAVAILABLE)
+        assert names[0] in viewer.session.status().reason
+        (tmp_path / names[0]).write_bytes(whole)
+        until(lambda: viewer.session.status().phase is Phase.RUNNING)
+    finally:
+        viewer.leave()
+        damaged.close()
+
+
+def test_leaving_gives_the_seat_back_and_ends_the_threads(pool: Pool, clip: PortraitClip) -> None:
+    until(lambda: pool.taken == 0)
+    before = {thread.name for thread in threading.enumerate()}
+    for _ in range(3):
+        viewer = Viewer(LiveSession(pool, PLAIN))
+        play(clip.frames, viewer.session)
+        until(lambda viewer=viewer: analysed(viewer.session) > 0)  # type: ignore[misc]
+        viewer.leave()
+        assert viewer.session.status().phase is Phase.ENDED
+    until(lambda: pool.taken == 0)
+    until(lambda: not any(t.name in ("live-session", "clip-feeder") for t in threading.enumerate()))
+    assert len(threading.enumerate()) <= len(before) + 2
+
+
+def test_frames_after_the_end_are_ignored(pool: Pool, clip: PortraitClip) -> None:
+    session = LiveSession(pool, PLAIN)
+    session.close()
+    session.close()
+    session.push(clip.frame(0))
+    assert session.closed
+    until(lambda: pool.taken == 0)
+
+
+def test_pictures_that_the_connection_cannot_carry_are_dropped_and_counted(
+    pool: Pool, clip: PortraitClip
+) -> None:
+    session = LiveSession(pool, PLAIN)
+    held: list[av.VideoFrame] = []
+
+    async def hold() -> None:
+        # As an encoder that never gets done: every picture that it was given waits in its queue.
+        while session.status().unsent < 5:
+            held.append(await session.output.recv())
+
+    play(clip.frames, session)
+    asyncio.run(asyncio.wait_for(hold(), 10))
+    session.output.stop()
+    idle = [frame for frame in held if frame.width == 640]
+    assert MOST_UNSENT <= len(held) <= 2 * MOST_UNSENT + len(idle)
+    until(lambda: pool.taken == 0)

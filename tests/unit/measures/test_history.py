@@ -1,0 +1,61 @@
+"""Picking the last seconds, and one person among several."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from components.measures.history import follow, last, seconds_before_newest
+from tests.unit.measures.made import frame, person
+
+
+def at(x_px: float, y_px: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.array([x_px, y_px])
+
+
+def test_the_window_is_counted_back_from_the_newest_frame() -> None:
+    frames = [frame(ms) for ms in (0, 999, 1000, 1500, 2000)]
+    assert [f.timestamp_ms for f in last(frames, 1000)] == [1000, 1500, 2000]
+
+
+def test_seconds_count_down_to_the_newest() -> None:
+    assert seconds_before_newest([frame(500), frame(1250), frame(2500)]).tolist() == [-2, -1.25, 0]
+
+
+def test_nobody_is_followed_where_nobody_is() -> None:
+    assert follow([frame(0), frame(1)], "pose") == [None, None]
+
+
+def test_the_first_of_the_newest_frame_is_followed_when_the_order_changes() -> None:
+    left, right = person("pose", at(100, 100)), person("pose", at(500, 100))
+    frames = [frame(0, [right, left]), frame(1, [left, right]), frame(2, [right, left]), frame(3, [left, right])]
+    assert follow(frames, "pose") == [1, 0, 1, 0]
+
+
+def test_the_followed_person_is_nearest_to_where_it_was_last() -> None:
+    # Going back in time they pass each other's newest place: only step by step can one tell them apart.
+    ways = [(400, 100), (300, 200), (200, 300), (100, 400)]
+    frames = [
+        frame(ms, [person("face", at(b, 100)), person("face", at(a, 300))]) for ms, (a, b) in enumerate(ways)
+    ]
+    frames[-1] = frame(3, [person("face", at(100, 300)), person("face", at(400, 100))])
+    assert follow(frames, "face") == [1, 1, 1, 0]
+
+
+def test_nearest_is_meant_in_pixels() -> None:
+    # Half the height is nearer than half the width, although both are one half.
+    newest = person("pose", at(0, 0), size_px=(1000, 100))
+    aside, below = person("pose", at(500, 0), size_px=(1000, 100)), person("pose", at(0, 50), size_px=(1000, 100))
+    frames = [frame(0, [aside, below], size_px=(1000, 100)), frame(1, [newest], size_px=(1000, 100))]
+    assert follow(frames, "pose") == [1, 0]
+
+
+def test_an_absence_is_bridged() -> None:
+    left, right = person("pose", at(100, 100)), person("pose", at(500, 100))
+    frames = [frame(0, [right, left]), frame(1), frame(2, [left])]
+    assert follow(frames, "pose") == [1, None, 0]
+
+
+def test_the_newest_frame_that_has_somebody_begins() -> None:
+    left, right = person("face", at(100, 100)), person("face", at(500, 100))
+    frames = [frame(0, face=[left, right]), frame(1, face=[right, left]), frame(2)]
+    assert follow(frames, "face") == [1, 0, None]

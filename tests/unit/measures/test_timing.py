@@ -1,0 +1,83 @@
+"""Medians, percentiles, rates and counts worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.keypoints import FrameResult, StageTimes
+from components.measures import STAGES, Missing, Timing, timing
+from tests.unit.measures.made import frame
+
+MS = 1_000_000
+
+
+def found(frames: list[FrameResult]) -> Timing:
+    measured = timing(frames)
+    assert isinstance(measured, Timing)
+    return measured
+
+
+def test_stages_in_milliseconds() -> None:
+    times = StageTimes(wait=9 * MS, convert=1 * MS, pose=17 * MS, face=8 * MS, analysis=18 * MS, draw=3 * MS)
+    measured = found([frame(0, times=times)])
+    medians = {stage: measured.stages[stage].median_ms for stage in STAGES}
+    assert medians == {"wait": 9, "convert": 1, "pose": 17, "face": 8, "analysis": 18, "draw": 3}
+    assert {stage: row.tolist() for stage, row in measured.stages_ms.items()} == {
+        stage: [value] for stage, value in medians.items()
+    }
+
+
+def test_the_total_counts_the_models_once_and_no_waiting() -> None:
+    times = StageTimes(wait=99 * MS, convert=1 * MS, pose=17 * MS, face=8 * MS, analysis=18 * MS, draw=3 * MS)
+    assert found([frame(0, times=times)]).total.median_ms == 22
+
+
+def test_median_and_p95_of_100_frames() -> None:
+    order = np.random.default_rng(0).permutation(101)
+    frames = [frame(10 * i, times=StageTimes(draw=int(ms) * MS)) for i, ms in enumerate(order)]
+    measured = found(frames)
+    assert measured.stages["draw"].median_ms == pytest.approx(50)
+    assert measured.stages["draw"].p95_ms == pytest.approx(95)
+    assert measured.total.p95_ms == pytest.approx(95)
+
+
+def test_p95_of_the_total_is_not_the_sum_of_the_stages() -> None:
+    # Never both slow at once: 1 + 10 or 10 + 1.
+    frames = [
+        frame(10 * i, times=StageTimes(convert=(1 + 9 * (i % 2)) * MS, draw=(10 - 9 * (i % 2)) * MS))
+        for i in range(10)
+    ]
+    measured = found(frames)
+    assert measured.stages["convert"].p95_ms == measured.stages["draw"].p95_ms == 10
+    assert measured.total.p95_ms == 11
+
+
+def test_rates_are_over_the_time_between_the_first_and_the_last_frame() -> None:
+    frames = [frame(40 * i, skipped=i % 2) for i in range(26)]
+    measured = found(frames)
+    assert measured.analysed == 26
+    assert measured.analysed_per_s == pytest.approx(25)
+    assert measured.skipped == 13
+    assert measured.skipped_per_s == pytest.approx(13)
+    assert measured.skipped_by_frame.tolist() == [float(i % 2) for i in range(26)]
+
+
+def test_what_was_skipped_before_the_window_is_not_counted() -> None:
+    frames = [frame(0, skipped=50), frame(1, skipped=7), frame(5000, skipped=2), frame(10_001, skipped=3)]
+    measured = found(frames)
+    assert measured.analysed == 3
+    assert measured.skipped == 5
+    assert measured.skipped_by_frame.tolist() == [0, 2, 3]
+    assert measured.times_s.tolist() == [-10, -5.001, 0]
+
+
+def test_a_single_frame_has_no_rate() -> None:
+    measured = found([frame(7, skipped=3)])
+    assert (measured.analysed, measured.skipped) == (1, 0)
+    assert measured.analysed_per_s is None
+    assert measured.skipped_per_s is None
+
+
+def test_nothing_is_said_before_the_first_frame() -> None:
+    assert timing([]) == Missing("no frame analysed yet")
