@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import atexit
 import logging
+import os
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 
 from components.analysis.client import WorkerClient, WorkerLost
 from components.analysis.protocol import Analysed, Frame, Models
 from components.keypoints import AnalysisSettings
 
 log = logging.getLogger(__name__)
+
+CORES_A_FRAME = 2
+TURN_DEADLINE_S = 0.25
 
 
 class SeatsTaken(Exception):
@@ -31,6 +37,21 @@ class Seat:
     def ready(self) -> bool:
         """Whether a frame would be analysed now, rather than wait for a worker to start."""
         return self._worker.done()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """This seat's turn to use the processor: to be held while a frame is chosen and analysed.
+
+        The models of one frame keep two cores busy. More at the same time would not finish sooner, only later
+        and at a higher cost: waiting threads of the models' pools spin. A turn that does not come in time is
+        taken, so that a worker that hangs holds nobody up for long.
+        """
+        came = self._pool._turns.acquire(timeout=TURN_DEADLINE_S)
+        try:
+            yield
+        finally:
+            if came:
+                self._pool._turns.release()
 
     def analyse(self, frame_rgb: Frame, timestamp_ms: int, settings: AnalysisSettings) -> Analysed:
         """See `WorkerClient.analyse`. After `WorkerLost` a new worker is already on its way.
@@ -87,6 +108,7 @@ class Pool:
         self._taken: set[Seat] = set()
         self._closed = False
         self._spare: Future[WorkerClient] | None = None
+        self._turns = threading.Semaphore(max(1, (os.cpu_count() or 2) // CORES_A_FRAME))
         self._stills_lock = threading.Lock()
         self._stills: WorkerClient | None = None
         atexit.register(self.close)

@@ -99,6 +99,8 @@ def _pose_told(pose: VisibilityHistory | Missing) -> str:
     if np.isnan(now).any():
         return "pose: no body in view now"
     best, worst = int(now.argmax()), int(now.argmin())
+    if now[best] == now[worst]:
+        return f"all regions of the body are seen alike now (mean visibility {words.probability(now[best])})"
     return (
         f"of the body, the {theme.readable(pose.regions[best])} is seen best now "
         f"(mean visibility {words.probability(now[best])}) and the {theme.readable(pose.regions[worst])} "
@@ -178,7 +180,7 @@ def points_sentence(pose: Visibility | Missing) -> str:
     """What `points_figure` shows now, in one sentence."""
     if isinstance(pose, Missing):
         return theme.sentence_case(f"no confidence per point to show: {pose.reason}; {NONE_PER_POINT}")
-    n, seen = len(pose.per_point), int((pose.per_point >= 0.5).sum())
+    n, seen = len(pose.per_point), int((pose.per_point > 0.5).sum())
     worst = int(pose.per_point.argmin())
     return theme.sentence_case(
         f"{seen} of the {n} pose points {'is' if seen == 1 else 'are'} more likely visible than not, "

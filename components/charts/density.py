@@ -41,7 +41,7 @@ def _steps(values: Floats, ends: tuple[float, float], axes: str, name: str, colo
         "y": theme.numbers(y),
         "xaxis": f"x{axes}",
         "yaxis": f"y{axes}",
-        "showlegend": not axes,
+        "showlegend": bool(axes),
         "hovertemplate": "%{y:.0f} % of the points within %{x:.3~g}<extra>" + name + "</extra>",
     }
 
@@ -58,7 +58,7 @@ def spacing_figure(pose: Part, face: Part) -> go.Figure:
         theme.heading("Points with a neighbour within, % of own scale", 1),
         theme.heading("The same in pixels", 0.4),
     ]
-    for (_, title, colour, _), part in zip(_MODELS, (pose, face), strict=True):
+    for (_, title, colour, unit), part in zip(_MODELS, (pose, face), strict=True):
         if isinstance(part, Missing):
             traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
@@ -66,6 +66,8 @@ def spacing_figure(pose: Part, face: Part) -> go.Figure:
         if part.own_scale_px > 0:
             percents = 100 * part.spacings_px / part.own_scale_px
             traces.append(_steps(percents, _PERCENT_RANGE, "", name, colour))
+        else:
+            traces.append(theme.legend_only(f"{title}: {unit} without length", colour))
         traces.append(_steps(part.spacings_px, _PX_RANGE, "2", name, colour))
     layout = {
         "xaxis": theme.log_axis(_PERCENT_RANGE, [0.1, 1, 10, 100], "%", anchor="y"),

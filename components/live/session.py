@@ -102,8 +102,6 @@ class LiveSession:
         """Holds or resumes the analysis; the last picture stays on screen."""
         with self._changed:
             self._paused = paused
-            if not paused:
-                self._waiting = None
             self._changed.notify()
 
     def close(self) -> None:
@@ -166,12 +164,10 @@ class LiveSession:
             seat.release()
 
     def _serve(self, seat: Seat) -> None:
-        waiting = self._next_frame()
-        if waiting is None:
+        if not self._frame_waits():
             return
-        frame, arrived_ns = waiting
         try:
-            self._analyse(seat, frame, arrived_ns)
+            self._analyse_newest(seat)
         except WorkerLost as error:
             self._restarts += 1
             self._phase, self._reason = Phase.RESTARTING, str(error)
@@ -202,27 +198,33 @@ class LiveSession:
                     self._changed.wait_for(lambda: self._closed, POLL_S)
         return None
 
-    def _next_frame(self) -> tuple[av.VideoFrame | Frame, int] | None:
+    def _frame_waits(self) -> bool:
         with self._changed:
             self._changed.wait_for(
                 lambda: self._closed or (self._waiting is not None and not self._paused), POLL_S
             )
-            if self._closed or self._paused:
-                return None
-            waiting, self._waiting = self._waiting, None
-            return waiting
+            return self._waiting is not None and not self._closed and not self._paused
 
-    def _analyse(self, seat: Seat, frame: av.VideoFrame | Frame, arrived_ns: int) -> None:
-        started_ns = time.perf_counter_ns()
-        rgb = to_rgb(frame)
-        converted_ns = time.perf_counter_ns()
+    def _take_newest(self) -> tuple[av.VideoFrame | Frame, int, int]:
+        with self._changed:
+            assert self._waiting is not None  # Only this thread takes frames.
+            (frame, arrived_ns), self._waiting = self._waiting, None
+            skipped, self._skipped = self._skipped, 0
+            return frame, arrived_ns, skipped
+
+    def _analyse_newest(self, seat: Seat) -> None:
         settings = self._settings
         if not seat.ready:
-            self._show_without_analysis(rgb, settings)
+            self._show_without_analysis(to_rgb(self._take_newest()[0]), settings)
             return
-        self._timestamp_ms = max(self._timestamp_ms + 1, (arrived_ns - self._opened_ns) // 1_000_000)
-        skipped, self._skipped = self._skipped, 0
-        found = seat.analyse(rgb, self._timestamp_ms, settings.analysis)
+        with seat.turn():
+            # Taken only now, for a newer one may have come while others had their turn.
+            frame, arrived_ns, skipped = self._take_newest()
+            started_ns = time.perf_counter_ns()
+            rgb = to_rgb(frame)
+            converted_ns = time.perf_counter_ns()
+            self._timestamp_ms = max(self._timestamp_ms + 1, (arrived_ns - self._opened_ns) // 1_000_000)
+            found = seat.analyse(rgb, self._timestamp_ms, settings.analysis)
         drawing_ns = time.perf_counter_ns()
         picture = compose(rgb, found.pose, found.face, settings.view)
         self._send(picture)

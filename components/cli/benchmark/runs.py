@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import psutil
 
-from components.analysis.protocol import Frame
 from components.cli.benchmark.server import Kind, serve
 from components.cli.benchmark.viewer import Trip, view
 
+SLACK_S = 10.0
+"""The camera plays this much longer than is measured: settling, connecting and the last frames' return."""
 SETTLE_S = 3.0
 """Left out at the beginning: the connection's and the encoder's start."""
 _SPAWN = multiprocessing.get_context("spawn")
@@ -59,9 +60,9 @@ class Run:
         return sum(self.window_s[0] <= s < self.window_s[1] for s in trip.sent.values())
 
 
-def measure(kind: Kind, portrait: Frame, viewers: int, seconds: float) -> Run:
+def measure(kind: Kind, packets: Sequence[bytes], viewers: int, seconds: float) -> Run:
     """One server with so many viewers, for `seconds` after SETTLE_S."""
-    with _server(kind, viewers) as (pipe, process), _viewers(portrait, viewers) as pipes:
+    with _server(kind, viewers) as (pipe, process), _viewers(packets, viewers) as pipes:
         for viewer in pipes:
             _connect(viewer, pipe)
         time.sleep(SETTLE_S)
@@ -77,13 +78,13 @@ def measure(kind: Kind, portrait: Frame, viewers: int, seconds: float) -> Run:
     return Run(trips, cpu_s, analysed, tuple(after["unsent"]), (begin_s, end_s))
 
 
-def first_frame_ms(portrait: Frame, repeats: int) -> list[float]:
+def first_frame_ms(packets: Sequence[bytes], repeats: int) -> list[float]:
     """START to the first picture returned after a frame was analysed, on a warm server, each in turn."""
     found = []
     with _server("live", 1) as (pipe, _):
         for number in range(repeats):
             _until_ready(pipe)
-            with _viewers(portrait, 1) as (viewer,):
+            with _viewers(packets, 1) as (viewer,):
                 _connect(viewer, pipe)
                 while (state := _state(pipe))["analysed"][number] == 0:
                     time.sleep(0.005)
@@ -111,9 +112,9 @@ def _server(kind: Kind, seats: int) -> Iterator[tuple[Connection, psutil.Process
 
 
 @contextmanager
-def _viewers(portrait: Frame, count: int) -> Iterator[list[Connection]]:
+def _viewers(packets: Sequence[bytes], count: int) -> Iterator[list[Connection]]:
     pairs = [_SPAWN.Pipe() for _ in range(count)]
-    processes = [_SPAWN.Process(target=view, args=(theirs, portrait)) for _, theirs in pairs]
+    processes = [_SPAWN.Process(target=view, args=(theirs, packets)) for _, theirs in pairs]
     for process in processes:
         process.start()
     try:

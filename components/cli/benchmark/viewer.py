@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fractions
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
@@ -12,13 +13,9 @@ import av
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 
-from components.analysis.protocol import Frame
-from components.cli.benchmark.numbered import read_number, to_luma, write_number
-from components.live.tracks import to_planes
-from components.media.portrait import PortraitClip
+from components.cli.benchmark.camera import FPS, HEIGHT_PX
+from components.cli.benchmark.numbered import read_number, to_luma
 
-FPS = 30
-HEIGHT_PX = 480
 CLOCK_HZ = 90_000
 
 
@@ -38,35 +35,39 @@ class Trip:
 
 
 class Camera(MediaStreamTrack):
-    """The moving portrait at 640×480 and 30 frames/s, numbered; made beforehand so that it costs no time."""
+    """Plays `camera_packets` at a camera's pace.
+
+    They are encoded beforehand, for the viewers share the machine with the server that is measured and must
+    not take its processor time.
+    """
 
     kind = "video"
 
-    def __init__(self, portrait: Frame, trip: Trip) -> None:
+    def __init__(self, packets: Sequence[bytes], trip: Trip) -> None:
         super().__init__()
-        clip = PortraitClip(portrait)
-        # Converted beforehand too, for the viewers share the machine with the server that is measured.
-        self._planes = [to_planes(clip.frame(i)) for i in range(0, clip.period_frames, 4)]
+        self._packets = packets
         self._trip = trip
         self._number = 0
         self._first_s: float | None = None
 
-    async def recv(self) -> av.VideoFrame:
-        """The next frame when it is due."""
+    async def recv(self) -> av.Packet:
+        """The next frame when it is due.
+
+        Raises:
+            MediaStreamError: after the last.
+        """
+        if self._number == len(self._packets):
+            raise MediaStreamError
         now_s = time.monotonic()
         if self._first_s is None:
             self._first_s = now_s
-        due_s = self._first_s + self._number / FPS
-        await asyncio.sleep(max(0.0, due_s - now_s))
-        # Slow steps through the loop of frames, as a person in front of a camera moves.
-        planes = self._planes[self._number // 2 % len(self._planes)].copy()
-        write_number(planes[:HEIGHT_PX], self._number)
-        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-        frame.pts = self._number * CLOCK_HZ // FPS
-        frame.time_base = fractions.Fraction(1, CLOCK_HZ)
+        await asyncio.sleep(max(0.0, self._first_s + self._number / FPS - now_s))
+        packet = av.Packet(self._packets[self._number])
+        packet.pts = self._number * CLOCK_HZ // FPS
+        packet.time_base = fractions.Fraction(1, CLOCK_HZ)
         self._trip.sent[self._number] = time.monotonic()
         self._number += 1
-        return frame
+        return packet
 
 
 async def _watch(track: MediaStreamTrack, trip: Trip) -> None:
@@ -84,10 +85,10 @@ async def _watch(track: MediaStreamTrack, trip: Trip) -> None:
             trip.returned.setdefault(number, now_s)
 
 
-async def _view(pipe: Connection, portrait: Frame) -> Trip:
+async def _view(pipe: Connection, packets: Sequence[bytes]) -> Trip:
     trip = Trip()
     connection = RTCPeerConnection()
-    camera = Camera(portrait, trip)
+    camera = Camera(packets, trip)
     watchers = []
     connection.on("track", lambda track: watchers.append(asyncio.ensure_future(_watch(track, trip))))
     pipe.send(("prepared",))
@@ -103,6 +104,6 @@ async def _view(pipe: Connection, portrait: Frame) -> Trip:
     return trip
 
 
-def view(pipe: Connection, portrait: Frame) -> None:
+def view(pipe: Connection, packets: Sequence[bytes]) -> None:
     """The process's main: says when it is prepared, waits for the word to start, then for the word to end."""
-    pipe.send(asyncio.run(_view(pipe, portrait)))
+    pipe.send(asyncio.run(_view(pipe, packets)))

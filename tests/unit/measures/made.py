@@ -63,9 +63,12 @@ def grid(left_px: float = 100, top_px: float = 100, step_px: float = 10) -> Poin
     """(33, 2): three rows of eleven points. Its hull is 10 by 2 steps."""
     columns, rows = np.meshgrid(np.arange(11), np.arange(3))
     corner = np.array([left_px, top_px])
-    return corner + step_px * np.column_stack([columns.ravel(), rows.ravel()])
+    points: Points = corner + step_px * np.column_stack([columns.ravel(), rows.ravel()])
+    return points
 
 
 def cloud(n: int, seed: int = 0, spread_px: float = 40) -> Points:
     """(n, 2) points about the middle of the frame."""
-    return np.array([320.0, 240.0]) + spread_px * np.random.default_rng(seed).standard_normal((n, 2))
+    offsets: Points = np.random.default_rng(seed).standard_normal((n, 2))
+    points: Points = np.array([320.0, 240.0]) + spread_px * offsets
+    return points

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.measures import Spread, clip_to_frame, density, polygon_area, spread
@@ -107,14 +107,13 @@ def test_a_diamond_about_a_corner_of_the_frame_keeps_a_quarter() -> None:
 
 @st.composite
 def convex_polygons(draw: st.DrawFn) -> Points:
-    points = draw(
-        st.lists(st.tuples(*[st.integers(-900, 1500)] * 2), min_size=3, max_size=12, unique=True)
-    )
+    points = draw(st.lists(st.tuples(*[st.integers(-900, 1500)] * 2), min_size=3, max_size=12, unique=True))
     hull: Points = cv2.convexHull(np.array(points, np.float32)).reshape(-1, 2).astype(np.float64)
     return hull
 
 
 @given(convex_polygons())
+@settings(deadline=None)
 def test_clipping_agrees_with_opencv(polygon_px: Points) -> None:
     frame = np.array([[0, 0], [640, 0], [640, 480], [0, 480]], np.float32)
     if polygon_area(polygon_px) < 1:
@@ -131,6 +130,7 @@ def test_clipping_agrees_with_opencv(polygon_px: Points) -> None:
     st.floats(-np.pi, np.pi),
     st.integers(0, 5),
 )
+@settings(deadline=None)
 def test_percentages_do_not_depend_on_where_and_how_large_the_subject_is(
     scale: float, shift_px: float, turn: float, seed: int
 ) -> None:

@@ -27,7 +27,8 @@ def test_nobody_is_followed_where_nobody_is() -> None:
 
 def test_the_first_of_the_newest_frame_is_followed_when_the_order_changes() -> None:
     left, right = person("pose", at(100, 100)), person("pose", at(500, 100))
-    frames = [frame(0, [right, left]), frame(1, [left, right]), frame(2, [right, left]), frame(3, [left, right])]
+    orders = ([right, left], [left, right], [right, left], [left, right])
+    frames = [frame(ms, people) for ms, people in enumerate(orders)]
     assert follow(frames, "pose") == [1, 0, 1, 0]
 
 
@@ -35,17 +36,20 @@ def test_the_followed_person_is_nearest_to_where_it_was_last() -> None:
     # Going back in time they pass each other's newest place: only step by step can one tell them apart.
     ways = [(400, 100), (300, 200), (200, 300), (100, 400)]
     frames = [
-        frame(ms, [person("face", at(b, 100)), person("face", at(a, 300))]) for ms, (a, b) in enumerate(ways)
+        frame(ms, face=[person("face", at(b, 100)), person("face", at(a, 300))])
+        for ms, (a, b) in enumerate(ways)
     ]
-    frames[-1] = frame(3, [person("face", at(100, 300)), person("face", at(400, 100))])
+    frames[-1] = frame(3, face=[person("face", at(100, 300)), person("face", at(400, 100))])
     assert follow(frames, "face") == [1, 1, 1, 0]
 
 
 def test_nearest_is_meant_in_pixels() -> None:
     # Half the height is nearer than half the width, although both are one half.
-    newest = person("pose", at(0, 0), size_px=(1000, 100))
-    aside, below = person("pose", at(500, 0), size_px=(1000, 100)), person("pose", at(0, 50), size_px=(1000, 100))
-    frames = [frame(0, [aside, below], size_px=(1000, 100)), frame(1, [newest], size_px=(1000, 100))]
+    size_px = (1000, 100)
+    newest, aside, below = (
+        person("pose", at(*xy_px), size_px=size_px) for xy_px in ((0, 0), (500, 0), (0, 50))
+    )
+    frames = [frame(0, [aside, below], size_px=size_px), frame(1, [newest], size_px=size_px)]
     assert follow(frames, "pose") == [1, 0]
 
 

@@ -20,9 +20,7 @@ def reasons(measures: Measures) -> dict[str, str]:
 
 def test_everything_is_measured_when_all_are_in_view() -> None:
     scores = np.linspace(0, 1, 52)
-    frames = [
-        frame(100 * i, [BODY], [FACE], face_presence=[0.75], blendshapes=[scores]) for i in range(5)
-    ]
+    frames = [frame(100 * i, [BODY], [FACE], face_presence=[0.75], blendshapes=[scores]) for i in range(5)]
     measured = measure(frames)
     assert reasons(measured) == {}
     assert (measured.bodies, measured.faces) == (1, 1)

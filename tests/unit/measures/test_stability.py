@@ -55,7 +55,7 @@ def test_a_square_pulled_to_and_fro() -> None:
 
 
 @given(st.integers(0, 2**31), st.integers(3, 12), st.integers(3, 40))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_a_set_that_only_moves_turns_and_grows_is_perfectly_stable(seed: int, t: int, n: int) -> None:
     shape = cloud(n, seed)
     frames = np.array([moved(shape, seed + i) for i in range(t)])
@@ -63,7 +63,7 @@ def test_a_set_that_only_moves_turns_and_grows_is_perfectly_stable(seed: int, t:
 
 
 @given(st.integers(0, 2**31), st.integers(3, 12), st.integers(3, 40))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_it_agrees_with_umeyamas_method_frame_by_frame(seed: int, t: int, n: int) -> None:
     shape = cloud(n, seed)
     noise = RNG(seed).normal(0, 2, (t, n, 2))
@@ -72,7 +72,7 @@ def test_it_agrees_with_umeyamas_method_frame_by_frame(seed: int, t: int, n: int
 
 
 @given(st.integers(0, 2**31))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_the_sets_motion_does_not_change_what_is_left(seed: int) -> None:
     frames = cloud(60, seed) + RNG(seed).normal(0, 1, (8, 60, 2))
     shaken = np.array([moved(points, seed + i) for i, points in enumerate(frames[:-1])] + [frames[-1]])

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import mediapipe as mp
 import numpy as np
 import pytest
 
-from components.keypoints import AnalysisSettings, ModelName
+from components.keypoints import AnalysisSettings, ModelName, ModelResult
 from components.models import landmarkers as module
 from components.models import tasks
 from components.models.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
@@ -145,6 +147,33 @@ def test_a_bad_file_is_named(
     with pytest.raises(ModelError, match=rf"The {which} model's file bad\.task {says}.*fetch"):
         Landmarkers(bad, AnalysisSettings(), "stream")
     assert watched == ([("built", "pose"), ("closed", "pose")] if which == "face" else [])
+
+
+def test_close_waits_for_a_running_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Closing a task under a running call crashes the process, so a call must never see its models closed.
+    run, close, closed = tasks.Task.run, tasks.Task.close, threading.Event()
+    inside = threading.Event()
+    seen_closed: list[bool] = []
+
+    def slow_run(task: tasks.Task, image: mp.Image, timestamp_ms: int) -> tuple[ModelResult, int]:
+        inside.set()
+        # Without a wait in close(), it gets here well within this time.
+        seen_closed.append(closed.wait(0.5))
+        return (ModelResult("face"), 0) if seen_closed[-1] else run(task, image, timestamp_ms)
+
+    def noted_close(task: tasks.Task) -> None:
+        closed.set()
+        close(task)
+
+    monkeypatch.setattr(tasks.Task, "run", slow_run)
+    monkeypatch.setattr(tasks.Task, "close", noted_close)
+    landmarkers = Landmarkers(model_paths(), AnalysisSettings(), "still", "face")
+    looker = threading.Thread(target=landmarkers.analyse, args=(portrait(),))
+    looker.start()
+    assert inside.wait(20)
+    landmarkers.close()
+    looker.join(20)
+    assert closed.is_set() and seen_closed == [False]
 
 
 CLOSE_WHILE_RUNNING = """

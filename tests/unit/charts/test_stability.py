@@ -1,0 +1,57 @@
+"""Each region's own movement, and why it may be missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from components.charts import FACE, POSE, stability_figure, stability_sentence
+from components.keypoints import layout
+from components.measures import Missing, Stability
+from tests.unit.charts.made import texts, trace
+
+NO_FACE = Missing("no face in view")
+REGIONS = dict(head=0.5, torso=1.0, left_arm=2.0, right_arm=0.001, left_leg=4.0, right_leg=500.0)
+BODY = Stability(
+    layout=layout("blazepose-33"),
+    frames=30,
+    rms_px=np.full(33, 2.5),
+    median_px=2.5,
+    own_scale_px=100,
+    median_percent=2.5,
+    by_region_percent=REGIONS,
+)
+
+
+def test_a_dot_for_each_region_within_the_axis() -> None:
+    dots = trace(stability_figure(BODY, NO_FACE), "pose")
+    assert dict(zip(dots.y, dots.x.tolist(), strict=True)) == pytest.approx(
+        {"head": 0.5, "torso": 1, "left arm": 2, "right arm": 0.01, "left leg": 4, "right leg": 100}
+    )
+    assert dots.marker.color == POSE
+
+
+def test_a_missing_model_is_named_in_the_legend() -> None:
+    figure = stability_figure(Missing("only 2 frames in a row in the last second"), replace(BODY))
+    assert "pose: only 2 frames in a row in the last second" in texts(figure)
+    assert trace(figure, "face").marker.color == FACE
+
+
+def test_a_scale_without_length_leaves_no_percentage() -> None:
+    flat = replace(BODY, own_scale_px=0, median_percent=None, by_region_percent=None)
+    assert texts(stability_figure(flat, NO_FACE)) == [
+        "Pose: the torso has no length in the picture;<br>face: no face in view."
+    ]
+    assert stability_sentence(flat, NO_FACE) == (
+        "Half of the 33 pose points moved by themselves by less than 2.5 px over the last 30 frames; "
+        "no stability of the face: no face in view."
+    )
+
+
+def test_stability_in_words() -> None:
+    assert stability_sentence(BODY, NO_FACE) == (
+        "Half of the 33 pose points moved by themselves by less than 2.5 % of the torso (2.5 px) "
+        "over the last 30 frames; no stability of the face: no face in view."
+    )

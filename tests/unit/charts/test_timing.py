@@ -1,0 +1,83 @@
+"""Stages stacked, rates and percentiles, against frames of known times."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.charts import FACE, POSE, timing_figure, timing_sentence
+from components.keypoints import FrameResult, StageTimes
+from components.measures import Missing, timing
+from tests.unit.charts.made import texts, trace
+from tests.unit.measures.made import frame
+
+MS = 1_000_000
+TIMES = StageTimes(wait=2 * MS, convert=1 * MS, pose=17 * MS, face=8 * MS, analysis=18 * MS, draw=3 * MS)
+
+
+def frames(n: int = 101, skipped: int = 0) -> list[FrameResult]:
+    return [frame(100 * i, times=TIMES, skipped=skipped) for i in range(n)]
+
+
+def test_the_stack_is_convert_models_draw_and_the_wait_on_top() -> None:
+    figure = timing_figure(timing(frames()))
+    stack = [(t.name, t.y[0]) for t in figure.data if t.type == "bar" and t.yaxis is None]
+    assert stack == [("convert", 1), ("both models", 18), ("draw", 3), ("wait", 2)]
+    assert figure.layout.barmode == "stack"
+
+
+def test_the_models_are_lines_that_do_not_add_up() -> None:
+    figure = timing_figure(timing(frames()))
+    pose, face = trace(figure, "pose alone"), trace(figure, "face alone")
+    assert (pose.type, pose.y[0], pose.line.color) == ("scatter", 17, POSE)
+    assert (face.type, face.y[0], face.line.color) == ("scatter", 8, FACE)
+
+
+def test_median_and_p95_are_drawn_and_said() -> None:
+    slow = [frame(100 * i, times=StageTimes(draw=(i + 1) * MS)) for i in range(101)]
+    figure = timing_figure(timing(slow))
+    assert [(s.y0, s.y1, s.line.dash) for s in figure.layout.shapes] == [
+        (pytest.approx(51), pytest.approx(51), "dash"),
+        (pytest.approx(96), pytest.approx(96), "dot"),
+    ]
+    assert texts(figure)[0] == "A frame: median 51 ms (╌), p95 96 ms (···)"
+    assert figure.layout.yaxis.range == (0, 200)
+
+
+def test_frames_are_counted_in_each_second() -> None:
+    figure = timing_figure(timing(frames(n=51, skipped=1)))
+    analysed, skipped = trace(figure, "analysed", "y2"), trace(figure, "skipped", "y2")
+    assert analysed.x.tolist() == [second + 0.5 for second in range(-10, 0)]
+    # The newest frame counts to the last second, so that it has eleven.
+    assert analysed.y.tolist() == [0, 0, 0, 0, 0, 10, 10, 10, 10, 11]
+    assert skipped.y.tolist() == [0, 0, 0, 0, 0, 9, 10, 10, 10, 11]
+    assert np.sum(analysed.y) == 51
+    assert "51 analysed" in texts(figure)[1]
+    assert "50 skipped" in texts(figure)[1]
+
+
+def test_the_axis_stays_while_the_times_change_a_little() -> None:
+    tops = set()
+    for draw_ms in (3, 5, 9):
+        times = StageTimes(convert=1 * MS, analysis=18 * MS, draw=draw_ms * MS)
+        tops.add(timing_figure(timing([frame(0, times=times)])).layout.yaxis.range)
+    assert tops == {(0, 50)}
+
+
+def test_timing_in_words() -> None:
+    assert timing_sentence(timing(frames(skipped=1))) == (
+        "In the last 10 s 101 frames were analysed (10.0 a second) and 100 skipped; a frame takes 22 ms in "
+        "the median and 22 ms at the 95th percentile, with pose at 17 ms and face at 8.0 ms at the same time."
+    )
+
+
+def test_a_single_frame_in_words() -> None:
+    sentence = timing_sentence(timing(frames(1)))
+    assert sentence.startswith("In the last 10 s 1 frame was analysed and 0 skipped;")
+
+
+def test_before_the_first_frame() -> None:
+    missing = timing([])
+    assert isinstance(missing, Missing)
+    assert texts(timing_figure(missing)) == ["No frame analysed yet."]
+    assert timing_sentence(missing) == "No times to show: no frame analysed yet."
