@@ -61,7 +61,7 @@ class WorkerClient:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         self._memory = SharedFrame()
-        self._lock = threading.Lock()
+        self._lock, self._kill_lock = threading.Lock(), threading.Lock()
         self._settings: AnalysisSettings | None = None
         with theirs:
             fds = (theirs.fileno(), self._memory.fd)
@@ -137,9 +137,10 @@ class WorkerClient:
         """Ends the worker now, whatever another thread asks of it. Idempotent."""
         self._ending = True
         self._process.kill()
-        self._process.wait()
-        self._connection.close()
-        self._memory.close()
+        with self._kill_lock:
+            self._process.wait()
+            self._connection.close()
+            self._memory.close()
 
     def _reap(self) -> None:
         try:

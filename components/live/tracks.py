@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import fractions
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -62,6 +63,7 @@ class OutputTrack(MediaStreamTrack):
         super().__init__()
         self._idle = idle
         self._on_stop = on_stop
+        self._lock = threading.Lock()
         self._newest: av.VideoFrame | None = None
         self._unsent: deque[av.VideoFrame] = deque(maxlen=2 * MOST_UNSENT)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -91,7 +93,8 @@ class OutputTrack(MediaStreamTrack):
             return False
         if self.congested:
             return False
-        self._newest = to_video_frame(picture)
+        with self._lock:
+            self._newest = to_video_frame(picture)
         try:
             loop.call_soon_threadsafe(self._published.set)
         except RuntimeError:  # The server is going down and has closed its loop.
@@ -107,14 +110,7 @@ class OutputTrack(MediaStreamTrack):
         if self.readyState != "live":
             raise MediaStreamError
         self._loop = asyncio.get_running_loop()
-        try:
-            await asyncio.wait_for(self._published.wait(), IDLE_INTERVAL_S)
-        except TimeoutError:
-            self._newest = to_video_frame(self._idle())
-        self._published.clear()
-        frame, self._newest = self._newest, None
-        if frame is None:
-            raise MediaStreamError
+        frame = await self._next()
         self._stamp(frame)
         self._unsent.append(frame)
         return frame
@@ -124,6 +120,19 @@ class OutputTrack(MediaStreamTrack):
         if self.readyState == "live":
             super().stop()
             self._on_stop()
+
+    async def _next(self) -> av.VideoFrame:
+        while True:
+            with self._lock:
+                frame, self._newest = self._newest, None
+            if frame is not None:
+                return frame
+            # The event may still be set for a picture that was taken together with its predecessor's event.
+            self._published.clear()
+            try:
+                await asyncio.wait_for(self._published.wait(), IDLE_INTERVAL_S)
+            except TimeoutError:
+                return to_video_frame(self._idle())
 
     def _stamp(self, frame: av.VideoFrame) -> None:
         now_s = time.monotonic()

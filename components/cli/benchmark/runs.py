@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -16,7 +16,7 @@ import psutil
 from components.cli.benchmark.server import Kind, serve
 from components.cli.benchmark.viewer import Trip, view
 
-SLACK_S = 10.0
+SLACK_S = 20.0
 """The camera plays this much longer than is measured: settling, connecting and the last frames' return."""
 SETTLE_S = 3.0
 """Left out at the beginning: the connection's and the encoder's start."""
@@ -65,6 +65,7 @@ def measure(kind: Kind, packets: Sequence[bytes], viewers: int, seconds: float) 
     with _server(kind, viewers) as (pipe, process), _viewers(packets, viewers) as pipes:
         for viewer in pipes:
             _connect(viewer, pipe)
+        _until(pipe, lambda state: state["ready"] and all(count > 0 for count in state["analysed"]))
         time.sleep(SETTLE_S)
         before = _state(pipe)
         cpu_s, begin_s = _cpu_s(process), time.monotonic()
@@ -83,7 +84,7 @@ def first_frame_ms(packets: Sequence[bytes], repeats: int) -> list[float]:
     found = []
     with _server("live", 1) as (pipe, _):
         for number in range(repeats):
-            _until_ready(pipe)
+            _until(pipe, lambda state: bool(state["ready"]))
             with _viewers(packets, 1) as (viewer,):
                 _connect(viewer, pipe)
                 while (state := _state(pipe))["analysed"][number] == 0:
@@ -102,7 +103,7 @@ def _server(kind: Kind, seats: int) -> Iterator[tuple[Connection, psutil.Process
     process = _SPAWN.Process(target=serve, args=(theirs, kind, seats))
     process.start()
     try:
-        _until_ready(ours)
+        _until(ours, lambda state: bool(state["ready"]))
         yield ours, psutil.Process(process.pid)
         ours.send(("end",))
         process.join(10)
@@ -146,8 +147,8 @@ def _state(server: Connection) -> dict[str, Any]:
     return state
 
 
-def _until_ready(server: Connection) -> None:
-    while not _state(server)["ready"]:
+def _until(server: Connection, condition: Callable[[dict[str, Any]], bool]) -> None:
+    while not condition(_state(server)):
         time.sleep(0.05)
 
 
