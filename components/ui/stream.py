@@ -11,6 +11,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 
 from components.keypoints import Settings
 from components.live import LiveSession
+from components.live.connection import end_with_connection
 from components.live.feeder import play
 from components.live.tracks import FrameSink, OutputTrack
 from components.operator import settings as operator_settings
@@ -122,25 +123,12 @@ def stream(source: Source, settings: Settings) -> bool:
         media_toggle_controls=False,
         video_html_attrs=_VIDEO_ATTRIBUTES,
     )
-    _end_with_connection(context._get_worker(), known)
+    _watch_connection(context._get_worker(), known)
     return bool(context.state.playing or context.state.signalling)
 
 
-def _end_with_connection(worker: Any, known: Stage) -> None:
-    """Ends the stream and the connection as soon as the viewer's browser has closed its side.
-
-    streamlit-webrtc waits for the ICE consent to run out, which is half a minute in which the seat is taken; the
-    goodbye on the DTLS layer comes at once. Its worker has no public name (streamlit-webrtc 0.79).
-    """
-    session = known.session
-    if worker is None or session is None or known.watched is session:
-        return
-    known.watched = session
-    connection = worker.pc
-
-    async def on_change() -> None:
-        if connection.connectionState in ("closed", "failed"):
-            session.close()
-            await connection.close()
-
-    connection.add_listener("connectionstatechange", on_change)
+def _watch_connection(worker: Any, known: Stage) -> None:
+    # streamlit-webrtc 0.79 gives its worker, and so the connection, no public name.
+    if worker is not None and known.session is not None and known.watched is not known.session:
+        known.watched = known.session
+        end_with_connection(worker.pc, known.session)

@@ -87,9 +87,8 @@ def first_frame_ms(packets: Sequence[bytes], repeats: int) -> list[float]:
             _until(pipe, lambda state: bool(state["ready"]))
             with _viewers(packets, 1) as (viewer,):
                 _connect(viewer, pipe)
-                while (state := _state(pipe))["analysed"][number] == 0:
-                    time.sleep(0.005)
-                analysed_s = state["now_s"]
+                _until(pipe, lambda state, number=number: state["analysed"][number] > 0)
+                analysed_s = _state(pipe)["now_s"]
                 time.sleep(0.5)
                 trip = _finish(viewer)
                 seen_s = min(s for s in trip.returned.values() if s >= analysed_s)
@@ -148,8 +147,11 @@ def _state(server: Connection) -> dict[str, Any]:
 
 
 def _until(server: Connection, condition: Callable[[dict[str, Any]], bool]) -> None:
+    deadline_s = time.monotonic() + SLACK_S
     while not condition(_state(server)):
-        time.sleep(0.05)
+        if time.monotonic() > deadline_s:
+            raise TimeoutError("The bench's server did not come up in time; is the machine busy?")
+        time.sleep(0.005)
 
 
 def _cpu_s(process: psutil.Process) -> float:

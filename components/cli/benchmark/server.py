@@ -18,6 +18,7 @@ from aiortc.contrib.media import MediaRelay
 from components.analysis.seats import Pool
 from components.keypoints import Settings, ViewSettings
 from components.live import LiveSession
+from components.live.connection import end_with_connection
 from components.live.tracks import FrameSink
 
 Kind: TypeAlias = Literal["live", "pass-through"]
@@ -76,6 +77,7 @@ class Server:
                 return
             session = LiveSession(self._pool, SETTINGS)
             self._sessions.append(session)
+            end_with_connection(connection, session)
             sink = FrameSink(session.push)
             sink.addTrack(self._relay.subscribe(track))
             sinks.append(sink)
