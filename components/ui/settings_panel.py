@@ -43,27 +43,41 @@ def settings_panel() -> Settings:
     return current_settings()
 
 
+def remembered(key: str, value: object) -> str:
+    """The `key` for a widget that begins with `value` on each visit and keeps what the viewer chose then.
+
+    A default that follows the choice would make Streamlit take it for another widget, and forget the choice.
+    """
+    st.session_state.setdefault(key, value)
+    return key
+
+
 def _view_widgets(known: ViewSettings) -> ViewSettings:
-    view = st.radio(
-        "View", VIEWS, VIEWS.index(known.view), help="Points only: no pixel of you leaves the server."
+    help_ = "Points only: no pixel of you leaves the server."
+    view = st.radio("View", VIEWS, help=help_, key=remembered("view", known.view))
+    mirror = st.checkbox("Mirror the webcam", key=remembered("mirror", known.mirror))
+    width = st.select_slider(
+        "Width of the returned video, pixels",
+        OUTPUT_WIDTHS_PX,
+        key=remembered("width", known.output_width_px),
     )
-    mirror = st.checkbox("Mirror the webcam", known.mirror)
-    width = st.select_slider("Width of the returned video, pixels", OUTPUT_WIDTHS_PX, known.output_width_px)
     return ViewSettings(view, mirror, width)
 
 
 def _analysis_widgets(known: AnalysisSettings) -> AnalysisSettings:
     variant = _variant_widget(known.variant)
-    people = st.slider("People, at most", 1, MOST_PEOPLE, known.people)
-    faces = st.slider("Faces, at most", 1, MOST_PEOPLE, known.faces)
+    people = st.slider("People, at most", 1, MOST_PEOPLE, key=remembered("people", known.people))
+    faces = st.slider("Faces, at most", 1, MOST_PEOPLE, key=remembered("faces", known.faces))
     if people > 1 or faces > 1:
         st.caption("MediaPipe smooths the points over time only when it looks for one; for more it does not.")
     with st.expander("Thresholds"):
-        chosen = {
-            name: st.slider(name.capitalize(), 0.0, 1.0, getattr(known, name), 0.05, help=help_)
+        detection, presence, tracking = (
+            st.slider(
+                name.capitalize(), 0.0, 1.0, step=0.05, help=help_, key=remembered(name, getattr(known, name))
+            )
             for name, help_ in THRESHOLDS.items()
-        }
-    return AnalysisSettings(variant, people, faces, **chosen)
+        )
+    return AnalysisSettings(variant, people, faces, detection, presence, tracking)
 
 
 def _variant_widget(known: Variant) -> Variant:
@@ -72,8 +86,8 @@ def _variant_widget(known: Variant) -> Variant:
     variant: Variant = st.radio(
         "Pose model",
         here,
-        here.index(known) if known in here else 0,
-        help="The same structure in three sizes; Cost and Architecture show the difference.",
+        key=remembered("variant", known if known in here else here[0]),
+        help="The same structure in three sizes. The larger, the slower and the more exact.",
     )
     for name, reason in missing.items():
         if reason is not None:

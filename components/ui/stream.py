@@ -17,6 +17,7 @@ from components.live.tracks import FrameSink, OutputTrack
 from components.operator import settings as operator_settings
 from components.ui import engine
 from components.ui.navigation import just_entered
+from components.ui.settings_panel import remembered
 
 Source: TypeAlias = Literal["Webcam", "Portrait", "Full body"]
 SOURCES: tuple[Source, ...] = get_args(Source)
@@ -63,7 +64,8 @@ def choose_source() -> Source:
     if just_entered():
         known.visit += 1
         known.session = None
-    known.source = st.radio("Source", SOURCES, SOURCES.index(known.source), horizontal=True)
+    key = remembered("source", known.source)
+    known.source = st.radio("Source", SOURCES, horizontal=True, key=key)
     return known.source
 
 

@@ -28,7 +28,7 @@ CHROMIUM_FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 FAKE_CAMERA_FLAGS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-VIDEO = "video"
+PLAYER = 'iframe[title*="webrtc_streamer"]'
 
 
 class App:
@@ -140,7 +140,7 @@ def page_of(browser: Browser, width: int = 1280, height: int = 900, camera: bool
 
 def player(page: Page) -> Frame:
     """The iframe of streamlit-webrtc."""
-    handle = page.wait_for_selector('iframe[title*="webrtc_streamer"]', timeout=30_000)
+    handle = page.wait_for_selector(PLAYER, timeout=30_000)
     assert handle is not None
     frame = handle.content_frame()
     assert frame is not None
@@ -160,6 +160,7 @@ def wait_for_video(frame: Frame, timeout_ms: float = 20_000) -> None:
     frame.wait_for_function(
         "() => { const v = document.querySelector('video'); return v && v.videoWidth && v.currentTime }",
         timeout=timeout_ms,
+        polling=100,
     )
 
 

@@ -1,0 +1,75 @@
+"""The app as a running server shows it, with a player that is not streamlit-webrtc's and no models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from components.models import store
+from components.ui import camera, engine, overview, stream
+from tests.pages.made import APP, TIMEOUT_S, Player, analysed
+
+Open = Callable[[str], AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _as_in_a_running_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest takes each run for the first of a server, which passes app.py by; see `through_app`."""
+    make = PagesManager.__init__
+
+    def make_later(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        make(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", make_later)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """What the server keeps for all viewers is made anew for each test, and its workers end."""
+    yield
+    if engine.pool.cache_info().currsize:
+        engine.pool().close()
+    engine.pool.cache_clear()
+    engine.portrait.cache_clear()
+    engine.analyse_still.clear()
+
+
+@pytest.fixture
+def player(monkeypatch: pytest.MonkeyPatch) -> Player:
+    """Stands in the place of `webrtc_streamer`, which AppTest cannot run."""
+    made = Player()
+    monkeypatch.setattr(stream, "webrtc_streamer", made)
+    return made
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the viewer's browser says about its camera; empty until it has told."""
+    told: dict[str, Any] = {}
+    monkeypatch.setattr(camera, "_component", lambda: lambda **_: SimpleNamespace(camera=told))
+    return told
+
+
+@pytest.fixture
+def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every pinned file is here, and the portrait's analysis is one that was made up."""
+    monkeypatch.setattr(store, "availability", lambda _name: None)
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: analysed())
+    assert overview.engine is engine
+
+
+@pytest.fixture
+def opened(player: Player, browser: dict[str, Any], no_models: None) -> Open:  # noqa: ARG001
+    """Opens the app on a page: "overview", "live" or "privacy"."""
+
+    def go(page: str) -> AppTest:
+        at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
+        return at if page == "overview" else at.switch_page(f"pages/{page}.py").run()
+
+    return go
