@@ -14,6 +14,7 @@ from components.ui.stream import choose_source, stream
 through_app()
 st.title("Same frame, two models")
 if engine.files_ready():
+    engine.pool().warm_up()
     settings = settings_panel()
     source = choose_source()
     webcam = source == "Webcam"

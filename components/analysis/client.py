@@ -66,7 +66,7 @@ class WorkerClient:
         with theirs:
             fds = (theirs.fileno(), self._memory.fd)
             command = [sys.executable, "-m", "components.analysis.worker", *map(str, fds)]
-            # MediaPipe writes warnings there on every start that nobody can act on; they are shown when it dies.
+            # MediaPipe writes warnings there on every start that nobody can act on; shown when it dies.
             self._stderr = tempfile.TemporaryFile()
             # A session of its own, so that Ctrl-C in the terminal reaches only the page's process.
             self._process = subprocess.Popen(

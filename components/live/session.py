@@ -73,7 +73,7 @@ class LiveSession:
         self._settings = settings
         self._changed = threading.Condition()
         self._waiting: tuple[av.VideoFrame | Frame, int] | None = None
-        self._paused = self._closed = False
+        self._paused = self._closed = self.forgotten = False
         self._phase, self._reason = Phase.STARTING, ""
         self._opened_ns = time.perf_counter_ns()
         self._arrived_ns = self._opened_ns
@@ -109,6 +109,14 @@ class LiveSession:
         with self._changed:
             self._closed = True
             self._changed.notify()
+
+    def forget(self) -> None:
+        """Ends the stream and lets go of what it showed: pictures, points and times. Idempotent."""
+        self.close()
+        self.forgotten = True
+        self._moment = self._waiting = None
+        self._history.clear()
+        self.output.forget()
 
     @property
     def closed(self) -> bool:

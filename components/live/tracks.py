@@ -119,7 +119,14 @@ class OutputTrack(MediaStreamTrack):
         """Ends the track; whatever waits in `recv` leaves at its next turn. Idempotent."""
         if self.readyState == "live":
             super().stop()
+            self.forget()
             self._on_stop()
+
+    def forget(self) -> None:
+        """Lets go of the last pictures."""
+        with self._lock:
+            self._newest = None
+        self._unsent.clear()
 
     async def _next(self) -> av.VideoFrame:
         while True:

@@ -62,8 +62,9 @@ class Camera:
         """What keeps the webcam from starting and what to do about it, or None."""
         if not self.secure:
             return (
-                "**The webcam needs HTTPS.** Browsers open a camera only on pages with an https:// address "
-                "or on localhost. Ask whoever runs this server for its https:// address, or play a clip instead."
+                "**The webcam needs HTTPS.** Browsers open a camera only on pages with an https:// "
+                "address or on localhost. Ask whoever runs this server for that address, or play a "
+                "clip instead."
             )
         if self.permission == "denied":
             return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 
 import streamlit as st
 
@@ -15,15 +16,17 @@ from components.media.portrait import PortraitClip
 from components.models import store
 from components.operator import settings as operator_settings
 
+SWITCH_INTERVAL_S = 0.0005
+"""Python's threads take turns this often; its default of 5 ms is a sixth of a frame."""
 REQUIRED_FILES = ("face_landmarker.task", "pose_landmarker_full.task", "portrait.png", "full_body.mp4")
 
 
 @functools.cache
 def pool() -> Pool:
     """The server's one pool of workers."""
-    made = Pool(operator_settings().seats)
-    made.warm_up()
-    return made
+    # The loop that carries all video must not wait long while a page's script computes its charts.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    return Pool(operator_settings().seats)
 
 
 def files_ready() -> bool:

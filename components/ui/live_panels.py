@@ -69,7 +69,9 @@ def _controls(session: LiveSession, status: Status) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         running = status.phase is not Phase.ENDED
         label = "Resume" if session.paused else "Pause"
-        st.button(label, key="pause", disabled=not running, on_click=session.pause, args=(not session.paused,))
+        st.button(
+            label, key="pause", disabled=not running, on_click=session.pause, args=(not session.paused,)
+        )
         if st.button("Save this moment", disabled=session.moment is None) and session.moment is not None:
             st.session_state[_SAVED] = _files(session.moment)
         if not running:

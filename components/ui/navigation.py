@@ -25,8 +25,8 @@ def just_entered() -> bool:
 def through_app() -> None:
     """Sends a page that Streamlit ran by itself through `app.py`; the first line of every page.
 
-    Until `st.navigation` has run once in a server, Streamlit takes the folder pages/ for an app of its older kind
-    and runs the page of the address alone, without `app.py`.
+    Until `st.navigation` has run once in a server, Streamlit takes the folder pages/ for an app of its older
+    kind and runs the page of the address alone, without `app.py`.
     """
     if _CURRENT not in st.session_state:
         runpy.run_path(str(_APP))

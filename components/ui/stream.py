@@ -16,6 +16,7 @@ from components.live.feeder import play
 from components.live.tracks import FrameSink, OutputTrack
 from components.operator import settings as operator_settings
 from components.ui import engine
+from components.ui.departure import end_with_page, page_id
 from components.ui.navigation import just_entered
 from components.ui.settings_panel import remembered
 
@@ -63,7 +64,9 @@ def choose_source() -> Source:
     known = stage()
     if just_entered():
         known.visit += 1
-        known.session = None
+        if known.session is not None:
+            known.session.forget()
+            known.session = None
     key = remembered("source", known.source)
     known.source = st.radio("Source", SOURCES, horizontal=True, key=key)
     return known.source
@@ -84,12 +87,16 @@ class _Plug:
         self._stage = stage
         self._source = source
         self._settings = settings
+        self._page = page_id()
         self._session: LiveSession | None = None
 
     def open(self) -> _Player:
         session = LiveSession(engine.pool(), self._settings)
+        end_with_page(self._page, session)
         if self._source != "Webcam":
             play(engine.clip(self._source).frames, session)
+        if self._stage.session is not None:
+            self._stage.session.forget()
         self._session = self._stage.session = session
         return _Player(session.output)
 

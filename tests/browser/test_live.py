@@ -159,7 +159,8 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, app: App, path: str,
             expect(page.locator(CHART)).to_have_count(3, timeout=10_000)
         wider = page.evaluate(
             "() => [...document.querySelectorAll('[data-testid=stMain] *')]"
-            ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 99))"
+            ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+            ".map(e => e.outerHTML.slice(0, 80))"
         )
         assert wider == []
 

@@ -11,33 +11,36 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from components.models import store
-from components.ui import camera, engine, overview, stream
+from components.ui import camera, engine, stream
 from tests.pages.made import APP, TIMEOUT_S, Player, analysed
 
 Open = Callable[[str], AppTest]
 
 
 @pytest.fixture(autouse=True)
-def _as_in_a_running_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AppTest takes each run for the first of a server, which passes app.py by; see `through_app`."""
+def server(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """AppTest takes each run for the first of a server, which passes app.py by; here only if it is `new`."""
+    state = SimpleNamespace(new=False)
     make = PagesManager.__init__
 
-    def make_later(self: PagesManager, *args: Any, **kwargs: Any) -> None:
-        PagesManager.uses_pages_directory = False
+    def make_as_said(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+        PagesManager.uses_pages_directory = state.new
         make(self, *args, **kwargs)
 
-    monkeypatch.setattr(PagesManager, "__init__", make_later)
+    monkeypatch.setattr(PagesManager, "__init__", make_as_said)
+    return state
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """What the server keeps for all viewers is made anew for each test, and its workers end."""
+    analyse_still = engine.analyse_still
     yield
     if engine.pool.cache_info().currsize:
         engine.pool().close()
     engine.pool.cache_clear()
     engine.portrait.cache_clear()
-    engine.analyse_still.clear()
+    analyse_still.clear()
 
 
 @pytest.fixture
@@ -61,7 +64,6 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every pinned file is here, and the portrait's analysis is one that was made up."""
     monkeypatch.setattr(store, "availability", lambda _name: None)
     monkeypatch.setattr(engine, "analyse_still", lambda *_: analysed())
-    assert overview.engine is engine
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def opened(player: Player, browser: dict[str, Any], no_models: None) -> Open:  #
     """Opens the app on a page: "overview", "live" or "privacy"."""
 
     def go(page: str) -> AppTest:
-        at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
-        return at if page == "overview" else at.switch_page(f"pages/{page}.py").run()
+        at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S)
+        return at.run() if page == "overview" else at.switch_page(f"pages/{page}.py").run()
 
     return go

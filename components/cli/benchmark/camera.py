@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import av
 
 from components.analysis.protocol import Frame
@@ -23,7 +25,8 @@ def camera_packets(portrait: Frame, seconds: float) -> list[bytes]:
     encoder = av.CodecContext.create("libvpx", "w")
     assert isinstance(encoder, av.VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = WIDTH_PX, HEIGHT_PX, "yuv420p"
-    encoder.framerate, encoder.bit_rate, encoder.gop_size = FPS, BIT_RATE, KEY_FRAME_EVERY
+    encoder.framerate = Fraction(FPS)
+    encoder.bit_rate, encoder.gop_size = BIT_RATE, KEY_FRAME_EVERY
     encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
     packets = []
     for number in range(round(seconds * FPS)):

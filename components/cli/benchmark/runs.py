@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +88,7 @@ def first_frame_ms(packets: Sequence[bytes], repeats: int) -> list[float]:
             _until(pipe, lambda state: bool(state["ready"]))
             with _viewers(packets, 1) as (viewer,):
                 _connect(viewer, pipe)
-                _until(pipe, lambda state, number=number: state["analysed"][number] > 0)
+                _until(pipe, functools.partial(_has_analysed, number))
                 analysed_s = _state(pipe)["now_s"]
                 time.sleep(0.5)
                 trip = _finish(viewer)
@@ -152,6 +153,10 @@ def _until(server: Connection, condition: Callable[[dict[str, Any]], bool]) -> N
         if time.monotonic() > deadline_s:
             raise TimeoutError("The bench's server did not come up in time; is the machine busy?")
         time.sleep(0.005)
+
+
+def _has_analysed(viewer: int, state: dict[str, Any]) -> bool:
+    return bool(state["analysed"][viewer] > 0)
 
 
 def _cpu_s(process: psutil.Process) -> float:

@@ -1,0 +1,215 @@
+"""The live page in every state of a stream: what is said, what is shown and what can be done."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from components.live import Phase
+from components.operator import settings as operator_settings
+from tests.pages.conftest import Open
+from tests.pages.made import Player, Session, charts, history, moment
+
+Show = Callable[[Session], AppTest]
+
+
+@pytest.fixture
+def show(opened: Open, player: Player) -> Show:
+    """Shows the live page with that session streaming."""
+
+    def with_session(session: Session) -> AppTest:
+        at = opened("live")
+        player.playing = session.phase is not Phase.ENDED
+        at.session_state["live"].session = session
+        at.run()
+        assert not at.exception
+        return at
+
+    return with_session
+
+
+def notices(at: AppTest) -> list[str]:
+    """All boxes on the page, the worst first."""
+    return [str(box.value) for kind in (at.error, at.warning, at.info) for box in kind]
+
+
+def captions(at: AppTest) -> list[str]:
+    return [str(caption.value) for caption in at.main.caption]
+
+
+def button(at: AppTest, label: str) -> Any:
+    (found,) = [button for button in at.button if button.label == label]
+    return found
+
+
+def test_before_the_start_the_page_says_what_to_press(opened: Open) -> None:
+    at = opened("live")
+    (notice,) = notices(at)
+    assert "Press **START** above" in notice
+    assert not charts(at) and not at.button
+
+
+@pytest.mark.parametrize("way", ["playing", "signalling"])
+def test_between_the_start_and_the_first_connection_it_says_so(
+    opened: Open, player: Player, way: str
+) -> None:
+    setattr(player, way, True)
+    assert notices(opened("live")) == ["Connecting…"]
+
+
+def test_without_a_result_there_is_no_empty_chart(show: Show) -> None:
+    at = show(Session(Phase.STARTING))
+    assert notices(at) == ["The numbers and charts appear here as soon as a picture is analysed."]
+    assert not charts(at) and not at.get("html")
+
+
+def test_a_running_stream_has_three_charts_each_with_its_sentence(show: Show) -> None:
+    at = show(Session(results=history()))
+    assert not notices(at)
+    assert [heading.value for heading in at.main.subheader] == ["Density", "Confidence", "Timing"]
+    assert len(charts(at)) == 3
+    assert charts(at) == captions(at)[1:]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "faces", "said"),
+    [
+        (0, 0, "Nobody is in view."),
+        (0, 1, "In view: no body and 1 face."),
+        (1, 0, "In view: 1 body and no face."),
+        (1, 1, "In view: 1 body and 1 face."),
+        (2, 1, "In view: 2 bodies and 1 face; the numbers are about the first body."),
+        (2, 2, "In view: 2 bodies and 2 faces; the numbers are about the first body and the first face."),
+    ],
+)
+def test_who_is_in_view_is_said_and_every_chart_has_something_to_say(
+    show: Show, bodies: int, faces: int, said: str
+) -> None:
+    at = show(Session(results=history(bodies, faces)))
+    view, *sentences = captions(at)
+    assert view == said
+    assert len(charts(at)) == len(sentences) == 3
+    density, confidence, timing = sentences
+    for n, model, reason in ((bodies, "33 pose points", "no body"), (faces, "478 face points", "no face")):
+        assert (model in density) == (n > 0)
+        assert (
+            (f"{reason} in view" in density.lower())
+            == (f"{reason} in view" in confidence.lower())
+            == (n == 0)
+        )
+    assert "101 frames were analysed" in timing
+
+
+@pytest.mark.parametrize(
+    ("session", "kind", "said"),
+    [
+        (
+            Session(Phase.WAITING_FOR_SEAT, "All 2 live seats of this server are in use."),
+            "warning",
+            "All 2 live seats of this server are in use. Yours starts by itself",
+        ),
+        (Session(Phase.UNAVAILABLE, "face_landmarker.task is damaged."), "error", "face_landmarker.task is"),
+        (Session(Phase.NO_FRAMES, results=history()), "warning", "**No picture is arriving.**"),
+        (
+            Session(Phase.RESTARTING, "The analysis process 7 ended (SIGSEGV).", results=history()),
+            "warning",
+            "The analysis is being restarted; the stream goes on. The analysis process 7 ended (SIGSEGV).",
+        ),
+        (Session(connected=False, age_s=15.1), "error", "**No video connection after 15 seconds.**"),
+        (Session(connected=False, age_s=600), "error", "**No video connection after 15 seconds.**"),
+    ],
+    ids=["waiting", "unavailable", "no frames", "restarting", "no connection", "none for long"],
+)
+def test_what_is_wrong_is_said(show: Show, session: Session, kind: str, said: str) -> None:
+    at = show(session)
+    (box,) = getattr(at, kind)
+    assert box.value.startswith(said)
+    assert len(charts(at)) == (3 if session.results else 0), "a picture that was analysed stays"
+
+
+def test_no_connection_says_what_to_try(show: Show) -> None:
+    (error,) = show(Session(connected=False, age_s=20)).error
+    for remedy in ("**STOP** and **START**", "another network", "KEYPOINT_LAB_ICE_SERVERS", "Overview page"):
+        assert remedy in error.value
+
+
+def test_a_connection_that_is_still_young_is_no_fault(show: Show) -> None:
+    at = show(Session(Phase.STARTING, connected=False, age_s=14.9))
+    assert not at.error and not at.warning
+
+
+def test_a_stream_that_ended_keeps_its_end_on_the_page(show: Show) -> None:
+    at = show(Session(Phase.ENDED, results=history(), moment=moment()))
+    assert not notices(at)
+    assert "The stream has ended; what is shown is its end." in captions(at)
+    assert len(charts(at)) == 3
+    assert button(at, "Pause").disabled
+    assert not button(at, "Save this moment").disabled
+
+
+def test_pause_holds_the_stream_and_resume_lets_it_go_on(show: Show) -> None:
+    session = Session(results=history())
+    at = show(session)
+    button(at, "Pause").click().run()
+    assert session.paused
+    assert "Paused." in captions(at) and len(charts(at)) == 3
+    button(at, "Resume").click().run()
+    assert not session.paused and not at.exception
+    assert button(at, "Pause")
+    assert "Paused." not in captions(at)
+
+
+def test_there_is_nothing_to_save_before_the_first_result(show: Show) -> None:
+    assert button(show(Session(Phase.STARTING)), "Save this moment").disabled
+
+
+def test_a_saved_moment_is_the_picture_shown_and_its_results(show: Show) -> None:
+    at = show(Session(results=history(), moment=moment()))
+    button(at, "Save this moment").click().run()
+    (png, (picture, _)), (name, (results, _)) = at.session_state["saved_moment"].items()
+    offered = [download.label for download in at.download_button]
+    assert offered == [f"Download {png}", f"Download {name}"]
+    assert png.endswith(".png") and name.endswith(".json")
+    shown = np.asarray(Image.open(io.BytesIO(picture)))
+    np.testing.assert_array_equal(shown, moment().picture_rgb)
+    (frame,) = json.loads(results)["frames"]
+    face = moment().result.face.people[0].xyz_norm
+    np.testing.assert_array_equal(np.float32(frame["face"]["people"][0]["xyz_norm"]), face)
+    at.run()
+    assert len(at.download_button) == 2, "what was saved stays until something else is"
+
+
+def test_a_drawer_is_drawn_only_when_it_is_open(show: Show) -> None:
+    at = show(Session(results=history()))
+    for title, said in (("Stability", "moved by themselves"), ("Blendshapes", "The strongest of the 52")):
+        at.session_state[f"drawer-{title}"] = True
+        at.run()
+        assert not at.exception
+        assert said in charts(at)[-1]
+    assert len(charts(at)) == 5
+    at.session_state["drawer-What these numbers mean"] = True
+    at.run()
+    assert "convex hull" in at.main.markdown[-1].value
+
+
+def test_no_server_of_anybody_elses_is_asked_by_default(
+    opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KEYPOINT_LAB_ICE_SERVERS", raising=False)
+    opened("live")
+    assert player.calls[-1]["rtc_configuration"] == {"iceServers": []}
+    monkeypatch.setenv(
+        "KEYPOINT_LAB_ICE_SERVERS", '[{"urls": "turn:t:3478", "username": "u", "credential": "c"}]'
+    )
+    operator_settings.cache_clear()
+    opened("live")
+    assert player.calls[-1]["rtc_configuration"] == {
+        "iceServers": [{"urls": "turn:t:3478", "username": "u", "credential": "c"}]
+    }

@@ -1,0 +1,93 @@
+"""The overview compares both models at once, with numbers that are measured and not quoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.spatial import ConvexHull
+from streamlit.testing.v1 import AppTest
+
+from components.analysis.client import WorkerLost
+from components.analysis.protocol import Analysed
+from components.keypoints import AnalysisSettings, ModelResult
+from components.ui import engine
+from tests.pages.conftest import Open
+from tests.pages.made import APP, TIMEOUT_S, Player, analysed, tables
+
+
+def result_of(at: AppTest) -> str:
+    """The sentence with the ratio."""
+    assert not at.exception and not at.error
+    return str(at.markdown[-1].value)
+
+
+def test_the_numbers_are_those_of_the_made_up_portrait(opened: Open) -> None:
+    at = opened("overview")
+    # The portrait has 512 × 512 px and `made` is in parts of 640 × 480: areas shrink by 0.8 × 16 / 15.
+    shrunk = 0.8 * 512 / 480
+    pose, face = 33 / (8.0 * shrunk), 478 / (9.52 * shrunk)
+    text = result_of(at)
+    assert f"**{face / pose:.0f} times as dense**" in text
+    assert f"{face:.1f} points to\nevery 1,000 px²" in text
+    assert f"against {pose:.1f}." in text
+    assert "(0.81 on average here)" in text and "(0.97)" in text
+
+
+def test_the_table_leaves_out_what_one_picture_cannot_show(opened: Open) -> None:
+    wide, narrow = tables(opened("overview"))
+    assert wide[0] == ["model", "points", "of frame", "spacing", "confidence", "time"]
+    pose, face = wide[1:]
+    # Shares of the frame do not change when all of it is scaled: 8,000 and 9,520 of 307,200 px².
+    assert (pose[:3], face[:3]) == (["Pose", "33", "2.6 %"], ["Face", "478", "3.1 %"])
+    assert (pose[4:], face[4:]) == (["0.81 visible", "12 ms"], ["0.97 a face", "7.0 ms"])
+    assert narrow[1:] == [list(cells) for cells in zip(wide[0], pose, face, strict=True)][1:]
+
+
+@pytest.mark.parametrize("missing", ["pose", "face"])
+def test_a_model_that_found_nobody_is_told(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    whole = analysed()
+    found = Analysed(
+        ModelResult("pose") if missing == "pose" else whole.pose,
+        ModelResult("face") if missing == "face" else whole.face,
+        *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
+    )
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: found)
+    at = opened("overview")
+    assert "found nobody on the portrait" in result_of(at)
+    row = tables(at)[0][1 if missing == "pose" else 2]
+    assert row[1] == f"– no {'body' if missing == 'pose' else 'face'} in view"
+
+
+def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: Any) -> None:
+        raise WorkerLost("The analysis process 7 ended (SIGKILL).")
+
+    monkeypatch.setattr(engine, "analyse_still", lost)
+    at = opened("overview")
+    assert not at.exception
+    (error,) = at.error
+    assert error.value == (
+        "The portrait could not be analysed. The analysis process 7 ended (SIGKILL). "
+        "Reload the page to try again."
+    )
+    assert [link.proto.page for link in at.get("page_link")] == ["live", "privacy"]
+
+
+def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
+    at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
+    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    (pose,), (face,) = found.pose.people, found.face.people
+    # In two dimensions Qhull's `volume` is the area.
+    areas_px2 = [float(ConvexHull(who.xyz_norm[:, :2] * 512.0).volume) for who in (pose, face)]
+    ratio = (478 / areas_px2[1]) / (33 / areas_px2[0])
+    text = result_of(at)
+    assert f"**{ratio:,.0f} times as dense**" in text
+    assert pose.visibility is not None
+    assert f"({np.mean(pose.visibility):.2f} on average here)" in text
+    assert ratio > 10

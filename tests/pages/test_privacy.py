@@ -1,0 +1,37 @@
+"""The privacy page says what this server does, not what servers do by default."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.operator import settings
+from tests.pages.conftest import Open
+
+
+def said(at: AppTest) -> str:
+    """The page's one text."""
+    assert not at.exception
+    (text,) = at.markdown
+    return str(text.value)
+
+
+def test_metrics_are_off_unless_the_operator_turned_them_on(opened: Open) -> None:
+    text = said(opened("privacy"))
+    assert "MediaPipe's metrics are **off** on this server." in text
+    assert "**on**" not in text
+
+
+@pytest.mark.parametrize(("value", "word"), [("1", "on"), ("true", "on"), ("0", "off")])
+def test_the_page_says_what_the_operator_chose(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, value: str, word: str
+) -> None:
+    monkeypatch.setenv("KEYPOINT_LAB_SEND_MEDIAPIPE_METRICS", value)
+    settings.cache_clear()
+    assert f"MediaPipe's metrics are **{word}**" in said(opened("privacy"))
+
+
+def test_what_is_kept_and_for_how_long_is_said(opened: Open) -> None:
+    text = said(opened("privacy"))
+    for promise in ("Nothing is stored", "Nothing is written to disk", "no statistics", "points only"):
+        assert promise in text

@@ -1,0 +1,145 @@
+"""The sidebar: what is chosen reaches the stream, at every change, and outlives a change of page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.keypoints import AnalysisSettings, Settings, ViewSettings
+from components.models import store
+from tests.pages.conftest import Open
+from tests.pages.made import Player, Session
+
+
+def widget(at: AppTest, kind: str, label: str) -> Any:
+    """The one widget of the sidebar with that label."""
+    (found,) = [element for element in getattr(at.sidebar, kind) if element.label == label]
+    return found
+
+
+def choose(at: AppTest, kind: str, label: str, value: object) -> None:
+    """Sets a widget of the sidebar and lets the page run."""
+    widget(at, kind, label).set_value(value).run()
+    assert not at.exception
+    assert widget(at, kind, label).value == value
+
+
+def settings(at: AppTest) -> Settings:
+    chosen = at.session_state["settings"]
+    assert isinstance(chosen, Settings)
+    return chosen
+
+
+@pytest.fixture
+def streaming(opened: Open) -> tuple[AppTest, Session]:
+    """The live page with a running stream."""
+    at = opened("live")
+    session = Session()
+    at.session_state["live"].session = session
+    return at.run(), session
+
+
+def test_the_page_begins_with_the_defaults(opened: Open) -> None:
+    assert settings(opened("live")) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "values", "expected"),
+    [
+        (
+            "radio",
+            "View",
+            ["one picture", "points only", "side by side"],
+            [ViewSettings("one picture"), ViewSettings("points only"), ViewSettings()],
+        ),
+        ("checkbox", "Mirror the webcam", [False, True], [ViewSettings(mirror=False), ViewSettings()]),
+        (
+            "select_slider",
+            "Width of the returned video, pixels",
+            [640, 960],
+            [ViewSettings(output_width_px=640), ViewSettings(output_width_px=960)],
+        ),
+        ("radio", "Pose model", ["heavy", "lite"], [AnalysisSettings("heavy"), AnalysisSettings("lite")]),
+        ("slider", "People, at most", [2, 3, 1], [AnalysisSettings(people=n) for n in (2, 3, 1)]),
+        ("slider", "Faces, at most", [4, 2], [AnalysisSettings(faces=n) for n in (4, 2)]),
+        ("slider", "Detection", [0.3, 0.9], [AnalysisSettings(detection=p) for p in (0.3, 0.9)]),
+        ("slider", "Presence", [0.0, 1.0], [AnalysisSettings(presence=p) for p in (0.0, 1.0)]),
+        ("slider", "Tracking", [0.7, 0.1], [AnalysisSettings(tracking=p) for p in (0.7, 0.1)]),
+    ],
+    ids=lambda value: value.split(",")[0] if isinstance(value, str) else "",
+)
+def test_every_change_reaches_the_stream(
+    streaming: tuple[AppTest, Session], kind: str, label: str, values: list[object], expected: list[object]
+) -> None:
+    at, session = streaming
+    for value, part in zip(values, expected, strict=True):
+        choose(at, kind, label, value)
+        whole = Settings(view=part) if isinstance(part, ViewSettings) else Settings(analysis=part)  # type: ignore[arg-type]
+        assert session.given[-1] == settings(at) == whole
+
+
+def test_settings_outlive_a_change_of_page(opened: Open) -> None:
+    at = opened("live")
+    choose(at, "radio", "View", "points only")
+    choose(at, "slider", "People, at most", 3)
+    choose(at, "slider", "Tracking", 0.8)
+    at.switch_page("pages/privacy.py").run()
+    assert not at.sidebar.radio
+    at.switch_page("pages/live.py").run()
+    assert widget(at, "radio", "View").value == "points only"
+    assert widget(at, "slider", "People, at most").value == 3
+    assert widget(at, "slider", "Tracking").value == 0.8
+    assert settings(at) == Settings(AnalysisSettings(people=3, tracking=0.8), ViewSettings("points only"))
+
+
+def test_a_variant_that_cannot_be_had_is_greyed_out_with_the_reason(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons = {
+        "pose_landmarker_lite.task": "no route to host",
+        "pose_landmarker_heavy.task": "its SHA-256 is another",
+    }
+    monkeypatch.setattr(store, "availability", reasons.get)
+    at = opened("live")
+    assert widget(at, "radio", "Pose model").options == ["full"]
+    greyed = [caption.value for caption in at.sidebar.caption]
+    assert greyed == [
+        ":gray[○ lite — cannot be chosen: no route to host]",
+        ":gray[○ heavy — cannot be chosen: its SHA-256 is another]",
+    ]
+
+
+def test_smoothing_is_said_to_be_off_for_several_people(opened: Open) -> None:
+    at = opened("live")
+    assert not at.sidebar.caption
+    choose(at, "slider", "Faces, at most", 2)
+    (caption,) = at.sidebar.caption
+    assert "smooths the points over time only when it looks for one" in caption.value
+
+
+def test_a_clip_is_not_mirrored(streaming: tuple[AppTest, Session]) -> None:
+    at, session = streaming
+    assert session.given[-1].view.mirror
+    (source,) = [radio for radio in at.main.radio if radio.label == "Source"]
+    source.set_value("Portrait").run()
+    assert not session.given[-1].view.mirror
+    assert settings(at).view.mirror, "the viewer's choice for the webcam must stay"
+
+
+def test_the_source_outlives_a_change_of_page_and_the_player_is_a_new_one(
+    opened: Open, player: Player
+) -> None:
+    at = opened("live")
+    for source, asks_for_camera in (("Full body", False), ("Portrait", False), ("Webcam", True)):
+        at.main.radio[0].set_value(source).run()
+        assert at.main.radio[0].value == source
+        assert player.calls[-1]["mode"].name == ("SENDRECV" if asks_for_camera else "RECVONLY")
+        assert (player.calls[-1]["sink_video_track"] is not None) == asks_for_camera
+    at.main.radio[0].set_value("Portrait").run()
+    key = player.calls[-1]["key"]
+    at.switch_page("pages/privacy.py").run()
+    at.switch_page("pages/live.py").run()
+    assert at.main.radio[0].value == "Portrait"
+    assert player.calls[-1]["key"] != key

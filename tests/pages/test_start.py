@@ -1,0 +1,119 @@
+"""Opening the app: the pages, and what stands there when the server was not set up as it must be."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components import system_libraries
+from components.models import store
+from components.models.sources import OnProgress
+from tests.pages.conftest import Open
+from tests.pages.made import APP, TIMEOUT_S
+
+MODELS = ("face_landmarker.task", "pose_landmarker_full.task")
+TITLES = {
+    "overview": "How do a pose model and a face model differ?",
+    "live": "Same frame, two models",
+    "privacy": "What happens to my picture?",
+}
+
+
+def sole_error(at: AppTest) -> str:
+    """The one error on a page that shows nothing else, and no exception."""
+    assert not at.exception
+    assert not at.title and not at.markdown
+    (error,) = at.error
+    return str(error.value)
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_each_page_opens_with_its_title(opened: Open, page: str) -> None:
+    at = opened(page)
+    assert not at.exception and not at.error
+    assert [title.value for title in at.title] == [TITLES[page]]
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_the_first_address_of_a_new_server_may_be_any_page(
+    opened: Open, server: SimpleNamespace, page: str
+) -> None:
+    at = opened(page)
+    for key in ("current_page", "previous_page"):
+        del at.session_state[key]
+    server.new = True
+    at.run()
+    assert not at.exception
+    assert [title.value for title in at.title] == [TITLES[page]]
+    assert at.session_state["current_page"] == ("" if page == "overview" else page)
+
+
+@pytest.mark.parametrize("page", ["overview", "live"])
+def test_a_wrong_setting_is_all_that_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    monkeypatch.setenv("KEYPOINT_LAB_SEATS", "many")
+    at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).switch_page(f"pages/{page}.py").run()
+    sentence = "KEYPOINT_LAB_SEATS is 'many', but must be a whole number of viewers from 1 to 256."
+    assert sole_error(at) == sentence
+    printed = capsys.readouterr().err
+    assert sentence in printed and "Traceback" not in printed
+
+
+def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_libraries, "missing", lambda: [("libEGL.so.1", "libegl1")])
+    at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
+    assert "(libEGL.so.1)" in sole_error(at)
+    assert sole_error(at).endswith("sudo apt-get install -y libegl1")
+
+
+@pytest.mark.parametrize("page", ["overview", "live"])
+def test_files_that_cannot_be_had_are_named(opened: Open, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    def ensure(name: str, _on_progress: object = None) -> None:
+        raise store.Unreachable(f"{name} cannot be fetched (https://example.org: no route); try again.")
+
+    monkeypatch.setattr(store, "availability", lambda name: f"{name} has not been fetched yet")
+    monkeypatch.setattr(store, "ensure", ensure)
+    at = opened(page)
+    assert not at.exception
+    assert [title.value for title in at.title] == [TITLES[page]]
+    (error,) = at.error
+    # The first of those that are needed; the others would only say the same.
+    assert error.value.startswith("face_landmarker.task cannot be fetched (https://example.org: no route)")
+    assert "KEYPOINT_LAB_FILES" in error.value
+    assert not at.get("html") and not at.radio
+
+
+def test_files_that_are_missing_are_fetched_with_a_progress_bar(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = opened("privacy")
+    fetched: list[str] = []
+    bar: list[tuple[float, str]] = []
+
+    class Bar:
+        def progress(self, value: float, text: str) -> None:
+            bar.append((value, text))
+
+        def empty(self) -> None:
+            bar.append((0, "gone"))
+
+    def ensure(name: str, on_progress: OnProgress) -> None:
+        on_progress(1_500_000, 3_000_000)
+        fetched.append(name)
+
+    monkeypatch.setattr(st, "progress", lambda *_: Bar())
+    monkeypatch.setattr(store, "availability", lambda name: "not yet" if name in MODELS else None)
+    monkeypatch.setattr(store, "ensure", ensure)
+    at.switch_page("pages/live.py").run()
+    assert not at.exception and not at.error
+    assert sorted(fetched) == sorted(MODELS)
+    # Half of the first of two files, then half of the second.
+    assert bar == [
+        (0.25, f"Fetching {fetched[0]}: 1.5 MB"),
+        (0.75, f"Fetching {fetched[1]}: 1.5 MB"),
+        (0, "gone"),
+    ]
