@@ -4,7 +4,7 @@ HOST ?= localhost
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run test soak bench lint clean app dev
+.PHONY: run test soak bench lint screenshots clean app dev
 
 # Set up, fetch the files, start the app and print its address.
 run: app
@@ -27,6 +27,10 @@ lint:
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
+
+# The README's picture, from the app as it is now.
+screenshots: dev
+	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m tools.screenshots
 
 clean:
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

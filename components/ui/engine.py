@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import sys
 
 import streamlit as st
@@ -18,6 +19,8 @@ from components.operator import settings as operator_settings
 
 SWITCH_INTERVAL_S = 0.0005
 """Python's threads take turns this often; its default of 5 ms is a sixth of a frame."""
+GC_THRESHOLDS = (10_000, 20, 50)
+"""Frames and charts make much that is freed at once; to look for cycles less often is enough."""
 REQUIRED_FILES = ("face_landmarker.task", "pose_landmarker_full.task", "portrait.png", "full_body.mp4")
 
 
@@ -26,6 +29,10 @@ def pool() -> Pool:
     """The server's one pool of workers."""
     # The loop that carries all video must not wait long while a page's script computes its charts.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    # Nor while the collector walks over all that the libraries have loaded, which never becomes garbage.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     return Pool(operator_settings().seats)
 
 

@@ -175,17 +175,29 @@ def test_a_lost_worker_is_one_viewers_trouble_and_mends(
         page.goto(f"{app.url}/live")
         frame = start_stream(page)
         wait_for_overlays(frame)
-        with Health(app) as health:
-            serving.send_signal(number)
-            until(lambda: not serving.is_running() or serving.status() == psutil.STATUS_ZOMBIE, 5)
-            shown_s = other.evaluate("() => document.querySelector('video').currentTime")
-            wait_for_overlays(frame, seconds=10)
-            other.wait_for_function(
-                "before => document.querySelector('video').currentTime > before + 1", arg=shown_s, polling=100
-            )
-        assert health.worst_ms < HEALTH_MS
+        serving.send_signal(number)
+        until(lambda: not serving.is_running() or serving.status() == psutil.STATUS_ZOMBIE, 5)
+        shown_s = other.evaluate("() => document.querySelector('video').currentTime")
+        wait_for_overlays(frame, seconds=10)
+        other.wait_for_function(
+            "before => document.querySelector('video').currentTime > before + 1", arg=shown_s, polling=100
+        )
         assert grab(frame).std() > 10
     assert analysed(other_page) > 0
+
+
+@pytest.mark.soak
+def test_the_server_answers_at_once_while_a_worker_hangs(browser: Browser, app: App) -> None:
+    """A measure of time, so it needs a machine that is not full with the browser's own work."""
+    until(lambda: len(app.workers) == 1, 15)
+    serving = app.workers[0]
+    with page_of(browser) as page:
+        page.goto(f"{app.url}/live")
+        wait_for_overlays(start_stream(page))
+        with Health(app) as health:
+            serving.suspend()
+            until(lambda: not serving.is_running() or serving.status() == psutil.STATUS_ZOMBIE, 5)
+        assert health.worst_ms < HEALTH_MS
 
 
 def test_all_seats_taken_is_told_and_ends_by_itself(browser: Browser, tmp_path: Path) -> None:

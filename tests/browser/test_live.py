@@ -55,6 +55,7 @@ def test_one_click_shows_both_overlays_and_moving_charts(live: Page) -> None:
     live.wait_for_function(
         f"before => JSON.stringify([...document.querySelectorAll('{CHART}')].map(c => c.data)) !== before",
         arg=before,
+        polling=200,
         timeout=10_000,
     )
     expect(live.get_by_text("face model gives no confidence per point").first).to_be_visible()

@@ -34,12 +34,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """What the server keeps for all viewers is made anew for each test, and its workers end."""
-    analyse_still = engine.analyse_still
+    pool, portrait, analyse_still = engine.pool, engine.portrait, engine.analyse_still
     yield
-    if engine.pool.cache_info().currsize:
-        engine.pool().close()
-    engine.pool.cache_clear()
-    engine.portrait.cache_clear()
+    if pool.cache_info().currsize:
+        pool().close()
+    pool.cache_clear()
+    portrait.cache_clear()
     analyse_still.clear()
 
 
@@ -61,8 +61,9 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 @pytest.fixture
 def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every pinned file is here, and the portrait's analysis is one that was made up."""
+    """Every pinned file is here, no worker is started, and the portrait's analysis is a made-up one."""
     monkeypatch.setattr(store, "availability", lambda _name: None)
+    monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(warm_up=lambda: None))
     monkeypatch.setattr(engine, "analyse_still", lambda *_: analysed())
 
 

@@ -109,6 +109,7 @@ class Session:
     results: tuple[FrameResult, ...] = ()
     moment: Moment | None = None
     paused: bool = False
+    forgotten: bool = False
     given: list[Settings] = field(default_factory=list)
 
     def status(self) -> Status:
@@ -124,6 +125,9 @@ class Session:
 
     def pause(self, paused: bool) -> None:
         self.paused = paused
+
+    def forget(self) -> None:
+        self.forgotten = True
 
 
 @dataclass

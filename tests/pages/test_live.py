@@ -154,6 +154,17 @@ def test_a_stream_that_ended_keeps_its_end_on_the_page(show: Show) -> None:
     assert not button(at, "Save this moment").disabled
 
 
+def test_a_stream_is_let_go_when_the_viewer_comes_back_to_the_page(show: Show, player: Player) -> None:
+    session = Session(results=history())
+    at = show(session)
+    player.playing = False
+    at.switch_page("pages/privacy.py").run()
+    at.switch_page("pages/live.py").run()
+    assert session.forgotten
+    assert "Press **START** above" in notices(at)[0]
+    assert not charts(at)
+
+
 def test_pause_holds_the_stream_and_resume_lets_it_go_on(show: Show) -> None:
     session = Session(results=history())
     at = show(session)

@@ -46,9 +46,9 @@ class Viewer:
     def __init__(self, session: LiveSession) -> None:
         self.session = session
         self.pictures: list[Shown] = []
-        self._loop = asyncio.new_event_loop()
+        self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
-            target=self._loop.run_until_complete, args=(self._take(),), daemon=True
+            target=self.loop.run_until_complete, args=(self._take(),), daemon=True
         )
         self._thread.start()
 
@@ -185,6 +185,22 @@ def test_while_a_worker_hangs_the_picture_says_so(viewer: Viewer, pool: Pool, cl
     until(lambda: len(viewer.pictures) > sent, 2 * IDLE_INTERVAL_S)
     banner = np.abs(viewer.pictures[-1].luma - shown).max(axis=1) > 100
     assert banner[400:].any() and not banner[100:300].any()
+
+
+def test_while_a_worker_hangs_the_event_loop_stays_free(
+    viewer: Viewer, pool: Pool, clip: PortraitClip
+) -> None:
+    session = viewer.session
+    play(clip.frames, session)
+    until(lambda: analysed(session) > 3)
+    os.kill(next(iter(pool._taken)).worker_pid, signal.SIGSTOP)
+    waits_s = []
+    while session.status().restarts == 0:
+        asked_s = time.monotonic()
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), viewer.loop).result(5)
+        waits_s.append(time.monotonic() - asked_s)
+    assert len(waits_s) > 10
+    assert max(waits_s) < 0.2
 
 
 def test_without_frames_it_says_so_and_recovers(viewer: Viewer, clip: PortraitClip) -> None:

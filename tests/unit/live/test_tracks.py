@@ -14,6 +14,14 @@ from hypothesis import strategies as st
 from components.analysis.protocol import Frame
 from components.live.tracks import IDLE_INTERVAL_S, FrameSink, OutputTrack, to_rgb, to_video_frame
 
+# Run by the pytest plugin of anyio, which Streamlit's server brings along.
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
 
 def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Frame:
     return np.full((size_px[1], size_px[0], 3), level, np.uint8)
