@@ -244,29 +244,37 @@ def connect_and_leave(browser: Browser, app: App, times: int) -> None:
             page.wait_for_timeout(500)
 
 
-def _stays_level(browser: Browser, app: App, times: int) -> None:
+def shared_memory() -> set[str]:
+    """Names in the system's shared memory, but for the browser's own."""
+    return {path.name for path in Path("/dev/shm").iterdir() if "chromium" not in path.name}
+
+
+def grown_mb(browser: Browser, app: App, times: int) -> float:
+    """Memory that so many visits leave behind; of processes, threads and shared memory they may leave none."""
     connect_and_leave(browser, app, 3)
     until(lambda: len(app.workers) == 1, 15)
+    names = shared_memory()
     threads, processes, memory_mb = levels(app)
     connect_and_leave(browser, app, times)
     until(lambda: levels(app)[1] <= processes, 15)
     # A connection without a goodbye keeps its threads until its ICE consent runs out after half a minute.
     until(lambda: levels(app)[0] <= threads + 4, 45)
-    assert levels(app)[2] < memory_mb + 20 + 2 * times
-    assert not list(Path("/dev/shm").glob("*keypoint*"))
+    assert shared_memory() == names
+    return levels(app)[2] - memory_mb
 
 
 def test_coming_and_going_leaves_nothing_behind(browser: Browser, app: App) -> None:
-    _stays_level(browser, app, 4)
+    # A few visits tell nothing of memory: the allocator's own ups and downs are larger.
+    grown_mb(browser, app, 4)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_coming_and_going_a_hundred_times_leaves_nothing_behind(browser: Browser, app: App) -> None:
-    _stays_level(browser, app, 100)
+    assert grown_mb(browser, app, 100) < 150
 
 
-def test_sigterm_while_streaming_ends_everything_within_ten_seconds(browser: Browser, tmp_path: Path) -> None:
+def test_sigterm_while_streaming_ends_everything_in_ten_seconds(browser: Browser, tmp_path: Path) -> None:
     app = start_app(tmp_path)
     with page_of(browser) as page:
         page.goto(f"{app.url}/live")
