@@ -250,7 +250,7 @@ def shared_memory() -> set[str]:
 
 
 def grown_mb(browser: Browser, app: App, times: int) -> float:
-    """Memory that so many visits leave behind; of processes, threads and shared memory they may leave none."""
+    """Memory that so many visits leave; of processes, threads and shared memory they may leave none."""
     connect_and_leave(browser, app, 3)
     until(lambda: len(app.workers) == 1, 15)
     names = shared_memory()
@@ -274,7 +274,7 @@ def test_coming_and_going_a_hundred_times_leaves_nothing_behind(browser: Browser
     assert grown_mb(browser, app, 100) < 150
 
 
-def test_sigterm_while_streaming_ends_everything_in_ten_seconds(browser: Browser, tmp_path: Path) -> None:
+def test_sigterm_while_streaming_ends_all_in_ten_seconds(browser: Browser, tmp_path: Path) -> None:
     app = start_app(tmp_path)
     with page_of(browser) as page:
         page.goto(f"{app.url}/live")

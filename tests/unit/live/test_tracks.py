@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.analysis.protocol import Frame
-from components.live.tracks import IDLE_INTERVAL_S, FrameSink, OutputTrack, to_rgb, to_video_frame
+from components.live.tracks import (
+    IDLE_INTERVAL_S,
+    MOST_UNSENT,
+    FrameSink,
+    OutputTrack,
+    to_rgb,
+    to_video_frame,
+)
 
 # Run by the pytest plugin of anyio, which Streamlit's server brings along.
 pytestmark = pytest.mark.anyio
@@ -45,6 +52,17 @@ async def test_of_two_pictures_at_once_the_newer_is_sent_and_the_track_lives_on(
     started_s = asyncio.get_running_loop().time()
     assert level_of(await track.recv()) == pytest.approx(0, abs=3)
     assert asyncio.get_running_loop().time() - started_s > 0.9 * IDLE_INTERVAL_S
+
+
+async def test_a_picture_more_than_the_connection_can_carry_is_refused() -> None:
+    track = connected(OutputTrack(lambda: grey(0), lambda: None))
+    waiting = []
+    for _ in range(MOST_UNSENT):
+        assert track.publish(grey(100))
+        waiting.append(await track.recv())
+    assert not track.publish(grey(200))
+    waiting.clear()
+    assert track.publish(grey(200))
 
 
 async def test_an_ended_track_says_so_once() -> None:
