@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import av
 import numpy as np
@@ -21,13 +24,16 @@ from components.live.tracks import (
     to_video_frame,
 )
 
-# Run by the pytest plugin of anyio, which Streamlit's server brings along.
-pytestmark = pytest.mark.anyio
 
+def on_a_loop(test: Callable[[], Coroutine[None, None, None]]) -> Callable[[], None]:
+    """Runs the test on a loop in a thread of its own; the main thread's may be the browser driver's."""
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+    @functools.wraps(test)
+    def run() -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, test()).result()
+
+    return run
 
 
 def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Frame:
@@ -44,6 +50,7 @@ def connected(track: OutputTrack) -> OutputTrack:
     return track
 
 
+@on_a_loop
 async def test_of_two_pictures_at_once_the_newer_is_sent_and_the_track_lives_on() -> None:
     track = connected(OutputTrack(lambda: grey(0), lambda: None))
     for _ in range(50):
@@ -54,6 +61,7 @@ async def test_of_two_pictures_at_once_the_newer_is_sent_and_the_track_lives_on(
     assert asyncio.get_running_loop().time() - started_s > 0.9 * IDLE_INTERVAL_S
 
 
+@on_a_loop
 async def test_a_picture_more_than_the_connection_can_carry_is_refused() -> None:
     track = connected(OutputTrack(lambda: grey(0), lambda: None))
     waiting = []
@@ -65,6 +73,7 @@ async def test_a_picture_more_than_the_connection_can_carry_is_refused() -> None
     assert track.publish(grey(200))
 
 
+@on_a_loop
 async def test_an_ended_track_says_so_once() -> None:
     ended = []
     track = OutputTrack(lambda: grey(0), lambda: ended.append(True))
@@ -76,12 +85,14 @@ async def test_an_ended_track_says_so_once() -> None:
         await track.recv()
 
 
+@on_a_loop
 async def test_a_picture_for_nobody_is_not_kept() -> None:
     track = OutputTrack(lambda: grey(0), lambda: None)
     assert not track.connected
     assert not track.publish(grey(1))
 
 
+@on_a_loop
 async def test_a_sink_that_was_stopped_takes_no_more() -> None:
     taken: list[av.VideoFrame] = []
     source = connected(OutputTrack(lambda: grey(0), lambda: None))
