@@ -24,11 +24,22 @@ WIDTH_PX, HEIGHT_PX = 1280, 1700
 MARGIN_PX = 24
 HISTORY_MS = 12_000
 """The charts look back ten seconds."""
+SETTLE_MS = 2_000
 MOST_TRIES = 20
-CHARTS = "[...document.querySelectorAll('.js-plotly-plot')]"
-ALL_DRAWN = f"() => {CHARTS}.length === 3 && {CHARTS}.every(chart => chart.querySelector('.trace'))"
-MARK = f"() => {CHARTS}.forEach(chart => {{ chart.mark = true }})"
-ALL_MARKED = f"() => {CHARTS}.length === 3 && {CHARTS}.every(chart => chart.mark)"
+HOLDABLE = """
+window.WebSocket = class extends WebSocket {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener("message", event => { if (window.held) event.stopImmediatePropagation() });
+  }
+};
+"""
+"""The page hears nothing from the server while `window.held` is set; the video goes on."""
+ALL_DRAWN = """() => {
+  const charts = [...document.querySelectorAll(".js-plotly-plot")];
+  const stale = document.querySelector('[data-stale="true"]');
+  return charts.length === 3 && charts.every(chart => chart.querySelector(".trace")) && !stale;
+}"""
 
 
 def camera(folder: Path) -> Path:
@@ -42,6 +53,7 @@ def camera(folder: Path) -> Path:
 def streaming(browser: Browser, url: str) -> Iterator[Page]:
     """The live page without its sidebar, with a stream that has run long enough to fill the charts."""
     with harness.page_of(browser, width=WIDTH_PX, height=HEIGHT_PX) as page:
+        page.add_init_script(HOLDABLE)
         page.goto(f"{url}/live")
         # The button is there only under the pointer.
         page.get_by_test_id("stSidebar").hover()
@@ -59,22 +71,24 @@ def box_of(element: Locator) -> FloatRect:
 
 
 def take(page: Page) -> bytes:
-    """A PNG of the page from its title to the sentences below the charts.
+    """A PNG of the page from its title to the sentences below the charts, taken between two refreshes.
 
     Raises:
-        RuntimeError: when the charts were being redrawn at every try.
+        RuntimeError: when no refresh was over in time.
     """
     main = page.get_by_test_id("stMain")
     for _ in range(MOST_TRIES):
-        page.wait_for_function(ALL_DRAWN)
-        page.evaluate(MARK)
-        top_px = box_of(main.get_by_role("heading").first)["y"] - MARGIN_PX
-        bottom_px = box_of(main.get_by_test_id("stExpander").first)["y"]
-        area: FloatRect = {"x": 0, "y": top_px, "width": WIDTH_PX, "height": bottom_px - top_px}
-        picture = page.screenshot(clip=area)
-        if page.evaluate(ALL_MARKED):
-            return picture
-    raise RuntimeError("The charts are redrawn all the time; is the machine busy?")
+        page.evaluate("() => { window.held = true }")
+        page.wait_for_timeout(SETTLE_MS)
+        if page.evaluate(ALL_DRAWN):
+            top_px = box_of(main.get_by_role("heading").first)["y"] - MARGIN_PX
+            bottom_px = box_of(main.get_by_test_id("stExpander").first)["y"]
+            return page.screenshot(
+                clip={"x": 0, "y": top_px, "width": WIDTH_PX, "height": bottom_px - top_px}
+            )
+        page.evaluate("() => { window.held = false }")
+        page.wait_for_timeout(SETTLE_MS)
+    raise RuntimeError("The charts were never all drawn; is the machine busy?")
 
 
 def main() -> int:
