@@ -42,9 +42,8 @@ class Seat:
     def turn(self) -> Iterator[None]:
         """This seat's turn to use the processor: to be held while a frame is chosen and analysed.
 
-        The models of one frame keep two cores busy. More at the same time would not finish sooner, only later
-        and at a higher cost: waiting threads of the models' pools spin. A turn that does not come in time is
-        taken, so that a worker that hangs holds nobody up for long.
+        The models of one frame keep two cores busy; more at the same time only make every picture later. A
+        turn that does not come in time is taken, so that a worker that hangs holds nobody up for long.
         """
         came = self._pool._turns.acquire(timeout=TURN_DEADLINE_S)
         try:
