@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 
 import av
 import numpy as np
@@ -23,17 +20,7 @@ from components.live.tracks import (
     to_rgb,
     to_video_frame,
 )
-
-
-def on_a_loop(test: Callable[[], Coroutine[None, None, None]]) -> Callable[[], None]:
-    """Runs the test on a loop in a thread of its own; the main thread's may be the browser driver's."""
-
-    @functools.wraps(test)
-    def run() -> None:
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, test()).result()
-
-    return run
+from tests.unit.live.loops import on_a_loop
 
 
 def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Frame:
