@@ -36,7 +36,6 @@ from components.operator import settings as operator_settings
 FACE_BUNDLE = "face_landmarker.task"
 PRESENCE_INTERVAL_S = 0.4
 """The face's presence head is read this often in a stream, which is more than twice a second."""
-NICENESS = 5
 GRACE_S = 2.0
 """How long a worker whose viewer has gone may take to close its tasks before it ends itself."""
 
@@ -87,8 +86,8 @@ class Analyst:
         if known is not None and known.settings == settings:
             return known
         paths = ModelPaths(
-            pose=_local(f"pose_landmarker_{settings.variant}.task"),
-            face=_local(FACE_BUNDLE),
+            pose=local_file(f"pose_landmarker_{settings.variant}.task"),
+            face=local_file(FACE_BUNDLE),
         )
         if known is not None:
             known.reconfigure(paths, settings)
@@ -107,7 +106,7 @@ class Analyst:
 
     def _presence_reader(self) -> FacePresence:
         if self._presence is None:
-            self._presence = FacePresence(_local(FACE_BUNDLE))
+            self._presence = FacePresence(local_file(FACE_BUNDLE))
         return self._presence
 
     def _discard(self, key: tuple[Mode, Models]) -> None:
@@ -116,7 +115,12 @@ class Analyst:
             models.close()
 
 
-def _local(name: str) -> Path:
+def local_file(name: str) -> Path:
+    """The path of a file that is here and verified.
+
+    Raises:
+        store.FileUnavailable: for one that is not.
+    """
     # A worker has a deadline, so it never fetches: what is not here and verified is a reason to say.
     reason = store.availability(name)
     if reason is not None:
@@ -136,8 +140,6 @@ def _end_with_the_other_side(socket_fd: int) -> None:
 def main(socket_fd: int, memory_fd: int) -> None:
     """Serves requests until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Decoding and encoding go first when the machine is full: a late picture is worse than a skipped one.
-    os.nice(NICENESS)
     connection = Connection(socket_fd)
     memory = SharedFrame(memory_fd)
     threading.Thread(target=_end_with_the_other_side, args=(socket_fd,), daemon=True).start()
