@@ -22,7 +22,7 @@ from mediapipe.tasks.python.vision import (
 from numpy.typing import NDArray
 
 WARM_UP = 10
-FRAMES = 200
+FRAMES = 70
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from components.keypoints import Settings, ViewSettings
 from components.live import LiveSession
 from components.live.connection import end_with_connection
 from components.live.tracks import FrameSink
+from components.live.tuning import prepare_process
 
 Kind: TypeAlias = Literal["live", "pass-through"]
 SETTINGS = Settings(view=ViewSettings(mirror=False))
@@ -110,6 +111,7 @@ class Server:
 
 def serve(pipe: Connection, kind: Kind, seats: int) -> None:
     """The process's main: answers ("offer", sdp, type), ("state",) and ("end",) until the last."""
+    prepare_process()
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     server = Server(kind, seats)

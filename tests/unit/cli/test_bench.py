@@ -139,7 +139,12 @@ def test_added_latency_is_above_the_median_of_the_pass_through() -> None:
     passed = run(trip([0.1, 0.1, 0.9]), window_s=(10.0, 30.0))
     # 0.20, 0.21, … 0.40 s: the median is 0.30 and the 95th percentile 0.39.
     live = run(trip([0.2 + 0.01 * number for number in range(21)]), window_s=(10.0, 30.0))
-    assert bench._added_latency_ms(live, passed) == {"p50": 200.0, "p95": 290.0}
+    assert bench._added_latency_ms(live, passed) == pytest.approx({"p50": 200.0, "p95": 290.0})
+
+
+def test_of_the_rounds_each_figures_median_is_reported() -> None:
+    rounds = [{"a": a, "b": {"p50": b, "p95": 2 * b}} for a, b in [(3, 10.0), (1, 30.0), (2, 20.0006)]]
+    assert bench._medians(rounds) == {"a": 2.0, "b": {"p50": 20.001, "p95": 40.001}}
 
 
 @pytest.fixture
