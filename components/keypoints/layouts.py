@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 IntArray: TypeAlias = NDArray[np.int16]
+
+_DATA = files(__package__) / "data"
+# The mesh's last ten points are the irises, which the older mesh has not.
+_MESHES = {"face-mesh-468": 468, "face-mesh-478": 478}
+_MESH_SOURCE = (
+    "google-ai-edge/mediapipe@85c0cdc7d70653888903c88df45962b764296342:"
+    "mediapipe/tasks/cc/vision/face_landmarker/face_landmarks_connections.h; "
+    "twins from the canonical face model in face_landmarker.task"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,67 +82,79 @@ class Layout:
         return tuple(names)
 
 
+@functools.cache
+def _tables() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((_DATA / "layouts.toml").read_text(encoding="utf-8"))
+
+
 def _read_only(values: object) -> IntArray:
     array = np.asarray(values, np.int16)
     array.setflags(write=False)
     return array
 
 
-_BLAZEPOSE_POINTS = (
-    "nose left_eye_inner left_eye left_eye_outer right_eye_inner right_eye right_eye_outer left_ear "
-    "right_ear mouth_left mouth_right left_shoulder right_shoulder left_elbow right_elbow left_wrist "
-    "right_wrist left_pinky right_pinky left_index right_index left_thumb right_thumb left_hip right_hip "
-    "left_knee right_knee left_ankle right_ankle left_heel right_heel left_foot_index right_foot_index "
-).split()
-_BLAZEPOSE_REGIONS = {
-    "head": range(11),
-    "torso": (11, 12, 23, 24),
-    "left_arm": (13, 15, 17, 19, 21),
-    "right_arm": (14, 16, 18, 20, 22),
-    "left_leg": (25, 27, 29, 31),
-    "right_leg": (26, 28, 30, 32),
-}
-_BLAZEPOSE_EDGES = (
-    "0-1 1-2 2-3 3-7 0-4 4-5 5-6 6-8 9-10 11-12 11-13 13-15 15-17 15-19 15-21 17-19 12-14 14-16 16-18 16-20 "
-    "16-22 18-20 11-23 12-24 23-24 23-25 24-26 25-27 26-28 27-29 28-30 29-31 30-32 27-31 28-32"
-)
+def _spans(text: str) -> list[int]:
+    """The indices that "0-4 7" stands for."""
+    ends = (tuple(map(int, span.split("-"))) for span in text.split())
+    return [index for span in ends for index in range(span[0], span[-1] + 1)]
 
 
-def _twin(name: str, names: list[str]) -> int:
-    swapped = name.replace("left", "?").replace("right", "left").replace("?", "right")
-    return names.index(swapped)
+def _chains(text: str) -> list[list[int]]:
+    """The pairs that "0-1-2 5-3" joins, smaller index first."""
+    chains = (map(int, chain.split("-")) for chain in text.split())
+    return [sorted(pair) for chain in chains for pair in itertools.pairwise(chain)]
 
 
-def _blazepose_33() -> Layout:
-    names = list(_BLAZEPOSE_POINTS)
+def _twin(name: str) -> str:
+    return name.replace("left", "?").replace("right", "left").replace("?", "right")
+
+
+def _named_by_region(regions: Mapping[str, list[int]]) -> list[str]:
+    names = {index: f"{region}_{index}" for region, indices in regions.items() for index in indices}
+    return [names[index] for index in sorted(names)]
+
+
+def _from_table(name: str) -> Layout:
+    table = _tables()[name]
+    regions = {region: _spans(text) for region, text in table["regions"].items()}
+    names = table["points"].split() if "points" in table else _named_by_region(regions)
+    mirror = list(range(len(names)))
+    if "mirror" in table:
+        for one, other in _chains(table["mirror"]):
+            mirror[one], mirror[other] = other, one
+    else:
+        mirror = [names.index(_twin(point)) for point in names]
+    return _build(name, names, regions, _chains(table["edges"]), mirror, table["source"])
+
+
+def _mesh(name: str, points: int) -> Layout:
+    """The first `points` of MediaPipe's mesh."""
+    data = json.loads((_DATA / "face_mesh_478.json").read_text())
+    regions = {region: ids for region, ids in data["regions"].items() if max(ids) < points}
+    edges = [edge for edge in data["edges"] if max(edge) < points]
+    return _build(name, _named_by_region(regions), regions, edges, data["mirror"][:points], _MESH_SOURCE)
+
+
+def _build(
+    name: str,
+    points: list[str],
+    regions: Mapping[str, list[int]],
+    edges: list[list[int]],
+    mirror: list[int],
+    source: str,
+) -> Layout:
     return Layout(
-        name="blazepose-33",
-        points=tuple(names),
-        regions=MappingProxyType({key: _read_only(list(ids)) for key, ids in _BLAZEPOSE_REGIONS.items()}),
-        edges=_read_only([[int(i) for i in edge.split("-")] for edge in _BLAZEPOSE_EDGES.split()]),
-        mirror=_read_only([_twin(name, names) for name in names]),
-        source="MediaPipe tasks/cc/vision/pose_landmarker/pose_landmarks_connections.h",
+        name=name,
+        points=tuple(points),
+        regions=MappingProxyType({region: _read_only(ids) for region, ids in regions.items()}),
+        edges=_read_only(edges),
+        mirror=_read_only(mirror),
+        source=source,
     )
 
 
-def _face_mesh_478() -> Layout:
-    data = json.loads((files(__package__) / "data" / "face_mesh_478.json").read_text())
-    names = [""] * len(data["mirror"])
-    for region, indices in data["regions"].items():
-        for index in indices:
-            names[index] = f"{region}_{index}"
-    return Layout(
-        name="face-mesh-478",
-        points=tuple(names),
-        regions=MappingProxyType({key: _read_only(ids) for key, ids in data["regions"].items()}),
-        edges=_read_only(data["edges"]),
-        mirror=_read_only(data["mirror"]),
-        source="MediaPipe tasks/cc/vision/face_landmarker/face_landmarks_connections.h; "
-        "twins from the canonical face model in face_landmarker.task",
-    )
-
-
-_BUILDERS = {"blazepose-33": _blazepose_33, "face-mesh-478": _face_mesh_478}
+LAYOUT_NAMES: tuple[str, ...] = (*_tables(), *_MESHES)
+"""Of all layouts: bodies, the hand, faces; each kind with ever more points."""
 
 
 @functools.cache
@@ -141,6 +164,8 @@ def layout(name: str) -> Layout:
     Raises:
         ValueError: for a name that is none of the known layouts.
     """
-    if name not in _BUILDERS:
-        raise ValueError(f"No layout is called {name!r}; known are {', '.join(_BUILDERS)}.")
-    return _BUILDERS[name]()
+    if name not in LAYOUT_NAMES:
+        raise ValueError(f"No layout is called {name!r}; known are {', '.join(LAYOUT_NAMES)}.")
+    if name in _tables():
+        return _from_table(name)
+    return _mesh(name, _MESHES[name])

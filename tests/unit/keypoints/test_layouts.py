@@ -1,18 +1,46 @@
-"""The layouts against MediaPipe's own lists, and what a contradictory layout is told."""
+"""The layouts against MediaPipe's own lists and COCO's, and what a contradictory layout is told."""
 
 from __future__ import annotations
 
+import json
 import pickle
+import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
-from mediapipe.tasks.python.vision import FaceLandmarksConnections, PoseLandmark, PoseLandmarksConnections
+from mediapipe.tasks.python.vision import (
+    FaceLandmarksConnections,
+    HandLandmarksConnections,
+    PoseLandmark,
+    PoseLandmarksConnections,
+)
+from mediapipe.tasks.python.vision.hand_landmarker import HandLandmark
 
 from components.keypoints import Layout, layout
+from components.keypoints.layouts import LAYOUT_NAMES
 
 POSE, FACE = layout("blazepose-33"), layout("face-mesh-478")
+OTHER_SIDE = {"left": "right", "right": "left"}
+
+# Points, edges and pairs of twins, counted in the lists of the sources that the layouts name.
+COUNTS = {
+    "body-13": (13, 12, 6),
+    "mpii-16": (16, 15, 6),
+    "coco-17": (17, 19, 8),
+    "openpose-18": (18, 19, 8),
+    "human-art-21": (21, 23, 10),
+    "body-25": (25, 26, 11),
+    "halpe-26": (26, 27, 11),
+    "blazepose-33": (33, 35, 16),
+    "hand-21": (21, 21, 0),
+    "ibug-68": (68, 63, 29),
+    "wflw-98": (98, 93, 44),
+    "face-mesh-468": (468, 1322, 220),
+    "face-mesh-478": (478, 1330, 225),
+}
 
 
 class Connection(Protocol):
@@ -63,25 +91,120 @@ def test_an_iris_has_mediapipes_ring_and_its_middle(side: str) -> None:
     assert iris - ring == {min(iris)}
 
 
-@pytest.mark.parametrize("kind", [POSE, FACE], ids=lambda kind: str(kind.name))
-def test_mirroring_twice_changes_nothing(kind: Layout) -> None:
-    np.testing.assert_array_equal(kind.mirror[kind.mirror], np.arange(len(kind)))
+def test_the_hand_has_mediapipes_names_and_edges() -> None:
+    hand = layout("hand-21")
+    names = [mark.name.lower().replace("finger_", "") for mark in sorted(HandLandmark)]
+    assert list(hand.points) == names
+    assert edges(hand) == pairs(HandLandmarksConnections.HAND_CONNECTIONS)
 
 
-def test_the_poses_twins_are_the_other_sides_points() -> None:
-    for name, twin in zip(POSE.points, POSE.mirror, strict=True):
-        sides = {"left", "right"} & set(name.split("_"))
-        other = {"left": "right", "right": "left"}
-        expected = name if not sides else "_".join(other.get(word, word) for word in name.split("_"))
-        assert POSE.points[twin] == expected
+def test_the_older_mesh_is_the_newer_without_its_irises() -> None:
+    older = layout("face-mesh-468")
+    assert older.points == FACE.points[:468]
+    assert edges(older) == mediapipe_face("TESSELATION")
+    assert set(FACE.regions) - set(older.regions) == {"left_iris", "right_iris"}
 
 
-def test_a_twin_on_the_face_lies_in_the_other_sides_region() -> None:
-    other = {"left": "right", "right": "left"}
-    for region, twin in zip(FACE.region_of, FACE.mirror, strict=True):
+def test_coco_has_the_names_and_edges_of_its_own_annotations() -> None:
+    file = Path(__file__).parents[4] / "shared" / "data" / "coco" / "test_coco.json"
+    if not file.exists():
+        pytest.skip(f"COCO's annotations are not here: {file}")
+    (person,) = json.loads(file.read_text())["categories"]
+    assert list(layout("coco-17").points) == person["keypoints"]
+    assert edges(layout("coco-17")) == {(min(a, b) - 1, max(a, b) - 1) for a, b in person["skeleton"]}
+
+
+def test_the_twins_of_wflw_lie_across_the_face_that_was_annotated() -> None:
+    file = Path(__file__).parents[4] / "shared" / "data" / "wflw" / "test_wflw.json"
+    if not file.exists():
+        pytest.skip(f"WFLW's annotations are not here: {file}")
+    wflw = layout("wflw-98")
+    for face in json.loads(file.read_text())["annotations"]:
+        xy_px = np.array(face["keypoints"]).reshape(98, 3)[:, :2]
+        across_px = xy_px[72] - xy_px[60]
+        right_to_left = (xy_px[wflw.mirror] - xy_px) @ across_px
+        right = [i for region in ("right_eye", "right_eyebrow") for i in wflw.regions[region]]
+        assert (right_to_left[right] > 0).all()
+        # Neighbours along the chains lie near one another, or the groups would be cut wrongly.
+        lengths = np.hypot(*(xy_px[wflw.edges[:, 0]] - xy_px[wflw.edges[:, 1]]).T)
+        assert lengths.max() < 0.5 * np.hypot(*across_px)
+
+
+def test_the_layouts_are_those_that_are_counted_here() -> None:
+    assert set(LAYOUT_NAMES) == set(COUNTS)
+
+
+@pytest.mark.parametrize("name", LAYOUT_NAMES)
+def test_a_layout_has_as_many_points_edges_and_twins_as_its_source(name: str) -> None:
+    kind = layout(name)
+    twins = int((kind.mirror != np.arange(len(kind))).sum()) // 2
+    assert (len(kind), len(kind.edges), twins) == COUNTS[name]
+    assert kind.name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "edge"),
+    [
+        ("body-13", "head left_shoulder"),
+        ("body-13", "right_shoulder right_hip"),
+        ("mpii-16", "thorax upper_neck"),
+        ("mpii-16", "upper_neck right_shoulder"),
+        ("mpii-16", "pelvis left_hip"),
+        ("openpose-18", "neck left_hip"),
+        ("openpose-18", "left_ear left_shoulder"),
+        ("human-art-21", "left_wrist left_finger"),
+        ("human-art-21", "right_ankle right_toe"),
+        ("body-25", "neck mid_hip"),
+        ("body-25", "right_big_toe right_small_toe"),
+        ("body-25", "left_ankle left_heel"),
+        ("halpe-26", "head neck"),
+        ("halpe-26", "hip right_hip"),
+        ("halpe-26", "left_ankle left_small_toe"),
+        ("ibug-68", "left_eye_42 left_eye_47"),
+        ("ibug-68", "inner_lip_60 inner_lip_67"),
+        ("wflw-98", "right_eyebrow_33 right_eyebrow_41"),
+    ],
+)
+def test_an_edge_joins_what_it_should(name: str, edge: str) -> None:
+    kind = layout(name)
+    a, b = sorted(kind.points.index(point) for point in edge.split())
+    assert (a, b) in edges(kind)
+
+
+@pytest.mark.parametrize("name", [name for name in LAYOUT_NAMES if not name.startswith("face-mesh")])
+def test_a_layouts_edges_are_the_same_in_the_mirror(name: str) -> None:
+    kind = layout(name)
+    mirrored = {tuple(sorted((int(kind.mirror[a]), int(kind.mirror[b])))) for a, b in kind.edges}
+    assert mirrored == edges(kind)
+
+
+@pytest.mark.parametrize("name", LAYOUT_NAMES)
+def test_a_twin_lies_in_the_other_sides_region(name: str) -> None:
+    kind = layout(name)
+    for region, twin in zip(kind.region_of, kind.mirror, strict=True):
         side, _, part = region.partition("_")
-        expected = f"{other[side]}_{part}" if side in other else region
-        assert FACE.region_of[twin] == expected
+        expected = f"{OTHER_SIDE[side]}_{part}" if side in OTHER_SIDE else region
+        assert kind.region_of[twin] == expected
+
+
+@pytest.mark.parametrize("name", [name for name in LAYOUT_NAMES if COUNTS[name][0] < 68])
+def test_a_twin_is_called_like_its_point_but_for_the_side(name: str) -> None:
+    kind = layout(name)
+    for point, twin in zip(kind.points, kind.mirror, strict=True):
+        assert kind.points[twin] == "_".join(OTHER_SIDE.get(word, word) for word in point.split("_"))
+
+
+@pytest.mark.parametrize("name", LAYOUT_NAMES)
+def test_a_layout_says_where_it_comes_from(name: str) -> None:
+    source = layout(name).source
+    if name == "body-13":
+        assert "order is the convention" in source and "derived" in source
+    else:
+        assert re.match(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}:[\w./]+", source)
+
+
+def test_what_was_inferred_is_said_to_be() -> None:
+    assert "inferred" in layout("wflw-98").source
 
 
 def test_the_mirrored_mesh_has_the_same_edges_but_for_a_few() -> None:
@@ -102,9 +225,9 @@ def test_a_point_knows_its_region() -> None:
     assert FACE.points[473] == "left_iris_473"
 
 
-@pytest.mark.parametrize("kind", [POSE, FACE], ids=lambda kind: str(kind.name))
-def test_pickling_gives_the_same_object(kind: Layout) -> None:
-    assert pickle.loads(pickle.dumps(kind)) is kind
+@pytest.mark.parametrize("name", LAYOUT_NAMES)
+def test_pickling_gives_the_same_object(name: str) -> None:
+    assert pickle.loads(pickle.dumps(layout(name))) is layout(name)
 
 
 def test_the_arrays_cannot_be_written_to() -> None:
@@ -116,8 +239,10 @@ def test_the_arrays_cannot_be_written_to() -> None:
 
 
 def test_an_unknown_layout_is_named_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="No layout is called 'coco-17'; known are blazepose-33, face-mesh"):
-        layout("coco-17")
+    with pytest.raises(
+        ValueError, match="No layout is called 'coco-18'; known are body-13, mpii-16, coco-17"
+    ):
+        layout("coco-18")
 
 
 GOOD: dict[str, Any] = {
