@@ -12,3 +12,7 @@ class ModelError(Exception):
 
 class BadFrame(ValueError):
     """A frame that no model may see. The message is one sentence for the viewer."""
+
+
+class GraphError(Exception):
+    """A file whose networks cannot be read. The message is one sentence for the viewer."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints
 from components.keypoints.results import FloatArray
 from components.models.errors import FETCH_AGAIN, ModelError
+from components.models.nets import Net
 from components.models.roi import Roi, crop, face_roi
 
-_NET = "face_landmarks_detector.tflite"
+NET = "face_landmarks_detector.tflite"
 _LANDMARK_VALUES = 478 * 3
 
 
@@ -35,23 +34,12 @@ class FacePresence:
     """
 
     def __init__(self, bundle: Path) -> None:
-        try:
-            with zipfile.ZipFile(bundle) as files:
-                net = files.read(_NET)
-            # zipfile checks a member's CRC, LiteRT the structure.
-            self._interpreter = Interpreter(model_content=net, num_threads=1)
-            self._interpreter.allocate_tensors()
-        except FileNotFoundError as error:
-            raise ModelError(f"The face model's file {bundle.name} is missing; {FETCH_AGAIN}.") from error
-        except KeyError as error:
-            raise ModelError(
-                f"The face model's file {bundle.name} holds no {_NET}; {FETCH_AGAIN}."
-            ) from error
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError) as error:
-            raise ModelError(
-                f"The face model's file {bundle.name} is damaged or cannot be read; {FETCH_AGAIN}."
-            ) from error
-        self._image, self._side_px, self._presence = self._tensors(bundle)
+        self._net = Net(bundle, NET)
+        batch, height, width, *channels = self._net.input_shape
+        sizes = [math.prod(shape) for shape in self._net.output_shapes]
+        if (batch, *channels) != (1, 3) or height != width or sizes[:2] != [_LANDMARK_VALUES, 1]:
+            raise ModelError(f"The net in {bundle.name} is not that of Face Landmarker v2; {FETCH_AGAIN}.")
+        self._side_px = width
 
     def read(self, frame_rgb: NDArray[np.uint8], people: Sequence[Keypoints]) -> FloatArray:
         """(K,) probabilities, one a face, that its region of this frame holds a face.
@@ -69,18 +57,8 @@ class FacePresence:
 
     def _score(self, frame_rgb: NDArray[np.uint8], roi: Roi) -> float:
         # The net's metadata: mean 0, standard deviation 255.
-        picture = crop(frame_rgb, roi, self._side_px).astype(np.float32) / 255
-        self._interpreter.set_tensor(self._image, picture[np.newaxis])
-        self._interpreter.invoke()
-        return sigmoid(self._interpreter.get_tensor(self._presence).item())
-
-    def _tensors(self, bundle: Path) -> tuple[int, int, int]:
-        inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
-        sizes = [math.prod(output["shape"]) for output in outputs]
-        batch, height, width, *channels = inputs[0]["shape"]
-        if (batch, *channels) != (1, 3) or height != width or sizes[:2] != [_LANDMARK_VALUES, 1]:
-            raise ModelError(f"The net in {bundle.name} is not that of Face Landmarker v2; {FETCH_AGAIN}.")
-        return inputs[0]["index"], int(width), outputs[1]["index"]
+        picture = crop(frame_rgb, roi, self._side_px).astype(np.float32) / np.float32(255)
+        return sigmoid(self._net.run(picture[np.newaxis])[1].item())
 
 
 def sigmoid(logit: float) -> float:

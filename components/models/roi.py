@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -12,13 +13,22 @@ from numpy.typing import NDArray
 from components.keypoints import Keypoints
 from components.keypoints.results import FloatArray
 
+Outside: TypeAlias = Literal["edge", "black"]
+
 # Outer eye corners and growth as in MediaPipe's ConfigureFaceDetectionsToRectsCalculator and
 # ConfigureFaceRectTransformationCalculator, tasks/cc/vision/face_landmarker/face_landmarks_detector_graph.cc.
 _RIGHT_EYE_OUTER = 33
 _LEFT_EYE_OUTER = 263
-_FACE_SCALE = 1.5
-# Three corners of a region: enough to fix an affine map.
-_CORNERS_NORM = np.array([[0, 0], [1, 0], [0, 1]], np.float32)
+FACE_GROWTH = 1.5
+# Growth of a person's square in ConfigureRectTransformationCalculator, MediaPipe's
+# tasks/cc/vision/pose_detector/pose_detector_graph.cc.
+POSE_GROWTH = 1.25
+_CORNERS_NORM = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+_BORDERS: dict[Outside, int] = {"edge": cv2.BORDER_REPLICATE, "black": cv2.BORDER_CONSTANT}
+# OpenCV's INTER_BITS, imgproc.hpp: with maps of integers it samples at thirty-seconds of a pixel.
+_STEPS_BITS = 5
+_STEPS = 1 << _STEPS_BITS
+_FARTHEST_PX = 32_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,65 @@ class Roi:
         cos, sin = math.cos(self.angle_rad) * self.size_px, math.sin(self.angle_rad) * self.size_px
         return np.array([[cos, sin], [-sin, cos]])
 
+    def corners_px(self) -> FloatArray:
+        """(4, 2): its corners in the frame, the upper left of what it shows first, then clockwise."""
+        return to_frame(_CORNERS_NORM, self)
+
+    def area_within_px2(self, size_px: tuple[int, int]) -> float:
+        """The area of its part that lies in a frame of `size_px` (width, height)."""
+        frame_px = _CORNERS_NORM * np.array(size_px, np.float32)
+        area_px2, _ = cv2.intersectConvexConvex(frame_px, self.corners_px())
+        return float(area_px2)
+
+
+def letterbox(size_px: tuple[int, int]) -> Roi:
+    """The smallest upright square about a whole frame of `size_px` (width, height): what a detector sees.
+
+    PadRoi with keep_aspect_ratio, MediaPipe's calculators/tensor/image_to_tensor_utils.cc.
+
+    Raises:
+        ValueError: for a frame without pixels.
+    """
+    width, height = size_px
+    return Roi((width / 2, height / 2), float(max(size_px)), 0.0)
+
+
+def detected_pose_roi(center_px: FloatArray, scale_px: FloatArray) -> Roi:
+    """The region in which MediaPipe looks for the points of a person that its detector has found.
+
+    The circle about the first alignment point through the second, in a square that is grown 1.25 times and
+    turned so that the second point lies straight above the first
+    (MediaPipe's calculators/util/alignment_points_to_rects_calculator.cc and
+    tasks/cc/vision/pose_detector/pose_detector_graph.cc).
+
+    Args:
+        center_px, scale_px: (2,) the two alignment points in the frame.
+
+    Raises:
+        ValueError: for points that coincide.
+    """
+    (x, y), (dx, dy) = center_px.tolist(), (scale_px - center_px).tolist()
+    return Roi((x, y), POSE_GROWTH * 2 * math.hypot(dx, dy), math.atan2(dx, -dy))
+
+
+def detected_face_roi(box_px: FloatArray, right_eye_px: FloatArray, left_eye_px: FloatArray) -> Roi:
+    """The region in which MediaPipe looks for the points of a face that its detector has found.
+
+    The box, grown 1.5 times about its middle and turned to the line of the eyes
+    (tasks/cc/vision/face_detector/face_detector_graph.cc). MediaPipe keeps the box's proportions; the face
+    detector's boxes are square to a few parts in ten thousand, so the longer side stands for both.
+
+    Args:
+        box_px: (2, 2) upper left and lower right corner in the frame.
+        right_eye_px, left_eye_px: (2,) the person's eyes in the frame.
+
+    Raises:
+        ValueError: for a box without extent.
+    """
+    x, y = box_px.mean(axis=0).tolist()
+    dx, dy = (left_eye_px - right_eye_px).tolist()
+    return Roi((x, y), FACE_GROWTH * float((box_px[1] - box_px[0]).max()), math.atan2(dy, dx))
+
 
 def face_roi(keypoints: Keypoints, size_px: tuple[int, int]) -> Roi:
     """The region in which MediaPipe looks for a tracked face on the next frame.
@@ -69,7 +138,7 @@ def face_roi(keypoints: Keypoints, size_px: tuple[int, int]) -> Roi:
     low, high = xy_px.min(axis=0), xy_px.max(axis=0)
     dx, dy = xy_px[_LEFT_EYE_OUTER] - xy_px[_RIGHT_EYE_OUTER]
     x, y = (low + high) / 2
-    return Roi((float(x), float(y)), _FACE_SCALE * float((high - low).max()), math.atan2(dy, dx))
+    return Roi((float(x), float(y)), FACE_GROWTH * float((high - low).max()), math.atan2(dy, dx))
 
 
 def to_frame(points_in_crop_norm: FloatArray, roi: Roi) -> FloatArray:
@@ -88,24 +157,34 @@ def to_crop(points_px: FloatArray, roi: Roi) -> FloatArray:
     return (offset @ roi.axes_px().T / roi.size_px**2 + 0.5).astype(np.float32)
 
 
-def crop(frame_rgb: NDArray[np.uint8], roi: Roi, side_px: int) -> NDArray[np.uint8]:
+def crop(
+    frame_rgb: NDArray[np.uint8], roi: Roi, side_px: int, outside: Outside = "edge"
+) -> NDArray[np.uint8]:
     """The region's pixels as an upright (side_px, side_px, 3) picture.
 
-    Sampled as MediaPipe does for its landmark nets: bilinear, the frame's edge repeated outside it, and pixel
-    i of the crop at the share i / side_px of the region's side (image_to_tensor_converter_opencv.cc; the
-    border is GetBorderMode's default in image_to_tensor_utils.cc; ImagePreprocessingGraph leaves it so).
+    Sampled as MediaPipe does for its nets: pixel i of the crop at the share i / side_px of the region's side
+    (image_to_tensor_converter_opencv.cc), and bilinear between pixels at places rounded to 1/32 px. OpenCV's
+    own warps have dropped that rounding; without it the pose detector's alignment points move by up to 1 px
+    on a large frame, and the points found are no longer MediaPipe's.
 
     Args:
         frame_rgb: uint8 (H, W, 3).
         side_px: of the result.
+        outside: what lies beyond the frame: its edge repeated, as for the landmark nets (GetBorderMode's
+            default in image_to_tensor_utils.cc, left so by ImagePreprocessingGraph), or black, as for the
+            detectors (border_mode in pose_detector_graph.cc and face_detector_graph.cc).
     """
-    corners_px = side_px * _CORNERS_NORM
-    crop_to_frame = cv2.getAffineTransform(corners_px, to_frame(_CORNERS_NORM, roi))
-    cropped = cv2.warpAffine(
+    upper_left, right, _, below = roi.corners_px().astype(np.float64)
+    along, down = (right - upper_left) / side_px, (below - upper_left) / side_px
+    steps = np.arange(side_px)
+    places = upper_left + steps[:, None, None] * down + steps[:, None] * along
+    places = np.rint(_STEPS * places.clip(-_FARTHEST_PX, _FARTHEST_PX)).astype(np.int32)
+    parts = places & (_STEPS - 1)
+    cropped = cv2.remap(
         frame_rgb,
-        crop_to_frame,
-        (side_px, side_px),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
+        (places >> _STEPS_BITS).astype(np.int16),
+        (parts[..., 1] * _STEPS + parts[..., 0]).astype(np.uint16),
+        cv2.INTER_LINEAR,
+        borderMode=_BORDERS[outside],
     )
     return np.asarray(cropped, np.uint8)

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, layout
-from components.models.roi import Roi, crop, face_roi, to_crop, to_frame
+from components.models.roi import (
+    Roi,
+    crop,
+    detected_face_roi,
+    detected_pose_roi,
+    face_roi,
+    letterbox,
+    to_crop,
+    to_frame,
+)
 
 SIZE_PX = (640, 480)
 
@@ -115,3 +124,108 @@ def test_to_the_frame_and_back_is_where_one_was(
     # A turn and a scale: distances from the centre keep their proportion.
     distance = math.dist(point_norm, (0.5, 0.5)) * size_px
     assert math.dist(there[0].tolist(), center_px) == pytest.approx(distance, rel=1e-4, abs=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("scale_px", "side_px", "angle_deg"),
+    [((100, 140), 150, 0), ((160, 200), 150, 90), ((130, 160), 125, 36.8699), ((100, 260), 150, 180)],
+)
+def test_a_bodys_region_is_the_square_about_its_circle_grown_and_turned_upright(
+    scale_px: tuple[float, float], side_px: float, angle_deg: float
+) -> None:
+    # Radius 60 (3-4-5: 50), twice that and a quarter more; straight above is no turn, to the right a quarter.
+    roi = detected_pose_roi(np.array([100, 200], np.float32), np.array(scale_px, np.float32))
+    assert roi.center_px == (100, 200)
+    assert roi.size_px == pytest.approx(side_px)
+    assert math.degrees(roi.angle_rad) == pytest.approx(angle_deg, abs=1e-3)
+    # Whatever the turn, the second point is in the middle above: at 1 / 1.25 of the way to the upper edge.
+    assert to_crop(np.array([scale_px], np.float32), roi)[0] == pytest.approx((0.5, 0.1), abs=1e-5)
+
+
+def test_alignment_points_that_coincide_have_no_region() -> None:
+    with pytest.raises(ValueError, match="positive side"):
+        detected_pose_roi(np.array([7, 7], np.float32), np.array([7, 7], np.float32))
+
+
+@pytest.mark.parametrize(
+    ("left_eye_px", "angle_deg"), [((40, 30), 0), ((40, 50), 45), ((40, 10), -45), ((20, 60), 90)]
+)
+def test_a_detected_faces_region_is_its_box_grown_and_turned_to_the_eyes(
+    left_eye_px: tuple[float, float], angle_deg: float
+) -> None:
+    box_px = np.array([[10, 20], [50, 60]], np.float32)
+    roi = detected_face_roi(box_px, np.array([20, 30], np.float32), np.array(left_eye_px, np.float32))
+    assert roi.center_px == (30, 40)
+    assert roi.size_px == pytest.approx(60)
+    assert math.degrees(roi.angle_rad) == pytest.approx(angle_deg, abs=1e-4)
+
+
+def test_a_box_without_extent_has_no_region() -> None:
+    eye_px = np.array([7, 7], np.float32)
+    with pytest.raises(ValueError, match="positive side"):
+        detected_face_roi(np.array([[7, 7], [7, 7]], np.float32), eye_px, eye_px)
+
+
+def test_a_letterbox_is_the_square_about_the_frame() -> None:
+    whole = letterbox(SIZE_PX)
+    assert (whole.center_px, whole.size_px, whole.angle_rad) == ((320, 240), 640, 0)
+    # Its upper eighth is above the frame: (1 - 480 / 640) / 2.
+    assert to_crop(np.array([[0, 0], [640, 480]], np.float32), whole) == pytest.approx(
+        np.array([[0, 0.125], [1, 0.875]])
+    )
+
+
+def test_a_frame_without_pixels_has_no_letterbox() -> None:
+    with pytest.raises(ValueError, match="positive side"):
+        letterbox((0, 0))
+
+
+@given(
+    size_px=st.tuples(st.integers(1, 4000), st.integers(1, 4000)),
+    share=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+)
+def test_into_the_letterbox_and_out_again(size_px: tuple[int, int], share: tuple[float, float]) -> None:
+    whole = letterbox(size_px)
+    point_px = np.array([share], np.float32) * np.array(size_px, np.float32)
+    there = to_crop(point_px, whole)
+    assert ((there >= -1e-6) & (there <= 1 + 1e-6)).all()
+    assert to_frame(there, whole) == pytest.approx(point_px, abs=2e-3)
+
+
+def test_beyond_the_frame_a_detector_sees_black() -> None:
+    white = np.full((2, 4, 3), 255, np.uint8)
+    # A square of 4 rows: one above the frame, its two, one below.
+    assert crop(white, letterbox((4, 2)), 4, "black")[..., 0].tolist() == [
+        [0] * 4,
+        [255] * 4,
+        [255] * 4,
+        [0] * 4,
+    ]
+
+
+def test_places_between_pixels_are_rounded_to_a_thirty_second() -> None:
+    frame = np.zeros((4, 4, 3), np.uint8)
+    frame[:, 1] = 255
+    # Pixel 0 of the crop at x = 0.02, which rounds to 1/32: 255 / 32 = 7.97, and without rounding 5.1.
+    assert crop(frame, Roi((2.02, 2.0), 4.0, 0.0), 4)[0, 0, 0] == 8
+
+
+def test_the_corners_follow_the_turn() -> None:
+    # A quarter turn: what the crop shows upper left stands upper right in the frame.
+    corners_px = Roi((10.0, 20.0), 2.0, math.pi / 2).corners_px()
+    assert corners_px == pytest.approx(np.array([[11, 19], [11, 21], [9, 21], [9, 19]]), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("roi", "area_px2"),
+    [
+        (Roi((0.0, 0.0), 20.0, 0.0), 100),
+        (Roi((320.0, 240.0), 10.0, math.pi / 4), 100),
+        (Roi((320.0, 240.0), 5000.0, 0.3), 640 * 480),
+        (Roi((-500.0, 0.0), 20.0, 0.0), 0),
+        # Half of a square on its tip, cut by the frame's left edge.
+        (Roi((0.0, 240.0), 10.0, math.pi / 4), 50),
+    ],
+)
+def test_the_area_within_the_frame(roi: Roi, area_px2: float) -> None:
+    assert roi.area_within_px2(SIZE_PX) == pytest.approx(area_px2, rel=1e-4)

@@ -1,0 +1,7 @@
+"""The networks' graphs, read from the model files: layers, parameters, multiply-adds, receptive fields."""
+
+from components.models.errors import GraphError
+from components.models.graphs.files import read_graphs
+from components.models.graphs.types import Graph, Layer, ModelFile, Port, Shape
+
+__all__ = ["Graph", "GraphError", "Layer", "ModelFile", "Port", "Shape", "read_graphs"]

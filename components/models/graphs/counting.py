@@ -1,0 +1,118 @@
+"""What a .tflite operator costs, and how it changes the receptive field.
+
+A multiply-add of weights with activations, or of two activations in a matrix product, is one MAC; scaling by
+a single number, additions, pooling, resizing and activations are none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.models.errors import GraphError
+from components.models.graphs import receptive
+from components.models.graphs.flat import Operation
+from components.models.graphs.receptive import Field, Pair
+from components.models.graphs.types import Shape
+
+_CONVOLUTIONS = {"CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV"}
+_POOLS = {"AVERAGE_POOL_2D", "L2_POOL_2D", "MAX_POOL_2D"}
+# Matrix products in them, or graphs of their own, that are not followed.
+_UNCOUNTED = {
+    "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "CALL", "CALL_ONCE", "CONV_3D",
+    "CONV_3D_TRANSPOSE", "DELEGATE", "IF", "LSTM", "RFFT2D", "RNN", "SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM",
+    "UNIDIRECTIONAL_SEQUENCE_RNN", "WHILE",
+}  # fmt: skip
+_UNCOUNTED_KINDS = ("custom ", "unknown operator ", "STABLEHLO_")
+_ELEMENTWISE = {
+    "ABS", "ADD", "CAST", "CONCATENATION", "DEQUANTIZE", "DIV", "ELU", "EXP", "EXPAND_DIMS", "GELU",
+    "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "LOG", "MAXIMUM", "MINIMUM", "MIRROR_PAD", "MUL", "NEG", "PAD",
+    "PADV2", "POW", "PRELU", "QUANTIZE", "RELU", "RELU6", "RELU_0_TO_1", "RELU_N1_TO_1", "RESHAPE", "RSQRT",
+    "SQRT", "SQUARE", "SQUARED_DIFFERENCE", "SQUEEZE", "SUB", "TANH",
+}  # fmt: skip
+_GATHERING = {"FULLY_CONNECTED", "MEAN", "REDUCE_MAX", "REDUCE_MIN", "SUM"}
+
+
+@dataclass(frozen=True)
+class Count:
+    """An operator's window and its multiply-adds, None where it has none or they are not counted."""
+
+    kernel: Pair | None
+    stride: Pair | None
+    macs: int | None
+
+
+def count(operation: Operation, inputs: Sequence[Shape], outputs: Sequence[Shape], name: str) -> Count:
+    """The window and multiply-adds of an operation with all its `inputs`, weights among them.
+
+    A convolution does kernel height × width × input channels of them for each value that it writes, a
+    depthwise one height × width; a transposed one height × width × output channels for each value it reads.
+
+    Raises:
+        GraphError: for inputs that the operation cannot have; `name` is that of the network.
+    """
+    if operation.name in _POOLS:
+        return Count(operation.window, operation.stride, 0)
+    if operation.name.startswith(_UNCOUNTED_KINDS) or operation.name in _UNCOUNTED:
+        return Count(None, None, None)
+    try:
+        if operation.name in _CONVOLUTIONS:
+            _, height, width, channels = inputs[1]
+            if operation.name == "CONV_2D":
+                macs = _times(outputs[0], height, width, channels)
+            elif operation.name == "DEPTHWISE_CONV_2D":
+                macs = _times(outputs[0], height, width)
+            else:
+                macs = _times(inputs[2], height, width, inputs[1][0])
+            return Count((height, width), operation.stride, macs)
+        if operation.name == "FULLY_CONNECTED":
+            return Count(None, None, _times(outputs[0], inputs[1][1]))
+        if operation.name == "BATCH_MATMUL":
+            return Count(None, None, _times(outputs[0], inputs[0][-2 if operation.transposed else -1]))
+    except (IndexError, ValueError) as error:
+        raise GraphError(
+            f"{name} is a damaged .tflite network: a {operation.name} cannot read {list(inputs)}."
+        ) from error
+    return Count(None, None, 0)
+
+
+def _times(shape: Shape, *factors: int) -> int | None:
+    return None if -1 in (*shape, *factors) else math.prod(shape) * math.prod(factors)
+
+
+def field(
+    operation: Operation, counted: Count, read: Sequence[tuple[Field | None, Shape]], output: Shape
+) -> Field | None:
+    """The receptive field behind an operation that reads tensors with these fields and shapes.
+
+    None where one of them is not known, or the operation's effect is not worked out.
+    """
+    before = receptive.joined([known for known, _ in read])
+    shape = read[0][1]
+    if before is None:
+        return None
+    if operation.name in _ELEMENTWISE:
+        return before
+    if operation.name in _GATHERING:
+        same_places = len(shape) == len(output) == 4 and shape[1:3] == output[1:3]
+        return before if same_places else receptive.through_everything(before)
+    if len(shape) != 4 or len(output) != 4:
+        return None
+    return _through_space(operation, counted, before, (output[1], output[2]))
+
+
+def _through_space(operation: Operation, counted: Count, before: Field, extent: Pair) -> Field | None:
+    block = (operation.block, operation.block)
+    if operation.name == "SPACE_TO_DEPTH":
+        return receptive.through_window(before, block, block, (1, 1), extent)
+    if operation.name == "DEPTH_TO_SPACE" or operation.name == "RESIZE_NEAREST_NEIGHBOR":
+        return receptive.through_enlargement(before, (1, 1), extent)
+    if operation.name == "RESIZE_BILINEAR":
+        return receptive.through_enlargement(before, (2, 2), extent)
+    if counted.kernel is None or counted.stride is None:
+        return None
+    if operation.name == "TRANSPOSE_CONV":
+        taps = [-(-k // s) for k, s in zip(counted.kernel, counted.stride, strict=True)]
+        return receptive.through_enlargement(before, (taps[0], taps[1]), extent)
+    return receptive.through_window(before, counted.kernel, counted.stride, operation.dilation, extent)

@@ -1,0 +1,112 @@
+"""Model files: a .tflite network, or a .task bundle of them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from components.models.errors import GraphError
+from components.models.graphs.tflite import graphs_of
+from components.models.graphs.types import ModelFile
+
+MOST_BYTES = 256 * 2**20
+"""Of a file, and of all that is unpacked from it. The largest pose bundle has 30 MB."""
+_MOST_MEMBERS = 1000
+_MOST_NESTING = 4
+_NETWORK_MARK = b"TFL3"
+# RuntimeError: an encrypted member, or (NotImplementedError) compression that Python does not know.
+_UNPACKING_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def read_graphs(path: Path) -> ModelFile:
+    """The networks in a .tflite file, or in a .task bundle (a zip archive, which may hold others).
+
+    Raises:
+        GraphError: for a file that cannot be read, is neither, holds no network, or a damaged one.
+    """
+    content = _content(path)
+    graphs = tuple(graph for name, net in _networks(path.name, content) for graph in graphs_of(net, name))
+    if not graphs:
+        raise GraphError(f"{path.name} is a zip archive that holds no .tflite network.")
+    return ModelFile(path.name, hashlib.sha256(content).hexdigest(), graphs)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            raise GraphError(f"There is no file {path}.")
+        if not path.is_file():
+            raise GraphError(f"{path} is not a file.")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise GraphError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(content) > MOST_BYTES:
+        raise GraphError(f"{path.name} has more than {MOST_BYTES / 2**20:.0f} MiB, the most that is read.")
+    return content
+
+
+def _networks(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Each network in the file with its name: the file's own, or its members' in a bundle."""
+    # The mark of a network first: one with metadata has a zip archive at its end.
+    if content[4:8] == _NETWORK_MARK:
+        yield name, content
+    elif _is_archive(content):
+        yield from _Archive(name).members(content, "", 1)
+    else:
+        raise GraphError(f"{name} is neither a .tflite network nor a .task bundle, or it is cut off.")
+
+
+def _is_archive(content: bytes) -> bool:
+    # By the directory at its end: MediaPipe's bundles start with padding.
+    return zipfile.is_zipfile(io.BytesIO(content))
+
+
+class _Archive:
+    """Unpacks the networks of a bundle, within limits that hold for all of it together."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._bytes_left = MOST_BYTES
+        self._members_left = _MOST_MEMBERS
+
+    def members(self, content: bytes, prefix: str, depth: int) -> Iterator[tuple[str, bytes]]:
+        if depth > _MOST_NESTING:
+            raise GraphError(f"{self._name} has archives in archives more than {_MOST_NESTING} deep.")
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                for info in archive.infolist():
+                    yield from self._member(archive, info, prefix, depth)
+        except _UNPACKING_FAULTS as error:
+            raise GraphError(f"{self._name} is a damaged bundle, or one that cannot be unpacked.") from error
+
+    def _member(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, prefix: str, depth: int
+    ) -> Iterator[tuple[str, bytes]]:
+        self._members_left -= 1
+        with archive.open(info) as member:
+            # What the archive says of a member's size may be wrong, so it is not asked.
+            unpacked = member.read(self._bytes_left + 1)
+        self._bytes_left -= len(unpacked)
+        if self._bytes_left < 0 or self._members_left < 0:
+            raise GraphError(f"{self._name} unpacks to more than is read from one bundle.")
+        name = prefix + info.filename
+        if unpacked[4:8] == _NETWORK_MARK:
+            yield name, unpacked
+        elif _is_archive(unpacked):
+            yield from self.members(unpacked, f"{name}/", depth + 1)

@@ -1,0 +1,182 @@
+"""What a graph's shape says: how deep each layer lies, where it narrows, skips and branches off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from components.models.graphs.types import Graph, Layer, Shape
+
+_ENLARGING = {"DEPTH_TO_SPACE", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "TRANSPOSE_CONV"}
+_MERGING = {"ADD", "CONCATENATION", "MUL"}
+_PADDING = {"MIRROR_PAD", "PAD", "PADV2"}
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a network's resolution runs, as longer sides of the pictures in it.
+
+    Attributes:
+        start: of its input.
+        bottom: the smallest, of an encoder-decoder the one from which it goes up again.
+        top: what it goes up to again; None for one that only descends.
+        skips: of the layers that skips lead into, in the order of execution.
+    """
+
+    start: int
+    bottom: int
+    top: int | None
+    skips: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a group of layers holds and does."""
+
+    parameters: int = 0
+    macs: int = 0
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Where an output's way parts from those of all others.
+
+    Attributes:
+        output: its place in `Graph.outputs`.
+        layer: the last layer that it shares with another output; None when it shares none.
+    """
+
+    output: int
+    layer: int | None
+
+
+def depths(graph: Graph) -> tuple[int, ...]:
+    """For each layer how many layers lie on the longest way to it from the input, itself included."""
+    return _along(graph, lambda _, before: 1 + max(before, default=0))
+
+
+def resolutions(graph: Graph) -> tuple[int, ...]:
+    """For each layer the longer side of the picture that it writes, without padding.
+
+    What is no picture (a list of candidates, a vector made by reshaping) counts as what it is made of, and
+    as 1 when it is made of nothing of the kind.
+    """
+
+    def side(layer: Layer, before: list[int]) -> int:
+        if layer.operator in _PADDING:
+            return max(before, default=_side(layer.inputs) or 1)
+        return _side(layer.outputs) or max(before, default=1)
+
+    return _along(graph, side)
+
+
+def connections(graph: Graph) -> tuple[tuple[int, int], ...]:
+    """Who hands to whom: (from layer, into layer), -1 for the graph's inputs."""
+    found = []
+    for layer in graph.layers:
+        found += [(source, layer.index) for source in layer.input_layers]
+        if len(layer.inputs) > len(layer.input_layers):
+            found.append((-1, layer.index))
+    return tuple(found)
+
+
+def skips(graph: Graph) -> tuple[tuple[int, int], ...]:
+    """Connections that bring an earlier layer's output past an enlargement: (from layer, into layer).
+
+    They are the mark of an encoder-decoder: the layer they lead into merges what was enlarged since with what
+    was not. The short ways round a block at one resolution are none.
+    """
+    enlarged = _along(graph, lambda layer, before: max(before, default=0) + (layer.operator in _ENLARGING))
+    found = []
+    for layer in graph.layers:
+        if layer.operator in _MERGING and _side(layer.outputs) and layer.input_layers:
+            most = max(enlarged[source] for source in layer.input_layers)
+            found += [(source, layer.index) for source in layer.input_layers if enlarged[source] < most]
+    return tuple(found)
+
+
+def enlargements(graph: Graph) -> tuple[int, ...]:
+    """The layers that write a larger picture than they read."""
+    return tuple(layer.index for layer in graph.layers if layer.operator in _ENLARGING)
+
+
+def course(graph: Graph) -> Course | None:
+    """How the resolution runs; None for a network that reads no picture."""
+    start = _side(tuple(port.shape for port in graph.inputs))
+    if start < 2 or not graph.layers:
+        return None
+    sides, enlarging = resolutions(graph), enlargements(graph)
+    if not enlarging:
+        return Course(start, min(sides), None, ())
+    encoder = frozenset().union(*(_ancestors(graph, index) for index in enlarging))
+    merging = dict.fromkeys(into for _, into in skips(graph))
+    return Course(
+        start,
+        min(sides[index] for index in encoder),
+        max(sides[index] for index in enlarging),
+        tuple(sides[index] for index in merging),
+    )
+
+
+def sums_by(graph: Graph, keys: Sequence[int]) -> dict[int, Sums]:
+    """Parameters and multiply-adds by the key of each layer, such as its resolution; the keys in order."""
+    sums = dict.fromkeys(sorted(keys), Sums())
+    for layer, key in zip(graph.layers, keys, strict=True):
+        before = sums[key]
+        sums[key] = Sums(before.parameters + layer.parameters, before.macs + (layer.macs or 0))
+    return sums
+
+
+def branches(graph: Graph) -> tuple[Branch, ...]:
+    """For each output the last layer on its way that leads to another output as well."""
+    ways = [_ancestors(graph, port.layer) for port in graph.outputs]
+    found = []
+    for place, way in enumerate(ways):
+        shared = way & frozenset().union(*(other for i, other in enumerate(ways) if i != place))
+        found.append(Branch(place, max(shared, default=None)))
+    return tuple(found)
+
+
+def candidates(graph: Graph) -> int | None:
+    """How many places a single-shot detector judges in one pass; None for a network that is none.
+
+    Its outputs are lists with one row for each place (anchor): (1, places, values).
+    """
+    shapes = [port.shape for port in graph.outputs]
+    if not shapes or any(len(shape) != 3 for shape in shapes):
+        return None
+    places = {shape[1] for shape in shapes}
+    return places.pop() if len(places) == 1 and min(places) > 1 else None
+
+
+def covering_layer(graph: Graph) -> Layer | None:
+    """The first layer of which a value can depend on the whole input picture; None without one."""
+    side = _side(tuple(port.shape for port in graph.inputs))
+    for layer in graph.layers:
+        if side and layer.receptive_field is not None and min(layer.receptive_field) >= side:
+            return layer
+    return None
+
+
+def _side(shapes: tuple[Shape, ...]) -> int:
+    """The longer side of the first that is a picture (batch, height, width, channels), 0 without one."""
+    return next((max(shape[1:3]) for shape in shapes if len(shape) == 4), 0)
+
+
+def _along(graph: Graph, value: Callable[[Layer, list[int]], int]) -> tuple[int, ...]:
+    """A value for each layer, worked out from those of the layers that it reads."""
+    values: list[int] = []
+    for layer in graph.layers:
+        values.append(value(layer, [values[source] for source in layer.input_layers]))
+    return tuple(values)
+
+
+def _ancestors(graph: Graph, layer: int | None) -> frozenset[int]:
+    seen: set[int] = set()
+    waiting = [] if layer is None else [layer]
+    while waiting:
+        index = waiting.pop()
+        if index not in seen:
+            seen.add(index)
+            waiting.extend(graph.layers[index].input_layers)
+    return frozenset(seen)
