@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -12,6 +14,7 @@ from components.media.errors import MediaError
 from components.media.text import Rgb
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+JPEG_QUALITY = 85
 PNG_EFFORT = 3
 """zlib's level: a third of the time of Pillow's 6 for a tenth more bytes."""
 
@@ -46,6 +49,22 @@ def load_image(path_or_bytes: str | Path | bytes, *, max_megapixels: float = 25)
     except Exception as error:
         # Pillow's decoders meet damaged data with errors of many kinds (OSError, SyntaxError, struct.error…).
         raise MediaError(f"{name} is damaged and cannot be read; save or send it again.") from error
+
+
+def fit(rgb: Rgb, longest_px: int) -> Rgb:
+    """The picture with its longer side of at most `longest_px`, in its proportions."""
+    scale = longest_px / max(rgb.shape[:2])
+    if scale >= 1:
+        return rgb
+    size_px = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    return np.asarray(cv2.resize(rgb, size_px, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def to_address(rgb: Rgb) -> str:
+    """The (H, W, 3) uint8 RGB picture as a "data:" address with a JPEG in it, for figures."""
+    content = io.BytesIO()
+    Image.fromarray(rgb).save(content, "JPEG", quality=JPEG_QUALITY)
+    return "data:image/jpeg;base64," + base64.b64encode(content.getvalue()).decode("ascii")
 
 
 def encode_png(rgb: Rgb) -> bytes:

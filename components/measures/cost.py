@@ -1,0 +1,229 @@
+"""Cost: what was timed, and what follows: time and multiply-adds a keypoint, speed, share of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from components.keypoints import ModelName
+from components.measures.timing import Duration
+
+Mode: TypeAlias = Literal["still", "stream"]
+Box: TypeAlias = tuple[int, int, int, int]
+
+FRAMES_PER_S = 30
+BUDGET_MS = 1000 / FRAMES_PER_S
+"""The time between two frames of a webcam's usual 30 frames/s."""
+CROWD_PIPELINES = ("pose full", "face")
+"""One pipeline a model is enough to see how time grows."""
+MODE_WORDS: dict[Mode, str] = {"still": "still mode", "stream": "video mode"}
+
+
+@dataclass(frozen=True)
+class NetCost:
+    """What one network costs according to its file.
+
+    Attributes:
+        points: keypoints that it writes and MediaPipe hands out; None for a network that writes none.
+        parameters: weights, sparse ones as if nothing were left out.
+        stored_parameters: the weights that are in the file.
+        macs: multiply-adds of one run.
+        file_bytes: size of the .tflite file within its bundle.
+        peak_activation_bytes: the most that one run keeps at once; None where a size is not fixed.
+    """
+
+    name: str
+    model: ModelName
+    points: int | None
+    parameters: int
+    stored_parameters: int
+    macs: int
+    file_bytes: int
+    peak_activation_bytes: int | None
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One MediaPipe task: a detector, and networks that run for each person or face.
+
+    Attributes:
+        name: such as "pose full" or "face".
+        detector: the name of its detector.
+        each: the names of what runs for each that is found.
+        points: keypoints for each that is found.
+    """
+
+    name: str
+    model: ModelName
+    bundle: str
+    detector: str
+    each: tuple[str, ...]
+    points: int
+
+
+@dataclass(frozen=True)
+class NetStep:
+    """Time one network alone."""
+
+    net: str
+    threads: int
+
+    def __str__(self) -> str:
+        return f"{self.net} on {self.threads} thread{'s' if self.threads > 1 else ''}"
+
+
+@dataclass(frozen=True)
+class TaskStep:
+    """Time a whole task on the picture, looking for one person or face."""
+
+    pipeline: str
+    mode: Mode
+
+    def __str__(self) -> str:
+        return f"{self.pipeline}, whole task in {MODE_WORDS[self.mode]}"
+
+
+@dataclass(frozen=True)
+class CrowdStep:
+    """Time a whole task in still mode on copies of what lies in `box_px` (left, top, right, bottom)."""
+
+    pipeline: str
+    people: int
+    box_px: Box
+
+    def __str__(self) -> str:
+        return f"{self.pipeline}, {self.people} at once"
+
+
+Step: TypeAlias = NetStep | TaskStep | CrowdStep
+
+
+@dataclass(frozen=True)
+class Timed:
+    """The durations of a step's runs, in nanoseconds.
+
+    Attributes:
+        found: people or faces found in the last run; None for a network alone.
+    """
+
+    step: Step
+    durations_ns: tuple[int, ...]
+    found: int | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A step that could not be measured. The reason is one sentence."""
+
+    step: Step
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """What follows from one step.
+
+    Attributes:
+        name: of the network or the pipeline.
+        runs: how many were timed.
+        duration: of one run.
+        points: keypoints of a run in all; None where it writes none or nobody was found.
+        ms_a_point, macs_a_point: of one run by its keypoints, the time being the median.
+        gmac_per_s: billions of multiply-adds a second at the median; None for a whole task, which does more.
+        budget_share: the median as a share of BUDGET_MS.
+    """
+
+    step: Step
+    name: str
+    model: ModelName
+    runs: int
+    duration: Duration
+    found: int | None
+    points: int | None
+    ms_a_point: float | None
+    macs_a_point: float | None
+    gmac_per_s: float | None
+    budget_share: float
+
+
+def plan(
+    nets: Mapping[str, NetCost],
+    pipelines: Mapping[str, Pipeline],
+    boxes_px: Mapping[ModelName, Box],
+    most: int,
+) -> tuple[Step, ...]:
+    """What to time, in order: networks on one and two threads, tasks in both modes, 1 to `most` copies.
+
+    Copies are timed with CROWD_PIPELINES, where there is a box with somebody to copy.
+    """
+    steps: list[Step] = [NetStep(name, threads) for name in nets for threads in (1, 2)]
+    steps += [TaskStep(name, mode) for name in pipelines for mode in MODE_WORDS]
+    crowds = {n: boxes_px.get(pipelines[n].model) for n in CROWD_PIPELINES if n in pipelines}
+    steps += [
+        CrowdStep(name, people, box_px)
+        for name, box_px in crowds.items()
+        if box_px is not None
+        for people in range(1, most + 1)
+    ]
+    return tuple(steps)
+
+
+def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, Pipeline]) -> Row:
+    """What follows from a step, with percentiles interpolated linearly.
+
+    Raises:
+        KeyError: for a network or pipeline that is not among those given.
+        ValueError: for a step without runs.
+    """
+    if not timed.durations_ns:
+        raise ValueError("A step needs at least one run.")
+    median_ms, p95_ms = (float(q) / 1e6 for q in np.percentile(timed.durations_ns, (50, 95)))
+    step = timed.step
+    if isinstance(step, NetStep):
+        net = nets[step.net]
+        name, model, points, macs = net.name, net.model, net.points, net.macs
+    else:
+        pipeline = pipelines[step.pipeline]
+        name, model = pipeline.name, pipeline.model
+        points = pipeline.points * (timed.found or 0) or None
+        macs = task_macs(pipeline, nets, step, timed.found or 0)
+    return Row(
+        step=step,
+        name=name,
+        model=model,
+        runs=len(timed.durations_ns),
+        duration=Duration(median_ms, p95_ms),
+        found=timed.found,
+        points=points,
+        ms_a_point=median_ms / points if points else None,
+        macs_a_point=macs / points if points else None,
+        gmac_per_s=macs / median_ms / 1e6 if isinstance(step, NetStep) else None,
+        budget_share=median_ms / BUDGET_MS,
+    )
+
+
+def task_macs(pipeline: Pipeline, nets: Mapping[str, NetCost], step: TaskStep | CrowdStep, found: int) -> int:
+    """Multiply-adds of one run of a task that finds so many.
+
+    In video mode the detector rests while as many as asked for are followed: MediaPipe's graphs gate it by
+    has_enough_poses and has_enough_faces (tasks/cc/vision/pose_landmarker/pose_landmarker_graph.cc and
+    face_landmarker/face_landmarker_graph.cc).
+    """
+    each = sum(nets[name].macs for name in pipeline.each)
+    followed = isinstance(step, TaskStep) and step.mode == "stream" and found >= 1
+    return (0 if followed else nets[pipeline.detector].macs) + each * found
+
+
+def ms_for_each_more(rows: Sequence[Row]) -> float | None:
+    """Slope of the least-squares line through the medians over the numbers found; None for fewer than two.
+
+    Rows in which nobody was found are left out.
+    """
+    pairs = [(row.found, row.duration.median_ms) for row in rows if row.found]
+    if len({found for found, _ in pairs}) < 2:
+        return None
+    found, medians_ms = np.array(pairs, np.float64).T
+    return float(np.polyfit(found, medians_ms, 1)[0])

@@ -1,0 +1,73 @@
+"""The errors of cells against formula, simulation and numerical integration."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import dblquad
+
+from components.measures.decoding import DECODERS, argmax, gaussian_maps
+from components.measures.quantisation import cell_error, decoding_errors, simulated_cell_error
+
+
+def test_the_closed_form_by_hand() -> None:
+    error = cell_error(4)
+    assert error.rms_px == pytest.approx(1.6330, abs=1e-4)
+    assert error.largest_px == pytest.approx(2.8284, abs=1e-4)
+    assert error.mean_px == pytest.approx(1.5304, abs=1e-4)
+
+
+def test_the_mean_is_the_integral_over_the_cell() -> None:
+    integral, _ = dblquad(lambda y, x: math.hypot(x, y), -0.5, 0.5, -0.5, 0.5)
+    assert cell_error(1).mean_px == pytest.approx(integral, rel=1e-6)
+
+
+@pytest.mark.parametrize("stride_px", [2, 4, 32])
+def test_what_is_measured_is_what_the_formula_says(stride_px: int) -> None:
+    exact, measured = cell_error(stride_px), simulated_cell_error(stride_px)
+    assert measured.mean_px == pytest.approx(exact.mean_px, rel=0.02)
+    assert measured.rms_px == pytest.approx(exact.rms_px, rel=0.02)
+    assert 0.95 * exact.largest_px < measured.largest_px <= exact.largest_px
+
+
+def test_the_highest_cell_of_a_gaussian_makes_this_error() -> None:
+    places = np.random.default_rng(1).uniform(16, 48, (2000, 2))
+    distances = np.hypot(*(argmax(gaussian_maps(places, 2.0, 64)) - places).T)
+    assert distances.mean() == pytest.approx(cell_error(1).mean_px, rel=0.03)
+
+
+def test_without_noise_argmax_errs_by_the_cell_and_the_others_by_less() -> None:
+    errors = decoding_errors(8, 4, 0)
+    assert errors["argmax"] == pytest.approx(cell_error(4).mean_px, rel=0.1)
+    # A quarter offset leaves a cell of half the side.
+    assert errors["quarter offset"] == pytest.approx(cell_error(2).mean_px, rel=0.1)
+    assert max(errors[name] for name in ("Taylor", "DARK", "soft-argmax")) < 0.01
+
+
+def test_the_widest_cells_leave_each_decoder_the_neighbours_it_needs() -> None:
+    # 8 cells a side: Taylor needs two on each side of a peak, so peaks must stay within cells 2 to 5.
+    errors = decoding_errors(32, 32, 0, trials=2000)
+    assert errors["argmax"] == pytest.approx(cell_error(32).mean_px, rel=0.03)
+    assert errors["quarter offset"] == pytest.approx(cell_error(16).mean_px, rel=0.03)
+    assert errors["Taylor"] < 0.01
+
+
+def test_noise_draws_the_soft_argmax_to_the_middle_and_smoothing_helps_taylor() -> None:
+    errors = decoding_errors(8, 4, 0.05)
+    assert errors["soft-argmax"] > 10 * errors["argmax"]
+    assert errors["DARK"] < errors["Taylor"] < errors["argmax"]
+
+
+@given(st.sampled_from([4, 8, 16]), st.sampled_from([1.0, 2.0]))
+def test_without_noise_argmax_grows_with_the_stride(stride_px: int, sigma_cells: float) -> None:
+    errors = decoding_errors(sigma_cells * stride_px, stride_px, 0, trials=20)
+    assert set(errors) == set(DECODERS)
+    assert errors["argmax"] <= cell_error(stride_px).largest_px
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    assert decoding_errors(4, 4, 0.1) == decoding_errors(4, 4, 0.1)
