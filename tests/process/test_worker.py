@@ -56,6 +56,14 @@ def test_face_presence_is_read_at_least_twice_a_second(worker: WorkerClient, por
     assert gaps_s.max() < 0.5
 
 
+def test_a_worker_gives_way_to_the_page_from_its_start(worker: WorkerClient) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert psutil.Process(worker.pid).nice() == own + client_module.NICENESS
+    worker.wait_ready()
+    threads = [int(task.name) for task in Path(f"/proc/{worker.pid}/task").iterdir()]
+    assert {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads} == {own + client_module.NICENESS}
+
+
 def test_a_still_can_be_asked_between_stream_frames(worker: WorkerClient, portrait: Frame) -> None:
     worker.analyse(portrait, 10, DEFAULT)
     still = worker.analyse(portrait, 0, DEFAULT, "still")

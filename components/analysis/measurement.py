@@ -1,0 +1,212 @@
+"""The page's side of the measuring process: one at a time on a server, its results as they come."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from components.analysis.client import NICENESS, PROJECT
+from components.analysis.protocol import Frame, SharedFrame
+from components.measures.cost import Failed, Step, Timed
+
+log = logging.getLogger(__name__)
+
+COMMAND = (sys.executable, "-m", "components.analysis.ledger")
+STEP_DEADLINE_S = 20.0
+"""A step takes about a second; the first also loads the libraries, which on a busy machine takes several."""
+TOTAL_DEADLINE_S = 120.0
+EXIT_DEADLINE_S = 2.0
+LAST_WORDS_BYTES = 4000
+_turn = threading.Lock()
+
+
+class Busy(Exception):
+    """Somebody else is measuring on this server."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to time, on the (height, width, 3) RGB picture that lies in the shared memory."""
+
+    steps: tuple[Step, ...]
+    shape: tuple[int, int, int]
+
+
+class Measurement:
+    """One run of the measuring process, from its start to its end. All methods return at once.
+
+    Args:
+        steps: what to time, in order.
+        frame_rgb: (H, W, 3) uint8; it is copied.
+        streams: says how many live streams run on this server.
+        command: what to start; it gets the numbers of a socket and of the shared memory.
+
+    Raises:
+        Busy: while another is running. Two would disturb each other's times.
+    """
+
+    def __init__(
+        self,
+        steps: tuple[Step, ...],
+        frame_rgb: Frame,
+        streams: Callable[[], int],
+        command: Sequence[str] = COMMAND,
+        step_deadline_s: float = STEP_DEADLINE_S,
+        total_deadline_s: float = TOTAL_DEADLINE_S,
+    ) -> None:
+        if not _turn.acquire(blocking=False):
+            raise Busy("Another viewer is measuring on this server; two at once would disturb each other.")
+        try:
+            self.steps = steps
+            self._streams, self._most_streams = streams, streams()
+            self._step_deadline_s, self._end_s = step_deadline_s, time.monotonic() + total_deadline_s
+            self._results: list[Timed | Failed] = []
+            self._problem: str | None = None
+            self._cancelled = False
+            self._ended = threading.Event()
+            self._start(frame_rgb, command)
+        except BaseException:
+            _turn.release()
+            raise
+
+    def _start(self, frame_rgb: Frame, command: Sequence[str]) -> None:
+        height, width, _ = frame_rgb.shape
+        self._job = Job(self.steps, (height, width, 3))
+        self._memory = SharedFrame()
+        self._memory.view(self._job.shape)[:] = frame_rgb
+        ours, theirs = socket.socketpair()
+        self._stderr = tempfile.TemporaryFile()
+        with theirs:
+            fds = (theirs.fileno(), self._memory.fd)
+            # A session of its own, so that Ctrl-C in the terminal reaches only the page's process.
+            self._process = subprocess.Popen(
+                [*command, *map(str, fds)],
+                cwd=PROJECT,
+                pass_fds=fds,
+                stderr=self._stderr,
+                start_new_session=True,
+            )
+        # From its very start, and as nice as the live page's workers, so that neither pushes the other aside.
+        niceness = os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+        self._connection = Connection(ours.detach())
+        threading.Thread(target=self._run, daemon=True, name="measurement").start()
+
+    @property
+    def pid(self) -> int:
+        """The measuring process's id."""
+        return self._process.pid
+
+    @property
+    def results(self) -> tuple[Timed | Failed, ...]:
+        """What has been measured up to now, in the order of `steps`."""
+        return tuple(self._results)
+
+    @property
+    def problem(self) -> str | None:
+        """Why it ended before the last step, in one sentence, or None."""
+        return self._problem
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone, for whatever reason."""
+        return self._ended.is_set()
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether there is nothing left that a page's end would have to end."""
+        return self.ended
+
+    @property
+    def most_streams(self) -> int:
+        """The most live streams that ran on this server at the same time as the measurement."""
+        return self._most_streams
+
+    def cancel(self) -> None:
+        """Kills the process; what was measured stays. Idempotent."""
+        self._cancelled = True
+        self._process.kill()
+
+    def forget(self) -> None:
+        """As `cancel`: for the end of the viewer's page."""
+        self.cancel()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether it has ended within the time."""
+        return self._ended.wait(timeout_s)
+
+    def _run(self) -> None:
+        try:
+            self._connection.send(self._job)
+            for _ in self.steps:
+                self._results.append(self._receive())
+                self._most_streams = max(self._most_streams, self._streams())
+        except (EOFError, OSError) as error:
+            self._problem = self._why(error, self.steps[len(self._results)])
+        finally:
+            self._process.kill()
+            self._process.wait()
+            self._connection.close()
+            self._memory.close()
+            self._stderr.close()
+            _turn.release()
+            self._ended.set()
+
+    def _receive(self) -> Timed | Failed:
+        left_s = self._end_s - time.monotonic()
+        if not self._connection.poll(max(0.0, min(self._step_deadline_s, left_s))):
+            raise TimeoutError
+        answer: Timed | Failed = self._connection.recv()
+        return answer
+
+    def _why(self, error: Exception, step: Step) -> str:
+        if self._cancelled:
+            return "The measurement was cancelled; what was measured until then stays."
+        how = "took too long and was ended" if isinstance(error, TimeoutError) else self._how_it_ended()
+        log.warning("The measuring process %d %s. Its last words:\n%s", self.pid, how, self._last_words())
+        return (
+            f"The measuring process {how} at “{step}”; what was measured until then stays. "
+            "Press Measure to try again."
+        )
+
+    def _how_it_ended(self) -> str:
+        try:
+            code = self._process.wait(EXIT_DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            return "fell silent and was ended"
+        return f"ended ({signal.Signals(-code).name if code < 0 else f'exit code {code}'})"
+
+    def _last_words(self) -> str:
+        size = os.fstat(self._stderr.fileno()).st_size
+        start = max(0, size - LAST_WORDS_BYTES)
+        return os.pread(self._stderr.fileno(), LAST_WORDS_BYTES, start).decode(errors="replace")
+
+
+def machine() -> str:
+    """This machine in words: its processor and how many cores this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return f"{_processor()}, {cores} core{'' if cores == 1 else 's'}"
+
+
+def _processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    """The processor's name as Linux or else Python gives it."""
+    try:
+        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name" and value.strip():
+                return value.strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine() or "an unknown processor"
