@@ -55,8 +55,8 @@ def spacing_figure(pose: Part, face: Part) -> go.Figure:
         return theme.empty_figure(_nobody(pose, face))
     traces = []
     notes = [
-        theme.heading("Points with a neighbour within, % of own scale", 1),
-        theme.heading("The same in pixels", 0.4),
+        theme.heading("Neighbour within, % of own scale", 1),
+        theme.heading("Neighbour within, pixels", 0.4),
     ]
     for (_, title, colour, unit), part in zip(_MODELS, (pose, face), strict=True):
         if isinstance(part, Missing):

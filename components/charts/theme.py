@@ -42,6 +42,18 @@ HEIGHT_PX = 300
 # A letter of the page's 12 px font takes about 6 px, and a phone leaves a chart 340 px.
 _LETTERS_A_LINE = 48
 
+LEGEND: Spec = {
+    "orientation": "h",
+    "traceorder": "normal",
+    "x": 0,
+    "xanchor": "left",
+    "yref": "container",
+    "y": 0,
+    "yanchor": "bottom",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+
 
 def see_through(colour: str) -> str:
     """The "#RRGGBB" `colour` with a fifth of its weight, for areas that lie over others."""
@@ -158,17 +170,7 @@ def figure(
                 "uirevision": "constant",
                 "dragmode": False,
                 "hovermode": "closest",
-                "legend": {
-                    "orientation": "h",
-                    "traceorder": "normal",
-                    "x": 0,
-                    "xanchor": "left",
-                    "yref": "container",
-                    "y": 0,
-                    "yanchor": "bottom",
-                    "itemclick": False,
-                    "itemdoubleclick": False,
-                },
+                "legend": LEGEND,
                 "annotations": notes or [],
                 **layout,
             },

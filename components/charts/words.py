@@ -20,6 +20,12 @@ def percent(share: float) -> str:
     return f"{number(100 * share)} %"
 
 
+def millions(value: float, unit: str = "") -> str:
+    """`value` in millions, and their unit if it has one, never on a line of its own: "0.242", "1,927 M"."""
+    told = number(value / 1e6, 3)
+    return f"{told}\N{NO-BREAK SPACE}{unit}" if unit else told
+
+
 def probability(value: float) -> str:
     """A probability with two decimals: "0.93"."""
     return f"{value:.2f}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.charts.words import absent, count, number, percent, probability
+from components.charts.words import absent, count, millions, number, percent, probability
 from components.measures import Missing
 
 
@@ -36,6 +36,15 @@ def test_significant_digits(value: float, digits: int, expected: str) -> None:
 def test_a_number_is_off_by_at_most_half_its_last_digit(value: float) -> None:
     said = float(number(value, 3).replace(",", ""))
     assert said == pytest.approx(value, rel=0.0051)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(3_169_489, "3.17"), (1_927_318_656, "1,927"), (101_390, "0.101"), (99_960_000, "100"), (0, "0")],
+)
+def test_millions_keep_their_unit_on_the_line(value: int, expected: str) -> None:
+    assert millions(value) == expected
+    assert millions(value, "MB") == f"{expected}\xa0MB"
 
 
 def test_percent_probability_count_and_absence() -> None:

@@ -1,0 +1,161 @@
+"""One layout drawn over the person it was found on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from components.charts import theme, words
+from components.charts.keypoints_backdrop import Backdrop, picture_layout
+from components.keypoints.conversions import Conversion, Converted
+from components.measures import Floats
+
+TITLES = {
+    "body-13": "13-point body",
+    "mpii-16": "MPII-16",
+    "coco-17": "COCO-17",
+    "openpose-18": "OpenPose COCO-18",
+    "human-art-21": "Human-Art-21",
+    "body-25": "OpenPose BODY_25",
+    "halpe-26": "Halpe-26",
+    "blazepose-33": "BlazePose-33",
+    "hand-21": "21-point hand",
+    "ibug-68": "iBUG-68",
+    "wflw-98": "WFLW-98",
+    "face-mesh-468": "MediaPipe face mesh 468",
+    "face-mesh-478": "MediaPipe face mesh 478",
+}
+"""What people call the layouts."""
+
+_WIDTH_PX = 420
+_HEIGHTS_PX = (240, 520)
+# Up to how many points, how wide their marks and lines are (px).
+_STROKES = ((40, 8.0, 3.0), (100, 5.0, 1.5), (1000, 2.5, 0.7))
+Indices: TypeAlias = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """One layout's points on one person.
+
+    Attributes:
+        found: the points that there are.
+        way: how they were converted, or None for a model's own points.
+        size_px: (width, height) of the picture.
+        colour: of the model that found them.
+    """
+
+    found: Converted
+    way: Conversion | None
+    size_px: tuple[int, int]
+    colour: str
+
+    @property
+    def points_px(self) -> Floats:
+        """(M, 2) positions in the picture; may lie outside it."""
+        return self.found.xyz_norm[:, :2].astype(np.float64) * self.size_px
+
+    @property
+    def edges(self) -> Indices:
+        """(E, 2) places among the M points, of the edges that have both ends."""
+        place = np.full(len(self.found.layout), -1)
+        place[self.found.indices] = np.arange(len(self.found.indices))
+        edges = place[self.found.layout.edges]
+        return edges[(edges >= 0).all(axis=1)]
+
+
+def segments(points: Floats, edges: Indices) -> NDArray[np.float32]:
+    """(3 E, D): for each of E edges its two ends of (M, D) points, then a gap."""
+    ends = np.full((len(edges), 3, points.shape[1]), np.nan, np.float32)
+    ends[:, :2] = points[edges]
+    return ends.reshape(-1, points.shape[1])
+
+
+def drawn_figure(drawn: Drawn, behind: Backdrop) -> go.Figure:
+    """The points and edges over the picture, each point with its name, region and place on hover."""
+    points_px = drawn.points_px
+    mark_px, line_px = next((mark, line) for most, mark, line in _STROKES if len(points_px) <= most)
+    x, y = segments(points_px, drawn.edges).T
+    lines: theme.Spec = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": drawn.colour, "width": line_px},
+        "hoverinfo": "skip",
+    }
+    made_up = _made_up(drawn)
+    marks: theme.Spec = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": theme.numbers(points_px[:, 0]),
+        "y": theme.numbers(points_px[:, 1]),
+        "text": _hover(drawn),
+        "hovertemplate": "%{text}<br>x %{x:.0f} px, y %{y:.0f} px<extra></extra>",
+        "marker": {
+            "color": ["#FFFFFF" if made else drawn.colour for made in made_up]
+            if any(made_up)
+            else drawn.colour,
+            "size": mark_px,
+            "line": {"color": drawn.colour if any(made_up) else "#FFFFFF", "width": mark_px // 4},
+        },
+    }
+    tall_px = _WIDTH_PX * behind.height_px / behind.width_px
+    height_px = round(min(max(tall_px, _HEIGHTS_PX[0]), _HEIGHTS_PX[1]))
+    return theme.figure([lines, marks], picture_layout(behind), height_px=height_px)
+
+
+def _made_up(drawn: Drawn) -> list[bool]:
+    """Which of the M points are the middle of others."""
+    names = drawn.way.made_up if drawn.way else ()
+    return [drawn.found.layout.points[index] in names for index in drawn.found.indices]
+
+
+def _hover(drawn: Drawn) -> list[str]:
+    found = drawn.found
+    texts = []
+    for place, (index, made) in enumerate(zip(found.indices, _made_up(drawn), strict=True)):
+        name, region = found.layout.points[index], found.layout.region_of[index]
+        lines = [f"<b>{theme.readable(name)}</b> ({index})", f"region: {theme.readable(region)}"]
+        if made and drawn.way:
+            parents = " and ".join(
+                theme.readable(drawn.way.source.points[parent]) for parent in drawn.way.parents[index]
+            )
+            lines.append(f"made up: amid {parents}")
+        if found.visibility is not None:
+            lines.append(f"visibility {words.probability(float(found.visibility[place]))}")
+        texts.append("<br>".join(lines))
+    return texts
+
+
+def drawn_sentence(drawn: Drawn) -> str:
+    """What `drawn_figure` shows: how many points and edges, how they were had, what is made up or missing."""
+    kind, n = drawn.found.layout, len(drawn.found.indices)
+    points = words.count(n, "point") if n == len(kind) else f"{n} of {len(kind)} points"
+    edges = words.count(len(drawn.edges), "edge")
+    if len(drawn.edges) < len(kind.edges):
+        edges = f"{len(drawn.edges)} of {len(kind.edges)} edges"
+    told = [f"{points} and {edges}, {_origin(drawn.way)}"]
+    if drawn.way:
+        told += [
+            f"made up: {_listed(drawn.way.made_up)}" if drawn.way.made_up else "nothing made up",
+            f"left out: {_listed(drawn.way.left_out)}" if drawn.way.left_out else "nothing left out",
+        ]
+    outside = int(((drawn.points_px < 0) | (drawn.points_px >= drawn.size_px)).any(axis=1).sum())
+    if outside:
+        told.append(f"{words.count(outside, 'point lies', 'points lie')} outside the picture")
+    return theme.sentence_case("; ".join(told))
+
+
+def _origin(way: Conversion | None) -> str:
+    if way is None:
+        return "as the model gives them"
+    return f"converted from {TITLES[way.source.name]} ({way.kind}: {way.note})"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(map(theme.readable, names))

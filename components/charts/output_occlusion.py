@@ -1,0 +1,99 @@
+"""What a covered part of the picture does to the pose landmark net's words on each point."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from components.charts import theme, words
+from components.charts.output import POINTS, name_of
+from components.measures import Floats
+
+_ROW_PX = 17
+
+
+def box_sentence(point: int, covered: NDArray[np.bool_]) -> str:
+    """What the box hides of the person.
+
+    Args:
+        point: the one nearest to the box's middle.
+        covered: (33,) whether a point lies under the box.
+    """
+    if covered[point]:
+        return f"The grey box covers the {name_of(point)}."
+    return f"The grey box does not cover the {name_of(point)}, which lies nearest to it."
+
+
+def change_figure(what: str, before: Floats, after: Floats, covered: NDArray[np.bool_]) -> go.Figure:
+    """One probability for each point, before and after: a line from the one to the other.
+
+    Args:
+        what: the probability, as words.
+        before, after: (33,) in [0, 1].
+        covered: (33,) whether a point lies under the box.
+    """
+    traces: list[theme.Spec] = []
+    for chosen, name, colour in ((covered, "covered", theme.POSE), (~covered, "in the open", theme.GREY)):
+        rows = [name_of(int(i)) for i in np.flatnonzero(chosen)]
+        if not rows:
+            continue
+        traces.append(_links(before[chosen], after[chosen], rows, colour))
+        traces.append(_dots(f"{name}, before", before[chosen], rows, colour, "circle-open"))
+        traces.append(_dots(f"{name}, after", after[chosen], rows, colour, "circle"))
+    axes = {
+        "xaxis": theme.axis(range=[-0.02, 1.05], tickvals=[0, 0.5, 1]),
+        "yaxis": theme.axis(
+            categoryorder="array",
+            categoryarray=[name_of(i) for i in range(len(POINTS))],
+            range=[len(POINTS) - 0.5, -0.5],
+            dtick=1,
+        ),
+    }
+    return theme.figure(
+        traces, axes, [theme.heading(f"{theme.sentence_case(what)[:-1]}", 1)], 100 + _ROW_PX * len(POINTS)
+    )
+
+
+def _links(before: Floats, after: Floats, rows: list[str], colour: str) -> theme.Spec:
+    gaps = np.full(len(rows), np.nan)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": theme.numbers(np.stack([before, after, gaps], axis=1).ravel()),
+        "y": [row for row in rows for _ in range(3)],
+        "line": {"color": colour, "width": 2},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _dots(name: str, values: Floats, rows: list[str], colour: str, symbol: str) -> theme.Spec:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": theme.numbers(values),
+        "y": rows,
+        "marker": {"color": colour, "symbol": symbol, "size": 8, "line": {"color": colour, "width": 2}},
+        "hovertemplate": "%{x:.2f}<extra>%{y}, " + name + "</extra>",
+    }
+
+
+def change_sentence(what: str, before: Floats, after: Floats, covered: NDArray[np.bool_]) -> str:
+    """What `change_figure` shows now, in one sentence."""
+    if not covered.any():
+        return f"The box covers none of the {len(POINTS)} points."
+    told = (
+        f"The box covers {words.count(int(covered.sum()), 'point')}: their mean {what} goes from "
+        f"{_mean(before, covered)} to {_mean(after, covered)}"
+    )
+    if covered.all():
+        return f"{told}."
+    return (
+        f"{told}; that of the points in the open from {_mean(before, ~covered)} to {_mean(after, ~covered)}."
+    )
+
+
+def _mean(values: Floats, chosen: NDArray[np.bool_]) -> str:
+    return words.probability(float(values[chosen].mean()))
