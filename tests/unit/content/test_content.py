@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,31 +15,46 @@ from components.content import text
 from components.operator import PREFIX, OperatorSettings
 
 FOLDER = Path(components.__file__).parent / "content"
-PLACES: dict[str, set[str]] = {
-    "live_numbers": set(),
-    "no_connection": {"seconds"},
-    "no_frames": set(),
-    "overview": set(),
-    "overview_result": {"ratio", "face_density", "pose_density", "visibility", "presence"},
-    "privacy": {"metrics"},
-}
+SHOWS = ("text", "try_this", "sources")
+"""The functions that show a text."""
 
 
-def names() -> list[str]:
-    return sorted(path.stem for path in FOLDER.glob("*.md"))
+def places_of(file: Path) -> set[str]:
+    """The named places of a text."""
+    return {place for _, place, _, _ in string.Formatter().parse(file.read_text()) if place}
 
 
-def test_every_text_is_listed_here_with_its_places() -> None:
-    found = {
-        name: {
-            place for _, place, _, _ in string.Formatter().parse((FOLDER / f"{name}.md").read_text()) if place
-        }
-        for name in names()
-    }
-    assert found == PLACES
+PLACES = {file.stem: places_of(file) for file in sorted(FOLDER.glob("*.md"))}
 
 
-@pytest.mark.parametrize("name", names())
+def calls() -> Iterator[tuple[str, set[str], bool]]:
+    """Each call that shows a text: its name, the places named in it, and whether a mapping fills others."""
+    root = FOLDER.parents[1]
+    for path in (*(root / "pages").glob("*.py"), *(root / "components" / "ui").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id in SHOWS and node.args and isinstance(node.args[0], ast.Constant):
+                filled = {keyword.arg for keyword in node.keywords}
+                yield str(node.args[0].value), {arg for arg in filled if arg}, None in filled
+
+
+CALLS = list(calls())
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_text_is_shown_and_each_call_fills_its_places(name: str) -> None:
+    mine = [(filled, mapping) for called, filled, mapping in CALLS if called == name]
+    assert mine
+    for filled, mapping in mine:
+        assert filled <= PLACES[name] if mapping else filled == PLACES[name]
+
+
+def test_every_text_that_is_called_for_exists() -> None:
+    assert {name for name, _, _ in CALLS} == set(PLACES)
+
+
+@pytest.mark.parametrize("name", PLACES)
 def test_all_places_are_filled_in(name: str) -> None:
     shown = text(name, **{place: f"<{place}>" for place in PLACES[name]})
     assert shown.strip()
@@ -46,17 +63,10 @@ def test_all_places_are_filled_in(name: str) -> None:
         assert f"<{place}>" in shown
 
 
-@pytest.mark.parametrize("name", [name for name in names() if PLACES[name]])
+@pytest.mark.parametrize("name", [name for name in PLACES if PLACES[name]])
 def test_a_place_that_is_not_filled_in_is_an_error(name: str) -> None:
     with pytest.raises(KeyError):
         text(name)
-
-
-@pytest.mark.parametrize("name", names())
-def test_every_text_is_shown_somewhere(name: str) -> None:
-    root = FOLDER.parents[1]
-    code = [*(root / "pages").glob("*.py"), *(root / "components" / "ui").glob("*.py")]
-    assert any(re.search(rf'text\(\s*"{name}"', path.read_text()) for path in code)
 
 
 @pytest.mark.parametrize("name", ["overview", "overview_result"])
@@ -69,7 +79,7 @@ def test_what_was_measured_is_never_written_down(name: str) -> None:
 def test_a_setting_that_is_named_exists() -> None:
     named = {
         word
-        for name in names()
+        for name in PLACES
         for word in re.findall(rf"{PREFIX}([A-Z_]+)", (FOLDER / f"{name}.md").read_text())
     }
     assert named and {word.lower() for word in named} <= set(OperatorSettings.model_fields)
