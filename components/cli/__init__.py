@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ COMMANDS = {
     "analyze": Command("both models on a picture or a clip, results as JSON", runs_models=True),
     "bench": Command("the live path's speed beside bare MediaPipe and a pass-through", runs_models=True),
     "fetch": Command("fetch and verify the model and sample files", runs_models=False),
+    "inspect": Command("the layers of the networks in a .tflite or .task file", runs_models=False),
 }
 
 
@@ -52,8 +54,14 @@ def _run(parsed: argparse.Namespace) -> int:
     try:
         settings()
         status: int = parsed.run(parsed)
+        sys.stdout.flush()
     except OperatorError as error:
         return _fail(str(error))
+    except BrokenPipeError:
+        # The reader has seen enough, as `| head`. Python would flush once more when it ends, and complain:
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         return 130
     return status

@@ -12,6 +12,7 @@ from typing import Any
 
 from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerClient, WorkerLost
 from components.analysis.protocol import Frame, Mode, Models
+from components.charts.words import count
 from components.keypoints import MOST_PEOPLE, VARIANTS, AnalysisSettings, FrameResult, StageTimes
 from components.keypoints.json_format import to_json
 from components.media.clips import read_clip
@@ -38,6 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the results and return 0, or say what is wrong and return 1."""
     settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces)
     started_s = time.perf_counter()
+    if arguments.out.is_dir() or not arguments.out.parent.is_dir():
+        print(f"{arguments.out} cannot be written; name a file in a folder that exists.", file=sys.stderr)
+        return 1
     try:
         used = _models(settings, arguments.model)
         results = list(_analyse(arguments.path, settings, arguments.model))
@@ -51,14 +55,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}.", file=sys.stderr)
+        print(f"{error.filename or arguments.out}: {error.strerror}.", file=sys.stderr)
         return 1
     seconds = time.perf_counter() - started_s
     people = sum(len(result.pose.people) for result in results)
     faces = sum(len(result.face.people) for result in results)
     print(
-        f"{arguments.out}: {len(results)} frame{'s' * (len(results) != 1)}, "
-        f"{people} poses and {faces} faces in {seconds:.1f} s."
+        f"{arguments.out}: {count(len(results), 'frame')}, "
+        f"{count(people, 'pose')} and {count(faces, 'face')} in {seconds:.1f} s."
     )
     return 0
 

@@ -70,7 +70,7 @@ def portrait_results(picture: Path, tmp_path_factory: pytest.TempPathFactory) ->
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{out}: 1 frame, 1 poses and 1 faces in ")
+    assert done.stdout.startswith(f"{out}: 1 frame, 1 pose and 1 face in ")
     return json.loads(out.read_bytes())
 
 
@@ -201,15 +201,22 @@ def test_a_path_that_cannot_be_read_is_named(
     assert not out.exists()
 
 
-@pytest.mark.parametrize(
-    ("out", "said"),
-    [("none/out.json", "No such file or directory"), ("folder", "Is a directory")],
-)
-def test_results_that_cannot_be_written_are_told(
-    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], out: str, said: str
+@pytest.mark.parametrize("out", ["none/out.json", "folder"])
+def test_results_that_cannot_be_written_are_told_before_any_work(
+    picture: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    out: str,
 ) -> None:
     (tmp_path / "folder").mkdir()
-    assert refused(capsys, picture, tmp_path / out) == f"{tmp_path / out}: {said}."
+    monkeypatch.setattr(analyze, "WorkerClient", lambda: pytest.fail("a worker was started"))
+    said = f"{tmp_path / out} cannot be written; name a file in a folder that exists."
+    assert refused(capsys, picture, tmp_path / out) == said
+
+
+def test_a_full_disk_is_told(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused(capsys, picture, Path("/dev/full")) == "/dev/full: No space left on device."
 
 
 def test_a_file_that_cannot_be_had_is_told(
