@@ -5,10 +5,16 @@ from __future__ import annotations
 import sys
 
 import streamlit as st
+from streamlit import net_util
 
 from components import system_libraries
 from components.operator import OperatorError, settings
 from components.ui.navigation import note_page
+
+# When another site's page tries to connect, Streamlit asks a server on the internet for this one's address,
+# to compare the two, and holds up every stream until it has an answer. That address is not needed: an
+# operator whose viewers come by another name sets browser.serverAddress.
+net_util._external_ip = ""
 
 PROBLEM = system_libraries.problem()
 try:
@@ -26,6 +32,13 @@ page = st.navigation(
     {
         "": [st.Page("pages/overview.py", title="Overview", default=True, icon=":material/home:")],
         "Compare": [st.Page("pages/live.py", title="Live", icon=":material/videocam:")],
+        "Structure": [
+            st.Page("pages/input.py", title="Input", icon=":material/crop_rotate:"),
+            st.Page("pages/keypoints.py", title="Keypoints", icon=":material/scatter_plot:"),
+            st.Page("pages/architecture.py", title="Architecture", icon=":material/account_tree:"),
+            st.Page("pages/output.py", title="Output", icon=":material/local_fire_department:"),
+            st.Page("pages/cost.py", title="Cost", icon=":material/timer:"),
+        ],
         "About": [st.Page("pages/privacy.py", title="Privacy", icon=":material/lock:")],
     }
 )

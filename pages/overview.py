@@ -9,12 +9,20 @@ from components.ui import engine
 from components.ui.navigation import through_app
 from components.ui.overview import comparison
 
+WAYS = {
+    "live": ("videocam", "**Live**: the same on your own webcam, or on a clip"),
+    "input": ("crop_rotate", "**Input**: what each model really sees of a picture"),
+    "keypoints": ("scatter_plot", "**Keypoints**: how many points there are, and where"),
+    "architecture": ("account_tree", "**Architecture**: how the networks are built"),
+    "output": ("local_fire_department", "**Output**: how a point comes out of a network"),
+    "cost": ("timer", "**Cost**: what a point costs"),
+    "privacy": ("lock", "**Privacy**: what happens to the picture"),
+}
+
 through_app()
 st.title("How do a pose model and a face model differ?")
 st.markdown(text("overview"))
 if engine.files_ready():
     comparison()
-st.page_link(
-    "pages/live.py", label="**Live**: the same on your own webcam, or on a clip", icon=":material/videocam:"
-)
-st.page_link("pages/privacy.py", label="**Privacy**: what happens to the picture", icon=":material/lock:")
+for page, (icon, label) in WAYS.items():
+    st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:")

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import functools
-import gc
-import sys
 
 import streamlit as st
 
 from components.analysis.protocol import Analysed, Frame
 from components.analysis.seats import Pool
 from components.keypoints import AnalysisSettings
-from components.media.clips import LoopedClip
+from components.live.tuning import prepare_process
+from components.media.clips import LoopedClip, read_clip
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models import store
 from components.operator import settings as operator_settings
 
-SWITCH_INTERVAL_S = 0.0005
-"""Python's threads take turns this often; its default of 5 ms is a sixth of a frame."""
-GC_THRESHOLDS = (10_000, 20, 50)
-"""Frames and charts make much that is freed at once; to look for cycles less often is enough."""
+STILLS_KEPT = "10m"
+"""So long the server remembers what was found on a picture."""
 REQUIRED_FILES = ("face_landmarker.task", "pose_landmarker_full.task", "portrait.png", "full_body.mp4")
 
 
 @functools.cache
 def pool() -> Pool:
     """The server's one pool of workers."""
-    # The loop that carries all video must not wait long while a page's script computes its charts.
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    # Nor while the collector walks over all that the libraries have loaded, which never becomes garbage.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+    prepare_process()
     return Pool(operator_settings().seats)
 
 
@@ -74,7 +66,13 @@ def clip(source: str) -> PortraitClip | LoopedClip:
     return PortraitClip(portrait()) if source == "Portrait" else LoopedClip(store.ensure("full_body.mp4"))
 
 
-@st.cache_data(show_spinner="Both models look at the picture…", max_entries=64)
+@functools.cache
+def clip_stills() -> tuple[Frame, ...]:
+    """One frame of the full-body clip a second."""
+    return tuple(frame.rgb for frame in read_clip(store.ensure("full_body.mp4"), max_fps=1))
+
+
+@st.cache_data(show_spinner="Both models look at the picture…", max_entries=64, ttl=STILLS_KEPT)
 def analyse_still(frame_rgb: Frame, settings: AnalysisSettings) -> Analysed:
     """Both models in IMAGE mode on one picture, cached by its content for all viewers."""
     return pool().analyse_still(frame_rgb, settings)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.metadata import version
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from components import charts
@@ -15,13 +14,13 @@ from components.live import LiveSession, Moment, Phase, Status
 from components.measures import Measures, Missing, measure
 from components.media.images import encode_png
 from components.models import store
+from components.ui.figure import chart
 from components.ui.number_table import number_table
 from components.ui.stream import stage
 
 REFRESH_S = 1.0
 CONNECTION_DEADLINE_S = 15.0
 _SAVED = "saved_moment"
-_PLOT_CONFIG = {"displayModeBar": False, "responsive": True}
 
 
 def live_panels(active: bool, mirrored: bool) -> None:
@@ -107,33 +106,33 @@ def _main_charts(measures: Measures, mirrored: bool) -> None:
     with density:
         st.subheader("Density")
         if _choice("density", "Spacing", "Area") == "Spacing":
-            _chart("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
+            chart("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
         else:
-            _chart("hulls", charts.hulls_figure(pose, face, mirrored), charts.hulls_sentence(pose, face))
+            chart("hulls", charts.hulls_figure(pose, face, mirrored), charts.hulls_sentence(pose, face))
     with confidence:
         st.subheader("Confidence")
         if _choice("confidence", "Over time", "Each point now") == "Over time":
             parts = measures.visibility_history, measures.face_presence
-            _chart("over-time", charts.confidence_figure(*parts), charts.confidence_sentence(*parts))
+            chart("over-time", charts.confidence_figure(*parts), charts.confidence_sentence(*parts))
         else:
-            _chart(
+            chart(
                 "points",
                 charts.points_figure(measures.visibility),
                 charts.points_sentence(measures.visibility),
             )
     with timing:
         st.subheader("Timing")
-        _chart("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
+        chart("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
 
 
 def _more_charts(measures: Measures) -> None:
     def stability() -> None:
         parts = measures.pose_stability, measures.face_stability
-        _chart("stability", charts.stability_figure(*parts), charts.stability_sentence(*parts))
+        chart("stability", charts.stability_figure(*parts), charts.stability_sentence(*parts))
 
     def blendshapes() -> None:
         scores = measures.blendshapes
-        _chart("blendshapes", charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores))
+        chart("blendshapes", charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores))
 
     def numbers_meaning() -> None:
         st.markdown(text("live_numbers"))
@@ -161,8 +160,3 @@ def _drawer(title: str, show: Callable[[], None]) -> None:
     if drawer.open:
         with drawer:
             show()
-
-
-def _chart(key: str, figure: go.Figure, sentence: str) -> None:
-    st.plotly_chart(figure, key=f"chart-{key}", config=_PLOT_CONFIG, alt=sentence)
-    st.caption(sentence)

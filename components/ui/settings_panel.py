@@ -24,23 +24,17 @@ THRESHOLDS = {
 }
 
 
-def current_settings() -> Settings:
-    """The viewer's settings, as last chosen on any page."""
-    settings = st.session_state.setdefault(_KEY, Settings())
-    assert isinstance(settings, Settings)
-    return settings
-
-
 def settings_panel() -> Settings:
     """Shows the settings in the sidebar and returns them as chosen."""
-    known = current_settings()
+    known = st.session_state.setdefault(_KEY, Settings())
+    assert isinstance(known, Settings)
     with st.sidebar:
         st.subheader("Picture")
         view = _view_widgets(known.view)
         st.subheader("Models")
         analysis = _analysis_widgets(known.analysis)
-    st.session_state[_KEY] = Settings(analysis, view)
-    return current_settings()
+    chosen = st.session_state[_KEY] = Settings(analysis, view)
+    return chosen
 
 
 def remembered(key: str, value: object) -> str:
@@ -89,7 +83,10 @@ def _variant_widget(known: Variant) -> Variant:
         key=remembered("variant", known if known in here else here[0]),
         help="The same structure in three sizes. The larger, the slower and the more exact.",
     )
+    reasons: dict[str, list[str]] = {}
     for name, reason in missing.items():
         if reason is not None:
-            st.caption(f":gray[○ {name} — cannot be chosen: {reason}]")
+            reasons.setdefault(reason.replace(f"pose_landmarker_{name}.task", "its file"), []).append(name)
+    for reason, names in reasons.items():
+        st.caption(f":gray[○ {', '.join(names)} — cannot be chosen: {reason}]")
     return variant

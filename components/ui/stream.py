@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
 
 from components.keypoints import Settings
-from components.live import LiveSession
+from components.live import LiveSession, Moment
 from components.live.connection import end_with_connection
 from components.live.feeder import play
 from components.live.tracks import FrameSink, OutputTrack
@@ -50,6 +50,11 @@ class Stage:
     watched: LiveSession | None = None
     source: Source = "Webcam"
     visit: int = 0
+
+    @property
+    def moment(self) -> Moment | None:
+        """The last analysed frame of the newest stream."""
+        return None if self.session is None else self.session.moment
 
 
 def stage() -> Stage:

@@ -167,6 +167,18 @@ def player(page: Page) -> Frame:
     return frame
 
 
+def choose(page: Page, label: str) -> None:
+    """Picks a radio button by its label."""
+    page.get_by_text(label, exact=True).click()
+
+
+def choose_source(page: Page, source: str) -> None:
+    """Picks a source and waits until the player of the one before is gone."""
+    before = page.wait_for_selector(PLAYER)
+    choose(page, source)
+    page.wait_for_function("player => !player.isConnected", arg=before)
+
+
 def start_stream(page: Page) -> Frame:
     """Presses START once and waits for the returned video to play."""
     frame = player(page)
@@ -207,6 +219,8 @@ def wait_for_overlays(frame: Frame, face: bool = True, seconds: float = 15.0) ->
     """Waits until pose points are drawn in the left pane (and a face's in the right); returns the picture."""
     deadline_s = time.monotonic() + seconds
     while True:
+        # The player may build its video anew while the connection settles.
+        wait_for_video(frame)
         picture = grab(frame)
         half = picture.shape[1] // 2
         pose_share = _share(picture[:, :half], POSE_RGB)

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
 from tests.browser.harness import (
     FAKE_CAMERA_FLAGS,
-    PLAYER,
     App,
+    choose_source,
     grab,
     launch,
     page_of,
@@ -34,12 +34,6 @@ def until(condition: Callable[[], bool], seconds: float) -> None:
     while not condition():
         assert time.monotonic() < deadline_s, "the condition did not come true in time"
         time.sleep(0.05)
-
-
-def choose_source(page: Page, source: str) -> None:
-    before = page.wait_for_selector(PLAYER)
-    page.get_by_text(source, exact=True).click()
-    page.wait_for_function("player => !player.isConnected", arg=before)
 
 
 @pytest.fixture(scope="module")
@@ -189,10 +183,10 @@ def test_a_lost_worker_is_one_viewers_trouble_and_mends(
 @pytest.mark.soak
 def test_the_server_answers_at_once_while_a_worker_hangs(browser: Browser, app: App) -> None:
     """A measure of time, so it needs a machine that is not full with the browser's own work."""
-    until(lambda: len(app.workers) == 1, 15)
-    serving = app.workers[0]
     with page_of(browser) as page:
         page.goto(f"{app.url}/live")
+        until(lambda: len(app.workers) == 1, 15)
+        serving = app.workers[0]
         wait_for_overlays(start_stream(page))
         with Health(app) as health:
             serving.suspend()

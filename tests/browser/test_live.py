@@ -12,8 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Download, Frame, Page, expect
 
 from tests.browser.harness import (
-    PLAYER,
     App,
+    choose,
+    choose_source,
     grab,
     page_of,
     player,
@@ -24,18 +25,16 @@ from tests.browser.harness import (
 
 CHART = ".js-plotly-plot"
 NUMBERS = ".kl-wide"
-
-
-def choose(page: Page, label: str) -> None:
-    """Picks a radio button by its label."""
-    page.get_by_text(label, exact=True).click()
-
-
-def choose_source(page: Page, source: str) -> None:
-    """Picks a source and waits until the player of the one before is gone."""
-    before = page.wait_for_selector(PLAYER)
-    choose(page, source)
-    page.wait_for_function("player => !player.isConnected", arg=before)
+COUNT_WATCHES = """
+window.watches = 0;
+window.ResizeObserver = class extends ResizeObserver {
+  observe(element, ...options) {
+    if (element.querySelector(".kl-figure")) window.watches++;
+    super.observe(element, ...options);
+  }
+};
+"""
+"""Counts how often the size of a chart's place was set under watch."""
 
 
 def chart_data(page: Page) -> Any:
@@ -44,6 +43,8 @@ def chart_data(page: Page) -> Any:
 
 
 def test_one_click_shows_both_overlays_and_moving_charts(live: Page) -> None:
+    live.add_init_script(COUNT_WATCHES)
+    live.reload()
     frame = start_stream(live)
     picture = wait_for_overlays(frame)
     assert picture.shape[1] / picture.shape[0] == pytest.approx(2 * 4 / 3, abs=0.05)
@@ -51,12 +52,18 @@ def test_one_click_shows_both_overlays_and_moving_charts(live: Page) -> None:
     numbers = live.locator(NUMBERS).inner_text()
     assert "33" in numbers and "478" in numbers
     expect(live.locator(CHART)).to_have_count(3, timeout=10_000)
+    live.evaluate(f"() => {{ window.first = [...document.querySelectorAll('{CHART}')] }}")
     before = chart_data(live)
     live.wait_for_function(
         f"before => JSON.stringify([...document.querySelectorAll('{CHART}')].map(c => c.data)) !== before",
         arg=before,
         polling=200,
         timeout=10_000,
+    )
+    assert live.evaluate("window.watches") == 3
+    # What is built anew flickers.
+    assert live.evaluate(
+        f"() => [...document.querySelectorAll('{CHART}')].every((chart, i) => chart === window.first[i])"
     )
     expect(live.get_by_text("face model gives no confidence per point").first).to_be_visible()
 

@@ -9,6 +9,7 @@ its outer eye corners, points 33 at (33, 0) and 263 at (24, 40), are √(9² + 4
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -173,4 +174,5 @@ def tables(at: AppTest) -> tuple[list[list[str]], list[list[str]]]:
 
 def charts(at: AppTest) -> list[str]:
     """What is read out in the place of each chart."""
-    return [chart.proto.alt for chart in at.get("plotly_chart")]
+    drawn = [json.loads(part.proto.json) for part in at.get("bidi_component") if part.proto.json]
+    return [data["sentence"] for data in drawn if "sentence" in data]

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit import net_util
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server import server_util
 
 from components import system_libraries
 from components.models import store
@@ -117,3 +119,15 @@ def test_files_that_are_missing_are_fetched_with_a_progress_bar(
         (0.75, f"Fetching {fetched[1]}: 1.5 MB"),
         (0, "gone"),
     ]
+
+
+def test_another_sites_page_is_refused_without_asking_anybody(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(address: str, timeout: float) -> None:
+        pytest.fail(f"{address} was asked, for {timeout} s")
+
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", asked)
+    opened("privacy")
+    assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")

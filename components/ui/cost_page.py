@@ -1,0 +1,242 @@
+"""The ledger: what can be read from the files at once, and what is measured when the viewer asks for it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from components.analysis.measurement import Busy, Measurement, machine
+from components.charts import cost as charts
+from components.charts import words
+from components.charts.words import millions
+from components.content import text
+from components.content.published import published_speeds
+from components.keypoints import MOST_PEOPLE, ModelName, ModelResult
+from components.measures.cost import BUDGET_MS, FRAMES_PER_S, Box, CrowdStep, Failed, NetStep, Row, plan, row
+from components.measures.cost_csv import to_csv
+from components.models.inventory import Inventory, take_inventory
+from components.ui import engine
+from components.ui.cost_tables import net_table, published_table, sum_table, task_table
+from components.ui.departure import end_with_page, page_id
+from components.ui.graphs import networks_in, sparse_sentence
+from components.ui.lesson import chart, sources, try_this
+from components.ui.picture import Picture, analysis_of
+
+REFRESH_S = 0.5
+_MEASUREMENT, _PICTURE_NAME, _REFUSED = "cost_measurement", "cost_picture", "cost_refused"
+_ANALYSED = "cost_analysed"
+
+
+def inventory() -> Inventory:
+    """What each network costs by its file."""
+    return take_inventory(networks_in)
+
+
+def introduction(known: Inventory) -> None:
+    """Shows what a point costs in multiply-adds, from the files."""
+    pose, face = known.nets.get("pose landmarks full"), known.nets.get("face landmarks")
+    if pose is None or face is None or not pose.points or not face.points:
+        st.error("The networks cannot be compared. " + " ".join(dict.fromkeys(known.missing.values())))
+        return
+    pose_macs, face_macs = pose.macs / pose.points, face.macs / face.points
+    st.markdown(
+        text(
+            "cost",
+            pose_macs=millions(pose_macs),
+            face_macs=millions(face_macs),
+            ratio=words.number(pose_macs / face_macs),
+            share=words.percent(face.macs / pose.macs),
+            points=words.number(face.points / pose.points),
+        )
+    )
+
+
+def ledger(known: Inventory, picture: Picture | None) -> None:
+    """Shows the button, the progress, the tables and the charts."""
+    measurement = _measurement()
+    running = measurement is not None and not measurement.ended
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Measure",
+            type="primary",
+            icon=":material/timer:",
+            disabled=running or picture is None,
+            on_click=_start,
+            args=(known, picture),
+        )
+        if running:
+            st.button("Cancel", on_click=cast(Measurement, measurement).cancel)
+        elif measurement is not None and measurement.results:
+            content = _csv(known, measurement)
+            st.download_button(
+                "Download CSV", content, "keypoint-lab-cost.csv", "text/csv", on_click="ignore"
+            )
+    if refused := st.session_state.pop(_REFUSED, None):
+        st.warning(refused)
+    st.fragment(_results, run_every=REFRESH_S if running else None)(known, running)
+
+
+def _measurement() -> Measurement | None:
+    return cast("Measurement | None", st.session_state.get(_MEASUREMENT))
+
+
+def _start(known: Inventory, picture: Picture) -> None:
+    """Starts a measurement on the picture, or leaves a sentence why not."""
+    found = analysis_of(picture)
+    boxes_px = {} if found is None else _boxes_px(picture, found.pose, found.face)
+    steps = plan(known.nets, known.pipelines, boxes_px, MOST_PEOPLE)
+    try:
+        made = Measurement(steps, picture.rgb, lambda: engine.pool().taken)
+    except Busy as busy:
+        st.session_state[_REFUSED] = f"{busy} It takes about half a minute; press Measure again then."
+        return
+    end_with_page(page_id(), made)
+    st.session_state[_MEASUREMENT] = made
+    st.session_state[_PICTURE_NAME] = picture.name
+    st.session_state[_ANALYSED] = found is not None
+
+
+def _boxes_px(picture: Picture, *results: ModelResult) -> dict[ModelName, Box]:
+    """The part of the picture that the first person's, and the first face's, points span."""
+    height_px, width_px, _ = picture.rgb.shape
+    boxes: dict[ModelName, Box] = {}
+    for result in results:
+        if result.people:
+            xy_px = result.people[0].xy_px((width_px, height_px)).clip(0, (width_px, height_px))
+            (left, top), (right, bottom) = xy_px.min(axis=0), xy_px.max(axis=0)
+            if right - left >= 1 and bottom - top >= 1:
+                boxes[result.model] = int(left), int(top), round(float(right)), round(float(bottom))
+    return boxes
+
+
+def _results(known: Inventory, running: bool) -> None:
+    measurement = _measurement()
+    if running and measurement is not None and measurement.ended:
+        # The whole page, so that the button comes back and the polling ends.
+        st.rerun()
+    _notices(measurement)
+    rows = _rows(known, measurement)
+    failed = _failed(measurement)
+    st.subheader("Each network alone")
+    net_table(known, rows, failed)
+    st.subheader("The networks of each task together")
+    sum_table(known)
+    st.subheader("Each whole task")
+    task_table(known, rows, failed)
+    if rows:
+        _charts(rows, measurement)
+
+
+def _notices(measurement: Measurement | None) -> None:
+    if measurement is None:
+        st.caption(
+            "What the files say stands below. The times are not measured yet: press **Measure**, and in "
+            f"about half a minute this machine ({machine()}) has timed all of them."
+        )
+        return
+    done, steps = len(measurement.results), measurement.steps
+    if not measurement.ended:
+        doing = f"{steps[done]}" if done < len(steps) else "finishing"
+        st.progress(done / len(steps), f"Measuring {done + 1} of {len(steps)}: {doing}")
+    if measurement.problem is not None:
+        st.warning(measurement.problem)
+    for reason in dict.fromkeys(r.reason for r in measurement.results if isinstance(r, Failed)):
+        st.error(reason)
+    st.caption(_circumstances(measurement))
+
+
+def _circumstances(measurement: Measurement) -> str:
+    name = st.session_state.get(_PICTURE_NAME, "the picture")
+    streams = measurement.most_streams
+    live = words.count(streams, "live stream") if streams else "no live stream"
+    others = f"{live} ran on this server meanwhile{', which makes these times longer' if streams else ''}"
+    return (
+        f"Measured on {name} by this machine ({machine()}); {others}. What else the machine does counts too."
+    )
+
+
+def _rows(known: Inventory, measurement: Measurement | None) -> list[Row]:
+    if measurement is None:
+        return []
+    # A file may have gone since: what is no longer known has no row.
+    subjects = known.nets.keys() | known.pipelines.keys()
+    return [
+        row(result, known.nets, known.pipelines)
+        for result in measurement.results
+        if not isinstance(result, Failed) and _subject(result.step) in subjects
+    ]
+
+
+def _subject(step: object) -> str:
+    return step.net if isinstance(step, NetStep) else cast(CrowdStep, step).pipeline
+
+
+def _failed(measurement: Measurement | None) -> dict[str, str]:
+    if measurement is None:
+        return {}
+    return {_subject(r.step): "could not be measured" for r in measurement.results if isinstance(r, Failed)}
+
+
+def _charts(rows: list[Row], measurement: Measurement | None) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Time of each network")
+        chart("cost-times", charts.times_figure(rows), charts.times_sentence(rows))
+    with right:
+        st.subheader("Multiply-adds a second")
+        chart("cost-speed", charts.speed_figure(rows), charts.speed_sentence(rows))
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Share of a frame")
+        chart("cost-budget", charts.budget_figure(rows), charts.budget_sentence(rows))
+    with right:
+        st.subheader("More people")
+        chart("cost-crowd", charts.crowd_figure(rows), charts.crowd_sentence(rows))
+        _not_copied(measurement)
+
+
+def _not_copied(measurement: Measurement | None) -> None:
+    if measurement is None:
+        return
+    copied = {step.pipeline.split()[0] for step in measurement.steps if isinstance(step, CrowdStep)}
+    if not copied and not st.session_state.get(_ANALYSED, True):
+        st.caption(
+            "The models could not look at the picture, so it is not known whom to copy. "
+            "Press **Measure** to try again."
+        )
+        return
+    for model, who in (("pose", "body"), ("face", "face")):
+        if model not in copied:
+            st.caption(f"No {who} was found on the picture, so there was none to copy.")
+
+
+def _csv(known: Inventory, measurement: Measurement) -> str:
+    about = {
+        "picture": str(st.session_state.get(_PICTURE_NAME, "")),
+        "machine": machine(),
+        "live_streams": str(measurement.most_streams),
+    }
+    return to_csv(known.nets, _rows(known, measurement), about)
+
+
+def afterword(known: Inventory) -> None:
+    """Shows what the columns mean, the experiment, what others published, and the sources."""
+    with st.expander("What these numbers mean"):
+        st.markdown(
+            text("cost_columns", budget=words.number(BUDGET_MS, 3), fps=FRAMES_PER_S, sparse=_sparse(known))
+        )
+    try_this("cost_try")
+    st.subheader("Published elsewhere")
+    st.markdown(text("cost_published"))
+    published_table(published_speeds())
+    sources("cost_sources")
+
+
+def _sparse(known: Inventory) -> str:
+    sparse = [
+        sparse_sentence(f"The {net.name}", net.parameters, net.stored_parameters)
+        for net in known.nets.values()
+        if net.stored_parameters < net.parameters
+    ]
+    return " ".join(sparse) or "Parameters are the weights as they are stored."

@@ -1,0 +1,200 @@
+"""The tables of the ledger: one row a network or task where there is room, one block on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from components.charts import FACE, POSE, theme, words
+from components.charts.words import millions
+from components.content.published import PublishedSpeed
+from components.measures.cost import MODE_WORDS, NetCost, NetStep, Pipeline, Row, TaskStep
+from components.models.inventory import NET_FILES, PIPELINES, Inventory
+
+NOT_YET = "not measured yet"
+_PUBLISHED = theme.PURPLE
+_STYLE = f"""
+<style>
+.kl-ledger {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
+.kl-ledger th, .kl-ledger td {{ text-align: left; padding: 0.3rem 0.8rem 0.3rem 0; vertical-align: top; }}
+.kl-ledger th {{ font-weight: 400; opacity: 0.7; font-size: 0.85rem; }}
+.kl-ledger td:first-child {{ padding-left: 0.5rem; font-weight: 600; }}
+.kl-ledger .kl-pose td:first-child {{ border-left: 4px solid {POSE}; }}
+.kl-ledger .kl-face td:first-child {{ border-left: 4px solid {FACE}; }}
+.kl-ledger.kl-published td:first-child {{ border-left: 4px double {_PUBLISHED}; }}
+.kl-ledger.kl-published td:nth-child(2) {{ color: {_PUBLISHED}; font-weight: 600; }}
+.kl-ledger .kl-absent {{ opacity: 0.55; }}
+.kl-ledger small {{ opacity: 0.7; }}
+@media (max-width: 640px) {{
+  .kl-ledger thead {{ display: none; }}
+  .kl-ledger, .kl-ledger tbody, .kl-ledger tr, .kl-ledger td {{ display: block; }}
+  .kl-ledger tr {{ margin-bottom: 0.9rem; }}
+  .kl-ledger td {{ display: flex; justify-content: space-between; gap: 1rem; padding: 0.1rem 0.5rem; }}
+  .kl-ledger td > span {{ text-align: right; }}
+  .kl-ledger td::before {{ content: attr(data-label); opacity: 0.7; }}
+  .kl-ledger td:first-child::before {{ content: none; }}
+}}
+</style>
+"""
+_NET_COLUMNS = (
+    "network",
+    "parameters",
+    "file",
+    "MACs",
+    "peak memory",
+    "MACs a point",
+    "1 thread: p50 · p95",
+    "2 threads: p50 · p95",
+    "time a point, 1 · 2 threads",
+    "GMAC/s, 1 · 2 threads",
+)
+_SUM_COLUMNS = ("task", "networks", "parameters", "file", "MACs")
+_TASK_COLUMNS = (
+    "whole task",
+    "found",
+    "p50 · p95",
+    "time a point",
+    "MACs a point",
+    "share of a frame",
+)
+
+
+def net_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, str]) -> None:
+    """Shows what each network costs; `failed` gives the reasons of those that could not be measured."""
+    measured = {row.step: row for row in rows}
+    lines = []
+    for file in NET_FILES:
+        net = inventory.nets.get(file.name)
+        if net is None:
+            lines.append(_absent(file.name, file.model, inventory.missing[file.name], len(_NET_COLUMNS)))
+            continue
+        by_threads = [measured.get(NetStep(file.name, threads)) for threads in (1, 2)]
+        otherwise = failed.get(file.name, NOT_YET)
+        cells = [
+            *_from_file(net),
+            *(_time(row, otherwise) for row in by_threads),
+            "–"
+            if net.points is None
+            else _each((row.ms_a_point for row in by_threads if row is not None), "\u00a0ms", otherwise),
+            _each((row.gmac_per_s for row in by_threads if row is not None), "", otherwise),
+        ]
+        lines.append(_line(_NET_COLUMNS, file.name, file.model, cells))
+    _show(_NET_COLUMNS, lines)
+
+
+def sum_table(inventory: Inventory) -> None:
+    """Shows what the networks of each task have together: the detector's and the others', each once."""
+    lines = []
+    for pipeline in PIPELINES:
+        if pipeline.name not in inventory.pipelines:
+            lines.append(_absent_task(pipeline, inventory, len(_SUM_COLUMNS)))
+            continue
+        nets = [inventory.nets[name] for name in (pipeline.detector, *pipeline.each)]
+        cells = [
+            escape(" + ".join(net.name.removeprefix(f"{net.model} ") for net in nets)),
+            millions(sum(net.parameters for net in nets), "M"),
+            millions(sum(net.file_bytes for net in nets), "MB"),
+            millions(sum(net.macs for net in nets), "M"),
+        ]
+        lines.append(_line(_SUM_COLUMNS, pipeline.name, pipeline.model, cells))
+    _show(_SUM_COLUMNS, lines)
+
+
+def task_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, str]) -> None:
+    """Shows what each whole task costs in both modes."""
+    measured = {row.step: row for row in rows}
+    lines = []
+    for pipeline in PIPELINES:
+        if pipeline.name not in inventory.pipelines:
+            lines.append(_absent_task(pipeline, inventory, len(_TASK_COLUMNS)))
+            continue
+        for mode, mode_words in MODE_WORDS.items():
+            row = measured.get(TaskStep(pipeline.name, mode))
+            name = f"{pipeline.name}, {mode_words.removesuffix(' mode')}"
+            cells = _task_cells(row, failed.get(pipeline.name, NOT_YET))
+            lines.append(_line(_TASK_COLUMNS, name, pipeline.model, cells))
+    _show(_TASK_COLUMNS, lines)
+
+
+def published_table(speeds: Sequence[PublishedSpeed]) -> None:
+    """Shows what others published, in a colour of its own, with a link to each source."""
+    columns = ("published for", "speed", "on", "source")
+    lines = []
+    for speed in speeds:
+        place = speed.source.split("/")[2]
+        link = f'<a href="{escape(speed.source)}" target="_blank" rel="noopener">{escape(place)}</a>'
+        note = " <small>(read in a copy)</small>" if speed.copy else ""
+        cells = [escape(f"{speed.value} {speed.unit}"), escape(speed.device), link + note]
+        lines.append(_line(columns, speed.system, "", cells))
+    _show(columns, lines, "kl-published")
+
+
+def _from_file(net: NetCost) -> list[str]:
+    stored = (
+        ""
+        if net.stored_parameters == net.parameters
+        else f" <small>({millions(net.stored_parameters)} stored)</small>"
+    )
+    peak = "–" if net.peak_activation_bytes is None else f"{millions(net.peak_activation_bytes)}\u00a0MB"
+    return [
+        f"{millions(net.parameters)}\u00a0M{stored}",
+        f"{millions(net.file_bytes)}\u00a0MB",
+        f"{millions(net.macs)}\u00a0M",
+        peak,
+        "–" if net.points is None else f"{millions(net.macs / net.points)}\u00a0M",
+    ]
+
+
+def _time(row: Row | None, otherwise: str) -> str:
+    if row is None:
+        return f"<small>{escape(otherwise)}</small>"
+    p50, p95 = words.number(row.duration.median_ms, 3), words.number(row.duration.p95_ms, 3)
+    return f"{p50}\u00a0·\u00a0{p95}\u00a0ms <small>n\u00a0=\u00a0{row.runs:,}</small>"
+
+
+def _each(values: Iterable[float | None], unit: str, otherwise: str) -> str:
+    """The values that are known, one after the other."""
+    known = [words.number(value, 3) for value in values if value is not None]
+    return f"{' · '.join(known)}{unit}" if known else f"<small>{escape(otherwise)}</small>"
+
+
+def _task_cells(row: Row | None, otherwise: str) -> list[str]:
+    if row is None:
+        return ["–", _time(None, otherwise), "–", "–", "–"]
+    return [
+        f"{row.found}",
+        _time(row, otherwise),
+        "–" if row.ms_a_point is None else f"{words.number(row.ms_a_point, 3)}\u00a0ms",
+        "–" if row.macs_a_point is None else f"{millions(row.macs_a_point)}\u00a0M",
+        words.percent(row.budget_share).replace(" ", "\u00a0"),
+    ]
+
+
+def _show(columns: Sequence[str], lines: Sequence[str], cls: str = "") -> None:
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    body = "".join(lines)
+    st.html(
+        f'{_STYLE}<table class="kl-ledger {cls}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
+
+
+def _line(columns: Sequence[str], name: str, model: str, cells: Sequence[str]) -> str:
+    shown = "".join(
+        f'<td data-label="{escape(column)}"><span>{cell}</span></td>'
+        for column, cell in zip(columns, [escape(name), *cells], strict=True)
+    )
+    return f'<tr class="kl-{model}">{shown}</tr>'
+
+
+def _absent_task(pipeline: Pipeline, inventory: Inventory, columns: int) -> str:
+    reason = next(inventory.missing[n] for n in (pipeline.detector, *pipeline.each) if n in inventory.missing)
+    return _absent(pipeline.name, pipeline.model, reason, columns)
+
+
+def _absent(name: str, model: str, reason: str, columns: int) -> str:
+    return (
+        f'<tr class="kl-{model} kl-absent"><td>{escape(name)}</td>'
+        f'<td colspan="{columns - 1}"><small>not to be had here: {escape(reason)}</small></td></tr>'
+    )

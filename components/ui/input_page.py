@@ -1,0 +1,126 @@
+"""The Input page: one picture through both pipelines, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from components.analysis.protocol import Analysed, Frame
+from components.charts import input as charts
+from components.charts import words
+from components.charts.input_distance import Step, distance_figure, distance_sentence
+from components.content import text
+from components.keypoints import Keypoints, ModelName
+from components.measures.scale import own_scale_px, percent_of
+from components.media.images import fit, to_address
+from components.models.detectors import SCORE_THRESHOLD
+from components.models.errors import ModelError
+from components.models.pipelines import SIDE_PX, Look
+from components.models.roi import FACE_GROWTH, POSE_GROWTH
+from components.ui.lesson import chart, sources, try_this
+from components.ui.looks import SHARES, distances, look_at
+from components.ui.number_table import number_table
+from components.ui.picture import Picture, analysis_of
+from components.ui.settings_panel import remembered
+
+# The frame is drawn at most so large: no figure is wider, and its bytes travel to the viewer.
+_SHOWN_PX = 640
+_PERCENTS = tuple(round(100 * share) for share in SHARES)
+# At first far enough away for a difference, on most pictures.
+_FIRST_PERCENT = 50
+
+
+def steps(picture: Picture) -> None:
+    """The whole page below its title."""
+    try:
+        looks = look_at("pose", picture.rgb), look_at("face", picture.rgb)
+    except ModelError as error:
+        st.error(f"The networks cannot be run. {error}")
+        return
+    sides = {look.model: len(look.detected.seen) for look in looks}
+    st.markdown(text("input", picture=picture.name, crop=SIDE_PX, **sides))
+    st.subheader("1. The whole frame, made small")
+    for column, look in zip(st.columns(2), looks, strict=True):
+        with column:
+            _seen(look, "whole")
+    st.subheader("2. The part that matters")
+    st.markdown(text("input_region", pose=POSE_GROWTH, face=FACE_GROWTH))
+    shown = to_address(fit(picture.rgb, _SHOWN_PX))
+    chart("input-regions", charts.regions_figure(shown, looks), charts.regions_sentence(looks))
+    st.subheader("3. All that the landmark network sees")
+    _crops(looks)
+    st.subheader("The numbers")
+    number_table(charts.COLUMNS, [charts.row(look) for look in looks])
+    found = analysis_of(picture)
+    scales_px = _scales_px(looks, found)
+    if found is not None:
+        st.caption(_agreement(looks, found, scales_px))
+    st.subheader("What if the subject steps back?")
+    stepping_back = st.container()
+    try_this("input_try")
+    sources("input_sources")
+    # Last, because it looks at the picture many times.
+    with stepping_back:
+        st.markdown(text("input_distance", threshold=f"{SCORE_THRESHOLD:g}"))
+        _stepping_back(picture.rgb, distances(picture.rgb), scales_px)
+
+
+def _seen(look: Look, key: str) -> None:
+    figure = charts.seen_figure(to_address(look.detected.seen), look)
+    chart(f"input-seen-{key}-{look.model}", figure, charts.seen_sentence(look))
+
+
+def _crops(looks: tuple[Look, ...]) -> None:
+    for column, look in zip(st.columns(2), looks, strict=True):
+        with column:
+            if look.region is None:
+                st.info(charts.no_crop_sentence(look))
+                continue
+            figure = charts.crop_figure(to_address(look.region.seen), look.model, look.region)
+            chart(f"input-crop-{look.model}", figure, charts.crop_sentence(look, look.region))
+
+
+def _first(model: ModelName, found: Analysed) -> Keypoints | None:
+    people = (found.pose if model == "pose" else found.face).people
+    return people[0] if people else None
+
+
+def _scales_px(looks: tuple[Look, ...], found: Analysed | None) -> dict[ModelName, float | None]:
+    """The torso and the distance of the outer eye corners, where MediaPipe found them."""
+    people = {look.model: _first(look.model, found) if found is not None else None for look in looks}
+    size_px = looks[0].size_px
+    return {model: None if one is None else own_scale_px(one, size_px) for model, one in people.items()}
+
+
+def _agreement(looks: tuple[Look, ...], found: Analysed, scales_px: Mapping[ModelName, float | None]) -> str:
+    """How far the points found step by step lie from MediaPipe's own."""
+    told = []
+    for look in looks:
+        theirs, scale_px = _first(look.model, found), scales_px[look.model]
+        if theirs is None or look.region is None or not scale_px:
+            continue
+        apart_px = np.linalg.norm(look.region.points_px - theirs.xy_px(look.size_px), axis=1).max()
+        percent = percent_of(scale_px, float(apart_px))
+        told.append(f"{words.number(percent or 0)} % of the {charts.SUBJECTS[look.model].unit}")
+    if not told:
+        return text("input_no_agreement")
+    return text("input_agreement", apart=" and ".join(told))
+
+
+@st.fragment
+def _stepping_back(
+    frame_rgb: Frame, made: Mapping[ModelName, tuple[Step, ...]], scales_px: Mapping[ModelName, float | None]
+) -> None:
+    percent = st.select_slider(
+        "Size of the picture in its frame, %",
+        _PERCENTS,
+        key=remembered("apparent_percent", _FIRST_PERCENT),
+    )
+    share = SHARES[_PERCENTS.index(percent)]
+    chart("input-distance", distance_figure(made, share), distance_sentence(made, scales_px, share))
+    models: tuple[ModelName, ...] = ("pose", "face")
+    for column, model in zip(st.columns(2), models, strict=True):
+        with column:
+            _seen(look_at(model, frame_rgb, share), "away")

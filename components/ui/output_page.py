@@ -1,0 +1,214 @@
+"""The Output page: the pose net's heatmaps beside its regression, and what heatmaps cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from components.analysis.protocol import Frame
+from components.charts import output as charts
+from components.charts import output_decoding, words
+from components.content import text
+from components.measures.heatmaps import (
+    REFINE_KERNEL,
+    REFINE_MIN_CONFIDENCE,
+    Readout,
+    confidences,
+    decoder_distances_px,
+    peak_sigma,
+    read_out,
+)
+from components.measures.quantisation import cell_error, decoding_errors, simulated_cell_error
+from components.media.images import to_address
+from components.models.errors import GraphError, ModelError
+from components.models.pipelines import SIDE_PX, Region
+from components.models.pose_maps import PoseMaps
+from components.ui.lesson import chart
+from components.ui.looks import look_at
+from components.ui.output_nets import Outputs, outputs, pose_maps
+from components.ui.output_occlusion import occlusion
+from components.ui.picture import Picture
+from components.ui.settings_panel import remembered
+
+SIGMAS_PX = (2, 3, 4, 6, 8, 11, 16, 22)
+NOISES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
+STRIDES_PX = (2, 4, 8, 16, 32)
+# So many cells of the heatmap does the close-up show.
+_CLOSE_UP_CELLS = 16
+
+
+def heatmaps_and_numbers(picture: Picture | None) -> None:
+    """The page between its title and its experiment; without a picture only what needs none."""
+    try:
+        heads = outputs()
+        region = _region(picture)
+        maps = pose_maps(region.seen) if region is not None else None
+    except (GraphError, ModelError) as error:
+        st.error(f"The networks cannot be shown. {error}")
+        return
+    _, height, width, channels = heads.heatmaps.shape
+    st.markdown(
+        text(
+            "output",
+            maps=channels,
+            points=len(charts.POINTS),
+            height=height,
+            width=width,
+            numbers=heads.pose_points.numbers,
+            kernel=REFINE_KERNEL,
+            confidence=REFINE_MIN_CONFIDENCE,
+            face_numbers=f"{heads.face_points.numbers:,}",
+            face_points=heads.face_points.numbers // 3,
+        )
+    )
+    readout = read_out(maps.points_norm, maps.heatmaps, SIDE_PX) if maps is not None else None
+    if region is not None and maps is not None and readout is not None:
+        _point(region.seen, maps, readout)
+        st.subheader("How far apart are the two?")
+        chart("output-distances", charts.distances_figure(readout), charts.distances_sentence(readout))
+    stride_px = SIDE_PX // width
+    _cells(stride_px, readout)
+    _decoders(stride_px, maps, readout)
+    _cost(heads)
+    if picture is not None and region is not None and maps is not None and readout is not None:
+        occlusion(picture.rgb, region.roi, maps, readout)
+
+
+def _region(picture: Picture | None) -> Region | None:
+    """The crop that the pose landmark net sees; None after the page has said why there is none."""
+    if picture is None:
+        return None
+    look = look_at("pose", picture.rgb)
+    if not look.found:
+        st.info(
+            f"The pose model finds nobody on {picture.name}, so there is no crop and no heatmap of it. "
+            "Choose another picture in the sidebar. What follows needs none."
+        )
+        return None
+    return look.region
+
+
+@st.fragment
+def _point(crop_rgb: Frame, maps: PoseMaps, readout: Readout) -> None:
+    st.subheader("One point, three places")
+    st.markdown(text("output_crop", side=SIDE_PX))
+    point = st.selectbox(
+        "Point", range(len(charts.POINTS)), format_func=charts.name_of, key=remembered("output_point", 0)
+    )
+    confidence, picture = confidences(maps.heatmaps[..., point]), to_address(crop_rgb)
+    stride_px = SIDE_PX / confidence.shape[1]
+    close_up_px = _CLOSE_UP_CELLS * stride_px
+    whole, close = st.columns(2)
+    sentence = charts.crop_sentence(readout, point)
+    with whole:
+        figure = charts.crop_figure(
+            picture, confidence, readout, point, SIDE_PX, "The crop that the network sees"
+        )
+        chart("output-crop", figure, sentence)
+    with close:
+        title = f"{close_up_px:.0f} px of it around the regressed point"
+        figure = charts.crop_figure(picture, confidence, readout, point, SIDE_PX, title, close_up_px)
+        chart("output-close", figure, _cells_told(stride_px))
+
+
+def _cells_told(stride_px: float) -> str:
+    return (
+        f"Each square is a cell of the heatmap, {stride_px:.0f} px of the crop wide; the lighter, the surer. "
+        "The regressed point may lie anywhere, the peak only in the middle of a cell."
+    )
+
+
+def _cells(stride_px: int, readout: Readout | None) -> None:
+    st.subheader("What does a cell cost?")
+    st.markdown(text("output_cells", stride=stride_px))
+    exact = [cell_error(stride) for stride in STRIDES_PX]
+    measured = [simulated_cell_error(stride) for stride in STRIDES_PX]
+    chart(
+        "output-cells",
+        output_decoding.cell_figure(STRIDES_PX, exact, measured, stride_px),
+        output_decoding.cell_sentence(
+            cell_error(stride_px),
+            simulated_cell_error(stride_px),
+            stride_px,
+            readout.torso_px if readout is not None else None,
+        ),
+    )
+
+
+@st.cache_data(show_spinner="Decoders read made-up heatmaps…", max_entries=256)
+def _errors(sigma_px: float, stride_px: int, noise: float) -> dict[str, float]:
+    return dict(decoding_errors(sigma_px, stride_px, noise))
+
+
+@st.fragment
+def _decoders(stride_px: int, maps: PoseMaps | None, readout: Readout | None) -> None:
+    st.subheader("Which decoder reads a heatmap best?")
+    st.markdown(text("output_decoders"))
+    left, right = st.columns(2)
+    sigma_px = left.select_slider(
+        "Width of the peak (sigma), px of the crop", SIGMAS_PX, key=remembered("output_sigma", 8)
+    )
+    noise = right.select_slider(
+        "Noise on each cell, of the peak's height",
+        NOISES,
+        format_func=lambda share: f"{100 * share:g} %",
+        key=remembered("output_noise", 0.02),
+    )
+    net_sigma = peak_sigma(maps.heatmaps) if maps is not None else None
+    net_px = None if net_sigma is None else net_sigma * stride_px
+    here = _errors(sigma_px, stride_px, noise)
+    with left:
+        over_sigma = [_errors(sigma, stride_px, noise) for sigma in SIGMAS_PX]
+        figure = output_decoding.sigma_figure(SIGMAS_PX, over_sigma, sigma_px, net_px)
+        what = f"With a sigma of {sigma_px} px on cells of {stride_px} px"
+        chart("output-sigma", figure, output_decoding.decoders_sentence(here, what))
+    with right:
+        over_stride = [_errors(sigma_px, stride, noise) for stride in STRIDES_PX]
+        figure = output_decoding.stride_figure(STRIDES_PX, over_stride, stride_px)
+        what = f"With cells of {STRIDES_PX[-1]} px"
+        chart("output-stride", figure, output_decoding.decoders_sentence(over_stride[-1], what))
+    if maps is not None and readout is not None:
+        _real(maps, readout, net_px)
+
+
+def _real(maps: PoseMaps, readout: Readout, net_px: float | None) -> None:
+    if net_px is None:
+        st.info("No heatmap of this picture has a peak, so there is nothing for the decoders to read on it.")
+        return
+    distances_px = decoder_distances_px(maps.heatmaps, readout, SIDE_PX)
+    names = [charts.name_of(int(point)) for point in np.flatnonzero(readout.confident)]
+    told = output_decoding.real_sentence(distances_px)
+    width = f" These peaks are as wide as Gaussians with a sigma of {words.number(net_px)} px."
+    chart("output-real", output_decoding.real_figure(distances_px, names), told + width)
+
+
+def _cost(heads: Outputs) -> None:
+    pose, face = heads.heatmaps, heads.face_points
+    points = face.numbers // 3
+    all_face = pose.with_channels(points)
+    st.subheader(f"What would {points} heatmaps cost?")
+    st.markdown(
+        text(
+            "output_cost",
+            maps=pose.shape[-1],
+            map_numbers=f"{pose.numbers:,}",
+            map_memory=_bytes(pose.nbytes),
+            map_macs=words.millions(pose.macs, "M"),
+            face_points=points,
+            all_numbers=f"{all_face.numbers:,}",
+            all_memory=_bytes(all_face.nbytes),
+            all_macs=words.millions(all_face.macs, "M"),
+            face_numbers=f"{face.numbers:,}",
+            face_memory=_bytes(face.nbytes),
+            face_macs=words.millions(face.macs, "M"),
+            memory_ratio=f"{all_face.nbytes / face.nbytes:,.0f}",
+            macs_ratio=f"{all_face.macs / face.macs:,.0f}",
+            share=words.percent(all_face.macs / heads.face_macs),
+            height=pose.shape[1],
+            width=pose.shape[2],
+        )
+    )
+
+
+def _bytes(size: int) -> str:
+    return f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"

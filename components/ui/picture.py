@@ -1,0 +1,157 @@
+"""The running picture, chosen once in the sidebar and shared by all pages that explain on a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, get_args
+
+import streamlit as st
+
+from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
+from components.analysis.protocol import Analysed, Frame
+from components.keypoints import AnalysisSettings
+from components.media.errors import MediaError
+from components.media.images import FORMATS, fit, load_image
+from components.operator import settings as operator_settings
+from components.ui import engine
+from components.ui.settings_panel import remembered
+from components.ui.stream import stage
+
+Origin: TypeAlias = Literal["Portrait", "Full-body clip", "Upload", "Camera", "Last live frame"]
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
+LONGEST_PX = 1920
+"""Larger pictures are scaled down: no model sees more of them, and every figure would carry the weight."""
+FIRST_SECOND = 3
+"""At the clip's beginning nobody is in view."""
+_KEY = "running_picture"
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What all explaining pages look at.
+
+    Attributes:
+        rgb: (H, W, 3) uint8 RGB.
+        name: in words that fit into a sentence, such as "the portrait".
+    """
+
+    rgb: Frame
+    name: str
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Why there is no picture; `wrong` when the viewer gave one that cannot be used."""
+
+    reason: str
+    wrong: bool = False
+
+
+@dataclass
+class _Choice:
+    """What the viewer chose, which outlives a change of page as widgets do not.
+
+    Attributes:
+        own: by origin, the picture last given, or what is wrong with it, and its file's id.
+        forgotten: how often a picture was forgotten.
+    """
+
+    origin: Origin = ORIGINS[0]
+    second: int = FIRST_SECOND
+    own: dict[Origin, tuple[str, Picture | Absent]] = field(default_factory=dict)
+    forgotten: int = 0
+
+    def forget(self, origin: Origin) -> None:
+        """Lets go of the viewer's own picture."""
+        self.own.pop(origin, None)
+        # A widget of another key begins empty.
+        self.forgotten += 1
+
+
+def picture_panel() -> Picture | None:
+    """Puts the choice into the sidebar; None when there is no such picture yet, which the page then says."""
+    choice: _Choice = st.session_state.setdefault(_KEY, _Choice())
+    with st.sidebar:
+        st.subheader("Picture")
+        choice.origin = st.radio(
+            "Both models look at",
+            ORIGINS,
+            key=remembered("origin", choice.origin),
+            help="The same picture on all pages of this section.",
+        )
+        chosen = _pick(choice)
+        if isinstance(chosen, Picture):
+            height_px, width_px, _ = chosen.rgb.shape
+            st.image(chosen.rgb, caption=f"{width_px} × {height_px} px", width="stretch", alt=chosen.name)
+    if isinstance(chosen, Absent):
+        (st.warning if chosen.wrong else st.info)(chosen.reason)
+        return None
+    return chosen
+
+
+def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
+    """Both models in IMAGE mode on the picture; None after the page has said why there is no result."""
+    try:
+        return engine.analyse_still(picture.rgb, AnalysisSettings(people=people, faces=people))
+    except (ModelsUnavailable, WorkerLost, FrameRefused) as error:
+        st.error(
+            f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
+        )
+        return None
+
+
+def _pick(choice: _Choice) -> Picture | Absent:
+    if choice.origin == "Portrait":
+        return Picture(engine.portrait(), "the portrait")
+    if choice.origin == "Full-body clip":
+        with st.spinner("Reading the clip…"):
+            frames = engine.clip_stills()
+        key = remembered("clip_second", choice.second)
+        choice.second = st.slider("Second of the clip", 0, len(frames) - 1, key=key)
+        return Picture(frames[choice.second], f"second {choice.second} of the full-body clip")
+    if choice.origin == "Upload":
+        return _upload(choice)
+    if choice.origin == "Camera":
+        given = st.camera_input("A snapshot", key=f"snapshot-{choice.forgotten}")
+        return _own(choice, given, "your snapshot", "Take a snapshot in the sidebar.")
+    moment = stage().moment
+    if moment is None:
+        return Absent(
+            "There is no live frame yet. Start a stream on the page **Live**, then come back to this page."
+        )
+    return Picture(moment.frame_rgb, "the last live frame")
+
+
+def _upload(choice: _Choice) -> Picture | Absent:
+    limits = operator_settings()
+    given = st.file_uploader(
+        f"A picture, at most {limits.upload_max_mb} MB and {limits.upload_max_megapixels} megapixels",
+        [kind.lower() for kind in FORMATS] + ["jpg"],
+        max_upload_size=limits.upload_max_mb,
+        key=f"upload-{choice.forgotten}",
+    )
+    return _own(choice, given, "your picture", "Choose a picture in the sidebar.")
+
+
+def _own(choice: _Choice, given: Any, name: str, otherwise: str) -> Picture | Absent:
+    """The picture just given, or the one given before: widgets forget it when the page changes."""
+    origin = choice.origin
+    if given is not None and choice.own.get(origin, ("",))[0] != given.file_id:
+        choice.own[origin] = (given.file_id, _read(given.getvalue(), name))
+    if origin not in choice.own:
+        return Absent(otherwise)
+    st.button("Forget this picture", on_click=choice.forget, args=(origin,))
+    return choice.own[origin][1]
+
+
+def _read(content: bytes, name: str) -> Picture | Absent:
+    """The picture in a file, or why there is none."""
+    try:
+        rgb = load_image(content, max_megapixels=operator_settings().upload_max_megapixels)
+    except MediaError as error:
+        return Absent(str(error), wrong=True)
+    return Picture(fit(rgb, LONGEST_PX), name)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]

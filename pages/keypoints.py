@@ -1,0 +1,50 @@
+"""How many points, and where?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.content import text
+from components.keypoints import layout
+from components.ui import engine
+from components.ui.keypoints_page import (
+    conversion_table,
+    density_panels,
+    layout_panels,
+    layout_table,
+    map_panels,
+    space_panels,
+)
+from components.ui.lesson import sources, try_this
+from components.ui.navigation import through_app
+from components.ui.picture import analysis_of, picture_panel
+
+through_app()
+st.title("How many points, and where?")
+st.markdown(text("keypoints", pose=len(layout("blazepose-33")), face=len(layout("face-mesh-478"))))
+picture = picture_panel() if engine.files_ready() else None
+found = analysis_of(picture) if picture else None
+if picture and found:
+    st.header("The same person in other layouts")
+    layout_panels(picture, found)
+mouth, lips = layout("ibug-68").regions, layout("face-mesh-478").regions
+try_this(
+    "keypoints_try",
+    pose=sum("mouth" in point for point in layout("blazepose-33").points),
+    ibug=len(mouth["outer_lip"]) + len(mouth["inner_lip"]),
+    mesh=len(lips["lips"]),
+)
+if picture and found:
+    st.header("How dense are the points?")
+    density_panels(picture, found)
+    st.header("Where in the picture do the points go?")
+    map_panels(picture, found)
+    st.header("In space")
+    st.markdown(text("keypoints_space"))
+    space_panels(picture, found)
+st.header("All layouts")
+st.markdown(text("keypoints_layouts"))
+layout_table()
+st.markdown(text("keypoints_conversions"))
+conversion_table()
+sources("keypoints_sources")

@@ -1,0 +1,185 @@
+"""The Keypoints page: the person in other layouts, the density, and what is missing is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.spatial import ConvexHull
+from streamlit.testing.v1 import AppTest
+
+from components.analysis.client import WorkerLost
+from components.analysis.protocol import Analysed
+from components.keypoints import AnalysisSettings, Keypoints, ModelResult
+from components.keypoints.layouts import LAYOUT_NAMES
+from components.ui import engine, keypoints_page
+from tests.pages.conftest import Open
+from tests.pages.made import analysed, charts
+from tests.unit.measures.made import person
+
+
+@pytest.fixture(autouse=True)
+def _no_backdrop_kept() -> Iterator[None]:
+    yield
+    keypoints_page._backdrop.clear()
+
+
+def shown(at: AppTest) -> list[str]:
+    """The sentences under the charts."""
+    assert not at.exception and not at.error
+    return charts(at)
+
+
+def ratio_of(at: AppTest) -> str:
+    return next(str(each.value) for each in at.markdown if "times as dense" in str(each.value))
+
+
+def only(monkeypatch: pytest.MonkeyPatch, *models: str) -> None:
+    """Only these models find somebody."""
+    whole = analysed()
+    found = Analysed(
+        whole.pose if "pose" in models else ModelResult("pose"),
+        whole.face if "face" in models else ModelResult("face"),
+        *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
+    )
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: found)
+
+
+def test_it_begins_with_four_layouts_of_both_models(opened: Open) -> None:
+    at = opened("keypoints")
+    assert [str(each.value) for each in at.title] == ["How many points, and where?"]
+    coco, blazepose, ibug, mesh = shown(at)[:4]
+    assert coco.startswith("17 points and 19 edges, converted from BlazePose-33 (by name")
+    assert blazepose.startswith("33 points and 35 edges, as the model gives them")
+    assert ibug.startswith("68 points and 63 edges, converted from MediaPipe face mesh 478 (approximate")
+    assert mesh.startswith("478 points and 1,330 edges, as the model gives them")
+
+
+def test_layouts_are_drawn_as_chosen_in_the_order_of_their_size(opened: Open) -> None:
+    at = opened("keypoints")
+    at.multiselect(key="layouts").set_value(["face-mesh-468", "mpii-16"]).run()
+    mpii, mesh, spacing = shown(at)[:3]
+    assert mpii.startswith("14 of 16 points") and "left out: upper neck, head top" in mpii
+    assert mesh.startswith("468 points")
+    assert spacing.startswith("Half of the 33 pose points")
+
+
+def test_what_neither_model_can_give_is_not_offered_and_the_reason_is_said(opened: Open) -> None:
+    at = opened("keypoints")
+    assert set(LAYOUT_NAMES) - set(keypoints_page.drawable()) == {"wflw-98", "hand-21"}
+    assert not {"WFLW-98", "21-point hand"} & set(at.multiselect(key="layouts").options)
+    (said,) = [str(each.value) for each in at.caption if "Not drawn" in str(each.value)]
+    assert "WFLW-98" in said and "21-point hand" in said
+
+
+def test_no_layout_chosen_is_told(opened: Open) -> None:
+    at = opened("keypoints")
+    at.multiselect(key="layouts").set_value([]).run()
+    assert at.info[0].value == "Choose one or more layouts to see them on the picture."
+    assert shown(at)[0].startswith("Half of the 33 pose points")
+
+
+def test_the_ratio_is_that_of_the_made_up_picture(opened: Open) -> None:
+    # See `made`: hulls of 8,000 and 9,520 of 640 × 480 px, on a picture of 512 × 512 px.
+    shrunk = 512 * 512 / (640 * 480)
+    pose, face = 33 / (8.0 * shrunk), 478 / (9.52 * shrunk)
+    told = ratio_of(opened("keypoints"))
+    assert f"**{face / pose:.0f} times as dense**" in told
+    assert "14.5 times as many, on an area 0.8 times" in told.replace("\n", " ")
+    assert f"{face:.1f} points to" in told and f"against {pose:.1f}." in told
+
+
+def test_the_spacings_and_regions_are_those_of_the_made_up_picture(opened: Open) -> None:
+    told = shown(opened("keypoints"))
+    # The body's points stand 20 px apart in x of 640, which is 16 px of 512; the face's 1 px, which is 0.8.
+    assert any("16 px" in each and "Half of the 33" in each for each in told)
+    assert any("smallest in MediaPipe face mesh 4" in each and "0.80 px" in each for each in told)
+    assert (
+        "The pose model has most points on the head, 11 of 33; the face model has most points on the skin, "
+        "316 of 478."
+    ) in told
+
+
+@pytest.mark.parametrize(
+    ("there", "reason", "layouts"), [("face", "no body in view", 2), ("pose", "no face in view", 2)]
+)
+def test_a_model_that_found_nobody_is_told_and_the_other_is_shown(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, there: str, reason: str, layouts: int
+) -> None:
+    only(monkeypatch, there)
+    at = opened("keypoints")
+    told = [str(each.value) for each in at.info]
+    assert told.count(f"Cannot be drawn: {reason}.") == layouts
+    assert {f"No density to show: {reason}.", f"Nothing to turn: {reason}."} <= set(told)
+    assert any(f"In the portrait there is {reason}" in str(each.value) for each in at.markdown)
+    assert any(f"At its densest the {there} model" in each for each in shown(at))
+
+
+def test_nobody_at_all_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch)
+    at = opened("keypoints")
+    assert shown(at) == []
+    assert len(at.info) == 4 + 2 + 2
+    assert any("no body in view and no face in view" in str(each.value) for each in at.markdown)
+
+
+def test_a_body_without_metres_is_told(opened: Open) -> None:
+    at = opened("keypoints")
+    assert [each.value for each in at.info] == ["The pose model gave no coordinates in metres."]
+    assert not any("own metres" in each for each in shown(at))
+
+
+def test_points_on_one_spot_are_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = analysed()
+    spots: list[Keypoints] = [person("pose", [320, 240], 0.5), person("face", [320, 240])]
+    found = Analysed(
+        ModelResult("pose", (spots[0],)),
+        ModelResult("face", (spots[1],)),
+        *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
+    )
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: found)
+    at = opened("keypoints")
+    shown(at)
+    assert any("span no area" in str(each.value) for each in at.markdown)
+
+
+def test_a_worker_that_is_lost_leaves_the_tables(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: Any) -> None:
+        raise WorkerLost("The analysis process 7 ended (SIGKILL).")
+
+    monkeypatch.setattr(engine, "analyse_still", lost)
+    at = opened("keypoints")
+    assert not at.exception and len(at.error) == 1
+    assert len(at.dataframe) == 2
+    assert any(str(each.value).startswith("**Try this.**") for each in at.markdown)
+
+
+def test_the_tables_list_every_layout_and_conversion(opened: Open) -> None:
+    layouts, conversions = (table.value for table in opened("keypoints").dataframe)
+    assert list(layouts["points"]) == [13, 16, 17, 18, 21, 25, 26, 33, 21, 68, 98, 468, 478]
+    row = layouts.set_index("layout").loc["COCO-17"]
+    assert list(row[["edges", "regions", "mirrored pairs"]]) == [19, 6, 8]
+    assert row["source"] == (
+        "https://github.com/open-mmlab/mmpose/blob/759b39c13fea6ba094afc1fa932f51dc1b11cbf9/"
+        "configs/_base_/datasets/coco.py"
+    )
+    assert "not checked" in layouts.set_index("layout").loc["13-point body"]["remark"]
+    assert set(conversions["kind"]) == {"exact", "by name", "approximate"}
+    body_25 = conversions[conversions["to"] == "OpenPose BODY_25"].iloc[0]
+    assert (body_25["points"], body_25["made up"]) == ("21 of 25", "neck, mid hip")
+
+
+def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    at = opened("keypoints")
+    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    (pose,), (face,) = found.pose.people, found.face.people
+    # In two dimensions Qhull's `volume` is the area.
+    areas_px2 = [float(ConvexHull(who.xyz_norm[:, :2] * 512.0).volume) for who in (pose, face)]
+    ratio = (478 / areas_px2[1]) / (33 / areas_px2[0])
+    assert f"**{ratio:,.0f} times as dense**" in ratio_of(at)
+    assert pose.world_m is not None
+    across = float(np.ptp(pose.world_m[:, 0]))
+    assert any(f"points span {across:.2f} m across" in each for each in shown(at))

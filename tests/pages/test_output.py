@@ -1,0 +1,162 @@
+"""The Output page on the shipped networks: what it shows is what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.analysis.protocol import Frame
+from components.charts import output as charts
+from components.measures.heatmaps import read_out
+from components.models.errors import ModelError
+from components.models.pipelines import SIDE_PX, Look, Pipeline
+from components.models.pose_maps import PoseNet
+from components.ui import engine, looks, output_nets, output_page
+from components.ui.picture import Picture
+from tests.pages.conftest import Open
+from tests.unit.models.running import model_paths, portrait
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_nets() -> Iterator[None]:
+    yield
+    for kept in (looks.look_at, output_nets.pose_maps, output_nets.outputs):
+        kept.clear()
+
+
+def captions(at: AppTest) -> list[str]:
+    assert not at.exception and not at.error
+    return [str(caption.value) for caption in at.caption]
+
+
+def markdown(at: AppTest) -> str:
+    return "\n".join(str(element.value) for element in at.markdown)
+
+
+def test_the_portraits_point_and_distances_are_the_networks(opened: Open) -> None:
+    region = Pipeline("pose", model_paths().pose).look(portrait()).region
+    assert region is not None
+    maps = PoseNet(model_paths().pose).read(region.seen)
+    read = read_out(maps.points_norm, maps.heatmaps, SIDE_PX)
+    at = opened("output")
+    told = captions(at)
+    nose_px = np.hypot(*(read.peak_px[0] - read.regressed_px[0]))
+    assert any(
+        f"The nose's heatmap peaks at a confidence of {read.confidence[0]:.2f}, {nose_px:.1f} px from" in line
+        for line in told
+    )
+    assert any(f"{read.confident.sum()} of the 33 heatmaps have a peak" in line for line in told)
+    at.selectbox(key="output_point").set_value(31).run()
+    assert any(line.startswith("The left foot index's heatmap has no peak") for line in captions(at))
+
+
+def test_the_clip_shows_a_whole_body(opened: Open) -> None:
+    at = opened("output")
+    at.radio(key="origin").set_value("Full-body clip").run()
+    at.slider(key="clip_second").set_value(3).run()
+    still = np.ascontiguousarray(engine.clip_stills()[3])
+    region = Pipeline("pose", model_paths().pose).look(still).region
+    assert region is not None
+    maps = PoseNet(model_paths().pose).read(region.seen)
+    sure = int(read_out(maps.points_norm, maps.heatmaps, SIDE_PX).confident.sum())
+    # Feet and hands too: the portrait has 17.
+    assert sure > 25
+    assert any(f"{sure} of the 33 heatmaps have a peak" in line for line in captions(at))
+
+
+def test_the_numbers_in_the_text_are_those_of_the_files(opened: Open) -> None:
+    shown = markdown(opened("output"))
+    assert "39 heatmaps of 64 × 64 cells, and 195 numbers" in shown
+    assert "1,434 numbers, x, y and z of 478 points" in shown.replace("\n", " ")
+    # 48 channels into 478 maps of 64 × 64 cells, against 512 into 1,434 numbers.
+    # Three digits: 93.978624 million.
+    assert "94.0\xa0M" in shown
+    assert f"{478 * 64 * 64 / 1434:,.0f} times the memory" in shown
+    assert f"{48 * 478 * 64 * 64 / (512 * 1434):,.0f} times the multiply-adds" in shown.replace("\n", " ")
+
+
+def test_a_cell_of_4_px_errs_as_the_formula_says(opened: Open) -> None:
+    assert any("With cells of 4 px, as here, the middle of the right cell is off by 1.53 px" in line
+               for line in captions(opened("output")))  # fmt: skip
+
+
+def test_decoders_are_compared_anew_for_another_noise(opened: Open) -> None:
+    at = opened("output")
+    at.select_slider(key="output_noise").set_value(0.0).run()
+    (line,) = [line for line in captions(at) if line.startswith("With a sigma of 8 px")]
+    # Without noise a Gaussian is read exactly by all but these two.
+    assert line.endswith("quarter offset 0.75 px, argmax 1.5 px.")
+    assert line.count("under 0.01 px") == 3
+
+
+def test_the_box_covers_what_is_chosen(opened: Open) -> None:
+    at = opened("output")
+    at.selectbox(key="output_box").set_value(0).run()
+    assert "The grey box covers the nose." in markdown(at)
+    before, after = [line for line in captions(at) if "a body in the crop" in line]
+    assert "peaks at a confidence" in before and "has no peak" in after
+    at.slider(key="output_box_side").set_value(100).run()
+    assert any("so MediaPipe would hand out no points at all" in line for line in captions(at))
+    at.segmented_control(key="output_change").set_value("presence").run()
+    assert any("their mean presence goes from" in line for line in captions(at))
+
+
+def test_a_box_at_a_place_of_ones_own(opened: Open) -> None:
+    at = opened("output")
+    at.selectbox(key="output_box").set_value(-1).run()
+    at.slider(key="output_box_x").set_value(0)
+    at.slider(key="output_box_y").set_value(100)
+    at.slider(key="output_box_side").set_value(5).run()
+    assert "The box covers none of the 33 points." in captions(at)
+    # The portrait's lower left corner, 512 px down, is nearest to what hangs down lowest on that side.
+    region = Pipeline("pose", model_paths().pose).look(portrait()).region
+    assert region is not None
+    away_px = np.abs(region.points_px[:, :2] - (0, 512)).max(axis=1)
+    nearest = charts.name_of(int(away_px.argmin()))
+    assert f"The grey box does not cover the {nearest}, which lies nearest to it." in markdown(at)
+
+
+def test_a_picture_without_a_body_is_told_and_the_rest_stands(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank = np.full((300, 400, 3), 90, np.uint8)
+    monkeypatch.setattr("components.ui.picture._pick", lambda _: Picture(blank, "your picture"))
+    at = opened("output")
+    (told,) = at.info
+    assert "The pose model finds nobody on your picture" in str(told.value)
+    assert any("With cells of 4 px" in line for line in captions(at))
+    assert not [box for box in at.selectbox if box.key in ("output_point", "output_box")]
+    assert "**Try this.**" in markdown(at)
+
+
+def test_a_body_without_any_peak_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = output_nets.pose_maps
+
+    def dim(crop_rgb: Frame) -> object:
+        maps = real(crop_rgb)
+        return type(maps)(
+            maps.points_norm, maps.visibility, maps.presence, np.full_like(maps.heatmaps, -9), maps.flag
+        )
+
+    monkeypatch.setattr(output_page, "pose_maps", dim)
+    at = opened("output")
+    told = captions(at)
+    assert f"None of the {len(charts.POINTS)} heatmaps has a peak" in "\n".join(told)
+    assert any("No heatmap of this picture has a peak" in str(line.value) for line in at.info)
+
+
+def test_a_damaged_model_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(*_: object) -> Look:
+        raise ModelError("The model file pose_landmarker_full.task is damaged or cannot be read.")
+
+    monkeypatch.setattr(output_page, "look_at", damaged)
+    at = opened("output")
+    assert not at.exception
+    (error,) = at.error
+    assert error.value == (
+        "The networks cannot be shown. The model file pose_landmarker_full.task is damaged or cannot be read."
+    )
+    assert "**Try this.**" in markdown(at)
