@@ -1,6 +1,7 @@
 """The vocabulary: layouts, results and settings that all other packages speak."""
 
 from components.keypoints.layouts import Layout, layout
+from components.keypoints.record import ModelFile, Record
 from components.keypoints.results import FrameResult, Keypoints, ModelName, ModelResult, StageTimes
 from components.keypoints.settings import (
     MOST_PEOPLE,
@@ -23,8 +24,10 @@ __all__ = [
     "FrameResult",
     "Keypoints",
     "Layout",
+    "ModelFile",
     "ModelName",
     "ModelResult",
+    "Record",
     "Settings",
     "StageTimes",
     "Variant",
