@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from components.analysis.client import WorkerClient, WorkerLost
-from components.cli import analyze, main
+from components.cli import main
+from components.cli.batch import run, work
+from components.cli.batch.files import write_whole
 from components.keypoints import AnalysisSettings
 from components.media.portrait import PortraitClip
 from components.models import store
@@ -107,15 +110,17 @@ def test_the_points_lie_on_the_person(portrait_results: Any) -> None:
 
 
 def test_the_document_tells_how_it_came_about(portrait_results: Any) -> None:
-    assert portrait_results["format"] == "keypoint-lab/1"
-    assert portrait_results["file"] == "portrait.png"
+    assert portrait_results["format"] == "keypoint-lab/2"
+    assert portrait_results["name"] == "portrait.png"
+    assert portrait_results["sha256"] == store.entry("portrait.png").sha256
+    assert (portrait_results["kind"], portrait_results["fps"]) == ("picture", None)
     assert portrait_results["models"] == {
         "pose": {
-            "file": "pose_landmarker_full.task",
+            "name": "pose_landmarker_full.task",
             "sha256": "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
         },
         "face": {
-            "file": "face_landmarker.task",
+            "name": "face_landmarker.task",
             "sha256": "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
         },
     }
@@ -136,6 +141,7 @@ def test_one_model_alone(picture: Path, tmp_path: Path, model: str, other: str) 
     (frame,) = document["frames"]
     assert len(frame[model]["people"]) == 1
     assert frame[other]["people"] == []
+    assert len(document["layouts"]) == 1
     assert list(document["models"]) == [model]
     assert frame["times_ns"][other] == 0 < frame["times_ns"][model]
 
@@ -151,6 +157,7 @@ def test_a_clip_gives_each_frame_with_its_time(
     # For more than one there is no smoothing, and so no lag behind the movement.
     document = analysed(clip, out, "--people", "2", "--faces", "3")
     frames = document["frames"]
+    assert (document["kind"], document["fps"]) == ("clip", 30)
     assert [frame["index"] for frame in frames] == list(range(len(MOVED)))
     # 30 frames a second, in whole milliseconds.
     assert [frame["timestamp_ms"] for frame in frames] == [0, 33, 67, 100, 133, 167]
@@ -185,8 +192,6 @@ def refused(capsys: pytest.CaptureFixture[str], path: Path, out: Path) -> str:
         ("text.mp4", "text.mp4 is damaged, or no MP4, MOV, MKV or WebM clip; use one of these."),
         ("text.png", "text.png is not a JPEG, PNG or WebP picture; save it as one of these."),
         ("text", "text is damaged, or no MP4, MOV, MKV or WebM clip; use one of these."),
-        ("folder", "There is no file folder; check its path."),
-        ("folder.png", "folder.png cannot be opened; check its path and whether it may be read."),
     ],
 )
 def test_a_path_that_cannot_be_read_is_named(
@@ -194,14 +199,12 @@ def test_a_path_that_cannot_be_read_is_named(
 ) -> None:
     for text in ("text.mp4", "text.png", "text"):
         (tmp_path / text).write_text("This is text.")
-    for folder in ("folder", "folder.png"):
-        (tmp_path / folder).mkdir()
     out = tmp_path / "out.json"
     assert refused(capsys, tmp_path / name, out) == said
     assert not out.exists()
 
 
-@pytest.mark.parametrize("out", ["none/out.json", "folder"])
+@pytest.mark.parametrize("out", ["none/out.json", "folder.json"])
 def test_results_that_cannot_be_written_are_told_before_any_work(
     picture: Path,
     tmp_path: Path,
@@ -209,14 +212,27 @@ def test_results_that_cannot_be_written_are_told_before_any_work(
     monkeypatch: pytest.MonkeyPatch,
     out: str,
 ) -> None:
-    (tmp_path / "folder").mkdir()
-    monkeypatch.setattr(analyze, "WorkerClient", lambda: pytest.fail("a worker was started"))
+    (tmp_path / "folder.json").mkdir()
+    monkeypatch.setattr(work, "WorkerClient", lambda: pytest.fail("a worker was started"))
     said = f"{tmp_path / out} cannot be written; name a file in a folder that exists."
     assert refused(capsys, picture, tmp_path / out) == said
 
 
-def test_a_full_disk_is_told(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert refused(capsys, picture, Path("/dev/full")) == "/dev/full: No space left on device."
+def test_a_full_disk_is_told_and_nothing_is_left(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_room(destination: Path, content: bytes) -> None:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+        try:
+            write_whole(destination, content)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    monkeypatch.setattr(run, "write_whole", without_room)
+    out = tmp_path / "out.json"
+    assert refused(capsys, picture, out) == f"{out}: File too large."
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_had_is_told(
@@ -251,7 +267,7 @@ class Dying:
 
 @pytest.fixture
 def dying(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Dying]]:
-    monkeypatch.setattr(analyze, "WorkerClient", Dying)
+    monkeypatch.setattr(work, "WorkerClient", Dying)
     yield Dying
     Dying.closed = 0
 
