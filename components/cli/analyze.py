@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from components.charts.words import count
-from components.cli.batch.files import ENDINGS, Plan, WrongUsage, plan, unwritable
+from components.cli.batch.files import Plan, WrongUsage, plan, unwritable
 from components.cli.batch.run import Batch
+from components.cli.batch.work import Asked
+from components.formats import FORMATS
 from components.keypoints import MOST_PEOPLE, VARIANTS, AnalysisSettings
 from components.models import store
 from components.models.provenance import model_files
@@ -32,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="RESULTS",
-        help=f"where to write; the ending chooses the format: {', '.join(ENDINGS)}. For several files put "
+        help=f"where to write; the ending chooses the format: {', '.join(FORMATS)}, or .png and "
+        ".mp4 for a picture or clip with its points drawn on it. For several files put "
         "{name} into it, which stands for each one's name; a .coco.json without it takes them all",
     )
     parser.add_argument(
@@ -57,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         _check(planned)
         for file in model_files(settings, arguments.model).values():
             store.ensure(file.name)
-        problems = Batch(planned, settings, arguments.model).run(arguments.workers)
+        problems = Batch(planned, Asked(settings, arguments.model)).run(arguments.workers)
     except (WrongUsage, store.FileUnavailable) as error:
         print(error, file=sys.stderr)
         return 1

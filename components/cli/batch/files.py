@@ -11,7 +11,9 @@ from components.formats import FORMATS
 
 PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 CLIP_ENDINGS = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm"})
-ENDINGS = tuple(FORMATS)
+PICTURE, CLIP = ".png", ".mp4"
+"""Of what is written with points drawn on it."""
+ENDINGS = (*FORMATS, PICTURE, CLIP)
 COLLECTED = ".coco.json"
 """May hold the results of many files."""
 NAME = "{name}"

@@ -22,11 +22,11 @@ class Progress:
             disable=None,
         )
 
-    def opened(self, frames_expected: int | None) -> None:
-        """A file that will have so many frames is being worked on."""
+    def begin(self, frames_expected: int | None) -> None:
+        """Work on so many frames of a file begins."""
         with self._lock:
             if self._one:
-                self._bar.total = frames_expected
+                self._bar.reset(frames_expected)
 
     def frames(self, n: int) -> None:
         """So many more frames are done."""

@@ -9,22 +9,20 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from components import formats
-from components.analysis.protocol import Models
 from components.charts.words import count
+from components.cli.batch import outputs
 from components.cli.batch.collection import Collection
 from components.cli.batch.files import Plan, write_whole
 from components.cli.batch.progress import Progress
-from components.cli.batch.work import NotAnalysed, Work, sha256
-from components.keypoints import AnalysisSettings, Record
-
-STOPPED = "The work was stopped."
+from components.cli.batch.work import Asked, NotAnalysed, Work
+from components.keypoints import Record
 
 
 class Batch:
     """The work on a plan's files."""
 
-    def __init__(self, plan: Plan, settings: AnalysisSettings, models: Models) -> None:
-        self._plan, self._settings, self._models = plan, settings, models
+    def __init__(self, plan: Plan, asked: Asked) -> None:
+        self._plan, self._asked = plan, asked
         self._progress = Progress(len(plan.destinations))
         self._collection = None if plan.collected is None else Collection(plan.collected)
         self._lock = threading.Lock()
@@ -66,10 +64,10 @@ class Batch:
 
     def _one(self, file: Path) -> str | None:
         """The problem with one file, if it has any."""
-        work = Work(file, self._settings, self._models, sha256(file))
+        work = Work(file, self._asked, self._progress)
         with self._lock:
             if self._stopped:
-                return STOPPED
+                work.stop()
             self._running.add(work)
         try:
             self._progress.say(self._outcome(file, work))
@@ -93,9 +91,9 @@ class Batch:
         if self._is_made(file, destination, wanted):
             return f"{shown}: done before, from the same file with the same settings, models and libraries."
         started_s = time.perf_counter()
-        record = work.run(self._progress)
+        record = work.record()
         if self._collection is None:
-            write_whole(destination, formats.write(record, self._plan.ending))
+            write_whole(destination, outputs.content(work, record, self._plan.ending))
         else:
             self._collection.add(file, record)
         return f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s."
@@ -104,7 +102,7 @@ class Batch:
         if self._collection is not None:
             return self._collection.keep(file, wanted)
         try:
-            found = formats.FORMATS[self._plan.ending].head(destination.read_bytes())
+            found = outputs.head(destination.read_bytes(), self._plan.ending)
         except (OSError, formats.NotResults):
             return False
         return formats.same_origin(wanted, found)

@@ -1,101 +1,136 @@
-"""One file's way to a record."""
+"""One file's way to a record, in a process of its own: nothing is decoded in this one."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerClient, WorkerLost
-from components.analysis.protocol import Frame, Mode, Models
-from components.cli.batch.files import PICTURE_ENDINGS
+from components.analysis.job import Content, Job, record_of
+from components.analysis.job_protocol import Analyse, Draw, Drawn, Event, Failed, Frames, Opened, Refused
+from components.analysis.protocol import Frame, Models
 from components.cli.batch.progress import Progress
-from components.keypoints import AnalysisSettings, FrameResult, Record, StageTimes
-from components.keypoints.record import Kind
-from components.media.clips import clip_info, read_clip
+from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
 from components.media.errors import MediaError
-from components.media.images import load_image
-from components.models.provenance import library_versions, model_files
+from components.media.examine import Limits
+
+LIMITS = Limits(mb=float("inf"))
+"""A file that is on this machine already may be as large as it likes."""
 
 
 class NotAnalysed(Exception):
     """The file gives no results; the text is a sentence that says why."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the models are asked for on every file."""
+
+    settings: AnalysisSettings
+    models: Models
+
+
 class Work:
-    """The analysis of one file.
+    """The analysis of one file, and the drawing on it. `stop` may be called from any thread."""
 
-    Args:
-        sha256: of the file.
-    """
-
-    def __init__(self, path: Path, settings: AnalysisSettings, models: Models, sha256: str | None) -> None:
-        self._path, self._settings, self._models = path, settings, models
-        self._sha256 = sha256
-        self._worker: WorkerClient | None = None
+    def __init__(self, path: Path, asked: Asked, progress: Progress) -> None:
+        self._path, self._progress = path, progress
+        # A name that is no text is told as well as it can be.
+        name = os.fsencode(path.name).decode(errors="replace")
+        self._order = Analyse(name, asked.settings, asked.models, LIMITS)
+        self._lock = threading.Lock()
+        self._job: Job | None = None
         self._stopped = False
+        self._sha256 = _sha256(path)
+        self.picture_rgb: Frame | None = None
+        """(H, W, 3) uint8 RGB of a picture, once it has been analysed."""
 
     def planned(self) -> Record:
-        """What the record will be, but for the kind, the rate and the frames."""
-        return self._record("clip", None, ())
+        """What `record` gives, but for the kind, the rate and the frames."""
+        return replace(record_of(self._order, "clip", None, ()), sha256=self._sha256)
 
-    def run(self, progress: Progress) -> Record:
-        """The record.
+    def record(self) -> Record:
+        """Analyses the file.
 
         Raises:
-            NotAnalysed: for a file that cannot be analysed, and after `stop`.
+            NotAnalysed: for a file that cannot be, and after `stop`.
         """
-        try:
-            if self._path.suffix.lower() in PICTURE_ENDINGS:
-                frame = next(self._results("still", iter([(0, load_image(self._path))]), progress))
-                return self._record("picture", None, (frame,))
-            info = clip_info(self._path)
-            progress.opened(info.frames)
-            clip = ((frame.timestamp_ms, frame.rgb) for frame in read_clip(self._path))
-            return self._record("clip", info.fps, tuple(self._results("stream", clip, progress)))
-        except (MediaError, FrameRefused, ModelsUnavailable, WorkerLost) as error:
-            raise NotAnalysed(str(error)) from error
+        opened: Opened | None = None
+        frames: list[FrameResult] = []
+        with self._running(self._order) as job:
+            for event in _events(job):
+                if isinstance(event, Opened):
+                    opened = event
+                    self._progress.begin(event.frames_expected)
+                elif isinstance(event, Frames):
+                    frames += event.frames
+                    self._progress.frames(len(event.frames))
+            if opened is None:
+                raise NotAnalysed(f"{self._order.name} could not be opened; try again.")
+            if opened.kind == "picture":
+                self.picture_rgb = job.picture(frames[0].size_px)
+        return replace(record_of(self._order, opened.kind, opened.fps, frames), sha256=self._sha256)
+
+    def drawn(self, frames: tuple[FrameResult, ...], view: ViewSettings) -> bytes:
+        """The clip as an MP4, with what was found drawn on each of these frames of it.
+
+        Raises:
+            NotAnalysed: when it cannot be drawn, and after `stop`.
+        """
+        self._progress.begin(len(frames))
+        done = 0
+        with self._running(Draw(self._order.name, frames, view, limits=LIMITS)) as job:
+            for event in _events(job):
+                if isinstance(event, Drawn):
+                    self._progress.frames(event.frames - done)
+                    done = event.frames
+            return job.output.read()
 
     def stop(self) -> None:
-        """Makes `run` end soon. From any thread."""
-        self._stopped = True
-        worker = self._worker
-        if worker is not None:
-            worker.kill()
+        """Makes what runs end at once, and what comes not begin."""
+        with self._lock:
+            self._stopped = True
+            if self._job is not None:
+                self._job.cancel()
 
-    def _results(
-        self, mode: Mode, frames: Iterator[tuple[int, Frame]], progress: Progress
-    ) -> Iterator[FrameResult]:
-        self._worker = worker = WorkerClient()
+    @contextmanager
+    def _running(self, order: Analyse | Draw) -> Iterator[Job]:
         try:
-            for index, (timestamp_ms, rgb) in enumerate(frames):
+            content = Content.from_path(self._path)
+        except MediaError as error:
+            raise NotAnalysed(str(error)) from error
+        try:
+            with self._lock:
                 if self._stopped:
                     raise NotAnalysed("The work was stopped.")
-                found = worker.analyse(rgb, timestamp_ms, self._settings, mode, self._models)
-                times = StageTimes(pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
-                size_px = (rgb.shape[1], rgb.shape[0])
-                progress.frames(1)
-                yield FrameResult(index, timestamp_ms, size_px, found.pose, found.face, times)
+                self._job = job = Job(content, order)
+            yield job
         finally:
-            worker.close()
-
-    def _record(self, kind: Kind, fps: float | None, frames: tuple[FrameResult, ...]) -> Record:
-        return Record(
-            # A name that is no text is told as well as it can be.
-            name=os.fsencode(self._path.name).decode(errors="replace"),
-            kind=kind,
-            fps=fps,
-            settings=self._settings,
-            frames=frames,
-            models=model_files(self._settings, self._models),
-            versions=library_versions(),
-            sha256=self._sha256,
-        )
+            with self._lock:
+                if self._job is not None:
+                    self._job.close()
+                self._job = None
+            content.close()
 
 
-def sha256(path: Path) -> str | None:
-    """The file's digest in hexadecimal; None for one that cannot be read, of which the reader tells."""
+def _events(job: Job) -> Iterator[Event]:
+    """What the job says until it is done.
+
+    Raises:
+        NotAnalysed: when it does not come to be done.
+    """
+    for event in job.events():
+        if isinstance(event, Refused | Failed):
+            raise NotAnalysed(event.reason)
+        yield event
+
+
+def _sha256(path: Path) -> str | None:
+    """The file's digest in hexadecimal; None for one that cannot be read, of which the job tells."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
