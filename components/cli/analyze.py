@@ -9,6 +9,7 @@ from pathlib import Path
 
 from components.charts.words import count
 from components.cli.batch.files import Plan, WrongUsage, plan, unwritable
+from components.cli.batch.outputs import KINDS
 from components.cli.batch.run import Batch
 from components.cli.batch.work import Asked
 from components.formats import FORMATS
@@ -39,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "{name} into it, which stands for each one's name; a .coco.json without it takes them all",
     )
     parser.add_argument(
+        "--sound", action="store_true", help="keep the sound of a clip that is written as .mp4"
+    )
+    parser.add_argument(
         "--workers",
         type=int,
         choices=range(1, MOST_WORKERS + 1),
@@ -60,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         _check(planned)
         for file in model_files(settings, arguments.model).values():
             store.ensure(file.name)
-        problems = Batch(planned, Asked(settings, arguments.model)).run(arguments.workers)
+        asked = Asked(settings, arguments.model, KINDS.get(planned.ending), arguments.sound)
+        problems = Batch(planned, asked).run(arguments.workers)
     except (WrongUsage, store.FileUnavailable) as error:
         print(error, file=sys.stderr)
         return 1

@@ -87,7 +87,7 @@ class Batch:
         """Makes the file's results unless they are there, and tells of them."""
         destination = self._plan.destinations[file]
         shown = destination if self._collection is None or len(self._plan.destinations) == 1 else file
-        wanted = formats.head(work.planned())
+        wanted = outputs.wanted_head(work, work.planned(), self._plan.ending)
         if self._is_made(file, destination, wanted):
             return f"{shown}: done before, from the same file with the same settings, models and libraries."
         started_s = time.perf_counter()

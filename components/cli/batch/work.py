@@ -15,6 +15,7 @@ from components.analysis.job_protocol import Analyse, Draw, Drawn, Event, Failed
 from components.analysis.protocol import Frame, Models
 from components.cli.batch.progress import Progress
 from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
+from components.keypoints.record import Kind
 from components.media.errors import MediaError
 from components.media.examine import Limits
 
@@ -28,17 +29,24 @@ class NotAnalysed(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What the models are asked for on every file."""
+    """What is asked for on every file.
+
+    Attributes:
+        kind: the only one that will do; None for both.
+        sound: whether a clip that is drawn on keeps its sound.
+    """
 
     settings: AnalysisSettings
     models: Models
+    kind: Kind | None = None
+    sound: bool = False
 
 
 class Work:
     """The analysis of one file, and the drawing on it. `stop` may be called from any thread."""
 
     def __init__(self, path: Path, asked: Asked, progress: Progress) -> None:
-        self._path, self._progress = path, progress
+        self._path, self.asked, self._progress = path, asked, progress
         # A name that is no text is told as well as it can be.
         name = os.fsencode(path.name).decode(errors="replace")
         self._order = Analyse(name, asked.settings, asked.models, LIMITS)
@@ -65,6 +73,7 @@ class Work:
             for event in _events(job):
                 if isinstance(event, Opened):
                     opened = event
+                    self._check(event.kind)
                     self._progress.begin(event.frames_expected)
                 elif isinstance(event, Frames):
                     frames += event.frames
@@ -83,7 +92,7 @@ class Work:
         """
         self._progress.begin(len(frames))
         done = 0
-        with self._running(Draw(self._order.name, frames, view, limits=LIMITS)) as job:
+        with self._running(Draw(self._order.name, frames, view, self.asked.sound, LIMITS)) as job:
             for event in _events(job):
                 if isinstance(event, Drawn):
                     self._progress.frames(event.frames - done)
@@ -96,6 +105,12 @@ class Work:
             self._stopped = True
             if self._job is not None:
                 self._job.cancel()
+
+    def _check(self, kind: Kind) -> None:
+        if self.asked.kind not in (None, kind):
+            raise NotAnalysed(
+                f"{self._order.name} is a {kind}; what is asked for is made of a {self.asked.kind}."
+            )
 
     @contextmanager
     def _running(self, order: Analyse | Draw) -> Iterator[Job]:

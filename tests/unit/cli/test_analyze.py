@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,8 +17,10 @@ import numpy as np
 import pytest
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
+from PIL import Image
 
-from components.analysis.client import WorkerClient, WorkerLost
+from components.analysis.job import Job
+from components.analysis.job_protocol import Event
 from components.cli import main
 from components.cli.batch import run, work
 from components.cli.batch.files import write_whole
@@ -29,6 +33,9 @@ from tests.unit.models.running import model_paths, no_metrics, portrait
 
 ROOT = Path(__file__).parents[3]
 MOVED = range(0, 90, 15)
+NEITHER = (
+    "neither a picture (JPEG, PNG, WebP, HEIC) nor a clip (MP4, MOV, MKV, WebM); save it as one of these."
+)
 
 
 def analysed(path: Path, out: Path, *options: str) -> Any:
@@ -187,18 +194,18 @@ def refused(capsys: pytest.CaptureFixture[str], path: Path, out: Path) -> str:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("none.png", "none.png cannot be opened; check its path and whether it may be read."),
-        ("none.mp4", "There is no file none.mp4; check its path."),
-        ("text.mp4", "text.mp4 is damaged, or no MP4, MOV, MKV or WebM clip; use one of these."),
-        ("text.png", "text.png is not a JPEG, PNG, WebP or HEIC picture; save it as one of these."),
-        ("text", "text is damaged, or no MP4, MOV, MKV or WebM clip; use one of these."),
+        ("none.png", "There is no file none.png; check its path."),
+        ("text.mp4", f"text.mp4 is {NEITHER}"),
+        ("text", f"text is {NEITHER}"),
+        ("empty.png", "empty.png is empty; save or send it again."),
     ],
 )
 def test_a_path_that_cannot_be_read_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
 ) -> None:
-    for text in ("text.mp4", "text.png", "text"):
-        (tmp_path / text).write_text("This is text.")
+    for text in ("text.mp4", "text"):
+        (tmp_path / text).write_text("This is text, and long enough to be told.")
+    (tmp_path / "empty.png").touch()
     out = tmp_path / "out.json"
     assert refused(capsys, tmp_path / name, out) == said
     assert not out.exists()
@@ -213,7 +220,7 @@ def test_results_that_cannot_be_written_are_told_before_any_work(
     out: str,
 ) -> None:
     (tmp_path / "folder.json").mkdir()
-    monkeypatch.setattr(work, "WorkerClient", lambda: pytest.fail("a worker was started"))
+    monkeypatch.setattr(work, "Job", lambda *_: pytest.fail("a job was started"))
     said = f"{tmp_path / out} cannot be written; name a file in a folder that exists."
     assert refused(capsys, picture, tmp_path / out) == said
 
@@ -245,40 +252,51 @@ def test_a_file_that_cannot_be_had_is_told(
     assert refused(capsys, picture, tmp_path / "out.json") == "pose_landmarker_full.task cannot be fetched."
 
 
-class Dying:
-    """A worker that dies on the second frame."""
+class Dying(Job):
+    """A job whose process is killed once the clip has been opened."""
 
-    closed = 0
-
-    def __init__(self) -> None:
-        self._worker = WorkerClient()
-        self._left = 1
-
-    def analyse(self, *request: Any) -> Any:
-        if not self._left:
-            raise WorkerLost("The analysis process 7 ended (SIGKILL).")
-        self._left -= 1
-        return self._worker.analyse(*request)
-
-    def close(self) -> None:
-        Dying.closed += 1
-        self._worker.close()
+    def events(self) -> Iterator[Event]:
+        for event in super().events():
+            yield event
+            os.kill(self.pid, signal.SIGKILL)
 
 
-@pytest.fixture
-def dying(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Dying]]:
-    monkeypatch.setattr(work, "WorkerClient", Dying)
-    yield Dying
-    Dying.closed = 0
-
-
-def test_a_worker_that_dies_leaves_no_half_of_the_results(
-    clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], dying: type[Dying]
+def test_a_job_that_dies_leaves_no_half_of_the_results(
+    clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(work, "Job", Dying)
     out = tmp_path / "out.json"
-    assert refused(capsys, clip, out) == "The analysis process 7 ended (SIGKILL)."
-    assert not out.exists()
-    assert dying.closed == 1
+    assert "short.mp4 ended (SIGKILL); try again." in refused(capsys, clip, out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_annotated_picture_is_the_picture_with_its_points(picture: Path, tmp_path: Path) -> None:
+    out = tmp_path / "drawn.png"
+    assert main(["analyze", str(picture), "--out", str(out)]) == 0
+    drawn, before = np.asarray(Image.open(out), int), portrait().astype(int)
+    assert drawn.shape == before.shape
+    changed = np.abs(drawn - before).sum(axis=2) > 30
+    # Her face, whose place was read off by eye, is covered with the mesh; most of the picture is as it was.
+    assert changed[100:170, 190:260].mean() > 0.2
+    assert changed.mean() < 0.3
+
+
+def test_the_annotated_clip_is_h264_with_the_sources_times(clip: Path, tmp_path: Path) -> None:
+    out = tmp_path / "drawn.mp4"
+    assert main(["analyze", str(clip), "--out", str(out)]) == 0
+    with av.open(str(out)) as container:
+        stream = container.streams.video[0]
+        assert (stream.codec_context.name, stream.width, stream.height) == ("h264", 640, 480)
+        assert stream.average_rate == 30
+        times_s = [frame.time for frame in container.decode(stream)]
+    assert times_s == pytest.approx([n / 30 for n in range(len(MOVED))], abs=1e-3)
+
+
+def test_an_annotated_clip_cannot_be_made_of_a_picture(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "portrait.png is a picture; what is asked for is made of a clip."
+    assert refused(capsys, picture, tmp_path / "out.mp4") == said
 
 
 @pytest.mark.parametrize(
