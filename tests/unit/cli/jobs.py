@@ -1,4 +1,4 @@
-"""Jobs that answer at once, whose files are texts that say what is in them."""
+"""The command on jobs that answer at once, whose files are texts that say what is in them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ from components.analysis.job_protocol import (
     Refused,
 )
 from components.analysis.protocol import Frame, SharedFrame
+from components.cli import main
 from tests.unit.formats.records import frame
 
 SIZE_PX = (640, 480)
+MOVED = range(0, 90, 15)
+"""The frames of the moving portrait that the short clip holds."""
 
 
 class FakeJob:
@@ -77,3 +80,14 @@ class FakeJob:
     def close(self) -> None:
         self._cancelled.set()
         self.output.close()
+
+
+def analyze(*arguments: object) -> int:
+    """Runs the command with these, and returns its exit code."""
+    FakeJob.started.clear()
+    return main(["analyze", *map(str, arguments)])
+
+
+def started() -> list[str]:
+    """The files that the last command worked on."""
+    return sorted(FakeJob.started)

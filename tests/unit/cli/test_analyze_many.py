@@ -15,41 +15,10 @@ import pytest
 from pycocotools.coco import COCO
 
 from components import formats
-from components.cli import main
-from components.cli.batch import run, work
-from components.cli.batch.files import ENDINGS
-from components.models import store
-from tests.unit.cli.jobs import FakeJob
+from components.cli.batch import run
+from tests.unit.cli.jobs import FakeJob, analyze, started
 
-
-@pytest.fixture(autouse=True)
-def _fake_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    FakeJob.reset()
-    monkeypatch.setattr(work, "Job", FakeJob)
-    monkeypatch.setattr(store, "ensure", lambda name: Path(name))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Two pictures and a clip, and what a folder holds beside these."""
-    made = tmp_path / "in"
-    made.mkdir()
-    for name, text in (("b.jpg", "picture 1"), ("a.PNG", "picture 2"), ("c.mp4", "clip 1")):
-        (made / name).write_text(text)
-    (made / "notes.txt").write_text("Not a picture.")
-    (made / "._b.jpg").write_text("What some systems leave behind.")
-    (made / "d.png").mkdir()
-    (tmp_path / "out").mkdir()
-    return made
-
-
-def analyze(*arguments: object) -> int:
-    FakeJob.started.clear()
-    return main(["analyze", *map(str, arguments)])
-
-
-def started() -> list[str]:
-    return sorted(FakeJob.started)
+pytestmark = pytest.mark.usefixtures("fake_jobs")
 
 
 def test_each_file_of_a_folder_has_its_own_results(
@@ -128,67 +97,6 @@ def test_a_folder_without_pictures_and_clips_is_told(
 ) -> None:
     assert analyze(tmp_path, "--out", tmp_path / "a.json") == 2
     assert capsys.readouterr().err == f"The folder {tmp_path} holds no picture or clip; name another.\n"
-
-
-@pytest.fixture(params=ENDINGS)
-def case(request: pytest.FixtureRequest, folder: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """A file and where its results of one ending go."""
-    file = folder / ("c.mp4" if request.param == ".mp4" else "b.jpg")
-    return file, tmp_path / "out" / f"results{request.param}"
-
-
-def test_what_is_done_is_not_done_again(case: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    file, out = case
-    assert analyze(file, "--out", out) == 0
-    assert file.name in started()
-    content = out.read_bytes()
-    capsys.readouterr()
-    assert analyze(file, "--out", out) == 0
-    assert started() == []
-    same = "from the same file with the same settings, models and libraries."
-    assert capsys.readouterr().out == f"{out}: done before, {same}\n"
-    assert out.read_bytes() == content
-
-
-@pytest.mark.parametrize("option", [["--people", "2"], ["--variant", "lite"], ["--model", "pose"]])
-def test_other_settings_and_models_are_done_anew(case: tuple[Path, Path], option: list[str]) -> None:
-    file, out = case
-    assert analyze(file, "--out", out) == analyze(file, "--out", out, *option) == 0
-    assert file.name in started()
-    assert analyze(file, "--out", out, *option) == 0
-    assert started() == []
-
-
-def test_sound_is_another_clip(folder: Path, tmp_path: Path) -> None:
-    file, out = folder / "c.mp4", tmp_path / "out" / "c.mp4"
-    assert analyze(file, "--out", out) == analyze(file, "--out", out, "--sound") == 0
-    assert "c.mp4" in started()
-
-
-def test_another_library_is_done_anew(case: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    file, out = case
-    assert analyze(file, "--out", out) == 0
-    monkeypatch.setattr("components.analysis.job.library_versions", lambda: {"mediapipe": "9"})
-    assert analyze(file, "--out", out) == 0
-    assert file.name in started()
-
-
-def test_a_changed_file_is_done_anew(case: tuple[Path, Path]) -> None:
-    file, out = case
-    assert analyze(file, "--out", out) == 0
-    file.write_text(f"{file.read_text()} ")
-    assert analyze(file, "--out", out) == 0
-    assert file.name in started()
-
-
-@pytest.mark.parametrize("keep", [0.0, 0.5, 0.99])
-def test_results_that_break_off_are_made_anew(case: tuple[Path, Path], keep: float) -> None:
-    file, out = case
-    assert analyze(file, "--out", out) == 0
-    content = out.read_bytes()
-    out.write_bytes(content[: int(keep * len(content))])
-    assert analyze(file, "--out", out) == 0
-    assert out.read_bytes() == content
 
 
 def annotations_by_file(path: Path) -> dict[str, int]:
