@@ -126,6 +126,23 @@ def test_a_decoded_video_frame_is_taken_too(viewer: Viewer, clip: PortraitClip) 
     assert len(viewer.session.history()[0].face.people) == 1
 
 
+def test_a_stream_that_is_forgotten_during_a_frame_keeps_no_picture(
+    viewer: Viewer, pool: Pool, clip: PortraitClip
+) -> None:
+    session = viewer.session
+    session.push(clip.frame(0))
+    until(lambda: session.moment is not None)
+    worker = next(iter(pool._taken)).worker_pid
+    os.kill(worker, signal.SIGSTOP)
+    session.push(clip.frame(1))
+    until(lambda: session._waiting is None)
+    session.forget()
+    os.kill(worker, signal.SIGCONT)
+    until(lambda: pool.taken == 0)
+    assert analysed(session) == 2
+    assert session.moment is None and session.history() == ()
+
+
 def test_the_newest_frame_wins_and_the_others_are_counted(viewer: Viewer, clip: PortraitClip) -> None:
     session = viewer.session
     session.push(clip.frame(0))
