@@ -10,6 +10,7 @@ from components.cli.benchmark import families
 from components.cli.benchmark.families import MOST_GMACS, family_rows, input_within
 from components.models.families import FAMILIES, Family, family, summary
 from components.models.families.running import FamilyTime
+from components.models.inventory import read_bundle
 
 
 @pytest.mark.parametrize("one", FAMILIES, ids=lambda one: one.key)
@@ -22,7 +23,7 @@ def test_a_pass_is_not_too_large_and_the_picture_no_smaller_than_it_must_be(one:
 
 
 def test_speeds_are_set_in_relation(monkeypatch: pytest.MonkeyPatch) -> None:
-    macs = families.read_bundle("pose_landmarker_full.task")["pose_landmarks_detector.tflite"].macs
+    macs = read_bundle("pose_landmarker_full.task")["pose_landmarks_detector.tflite"].macs
     # BlazePose's network takes as many nanoseconds as it has multiply-adds: 1 G a second.
     monkeypatch.setattr(families, "time_net", lambda *_: (macs - 9, macs, macs + 1))
 
