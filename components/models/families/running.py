@@ -191,7 +191,8 @@ def session(
 ) -> onnxruntime.InferenceSession:
     """ONNX Runtime on the processor, with values for the weights that the model declares.
 
-    They are handed over beside the model, which spares two copies of them and the 2 GB limit of protobuf.
+    They are handed over beside the model, which spares a copy of them in it and the 2 GB limit of protobuf.
+    The runtime copies them while it loads (AddExternalInitializers in its C API): they may be let go then.
 
     Args:
         threads: within an operator; operators run one after another.

@@ -21,6 +21,7 @@ from components.models.families.running import (
     time_crowd,
     time_family,
 )
+from components.models.families.weights import random_weights
 
 ROOT = Path(__file__).parents[4]
 PFLD = family("pfld")
@@ -114,6 +115,20 @@ def one_node(operator: str) -> onnx.ModelProto:
     ports = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3]) for name in ("x", "y")]
     graph = helper.make_graph([helper.make_node(operator, ["x"], ["y"])], "one node", ports[:1], ports[1:])
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+def test_weights_may_be_let_go_once_the_network_is_loaded() -> None:
+    model = build(family("fan-4"), (64, 64))
+    values = random_weights(model)
+    picture = {"input": np.random.default_rng(0).random((1, 3, 64, 64), np.float32)}
+    before = session(model, values, 1).run(None, picture)
+    let_go = session(model, {name: value.copy() for name, value in values.items()}, 1)
+    # Whoever reads what was let go reads these.
+    others = [np.full(value.shape, np.nan, np.float32) for _ in range(3) for value in values.values()]
+    after = let_go.run(None, picture)
+    assert len(others) == 3 * len(values)
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_model_that_the_runtime_refuses_is_refused_with_its_reason() -> None:
