@@ -1,0 +1,1 @@
+"""Published networks for bodies and faces, rebuilt layer by layer as ONNX graphs."""
