@@ -41,11 +41,11 @@ def test_bins_in_words() -> None:
 
 
 def test_errors_as_formula_and_as_measured() -> None:
-    figure = resolution_figure(ERRORS, 256)
+    figure = resolution_figure(ERRORS)
     assert trace(figure, "SimCC").y == pytest.approx([0.77, 0.19])
     assert trace(figure, "SimCC, these points").y == pytest.approx([0.8, 0.2])
     assert trace(figure, "heatmap, these points").mode == "markers"
-    assert resolution_sentence(ERRORS) == (
-        "At 256 px SimCC is off by 0.20 px on average and the highest cell of a heatmap of stride 4 by 1.5 px"
-        "; at 64 px they are off by 0.80 px and 6.0 px."
+    assert resolution_sentence(ERRORS, 256) == (
+        "With the crop of 256 px brought to 256 px, SimCC is off by 0.20 of the crop's pixels on average and "
+        "the highest cell of a heatmap of stride 4 by 1.5; brought to 64 px, they are off by 0.80 and 6.0."
     )
