@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from onnx import helper
 
 from components.analysis import confined
@@ -341,6 +343,22 @@ def test_answers_that_contradict_themselves_are_unreadable(wrong: dict[str, Any]
 def test_what_is_no_answer_is_unreadable(content: bytes) -> None:
     with pytest.raises(Unreadable):
         unpack(content)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(FOUND)), inner),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(["doing", "refused", "description", "found"]), _JSON)
+def test_any_answer_is_read_or_unreadable(kind: str, value: object) -> None:
+    try:
+        said = unpack(json.dumps({kind: value}).encode())
+    except Unreadable:
+        return
+    assert isinstance(said, str | OwnRefused | Description | Found)
 
 
 def test_limits_never_rise_above_what_the_operator_set() -> None:
