@@ -60,7 +60,7 @@ def bins_sentence(name: str, x: Floats, y: Floats, ratio: float, point_px: tuple
     )
 
 
-def resolution_figure(errors: Sequence[ResolutionError]) -> go.Figure:
+def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.Figure:
     """Mean error of SimCC and of a heatmap's highest cell over the input's side, in pixels of the crop."""
     sides = [error.side_px for error in errors]
     traces: list[theme.Spec] = []
@@ -79,7 +79,7 @@ def resolution_figure(errors: Sequence[ResolutionError]) -> go.Figure:
                     "hovertemplate": "%{y:.2f} px at %{x} px<extra>" + name + "</extra>",
                 }
             )
-    title = "Mean error (lines: formula, dots: these points)"
+    title = f"Mean error in px of a {crop_px:.0f} px crop (dots: these points)"
     axes = {
         "xaxis": theme.axis(type="log", tickvals=sides, ticktext=[f"{side} px" for side in sides]),
         "yaxis": theme.log_axis((0.02, 50), [0.1, 1.0, 10.0], "px"),
@@ -87,14 +87,14 @@ def resolution_figure(errors: Sequence[ResolutionError]) -> go.Figure:
     return theme.figure(traces, axes, [theme.heading(title, 1)])
 
 
-def resolution_sentence(errors: Sequence[ResolutionError], crop_px: float) -> str:
-    """What `resolution_figure` shows now, in one sentence; `crop_px` is the side of the crop."""
+def resolution_sentence(errors: Sequence[ResolutionError]) -> str:
+    """What `resolution_figure` shows now, in one sentence."""
     small, large = (pick(errors, key=lambda error: error.side_px) for pick in (min, max))
     large_px, small_px = (
         (words.number(error.simcc_px), words.number(error.heatmap_px)) for error in (large, small)
     )
     return (
-        f"With the crop of {crop_px:.0f} px brought to {large.side_px} px, SimCC is off by {large_px[0]} of "
-        f"the crop's pixels on average and the highest cell of a heatmap of stride {STRIDE_PX} by "
-        f"{large_px[1]}; brought to {small.side_px} px, they are off by {small_px[0]} and {small_px[1]}."
+        f"With the crop brought to {large.side_px} px, SimCC is off by {large_px[0]} of the crop's pixels on "
+        f"average and the highest cell of a heatmap of stride {STRIDE_PX} by {large_px[1]}; brought to "
+        f"{small.side_px} px, they are off by {small_px[0]} and {small_px[1]}."
     )
