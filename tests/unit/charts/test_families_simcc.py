@@ -47,6 +47,6 @@ def test_errors_as_formula_and_as_measured() -> None:
     assert trace(figure, "heatmap, these points").mode == "markers"
     assert texts(figure)[0] == "Mean error in px of a 256 px crop (dots: these points)"
     assert resolution_sentence(ERRORS) == (
-        "With the crop brought to 256 px, SimCC is off by 0.20 of the crop's pixels on average and the highest "
-        "cell of a heatmap of stride 4 by 1.5; brought to 64 px, they are off by 0.80 and 6.0."
+        "With the crop brought to 256 px, SimCC is off by 0.20 of the crop's pixels on average and the "
+        "highest cell of a heatmap of stride 4 by 1.5; brought to 64 px, they are off by 0.80 and 6.0."
     )
