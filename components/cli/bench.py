@@ -1,4 +1,4 @@
-"""`python -m components bench`: speed, as ratios to bare MediaPipe, a pass-through or BlazePose, and memory."""
+"""`python -m components bench`: speed, as ratios to bare MediaPipe and a pass-through, and memory."""
 
 from __future__ import annotations
 
