@@ -238,7 +238,7 @@ def _points_text(way: Conversion) -> str:
     for what, points in (("made up", way.made_up), ("left out", way.left_out)):
         if points:
             told.append(f"{what}: {', '.join(points).replace('_', ' ')}")
-    return f"{'; '.join(told)}. {way.note}"
+    return "; ".join([*told, way.note])
 
 
 def conversion_table() -> None:
