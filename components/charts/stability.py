@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -28,14 +28,19 @@ def _regions(part: Part, subject: str, unit: str) -> Mapping[str, float] | Missi
 
 
 def stability_figure(pose: Part, face: Part) -> go.Figure:
-    """The own movement of each region's points over the last second, in % of own scale, as dots.
-
-    The axis is logarithmic and stays, so that two models of very different steadiness share it.
-    """
+    """The own movement of each region's points over the last second, in % of own scale, as dots."""
     parts = [
         (subject, colour, _regions(part, subject, unit))
         for (subject, colour, unit), part in zip(_MODELS, (pose, face), strict=True)
     ]
+    return region_dots(parts, "Own movement, % of torso or eye distance")
+
+
+def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]], heading: str) -> go.Figure:
+    """A dot for each region, in % of own scale, of the models with their names and colours.
+
+    The axis is logarithmic and stays, so that two models of very different sizes share it.
+    """
     reasons = [regions.reason for _, _, regions in parts if isinstance(regions, Missing)]
     if len(reasons) == len(parts):
         return theme.empty_figure(Missing("; ".join(reasons)), _HEIGHT_PX)
@@ -43,7 +48,7 @@ def stability_figure(pose: Part, face: Part) -> go.Figure:
         "xaxis": theme.log_axis(_PERCENT_RANGE, [0.01, 0.1, 1, 10, 100], "%"),
         "yaxis": theme.axis(autorange="reversed", showgrid=True, dtick=1),
     }
-    notes = [theme.heading("Own movement, % of torso or eye distance", 1)]
+    notes = [theme.heading(heading, 1)]
     traces = [
         theme.legend_only(regions.reason, colour)
         if isinstance(regions, Missing)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import Keypoints, ModelName, Record
+from components.keypoints import Keypoints, Layout, ModelName, Record
 from components.measures.history import follow, result_of
 from components.measures.scale import own_scale_px
 from components.measures.series import Series, times_s
@@ -54,17 +54,19 @@ class Apart:
     """How far apart the points of the same person are in two records of the same picture or clip.
 
     Attributes:
-        per_frame_percent: (P,) mean distance between corresponding points, in % of the first record's own
-            scale, on the P frames where both found somebody.
-        mean_percent: over those frames.
-        per_point_percent: (N,) mean over those frames.
-        point_names: N.
+        layout: of the N points.
+        frames: on how many frames both found somebody.
+        per_point_percent: (N,) mean distance between corresponding points over those frames, in % of the
+            first record's own scale.
+        mean_percent: over all points.
+        by_region_percent: region name to the mean over its points.
     """
 
-    per_frame_percent: Floats
-    mean_percent: float
+    layout: Layout
+    frames: int
     per_point_percent: Floats
-    point_names: tuple[str, ...]
+    mean_percent: float
+    by_region_percent: Mapping[str, float]
 
 
 Pairs = NDArray[np.intp]
@@ -139,12 +141,13 @@ def apart(first: Record, second: Record, model: ModelName) -> Apart | Missing:
     rows = [row for each in found if (row := _percents(*each)) is not None]
     if not rows:
         return Missing("its own scale has no length in the picture")
-    percents = np.array(rows)
+    percents, layout = np.mean(rows, axis=0), found[0][0].layout
     return Apart(
-        per_frame_percent=sealed(percents.mean(axis=1)),
+        layout=layout,
+        frames=len(rows),
+        per_point_percent=sealed(percents),
         mean_percent=float(percents.mean()),
-        per_point_percent=sealed(percents.mean(axis=0)),
-        point_names=found[0][0].layout.points,
+        by_region_percent={name: float(percents[ids].mean()) for name, ids in layout.regions.items()},
     )
 
 

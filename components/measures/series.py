@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.keypoints import FrameResult, Keypoints, ModelName, Record
+from components.keypoints import FrameResult, ModelName, Record
 from components.measures.angles import ANGLES, joint_angles
 from components.measures.head_turn import TURNS, head_turn
 from components.measures.history import follow, result_of
@@ -28,11 +28,14 @@ class Series:
     Attributes:
         name: of the record.
         times_s: (T,) since the first frame.
+        every: stability is worked out at each so-manieth frame, so that it is at no more than
+            `MOST_STABILITIES`.
         visibility: (T,) the followed body's mean visibility, in [0, 1].
         face_presence: (T,) probability of the followed face, where it was read.
         pose_stability, face_stability: (T,) see `stability`: the median own movement over the last second, in
-            % of own scale, at no more than `MOST_STABILITIES` of the frames.
+            % of own scale; NaN between those frames, too.
         bodies, faces: (T,) how many were found.
+        body_points: how many points a body has; 0 when none was ever found.
         points_lost: (T,) points of the followed body that are less visible than `VISIBLE`; all of them where
             there is no body.
         face_lost: (T,) 1 where no face was found, else 0.
@@ -44,12 +47,14 @@ class Series:
 
     name: str
     times_s: Floats
+    every: int
     visibility: Floats
     face_presence: Floats
     pose_stability: Floats
     face_stability: Floats
     bodies: Floats
     faces: Floats
+    body_points: int
     points_lost: Floats
     face_lost: Floats
     pose_ms: Floats
@@ -89,16 +94,20 @@ def series(record: Record) -> Series | Missing:
     if not frames:
         return Missing("no frame was analysed")
     bodies, faces = follow(frames, "pose"), follow(frames, "face")
+    every = -(-len(frames) // MOST_STABILITIES)
+    points = next((len(frame.pose.people[0].layout) for frame in frames if frame.pose.people), 0)
     return Series(
         name=record.name,
         times_s=times_s(record),
+        every=every,
         visibility=_rows(frames, bodies, 1, _visibility)[0],
         face_presence=_rows(frames, faces, 1, _presence)[0],
-        pose_stability=_stabilities(frames, "pose"),
-        face_stability=_stabilities(frames, "face"),
+        pose_stability=_stabilities(frames, "pose", every),
+        face_stability=_stabilities(frames, "face", every),
         bodies=sealed([len(frame.pose.people) for frame in frames]),
         faces=sealed([len(frame.face.people) for frame in frames]),
-        points_lost=_points_lost(frames, bodies),
+        body_points=points,
+        points_lost=_rows(frames, bodies, 1, _lost, float(points or np.nan))[0],
         face_lost=sealed([not frame.face.people for frame in frames]),
         pose_ms=sealed([frame.times.pose / 1e6 for frame in frames]),
         face_ms=sealed([frame.times.face / 1e6 for frame in frames]),
@@ -149,13 +158,14 @@ def _rows(
     places: Sequence[int | None],
     rows: int,
     value: Callable[[FrameResult, int], Floats | float | None],
+    nobody: float = np.nan,
 ) -> Floats:
-    """(rows, T) the values of the followed person, NaN where there is nobody or no value."""
-    found = np.full((len(frames), rows), np.nan)
+    """(rows, T) the values of the followed person, NaN for no value and `nobody` where there is nobody."""
+    found = np.full((len(frames), rows), nobody)
     for row, (frame, place) in enumerate(zip(frames, places, strict=True)):
-        told = None if place is None else value(frame, place)
-        if told is not None:
-            found[row] = told
+        if place is not None:
+            told = value(frame, place)
+            found[row] = np.nan if told is None else told
     return sealed(found.T)
 
 
@@ -183,25 +193,16 @@ def _turn(frame: FrameResult, place: int) -> Floats | None:
     return None if turns is None else head_turn(turns[place])
 
 
-def _points_lost(frames: Sequence[FrameResult], places: Sequence[int | None]) -> Floats:
-    """(T,); NaN where the model gives no visibility."""
-
-    def lost(who: Keypoints) -> float:
-        return float("nan") if who.visibility is None else float((who.visibility < VISIBLE).sum())
-
-    bodies = [
-        None if place is None else frame.pose.people[place]
-        for frame, place in zip(frames, places, strict=True)
-    ]
-    points = next((len(who.layout) for who in bodies if who is not None), float("nan"))
-    return sealed([points if who is None else lost(who) for who in bodies])
+def _lost(frame: FrameResult, place: int) -> float | None:
+    visible = frame.pose.people[place].visibility
+    return None if visible is None else float((visible < VISIBLE).sum())
 
 
-def _stabilities(frames: Sequence[FrameResult], model: ModelName) -> Floats:
+def _stabilities(frames: Sequence[FrameResult], model: ModelName, every: int) -> Floats:
     stamps_ms = np.array([frame.timestamp_ms for frame in frames])
     starts = np.searchsorted(stamps_ms, stamps_ms - WINDOW_MS)
     percents = np.full(len(frames), np.nan)
-    for newest in range(0, len(frames), -(-len(frames) // MOST_STABILITIES)):
+    for newest in range(0, len(frames), every):
         told = stability(frames[starts[newest] : newest + 1], model)
         if not isinstance(told, Missing) and told.median_percent is not None:
             percents[newest] = told.median_percent

@@ -90,8 +90,9 @@ def test_points_three_and_four_pixels_off_are_five_apart_in_percent_of_the_torso
     told = apart(first, second, "pose")
     assert isinstance(told, Apart)
     assert told.mean_percent == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
-    assert told.per_frame_percent.shape == (3,) and told.per_point_percent.shape == (33,)
-    assert told.point_names[0] == "nose"
+    assert told.per_point_percent == pytest.approx(np.full(33, 100 * 5 / TORSO_PX), rel=1e-4)
+    assert told.by_region_percent["torso"] == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
+    assert told.frames == 3
 
 
 def test_of_several_people_the_nearest_is_the_same_one() -> None:

@@ -67,7 +67,8 @@ def test_confidence_people_and_lost_points_frame_by_frame() -> None:
 
 
 def test_without_a_body_anywhere_no_number_of_points_is_made_up() -> None:
-    assert np.isnan(rows(frame(0), frame(10)).points_lost).all()
+    told = rows(frame(0), frame(10))
+    assert np.isnan(told.points_lost).all() and told.body_points == 0
 
 
 def test_times_are_milliseconds() -> None:
@@ -90,6 +91,7 @@ def test_stability_is_that_of_the_second_before_each_frame() -> None:
 def test_a_long_record_is_looked_at_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_STABILITIES", 10)
     told = rows(*trembling(25))
+    assert told.every == 3
     assert np.flatnonzero(np.isfinite(told.pose_stability)).tolist() == [3, 6, 9, 12, 15, 18, 21, 24]
 
 
