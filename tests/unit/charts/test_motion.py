@@ -92,8 +92,8 @@ def test_angles_in_words() -> None:
     rows[1] = 169, 170, 170
     rows[[0, 2, 3, 4, 5, 7]] += np.array([0, 4, 8])
     assert angles_sentence(moving(rows)) == (
-        "The left knee moves most, from 90° to 178°, the right elbow least, from 169° to 170°; the angles are "
-        "in space, from the model's own metres, whose depth is its estimate."
+        "The left knee moves most, from 90° to 178°, the right elbow least, from 169° to 170°; the angles "
+        "are in space, from the model's own metres, whose depth is its estimate."
     )
 
 

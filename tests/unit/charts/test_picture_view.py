@@ -73,8 +73,8 @@ def test_the_view_in_words_counts_people() -> None:
     layers = [layer(body()), layer(body()), layer(person("face", cloud(478)), FACE)]
     assert view_sentence(layers, SIZE_PX) == (
         "On the picture of 640 × 480 px: 2 times 33 points in the layout BlazePose-33, 478 points in the "
-        "layout MediaPipe face mesh 478; drag to zoom, double-click to see the whole again, point at a mark to "
-        "read it."
+        "layout MediaPipe face mesh 478; drag to zoom, double-click to see the whole again, point at a mark "
+        "to read it."
     )
 
 

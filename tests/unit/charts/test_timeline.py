@@ -23,7 +23,9 @@ NOBODY = Missing("no frame was analysed")
 
 @functools.cache
 def made(frames: int = 90, body: bool = True, face: bool = True) -> Series:
-    record = Record("clip.mp4", "clip", 30, AnalysisSettings(), tuple(history(frames, 33, body, face)))
+    few = history(min(frames, 90), 33, body, face)
+    again = [replace(few[i % len(few)], index=i, timestamp_ms=33 * i) for i in range(frames)]
+    record = Record("clip.mp4", "clip", 30, AnalysisSettings(), tuple(again))
     told = series(record)
     assert isinstance(told, Series)
     return told
