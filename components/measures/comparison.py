@@ -118,11 +118,11 @@ def _difference(first: Floats, second: Floats) -> Difference | Missing:
 def apart(first: Record, second: Record, model: ModelName) -> Apart | Missing:
     """How far apart the same points lie in two records of the same picture or clip, or why that says nothing.
 
-    The same means: of one name and one size in pixels. Of several people it is the one of the first record
-    that `follow` picks, and in the second whoever is nearest to it.
+    The same means: files of one digest, or of one name where a digest is not known, and one size in pixels.
+    Of several people it is the one of the first record that `follow` picks, and in the second whoever is
+    nearest to it.
     """
-    sizes = {record.frames[0].size_px for record in (first, second) if record.frames}
-    if first.name != second.name or len(sizes) != 1:
+    if not _same_source(first, second):
         return Missing("they are not of the same picture or clip")
     common = pairs(times_s(first), times_s(second))
     if isinstance(common, Missing):
@@ -149,6 +149,13 @@ def apart(first: Record, second: Record, model: ModelName) -> Apart | Missing:
         mean_percent=float(percents.mean()),
         by_region_percent={name: float(percents[ids].mean()) for name, ids in layout.regions.items()},
     )
+
+
+def _same_source(first: Record, second: Record) -> bool:
+    sizes = {record.frames[0].size_px for record in (first, second) if record.frames}
+    if first.sha256 is not None and second.sha256 is not None:
+        return first.sha256 == second.sha256 and len(sizes) == 1
+    return first.name == second.name and len(sizes) == 1
 
 
 def _percents(who: Keypoints, rivals: tuple[Keypoints, ...], size_px: tuple[int, int]) -> Floats | None:

@@ -120,6 +120,17 @@ def test_why_points_cannot_be_compared(second: Record, reason: str) -> None:
     assert apart(first, second, "pose") == Missing(reason)
 
 
+def test_a_digest_tells_more_than_a_name() -> None:
+    frames = (frame(0, [person("pose", cloud(33))]),)
+
+    def made(name: str, digest: str | None) -> Record:
+        return Record(name, "clip", None, AnalysisSettings(), frames, sha256=digest)
+
+    assert isinstance(apart(made("a.mp4", "1f"), made("renamed.mp4", "1f"), "pose"), Apart)
+    assert isinstance(apart(made("a.mp4", "1f"), made("a.mp4", "2e"), "pose"), Missing)
+    assert isinstance(apart(made("a.mp4", "1f"), made("a.mp4", None), "pose"), Apart)
+
+
 def test_other_layouts_and_no_scale_are_said() -> None:
     body, face = person("pose", cloud(33)), person("face", cloud(478))
     assert apart(record([frame(0, [body])]), record([frame(0, [face])]), "pose") == Missing(
