@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components.keypoints import (
@@ -35,6 +37,17 @@ def settings_panel() -> Settings:
         analysis = _analysis_widgets(known.analysis)
     chosen = st.session_state[_KEY] = Settings(analysis, view)
     return chosen
+
+
+def analysis_panel() -> AnalysisSettings:
+    """Shows those settings in the sidebar that say how to analyse; they are the live page's own."""
+    known = st.session_state.setdefault(_KEY, Settings())
+    assert isinstance(known, Settings)
+    with st.sidebar:
+        st.subheader("Models")
+        analysis = _analysis_widgets(known.analysis)
+    st.session_state[_KEY] = replace(known, analysis=analysis)
+    return analysis
 
 
 def remembered(key: str, value: object) -> str:
