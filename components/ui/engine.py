@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import os
 
 import streamlit as st
 
 from components.analysis.protocol import Analysed, Frame
+from components.analysis.queue import JobQueue
 from components.analysis.seats import Pool
 from components.keypoints import AnalysisSettings
 from components.live.tuning import prepare_process
 from components.media.clips import LoopedClip, read_clip
+from components.media.examine import Limits
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models import store
@@ -26,6 +29,18 @@ def pool() -> Pool:
     """The server's one pool of workers."""
     prepare_process()
     return Pool(operator_settings().seats)
+
+
+@functools.cache
+def jobs() -> JobQueue:
+    """The server's one queue of analyses."""
+    return JobQueue(len(os.sched_getaffinity(0)), lambda: pool().taken)
+
+
+def limits() -> Limits:
+    """What a file may be that a viewer gives."""
+    told = operator_settings()
+    return Limits(told.upload_max_mb, told.upload_max_megapixels, told.upload_max_seconds)
 
 
 def files_ready() -> bool:

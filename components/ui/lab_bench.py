@@ -15,7 +15,6 @@ from components.analysis.ticket import State, Ticket
 from components.keypoints import AnalysisSettings, Record, ViewSettings
 from components.measures import Missing
 from components.measures.series import Series, series
-from components.media.examine import Limits
 from components.ui import engine
 from components.ui.departure import end_with_page, page_id
 
@@ -118,7 +117,7 @@ class Bench:
     def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
         """Takes a file for analysis, or notes why it cannot be."""
         try:
-            ticket = self.queue.submit(self.owner, content, name, settings, limits())
+            ticket = self.queue.submit(self.owner, content, name, settings, engine.limits())
         except QueueFull as full:
             self.notices.append(f"{name} was not taken. {full}")
             return
@@ -171,11 +170,6 @@ class Bench:
     def _add(self, name: str, settings: AnalysisSettings, **what: Any) -> None:
         self.count += 1
         self.materials.append(Material(self.count, name, settings, **what))
-
-
-def limits() -> Limits:
-    """What the operator lets viewers give."""
-    return engine.limits()
 
 
 def bench() -> Bench:

@@ -11,7 +11,8 @@ from components.analysis.result import Result
 from components.content import text
 from components.keypoints import AnalysisSettings
 from components.models import store
-from components.ui.lab_bench import Bench, limits
+from components.ui import engine
+from components.ui.lab_bench import Bench
 
 PICTURES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 CLIPS = ("mp4", "m4v", "mov", "webm", "mkv")
@@ -41,12 +42,12 @@ def intake(bench: Bench, settings: AnalysisSettings) -> None:
 
 
 def _files(bench: Bench, settings: AnalysisSettings) -> None:
-    st.caption(text("lab_limits", **asdict(limits())))
+    st.caption(text("lab_limits", **asdict(engine.limits())))
     given = st.file_uploader(
         "Pictures, clips, or results saved here as JSON",
         [*PICTURES, *CLIPS, RESULTS],
         accept_multiple_files=True,
-        max_upload_size=int(limits().mb),
+        max_upload_size=int(engine.limits().mb),
         key=f"lab-files-{bench.visit}",
     )
     if given:
