@@ -50,7 +50,8 @@ def trajectory_figure(ways: Sequence[Trajectory | Missing], names: Sequence[str]
                 ],
             )
             for place, (label, axis) in enumerate(zip(_AXES, "xyz", strict=True))
-        ]
+        ],
+        legend=len(known) > 1,
     )
 
 

@@ -52,16 +52,22 @@ class Panel:
         heading: what is shown, with its unit.
         ends: of its axis; None fits the rows.
         absent: what stands there when no row has a number.
+        whole: whether it counts, so that its axis needs no halves.
     """
 
     heading: str
     rows: Sequence[Row]
     ends: tuple[float, float] | None = None
     absent: str = "nothing to show"
+    whole: bool = False
 
 
-def panels_figure(panels: Sequence[Panel]) -> go.Figure:
-    """The panels from the top down, their rows decimated to `MOST_POINTS` each."""
+def panels_figure(panels: Sequence[Panel], legend: bool = True) -> go.Figure:
+    """The panels from the top down, their rows decimated to `MOST_POINTS` each.
+
+    Args:
+        legend: whether the rows' names are needed to tell them apart.
+    """
     heights = len(panels) + _GAP * (len(panels) - 1)
     height = 1 / heights
     traces: list[theme.Spec] = []
@@ -73,13 +79,16 @@ def panels_figure(panels: Sequence[Panel]) -> go.Figure:
         axis = "" if place == 0 else str(place + 1)
         bottom = max(0.0, top - height)
         notes.append(theme.heading(panel.heading, top))
-        axes[f"yaxis{axis}"] = theme.axis(domain=[bottom, top], anchor="x", nticks=4, range=_ends(panel))
+        ends = _ends(panel)
+        # Counts of people are small: a tick for each, until there are many.
+        ticks = {"dtick": max(1, round((ends[1] - ends[0]) / 4))} if panel.whole else {"nticks": 4}
+        axes[f"yaxis{axis}"] = theme.axis(domain=[bottom, top], anchor="x", range=ends, **ticks)
         rows = [row for row in panel.rows if np.isfinite(row.values).any()]
         if not rows:
             notes.append(theme.absence(panel.absent, (top + bottom) / 2))
             traces.append(theme.legend_only("", theme.GREY, yaxis=f"y{axis}", showlegend=False))
         for row in rows:
-            traces.append(_trace(row, f"y{axis}", row.name not in named))
+            traces.append(_trace(row, f"y{axis}", legend and row.name not in named))
             named.add(row.name)
     last = "" if len(panels) == 1 else str(len(panels))
     axes["xaxis"] = theme.axis(anchor=f"y{last}", range=_times(panels), ticksuffix=" s", showgrid=True)

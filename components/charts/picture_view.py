@@ -17,11 +17,11 @@ from components.measures.scale import percent_of
 
 LONGEST_PX = 1280
 """Of the picture under the points: enough to zoom into, and still about 300 kB."""
-_TALLEST_PX, _USUAL_WIDTH_PX = 640, 860
+_TALLEST_PX, _USUAL_WIDTH_PX, _MODEBAR_PX = 640, 860, 30
 MODEBAR = {
     "displayModeBar": True,
     "displaylogo": False,
-    "modeBarButtonsToRemove": ["toImage", "lasso2d", "select2d"],
+    "modeBarButtons": [["zoom2d", "pan2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
 }
 """Plotly's own buttons: zoom in, zoom out, move, and back to the whole."""
 
@@ -62,8 +62,13 @@ def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.
     tall = behind.height_px / behind.width_px
     height_px = round(min(_TALLEST_PX, _USUAL_WIDTH_PX * tall))
     # "meta" tells the page how tall the figure may be for its width, so that a phone shows no empty strip.
-    more = {"dragmode": "zoom", "uirevision": revision, "meta": {"tall": tall}}
-    return theme.figure([*hulls, *lines, *marks], {**layout, **more}, height_px=height_px)
+    more = {
+        "dragmode": "zoom",
+        "uirevision": revision,
+        "meta": {"tall": tall},
+        "margin": {**layout["margin"], "t": _MODEBAR_PX},
+    }
+    return theme.figure([*hulls, *lines, *marks], {**layout, **more}, height_px=height_px + _MODEBAR_PX)
 
 
 def _hull_trace(hull: Hull, colour: str) -> theme.Spec:

@@ -50,7 +50,7 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
                 rows("pose_stability", "face_stability"),
                 absent="nobody stayed for a second",
             ),
-            Panel("People: bodies and faces", rows("bodies", "faces", ("steps", "steps"))),
+            Panel("People: bodies and faces", rows("bodies", "faces", ("steps", "steps")), whole=True),
             Panel(
                 "Points lost, % of all",
                 rows("points_lost", "face_lost", ("steps", "steps")),
@@ -107,7 +107,7 @@ def timeline_sentence(series: Series | Missing) -> str:
         told.append(f"points moved by themselves by {' and '.join(moved)}")
     lost = median(series.points_lost)
     if lost is not None:
-        told.append(f"{lost:g} of the body's {series.body_points} points were lost")
+        told.append(f"of the body's {series.body_points} points {lost:g} were lost")
     time_ms = median(series.analysis_ms)
     if time_ms:
         told.append(f"a frame took {words.number(time_ms)} ms")

@@ -27,7 +27,7 @@ const themed = (layout, place) => {
   const modebar = { bgcolor: "rgba(0,0,0,0)", color: "#888888", activecolor: of("--st-primary-color") };
   // A picture is no taller than its proportions ask for, so that a phone shows no empty strip below it.
   const tall = layout.meta?.tall;
-  const height = tall ? Math.min(layout.height, Math.round(place.clientWidth * tall)) : layout.height;
+  const height = tall ? Math.min(layout.height, Math.round(place.clientWidth * tall) + layout.margin.t) : layout.height;
   return { ...layout, font, hoverlabel, modebar, height };
 };
 

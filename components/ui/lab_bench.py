@@ -22,6 +22,8 @@ MOST_LOADED = 10
 """Recordings and loaded results that one viewer may keep at once; uploads have the queue's own limits."""
 GRACE_S = 300.0
 """A viewer whose connection is lost, as a phone's is when its screen goes dark, has so long to come back."""
+NOTHING = 0
+"""Stands for no material where a number is asked for."""
 _KEY = "lab"
 T = TypeVar("T")
 
@@ -110,8 +112,8 @@ class Bench:
     notices: list[str] = field(default_factory=list)
     visit: int = 0
     count: int = 0
-    chosen: int | None = None
-    against: int | None = None
+    chosen: int = NOTHING
+    against: int = NOTHING
     forgotten: bool = False
 
     def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
@@ -154,10 +156,6 @@ class Bench:
         """Lets go of one material."""
         material.forget()
         self.materials.remove(material)
-
-    def by_number(self, number: int | None) -> Material | None:
-        """The material of that number, if it is still there."""
-        return next((each for each in self.materials if each.number == number), None)
 
     def forget(self) -> None:
         """Lets go of everything; may be called from any thread."""

@@ -9,7 +9,6 @@ from components.charts import words
 from components.ui.lab_bench import Bench, Material
 
 REFRESH_S = 1.0
-NOBODY = None
 
 
 def material_list(bench: Bench) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.charts import words
 from components.content import text
 from components.keypoints import AnalysisSettings
-from components.ui.lab_bench import Bench, Material, bench
+from components.ui.lab_bench import NOTHING, Bench, Material, bench
 from components.ui.lab_clip import clip, frames_told
 from components.ui.lab_compare import comparison
 from components.ui.lab_downloads import downloads
@@ -19,9 +20,11 @@ def lab(settings: AnalysisSettings) -> None:
     """The whole page below its introduction."""
     mine = bench()
     intake(mine, settings)
+    done = [material for material in mine.materials if material.ended and material.result is not None]
+    if done and mine.chosen not in [material.number for material in done]:
+        mine.chosen = done[-1].number
     st.subheader("Your materials")
     material_list(mine)
-    done = [material for material in mine.materials if material.ended and material.result is not None]
     if not done:
         return
     shown, other = _choice(mine, done)
@@ -40,8 +43,6 @@ def lab(settings: AnalysisSettings) -> None:
 def _choice(mine: Bench, done: list[Material]) -> tuple[Material, Material | None]:
     """Which is shown, and with which it is compared."""
     by_number = {material.number: material for material in done}
-    if mine.chosen not in by_number:
-        mine.chosen = done[-1].number
     left, right = st.columns(2)
     # The list's buttons choose too, so that the widget follows the choice and not the other way round.
     st.session_state["lab-chosen"] = mine.chosen
@@ -52,25 +53,26 @@ def _choice(mine: Bench, done: list[Material]) -> tuple[Material, Material | Non
         key="lab-chosen",
         on_change=lambda: setattr(mine, "chosen", st.session_state["lab-chosen"]),
     )
-    others: list[int | None] = [None, *(number for number in by_number if number != mine.chosen)]
+    others = [NOTHING, *(number for number in by_number if number != mine.chosen)]
     if mine.against not in others:
-        mine.against = None
+        mine.against = NOTHING
     st.session_state["lab-against"] = mine.against
     right.selectbox(
         "Compare with",
         others,
-        format_func=lambda number: "nothing" if number is None else by_number[number].label,
+        format_func=lambda number: by_number[number].label if number in by_number else "nothing",
         key="lab-against",
         on_change=lambda: setattr(mine, "against", st.session_state["lab-against"]),
     )
-    return by_number[mine.chosen], None if mine.against is None else by_number[mine.against]
+    return by_number[mine.chosen], by_number.get(mine.against)
 
 
 def _settings_told(material: Material) -> str:
     used = material.settings
+    people, faces = words.count(used.people, "person", "people"), words.count(used.faces, "face")
     return (
-        f"{frames_told(material)}, analysed with the pose model {used.variant}, up to {used.people} people "
-        f"and {used.faces} faces, thresholds {used.detection:g}, {used.presence:g} and {used.tracking:g}."
+        f"{frames_told(material)}, analysed with the pose model {used.variant}, up to {people} and {faces}, "
+        f"thresholds {used.detection:g}, {used.presence:g} and {used.tracking:g}."
     )
 
 
