@@ -17,6 +17,8 @@ from components.media.kinds import HEAD_BYTES, kind_of
 
 CUT_SHORT_S, CUT_SHORT_SHARE = 1.0, 0.02
 """What may be missing at the end of a file against the length that it states, whichever is more."""
+SAME_RATE = 0.01
+"""Two rates that differ by less are one."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,14 @@ def examine(path: FilePath, limits: Limits, name: str) -> Examined:
         return Examined("picture", image_size_px(path, max_megapixels=limits.megapixels, name=name), None, 1)
     survey = _survey(path, limits, name)
     info = clip_info(path, max_megapixels=limits.frame_megapixels, name=name)
-    return Examined("clip", info.size_px, survey.fps or info.fps, survey.frames)
+    return Examined("clip", info.size_px, _fps(survey.fps, info.fps), survey.frames)
+
+
+def _fps(counted: float | None, stated: float | None) -> float | None:
+    """The file's own rate where the frames bear it out, for many files round their times to milliseconds."""
+    if counted is None or stated is None:
+        return counted or stated
+    return stated if abs(counted - stated) <= SAME_RATE * stated else counted
 
 
 @dataclass
