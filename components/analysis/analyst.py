@@ -9,8 +9,8 @@ from components.analysis.protocol import Analysed, Answer, Frame, Mode, Models, 
 from components.keypoints import AnalysisSettings, ModelResult
 from components.models import store
 from components.models.face_presence import FacePresence
-from components.models.inventory import FACE_BUNDLE, pose_bundle
 from components.models.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
+from components.models.provenance import FACE_BUNDLE, pose_bundle
 
 PRESENCE_INTERVAL_MS = 400
 """The face's presence head is read this often in a stream's own time, which is more than twice a second."""

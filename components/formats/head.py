@@ -14,7 +14,8 @@ FORMAT = "keypoint-lab/2"
 """The name and version of the format, in every file. It grows when a reader of the older would go wrong."""
 
 Head: TypeAlias = dict[str, Any]
-_ORIGIN = ("format", "name", "sha256", "settings", "models", "versions")
+_ORIGIN = ("format", "name", "sha256", "settings", "models", "versions", "sound")
+"""What two files must have in common to be made alike; `sound` is told of annotated clips."""
 
 
 def head(record: Record) -> Head:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 import orjson
 
 from components.formats.head import head
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record
+from components.keypoints import FrameResult, Keypoints, Layout, ModelResult, Record
 from components.keypoints.blendshapes import BLENDSHAPES
 
 
@@ -27,13 +28,14 @@ def to_json(record: Record) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def _layouts(record: Record) -> set[Any]:
-    return {
+def _layouts(record: Record) -> Iterable[Layout]:
+    """Those that occur, in the order in which they do."""
+    return dict.fromkeys(
         person.layout
         for frame in record.frames
         for found in (frame.pose, frame.face)
         for person in found.people
-    }
+    )
 
 
 def _frame(frame: FrameResult) -> dict[str, Any]:

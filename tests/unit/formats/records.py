@@ -127,7 +127,7 @@ def _people(draw: st.DrawFn, name: str) -> tuple[Keypoints, ...]:
     def person() -> Keypoints:
         world = _any_floats(random, n, 3) if draw(st.booleans()) else None
         visibility, presence = (random.random(n) if draw(st.booleans()) else None for _ in range(2))
-        return Keypoints(known, _any_floats(random, n, 3), world, visibility, presence)  # type: ignore[arg-type]
+        return Keypoints(known, _any_floats(random, n, 3), world, visibility, presence)
 
     return tuple(person() for _ in range(draw(st.integers(0, 2))))
 

@@ -66,8 +66,8 @@ def evaluated(truth: COCO, found: COCO) -> list[float]:
 def inside(index: int, bodies: int) -> FrameResult:
     """People apart from one another, all of them inside."""
     people = tuple(
-        Keypoints(POSE, np.column_stack([upright() / (800, 100) + (n / 4, 0), np.zeros(33)]),  # type: ignore[arg-type]
-                  visibility=np.full(33, 0.9 - n / 10))  # type: ignore[arg-type]
+        Keypoints(POSE, np.column_stack([upright() / (800, 100) + (n / 4, 0), np.zeros(33)]),
+                  visibility=np.full(33, 0.9 - n / 10))
         for n in range(bodies)
     )  # fmt: skip
     size_px = (800, 400)

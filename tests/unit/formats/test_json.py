@@ -53,7 +53,7 @@ def test_a_frame_has_all_that_its_result_has() -> None:
 def test_nobody_is_an_empty_list() -> None:
     nobody = FrameResult(0, 0, (4, 3), ModelResult("pose"), ModelResult("face"), StageTimes())
     (found,) = written(record(nobody))["frames"]
-    nothing = {"people": [], "blendshapes": None, "face_transform": None, "face_presence": None}
+    nothing: Any = {"people": [], "blendshapes": None, "face_transform": None, "face_presence": None}
     assert found["pose"] == found["face"] == nothing
 
 
