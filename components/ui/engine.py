@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 
 import streamlit as st
 
@@ -34,13 +33,15 @@ def pool() -> Pool:
 @functools.cache
 def jobs() -> JobQueue:
     """The server's one queue of analyses."""
-    return JobQueue(len(os.sched_getaffinity(0)), lambda: pool().taken)
+    return JobQueue(operator_settings().jobs, lambda: pool().taken)
 
 
 def limits() -> Limits:
     """What a file may be that a viewer gives."""
     told = operator_settings()
-    return Limits(told.upload_max_mb, told.upload_max_megapixels, told.upload_max_seconds)
+    return Limits(
+        told.upload_max_mb, told.upload_max_megapixels, told.upload_max_seconds, told.upload_max_fps
+    )
 
 
 def files_ready() -> bool:

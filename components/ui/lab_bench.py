@@ -13,13 +13,12 @@ from components.analysis.repetition import Repetition
 from components.analysis.result import Result
 from components.analysis.ticket import State, Ticket
 from components.keypoints import AnalysisSettings, Record, ViewSettings
+from components.live import Recording
 from components.measures import Missing
 from components.measures.series import Series, series
 from components.ui import engine
 from components.ui.departure import end_with_page, page_id
 
-MOST_LOADED = 10
-"""Recordings and loaded results that one viewer may keep at once; uploads have the queue's own limits."""
 GRACE_S = 300.0
 """A viewer whose connection is lost, as a phone's is when its screen goes dark, has so long to come back."""
 NOTHING = 0
@@ -34,8 +33,7 @@ class Material:
 
     Attributes:
         number: counts the viewer's materials from 1.
-        ticket: its analysis on the server; None for what was recorded or loaded.
-        own: the result of what was recorded or loaded; else None.
+        ticket: its analysis on the server; done from the start for what was recorded or loaded.
         annotated: tickets of the clip with its points drawn on it, by how.
         repetition: the newest measurement of repeatability.
         kept: what was worked out of the result, by name.
@@ -44,8 +42,7 @@ class Material:
     number: int
     name: str
     settings: AnalysisSettings
-    ticket: Ticket | None = None
-    own: Result | None = None
+    ticket: Ticket
     annotated: dict[tuple[ViewSettings, bool], Ticket] = field(default_factory=dict)
     repetition: Repetition | None = None
     kept: dict[str, Any] = field(default_factory=dict)
@@ -58,12 +55,12 @@ class Material:
     @property
     def result(self) -> Result | None:
         """What was found, once it is there."""
-        return self.own if self.ticket is None else self.ticket.result
+        return self.ticket.result
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
-        return self.ticket is None or self.ticket.ended
+        return self.ticket.ended
 
     @property
     def record(self) -> Record:
@@ -87,11 +84,7 @@ class Material:
             self.repetition.forget()
         for ticket in self.annotated.values():
             ticket.forget()
-        if self.ticket is not None:
-            self.ticket.forget()
-        if self.own is not None:
-            self.own.close()
-            self.own = None
+        self.ticket.forget()
         self.annotated.clear()
         self.kept.clear()
 
@@ -104,6 +97,7 @@ class Bench:
         notices: what could not be taken, to be told once.
         visit: makes widgets that have been emptied begin anew.
         chosen, against: the numbers of the material that is shown and of the one it is compared with.
+        taken: the recording that was brought in last.
     """
 
     owner: str
@@ -114,6 +108,7 @@ class Bench:
     count: int = 0
     chosen: int = NOTHING
     against: int = NOTHING
+    taken: Recording | None = None
     forgotten: bool = False
 
     def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
@@ -123,27 +118,34 @@ class Bench:
         except QueueFull as full:
             self.notices.append(f"{name} was not taken. {full}")
             return
-        self._add(name, settings, ticket=ticket)
+        self._add(name, settings, ticket)
 
     def keep(self, result: Result) -> None:
-        """Takes a recording or results that were loaded, or notes why it cannot be."""
+        """Takes a recording or results that were loaded, or notes why they cannot be."""
         record = result.record
-        if sum(material.ticket is None for material in self.materials) >= MOST_LOADED:
-            self.notices.append(
-                f"{record.name} was not taken. You keep {MOST_LOADED} recordings and loaded results here; "
-                "remove some before you add more."
-            )
+        try:
+            ticket = self.queue.keep(self.owner, result)
+        except QueueFull as full:
+            self.notices.append(f"{record.name} was not taken. {full}")
             result.close()
             return
-        self._add(record.name, record.settings, own=result)
+        self._add(record.name, record.settings, ticket)
+
+    def take(self, recording: Recording) -> None:
+        """Ends a recording and takes it, or notes that there is nothing in it."""
+        self.taken = recording
+        result = recording.result()
+        if result is None:
+            self.notices.append("The recording holds no frame; start it while somebody is streamed.")
+            return
+        self.keep(result)
+        self.chosen = self.count
 
     def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | None:
         """The ticket of the annotated clip; None after a notice why there is none."""
         known = material.annotated.get((view, sound))
         if known is not None and known.state is not State.CANCELLED:
             return known
-        if material.ticket is None:
-            return None
         try:
             made = self.queue.draw(material.ticket, view, sound)
         except QueueFull as full:
@@ -165,9 +167,9 @@ class Bench:
         self.materials.clear()
         self.queue.forget(self.owner)
 
-    def _add(self, name: str, settings: AnalysisSettings, **what: Any) -> None:
+    def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket) -> None:
         self.count += 1
-        self.materials.append(Material(self.count, name, settings, **what))
+        self.materials.append(Material(self.count, name, settings, ticket))
 
 
 def bench() -> Bench:

@@ -50,7 +50,7 @@ def rows(material: Material, other: Material | None) -> list[Series | Missing]:
 def player(bench: Bench, material: Material) -> None:
     """The clip with its points drawn on it, made when it is first looked at."""
     result = material.result
-    if material.ticket is None or result is None or result.content is None:
+    if result is None or result.content is None:
         st.info("There is no clip to play: these are results alone. The timeline and the frames stand below.")
         return
     chosen: View = (

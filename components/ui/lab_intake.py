@@ -8,11 +8,14 @@ import streamlit as st
 
 from components import formats
 from components.analysis.result import Result
+from components.charts import words
 from components.content import text
 from components.keypoints import AnalysisSettings
+from components.live.recording import MAX_SECONDS
 from components.models import store
 from components.ui import engine
 from components.ui.lab_bench import Bench
+from components.ui.stream import stage
 
 PICTURES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 CLIPS = ("mp4", "m4v", "mov", "webm", "mkv")
@@ -34,8 +37,7 @@ def intake(bench: Bench, settings: AnalysisSettings) -> None:
         for title, file in SAMPLES.items():
             st.button(title, key=f"lab-sample-{file}", on_click=_sample, args=(bench, file, settings))
     with recording:
-        st.markdown(text("lab_recording"))
-        st.page_link("pages/live.py", label="Record on the page Live", icon=":material/videocam:")
+        _recording(bench)
     for notice in bench.notices:
         st.warning(notice)
     bench.notices.clear()
@@ -61,6 +63,16 @@ def _camera(bench: Bench, settings: AnalysisSettings) -> None:
     if given is not None:
         bench.analyse(given.getvalue(), f"snapshot {bench.count + 1}", settings)
         _empty(bench)
+
+
+def _recording(bench: Bench) -> None:
+    st.markdown(text("lab_recording", seconds=f"{MAX_SECONDS:g}"))
+    session = stage().session
+    recording = None if session is None else session.recording
+    if recording is not None and recording is not bench.taken and recording.frames:
+        label = f"Bring in the recording of {words.count(recording.frames, 'frame')}"
+        st.button(label, key="lab-take", on_click=bench.take, args=(recording,))
+    st.page_link("pages/live.py", label="Record on the page Live", icon=":material/videocam:")
 
 
 def _sample(bench: Bench, file: str, settings: AnalysisSettings) -> None:

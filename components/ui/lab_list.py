@@ -34,21 +34,18 @@ def _row(bench: Bench, material: Material) -> None:
         st.markdown(f"**{_plain(material.label)}**")
         with st.container(horizontal=True, width="content"):
             _buttons(bench, material)
-    if material.ticket is None:
-        st.caption(f"{_frames(len(material.record.frames))}, recorded or loaded.")
-        return
     status = material.ticket.status()
     if status.state is State.RUNNING:
         st.progress(share(status), progress(status))
     elif status.state is State.FAILED:
         st.error(f"{status.reason}{_kept(material)}")
     else:
-        st.caption(_told(status))
+        st.caption(_told(status, material))
 
 
 def _buttons(bench: Bench, material: Material) -> None:
     number = material.number
-    if not material.ended and material.ticket is not None:
+    if not material.ended:
         st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.ticket.cancel)
         return
     if material.result is not None and number != bench.chosen:
@@ -69,12 +66,12 @@ def _frames(count: int) -> str:
     return words.count(count, "frame")
 
 
-def _told(status: Status) -> str:
+def _told(status: Status, material: Material) -> str:
     if status.state is State.WAITING:
         return "Waiting to begin." if status.place is None else f"Waiting: number {status.place} in the line."
     if status.state is State.CANCELLED:
         return "Cancelled."
-    return f"Done: {_frames(status.done)} analysed."
+    return f"Done: {_frames(len(material.record.frames))}."
 
 
 def _kept(material: Material) -> str:
