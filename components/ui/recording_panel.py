@@ -21,13 +21,12 @@ def recording_panel(session: LiveSession, running: bool) -> None:
             st.button("Stop recording", icon=":material/stop_circle:", on_click=recording.stop)
             st.caption(f"Recording: {_told(recording)}, at most {MAX_SECONDS:g} s.")
             return
-        pixels = st.session_state.get(_PIXELS, False)
         st.button(
             "Record",
             icon=":material/radio_button_checked:",
             disabled=not running,
-            on_click=session.record,
-            args=(pixels,),
+            on_click=_start,
+            args=(session,),
         )
         st.checkbox(
             "Keep the pictures too",
@@ -36,6 +35,11 @@ def recording_panel(session: LiveSession, running: bool) -> None:
         )
     if recording is not None and recording is not bench().taken:
         _ended(recording)
+
+
+def _start(session: LiveSession) -> None:
+    # Read now, not when the button was drawn: the tick may be younger.
+    session.record(bool(st.session_state.get(_PIXELS)))
 
 
 def _ended(recording: Recording) -> None:

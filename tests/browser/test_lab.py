@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -16,10 +16,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from components import formats
 from components.models import store
-from tests.browser.harness import App, page_of
+from tests.browser.harness import App, page_of, start_stream
 from tests.browser.test_structure import FITS, is_sound, settled
 
-Save = Callable[[str], bytes]
 VIEW, FRAME, TIMELINE = (f".st-key-chart-lab-{name}" for name in ("view-first", "view-frame", "timeline"))
 MARKS = "chart => chart.data.filter(trace => trace.text).map(trace => trace.text.length)"
 
@@ -133,3 +132,21 @@ def test_the_lab_fits_on_a_phone(browser: Browser, app: App) -> None:
             "chart => chart.clientHeight / chart.clientWidth"
         )
         assert tall < 1.2
+
+
+def test_a_recording_of_the_live_page_opens_in_the_lab_with_its_pictures(live: Page) -> None:
+    start_stream(live)
+    live.get_by_text("Keep the pictures too").click(timeout=20_000)
+    live.get_by_role("button", name="Record").click()
+    expect(live.get_by_text(re.compile(r"Recording: [1-9]\d* s"))).to_be_visible(timeout=20_000)
+    live.get_by_role("button", name="Stop recording").click()
+    live.get_by_role("button", name="Open in the Lab").click()
+    plot(live, TIMELINE)
+    live.wait_for_selector(".st-key-lab-player video", timeout=60_000)
+    settled(live, 5)
+    is_sound(live)
+    record = results(live)
+    assert (record.name, record.kind) == ("Recording", "clip")
+    assert len(record.frames) >= 5 and all(frame.pose.people for frame in record.frames)
+    with av.open(io.BytesIO(save(live, "Annotated clip (MP4)"))) as clip:
+        assert clip.streams.video[0].frames >= 5
