@@ -48,13 +48,13 @@ def _buttons(bench: Bench, material: Material) -> None:
     if not material.ended:
         st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.ticket.cancel)
         return
-    if material.result is not None and number != bench.chosen:
-        st.button("Show", key=f"lab-show-{number}", on_click=_show, args=(bench, number))
-    st.button("Remove", key=f"lab-remove-{number}", on_click=bench.remove, args=(material,))
-
-
-def _show(bench: Bench, number: int) -> None:
-    bench.chosen = number
+    # Both change what stands below the list, so that the whole page has to run, not this fragment alone.
+    if material.result is not None and number != bench.chosen and st.button("Show", key=f"lab-show-{number}"):
+        bench.chosen = number
+        st.rerun()
+    if st.button("Remove", key=f"lab-remove-{number}"):
+        bench.remove(material)
+        st.rerun()
 
 
 def _plain(name: str) -> str:
@@ -87,6 +87,8 @@ def share(status: Status) -> float:
 
 def progress(status: Status) -> str:
     """How far it has come, how fast it goes, and how long it will take."""
+    if not status.done and status.expected is None:
+        return "Opening the file…"
     told = [f"{status.done:,} of {_frames(status.expected)}" if status.expected else _frames(status.done)]
     if status.fps is not None:
         told.append(f"{words.number(status.fps)} frames/s")
