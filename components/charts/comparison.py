@@ -26,15 +26,19 @@ def difference_rows(told: Mapping[str, Difference | Missing]) -> list[tuple[str,
         value = told[field]
         title = f"{name}, {unit}" if unit else name
         if isinstance(value, Missing):
-            rows.append((title, words.absent(value), "–", "–", "0"))
+            rows.append((title, "–", "–", "–", value.reason))
         else:
-            numbers = (words.number(value.first, 3), words.number(value.second, 3), _signed(value.median))
+            numbers = (_number(value.first), _number(value.second), _signed(value.median))
             rows.append((title, *numbers, f"{value.frames:,}"))
     return rows
 
 
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else words.number(value, 3)
+
+
 def _signed(value: float) -> str:
-    told = words.number(value, 3)
+    told = _number(value)
     return f"+{told}" if value > 0 else told.replace("-", "−")
 
 

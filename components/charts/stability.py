@@ -59,16 +59,21 @@ def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]],
 
 
 def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec:
+    values = list(regions.values())
+    low, high = _PERCENT_RANGE
+    # Rounded down, as 0.01 is in plotly's float32, a dot would lie beyond the axis' end and not be drawn at all.
+    low = float(np.nextafter(np.float32(low), np.float32(high)))
     return {
         "type": "scatter",
         "mode": "markers",
         "name": subject,
-        "x": theme.numbers(np.clip(list(regions.values()), *_PERCENT_RANGE)),
+        "x": theme.numbers(np.clip(values, low, high)),
+        "customdata": theme.numbers(values),
         "y": [theme.readable(region) for region in regions],
         "marker": {"color": colour, "size": 10},
         "cliponaxis": False,
         "showlegend": True,
-        "hovertemplate": "%{x:.2~g} %<extra>%{y}</extra>",
+        "hovertemplate": "%{customdata:.2~g} %<extra>%{y}</extra>",
     }
 
 

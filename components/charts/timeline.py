@@ -107,7 +107,7 @@ def timeline_sentence(series: Series | Missing) -> str:
         told.append(f"points moved by themselves by {' and '.join(moved)}")
     lost = median(series.points_lost)
     if lost is not None:
-        told.append(f"of the body's {series.body_points} points {lost:g} were lost")
+        told.append(f"{lost:g} of the body's {series.body_points} points count as lost")
     time_ms = median(series.analysis_ms)
     if time_ms:
         told.append(f"a frame took {words.number(time_ms)} ms")

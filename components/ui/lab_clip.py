@@ -41,10 +41,17 @@ def clip(bench: Bench, material: Material, other: Material | None) -> None:
 def rows(material: Material, other: Material | None) -> list[Series | Missing]:
     """The series of one or both, named so that a legend tells them apart."""
     return [
-        replace(told, name=each.label) if isinstance(told := each.series(), Series) else told
+        replace(told, name=str(each.number)) if isinstance(told := each.series(), Series) else told
         for each in (material, other)
         if each is not None
     ]
+
+
+def each_told(material: Material, other: Material | None, sentences: list[str]) -> str:
+    """The sentence of one, or those of both with the numbers of the materials."""
+    if other is None:
+        return sentences[0]
+    return f"{material.number}: {sentences[0]} {other.number}: {sentences[1]}"
 
 
 def player(bench: Bench, material: Material) -> None:
@@ -87,10 +94,12 @@ def _drawing(ticket: Ticket, what: str, ended: bool) -> None:
 def _timeline(material: Material, other: Material | None) -> None:
     told = rows(material, other)
     st.subheader("Timeline")
+    if other is not None:
+        st.caption(f"Solid lines: {material.label}. Dotted lines: {other.label}.")
     clicked = chart(
         "lab-timeline",
         timeline_figure(told),
-        " ".join(timeline_sentence(each) for each in told),
+        each_told(material, other, [timeline_sentence(each) for each in told]),
         save=f"{material.name.rsplit('.', 1)[0]}-timeline",
         player=PLAYER,
     )
@@ -137,12 +146,9 @@ def _trajectory(material: Material, other: Material | None) -> None:
     unit = right.segmented_control("Unit", units, key=remembered(f"lab-unit-{model}", "px")) or "px"
     both = [each for each in (material, other) if each is not None]
     ways = [trajectory(each.record, model, point, unit) for each in both]
-    told = [
-        f"{f'{each.label}: ' if other else ''}{motion.trajectory_sentence(way)}"
-        for each, way in zip(both, ways, strict=True)
-    ]
-    figure = motion.trajectory_figure(ways, [each.label for each in both], colour)
-    chart("lab-way", figure, " ".join(told), save=f"way-of-{points[point]}", player=PLAYER)
+    told = each_told(material, other, [motion.trajectory_sentence(way) for way in ways])
+    figure = motion.trajectory_figure(ways, [str(each.number) for each in both], colour)
+    chart("lab-way", figure, told, save=f"way-of-{points[point]}", player=PLAYER)
 
 
 def _motion(material: Material, other: Material | None) -> None:
@@ -150,11 +156,11 @@ def _motion(material: Material, other: Material | None) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**Body: joint angles in space**")
-        sentence = " ".join(map(motion.angles_sentence, told))
+        sentence = each_told(material, other, [motion.angles_sentence(each) for each in told])
         chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
     with right:
         st.markdown("**Face: openings and head turn**")
-        sentence = " ".join(map(motion.face_sentence, told))
+        sentence = each_told(material, other, [motion.face_sentence(each) for each in told])
         chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
 
 

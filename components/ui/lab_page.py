@@ -13,7 +13,7 @@ from components.ui.lab_compare import comparison
 from components.ui.lab_downloads import downloads
 from components.ui.lab_intake import intake
 from components.ui.lab_list import material_list
-from components.ui.lab_view import look, view
+from components.ui.lab_view import Seen, look, view
 
 
 def lab(settings: AnalysisSettings) -> None:
@@ -33,11 +33,12 @@ def lab(settings: AnalysisSettings) -> None:
     again(mine, shown, settings)
     if shown.record.kind == "clip":
         clip(mine, shown, other)
-        downloads(mine, shown, None)
+        seen = None
     else:
-        _picture(mine, shown, other)
+        seen = _picture(shown, other)
     if other is not None:
         comparison(shown, other)
+    downloads(mine, shown, seen)
 
 
 def _choice(mine: Bench, done: list[Material]) -> tuple[Material, Material | None]:
@@ -89,7 +90,7 @@ def again(mine: Bench, material: Material, settings: AnalysisSettings) -> None:
     )
 
 
-def _picture(mine: Bench, shown: Material, other: Material | None) -> None:
+def _picture(shown: Material, other: Material | None) -> Seen:
     seen = look(shown, 0, "first")
     view(seen)
     if other is not None:
@@ -98,4 +99,4 @@ def _picture(mine: Bench, shown: Material, other: Material | None) -> None:
             view(look(other, 0, "second"))
         else:
             st.info(text("lab_picture_and_clip"))
-    downloads(mine, shown, seen)
+    return seen

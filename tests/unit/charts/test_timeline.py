@@ -123,6 +123,6 @@ def test_the_timeline_in_words() -> None:
     )
     assert timeline_sentence(told) == (
         "Over 2.50 s a body was found on 2 and a face on 1 of 3 frames; the body's mean visibility was 0.80 "
-        "in the median; points moved by themselves by 0.60 % of the torso; of the body's 33 points 4 were "
-        "lost; a frame took 30 ms."
+        "in the median; points moved by themselves by 0.60 % of the torso; 4 of the body's 33 points count "
+        "as lost; a frame took 30 ms."
     )
