@@ -61,7 +61,7 @@ def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]],
 def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec:
     values = list(regions.values())
     low, high = _PERCENT_RANGE
-    # Rounded down, as 0.01 is in plotly's float32, a dot would lie beyond the axis' end and not be drawn at all.
+    # Rounded down, as 0.01 is in float32, a dot would lie beyond the axis' end and not be drawn at all.
     low = float(np.nextafter(np.float32(low), np.float32(high)))
     return {
         "type": "scatter",

@@ -104,10 +104,15 @@ def _timeline(material: Material, other: Material | None) -> None:
         player=PLAYER,
     )
     times_s = _times_s(material)
-    key = remembered(f"lab-frame-{material.number}", 0)
+    key = remembered(f"lab-frame-{material.number}", _first_with_somebody(material))
     if clicked is not None:
         st.session_state[key] = int(np.abs(times_s - clicked).argmin())
     _frame(material, key, times_s)
+
+
+def _first_with_somebody(material: Material) -> int:
+    frames = material.record.frames
+    return next((i for i, frame in enumerate(frames) if frame.pose.people or frame.face.people), 0)
 
 
 def _times_s(material: Material) -> np.ndarray:
