@@ -15,7 +15,7 @@ from components.cli.batch.work import Asked
 from components.formats import FORMATS
 from components.keypoints import MOST_PEOPLE, VARIANTS, AnalysisSettings
 from components.models import store
-from components.models.provenance import model_files
+from components.models.provenance import bundles
 
 MOST_WORKERS = 64
 
@@ -62,8 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     try:
         _check(planned)
-        for file in model_files(settings, arguments.model).values():
-            store.ensure(file.name)
+        # A process that runs one model asks for the other's file too.
+        for name in bundles(settings, "both").values():
+            store.ensure(name)
         asked = Asked(settings, arguments.model, KINDS.get(planned.ending), arguments.sound)
         problems = Batch(planned, asked).run(arguments.workers)
     except (WrongUsage, store.FileUnavailable) as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, head
-from components.formats.schema import Document, FramePart, ModelPart, PersonPart
+from components.formats.schema import Document, FramePart, ModelPart, Part, PersonPart
 from components.keypoints import (
     AnalysisSettings,
     FrameResult,
@@ -27,6 +28,7 @@ from components.keypoints.results import FloatArray, frozen
 
 BYTES_A_BRACKET = 8
 """At least: a point takes 14 and a bracket as written here; a list takes 56 in memory."""
+P = TypeVar("P", bound=Part)
 _FIRST_VERSION = "keypoint-lab/1"
 
 
@@ -44,7 +46,7 @@ def read(content: bytes) -> Record:
             kind=document.kind,
             fps=document.fps,
             settings=AnalysisSettings(**dict(document.settings)),
-            frames=tuple(_frame(frame, number) for number, frame in enumerate(document.frames, 1)),
+            frames=tuple(_frames(document.frames)),
             models={model: ModelFile(**dict(file)) for model, file in document.models.items()},
             versions=document.versions,
             sha256=document.sha256,
@@ -75,10 +77,7 @@ def _parsed(content: bytes) -> Document:
             "Keypoint Lab wrote."
         ) from error
     _check_version(values)
-    try:
-        return Document.model_validate(values)
-    except ValidationError as error:
-        raise NotResults(_sentence(error)) from error
+    return _validated(Document, values, ())
 
 
 def _check_version(values: Any) -> None:
@@ -95,12 +94,17 @@ def _check_version(values: Any) -> None:
     raise NotResults(f"The file is JSON, but its format is not {FORMAT}; choose results of Keypoint Lab.")
 
 
-def _sentence(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"]))
-    what = first["msg"].removeprefix("Value error, ")
-    # A key of the file may be of any length.
-    return f"The results are damaged at {place[:120]}: {what[:1].lower()}{what[1:200]}."
+def _validated(kind: type[P], values: Any, place: tuple[str | int, ...]) -> P:
+    """`values` as that part of a document, which stands at `place`."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, (*place, *first["loc"])))
+        what = first["msg"]
+        # A key of the file may be of any length.
+        said = f"The results are damaged at {where[:120]}: {what[:1].lower()}{what[1:200]}."
+        raise NotResults(said) from error
 
 
 def _check_names(document: Document) -> None:
@@ -116,6 +120,14 @@ def _check_names(document: Document) -> None:
         raise NotResults("The results name the blendshapes otherwise, or in another order.")
 
 
+def _frames(values: list[Any]) -> Iterator[FrameResult]:
+    """The frames, each of which is let go of in `values`: as lists, they take ten times as much memory."""
+    for number in range(len(values)):
+        part = _validated(FramePart, values[number], ("frames", number))
+        values[number] = None
+        yield _frame(part, number)
+
+
 def _frame(part: FramePart, number: int) -> FrameResult:
     width_px, height_px = part.size_px
     try:
@@ -129,7 +141,7 @@ def _frame(part: FramePart, number: int) -> FrameResult:
             skipped=part.skipped,
         )
     except ValueError as error:
-        raise NotResults(f"The results are damaged at frame {number}: {error}") from error
+        raise NotResults(f"The results are damaged at frames.{number}: {error}") from error
 
 
 def _model(model: ModelName, part: ModelPart) -> ModelResult:

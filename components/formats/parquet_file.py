@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import orjson
 import pyarrow as pa
@@ -14,6 +15,10 @@ from components.formats.table import SCHEMA, batches
 from components.keypoints import Record
 
 METADATA_KEY = b"keypoint-lab"
+REPEATING = [field.name for field in SCHEMA if not pa.types.is_floating(field.type)]
+"""Columns with few different values, of which each group keeps a list; places have as many as rows."""
+PEOPLE_A_GROUP = 500
+"""With as many faces as poses, about 130,000 rows, in the range that Parquet's readers are made for."""
 
 
 def to_parquet(record: Record) -> bytes:
@@ -23,9 +28,13 @@ def to_parquet(record: Record) -> bytes:
         ValueError: when a number of the record is not finite.
     """
     metadata = orjson.dumps({**head(record), "frames": len(record.frames)})
-    table = pa.Table.from_batches(batches(record), SCHEMA)
+    schema = SCHEMA.with_metadata({METADATA_KEY: metadata})
     file = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata({METADATA_KEY: metadata}), file, compression="zstd")
+    # In groups, so that the table of a long clip is never in memory as a whole.
+    people = batches(record)
+    with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=REPEATING) as writer:
+        while group := list(itertools.islice(people, PEOPLE_A_GROUP)):
+            writer.write_table(pa.Table.from_batches(group).cast(schema))
     return file.getvalue()
 
 

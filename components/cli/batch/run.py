@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 
 from components import formats
@@ -64,24 +65,31 @@ class Batch:
 
     def _one(self, file: Path) -> str | None:
         """The problem with one file, if it has any."""
+        try:
+            with self._working(file) as work:
+                self._progress.say(self._outcome(file, work))
+        except NotAnalysed as problem:
+            return str(problem)
+        except OSError as error:
+            return f"{error.filename or file}: {error.strerror or error}."
+        except ValueError as error:
+            return f"{file.name}: {error}"
+        finally:
+            self._progress.file_done()
+        return None
+
+    @contextmanager
+    def _working(self, file: Path) -> Iterator[Work]:
         work = Work(file, self._asked, self._progress)
         with self._lock:
             if self._stopped:
                 work.stop()
             self._running.add(work)
         try:
-            self._progress.say(self._outcome(file, work))
-        except NotAnalysed as problem:
-            return str(problem)
-        except OSError as error:
-            return f"{error.filename or file}: {error.strerror}."
-        except ValueError as error:
-            return f"{file.name}: {error}"
+            yield work
         finally:
-            self._progress.file_done()
             with self._lock:
                 self._running.discard(work)
-        return None
 
     def _outcome(self, file: Path, work: Work) -> str:
         """Makes the file's results unless they are there, and tells of them."""

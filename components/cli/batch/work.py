@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from components.analysis.job import Content, Job, record_of
@@ -59,7 +58,7 @@ class Work:
 
     def planned(self) -> Record:
         """What `record` gives, but for the kind, the rate and the frames."""
-        return replace(record_of(self._order, "clip", None, ()), sha256=self._sha256)
+        return record_of(self._order, "clip", None, (), self._sha256)
 
     def record(self) -> Record:
         """Analyses the file.
@@ -82,7 +81,7 @@ class Work:
                 raise NotAnalysed(f"{self._order.name} could not be opened; try again.")
             if opened.kind == "picture":
                 self.picture_rgb = job.picture(frames[0].size_px)
-        return replace(record_of(self._order, opened.kind, opened.fps, frames), sha256=self._sha256)
+        return record_of(self._order, opened.kind, opened.fps, frames, self._sha256)
 
     def drawn(self, frames: tuple[FrameResult, ...], view: ViewSettings) -> bytes:
         """The clip as an MP4, with what was found drawn on each of these frames of it.
@@ -147,7 +146,10 @@ def _events(job: Job) -> Iterator[Event]:
 def _sha256(path: Path) -> str | None:
     """The file's digest in hexadecimal; None for one that cannot be read, of which the job tells."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        content = Content.from_path(path)
+    except MediaError:
         return None
+    try:
+        return content.sha256()
+    finally:
+        content.close()

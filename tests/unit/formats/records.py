@@ -126,7 +126,9 @@ def _people(draw: st.DrawFn, name: str) -> tuple[Keypoints, ...]:
 
     def person() -> Keypoints:
         world = _any_floats(random, n, 3) if draw(st.booleans()) else None
-        visibility, presence = (random.random(n) if draw(st.booleans()) else None for _ in range(2))
+        visibility, presence = (
+            random.random(n).astype(np.float32) if draw(st.booleans()) else None for _ in range(2)
+        )
         return Keypoints(known, _any_floats(random, n, 3), world, visibility, presence)
 
     return tuple(person() for _ in range(draw(st.integers(0, 2))))
@@ -171,7 +173,7 @@ def records(draw: st.DrawFn) -> Record:
         fps=draw(st.none() | st.floats(0.01, 1000)),
         settings=draw(settings),
         frames=frames,
-        models=draw(st.dictionaries(st.sampled_from(["pose", "face"]), files)),  # type: ignore[arg-type]
+        models=draw(st.dictionaries(st.sampled_from(["pose", "face"]), files)),
         versions=draw(st.dictionaries(st.text(), st.text(), max_size=3)),
         sha256=draw(st.none() | _digests),
     )
