@@ -12,7 +12,6 @@ import pytest
 
 from components.analysis.protocol import Frame
 from components.keypoints import AnalysisSettings, FrameResult, ModelResult, StageTimes
-from components.live import recording as recording_module
 from components.live.recording import Recording
 from components.media.clip_writer import ClipWriter
 from components.media.clips import read_clip
@@ -150,7 +149,7 @@ def test_an_encoder_that_fails_leaves_the_results(monkeypatch: pytest.MonkeyPatc
     def fail(*_: object) -> None:
         raise OSError("No space left")
 
-    monkeypatch.setattr(recording_module.ClipWriter, "add", fail)
+    monkeypatch.setattr(ClipWriter, "add", fail)
     recording = Recording(SETTINGS, pixels=True)
     feed(recording, [0, 33])
     made = recording.result()

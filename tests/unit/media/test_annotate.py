@@ -145,7 +145,8 @@ def test_a_frame_without_results_is_left_out(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "a.mp4", 60, fps=60)
     out = annotated(source, tmp_path / "out.mp4", fps=30)
     (video,) = probed(out)["streams"]
-    assert (video["nb_frames"], Fraction(video["avg_frame_rate"])) == ("30", pytest.approx(30, abs=0.6))
+    assert video["nb_frames"] == "30"
+    assert float(Fraction(video["avg_frame_rate"])) == pytest.approx(30, abs=0.6)
 
 
 def test_results_of_another_clip_are_refused(tmp_path: Path) -> None:
