@@ -21,7 +21,7 @@ _MODELS = (("pose", theme.POSE, "torso"), ("face", theme.FACE, "eye distance"))
 
 def difference_rows(told: Mapping[str, Difference | Missing]) -> list[tuple[str, ...]]:
     """The rows of a table with `COLUMNS`: medians, and the median of the differences frame by frame."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for field, name, unit in COMPARED:
         value = told[field]
         title = f"{name}, {unit}" if unit else name

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.charts import theme, words
+from components.charts.density import hull_outline
 from components.charts.keypoints import TITLES, Drawn, hover, line_trace, mark_trace
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
 from components.measures import Floats, Hull
@@ -18,7 +19,7 @@ from components.measures.scale import percent_of
 LONGEST_PX = 1280
 """Of the picture under the points: enough to zoom into, and still about 300 kB."""
 _TALLEST_PX, _USUAL_WIDTH_PX, _MODEBAR_PX = 640, 860, 30
-MODEBAR = {
+MODEBAR: theme.Spec = {
     "displayModeBar": True,
     "displaylogo": False,
     "modeBarButtons": [["zoom2d", "pan2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
@@ -51,7 +52,7 @@ def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.
     Args:
         revision: while it stays the same, so does what the viewer has zoomed to.
     """
-    hulls = [_hull_trace(layer.hull, layer.drawn.colour) for layer in layers if layer.hull is not None]
+    hulls = [hull_outline(layer.hull, layer.drawn.colour) for layer in layers if layer.hull is not None]
     lines = [line_trace(layer.drawn) for layer in layers if layer.edges]
     marks = [{**mark_trace(layer.drawn), "text": details(layer)} for layer in layers]
     for trace in marks:
@@ -69,20 +70,6 @@ def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.
         "margin": {**layout["margin"], "t": _MODEBAR_PX},
     }
     return theme.figure([*hulls, *lines, *marks], {**layout, **more}, height_px=height_px + _MODEBAR_PX)
-
-
-def _hull_trace(hull: Hull, colour: str) -> theme.Spec:
-    x, y = np.vstack([hull.polygon_px, hull.polygon_px[:1]]).T
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": theme.numbers(x),
-        "y": theme.numbers(y),
-        "fill": "toself",
-        "fillcolor": theme.see_through(colour),
-        "line": {"color": colour, "width": 1.5, "dash": "dash"},
-        "hoverinfo": "skip",
-    }
 
 
 def details(layer: Layer) -> list[str]:

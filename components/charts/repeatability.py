@@ -41,10 +41,8 @@ def repeatability_sentence(pose: Part, face: Part) -> str:
 def _told(part: Part, subject: str, unit: str) -> str:
     if isinstance(part, Missing):
         return f"no repeatability of the {subject}: {part.reason}"
-    px = f"{words.number(part.median_px)} px"
-    percent = part.median_percent
-    length = px if percent is None else f"{words.number(percent)} % of the {unit} ({px})"
     return (
-        f"half of the {len(part.layout)} {subject} points have a standard deviation below {length} over the "
+        f"half of the {len(part.layout)} {subject} points have a standard deviation below "
+        f"{words.length(part.median_px, part.median_percent, unit)} over the "
         f"{part.found} of {len(CHANGES)} changed pictures on which it was found"
     )

@@ -86,10 +86,8 @@ def stability_sentence(pose: Part, face: Part) -> str:
 def _told(part: Part, subject: str, unit: str) -> str:
     if isinstance(part, Missing):
         return f"no stability of the {subject}: {part.reason}"
-    px = f"{words.number(part.median_px)} px"
-    percent = part.median_percent
-    length = px if percent is None else f"{words.number(percent)} % of the {unit} ({px})"
     return (
-        f"half of the {len(part.layout)} {subject} points moved by themselves by less than {length} "
+        f"half of the {len(part.layout)} {subject} points moved by themselves by less than "
+        f"{words.length(part.median_px, part.median_percent, unit)} "
         f"over the last {part.frames} frames"
     )

@@ -111,8 +111,8 @@ def _difference(first: Floats, second: Floats) -> Difference | Missing:
     if not both.any():
         return Missing("never known of both at once")
     one, other = first[both], second[both]
-    medians = [float(np.median(row)) for row in (one, other, other - one)]
-    return Difference(*medians, int(both.sum()))
+    first_median, second_median, median = (float(np.median(row)) for row in (one, other, other - one))
+    return Difference(first_median, second_median, median, int(both.sum()))
 
 
 def apart(first: Record, second: Record, model: ModelName) -> Apart | Missing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
-from components.measures.scale import own_scale_px, percent_of
+from components.measures.scale import own_scale_px, percent_by_region, percent_of
 from components.measures.values import Floats, Missing, sealed
 
 FEWEST_FOUND = 8
@@ -114,10 +114,6 @@ def repeatability(
     stacked = np.array(places_px)
     sd_px = np.sqrt(((stacked - stacked.mean(axis=0)) ** 2).sum(axis=2).mean(axis=0))
     scale_px = own_scale_px(unchanged, size_px)
-    regions = {
-        name: percent_of(scale_px, float(np.median(sd_px[ids])))
-        for name, ids in unchanged.layout.regions.items()
-    }
     return Repeatability(
         layout=unchanged.layout,
         found=len(places_px),
@@ -125,5 +121,5 @@ def repeatability(
         median_px=float(np.median(sd_px)),
         own_scale_px=scale_px,
         median_percent=percent_of(scale_px, float(np.median(sd_px))),
-        by_region_percent={k: v for k, v in regions.items() if v is not None} or None,
+        by_region_percent=percent_by_region(unchanged.layout, scale_px, sd_px),
     )

@@ -28,26 +28,29 @@ THRESHOLDS = {
 
 def settings_panel() -> Settings:
     """Shows the settings in the sidebar and returns them as chosen."""
-    known = st.session_state.setdefault(_KEY, Settings())
-    assert isinstance(known, Settings)
+    known = _known()
     with st.sidebar:
         st.subheader("Picture")
         view = _view_widgets(known.view)
-        st.subheader("Models")
-        analysis = _analysis_widgets(known.analysis)
-    chosen = st.session_state[_KEY] = Settings(analysis, view)
-    return chosen
+    st.session_state[_KEY] = replace(known, view=view)
+    analysis_panel()
+    return _known()
 
 
 def analysis_panel() -> AnalysisSettings:
-    """Shows those settings in the sidebar that say how to analyse; they are the live page's own."""
-    known = st.session_state.setdefault(_KEY, Settings())
-    assert isinstance(known, Settings)
+    """As `settings_panel`, but only those settings that say how to analyse."""
+    known = _known()
     with st.sidebar:
         st.subheader("Models")
         analysis = _analysis_widgets(known.analysis)
     st.session_state[_KEY] = replace(known, analysis=analysis)
     return analysis
+
+
+def _known() -> Settings:
+    known = st.session_state.setdefault(_KEY, Settings())
+    assert isinstance(known, Settings)
+    return known
 
 
 def remembered(key: str, value: object) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from components import formats
+from components.keypoints import Record
 from components.models import store
 from tests.browser.harness import App, page_of, start_stream
 from tests.browser.test_structure import FITS, is_sound, settled
@@ -35,7 +36,7 @@ def save(page: Page, name: str, within: str = "body") -> bytes:
     return Path(told.value.path()).read_bytes()
 
 
-def results(page: Page) -> formats.Record:
+def results(page: Page) -> Record:
     """The results, after all four formats have been looked into."""
     record = formats.read(save(page, "JSON"))
     people = sum(len(f.pose.people) * 33 + len(f.face.people) * 478 for f in record.frames)

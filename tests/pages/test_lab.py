@@ -19,6 +19,7 @@ from components.analysis.ticket import State, Status
 from components.keypoints import AnalysisSettings, ViewSettings
 from components.models import store
 from components.ui import engine, lab_clip, lab_downloads
+from components.ui.figure import chart
 from components.ui.lab_bench import Material
 from components.ui.lab_list import progress, seconds
 from components.ui.lab_view import look
@@ -213,7 +214,7 @@ def test_a_click_on_the_timeline_shows_that_frame(
     lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done(lab, queue, give, result())
-    real, clicks = lab_clip.chart, [2.02]
+    real, clicks = chart, [2.02]
 
     def clicked(key: str, *args: Any, **kwargs: Any) -> float | None:
         real(key, *args, **kwargs)

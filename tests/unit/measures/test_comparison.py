@@ -37,7 +37,7 @@ def test_the_same_times_are_paired_one_to_one() -> None:
 
 
 def test_a_coarser_record_is_paired_with_its_nearest_frames() -> None:
-    fine_s, coarse_s = np.arange(9) / 10, np.arange(3) * 0.4
+    fine_s, coarse_s = np.arange(9) / 10, np.arange(3) / 2.5
     assert np.asarray(pairs(fine_s, coarse_s))[:, 1].tolist() == [0, 0, 0, 1, 1, 1, 1, 2, 2]
 
 

@@ -98,12 +98,12 @@ def test_a_long_record_is_looked_at_only_so_often(monkeypatch: pytest.MonkeyPatc
 def test_angles_openings_and_head_turn_are_those_of_each_frame() -> None:
     body = layout("blazepose-33")
     world_m = np.zeros((33, 3), np.float32)
-    world_m[[11, 13, 15]] = [[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0]]
+    world_m[[11, 13, 15]] = np.array([[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0]])
     bent = Keypoints(body, np.zeros((33, 3), np.float32), world_m=world_m)
     face_px = np.zeros((478, 2))
-    face_px[[78, 308, 13, 14]] = [[0, 0], [40, 0], [20, -4], [20, 4]]
+    face_px[[78, 308, 13, 14]] = np.array([[0, 0], [40, 0], [20, -4], [20, 4]])
     turned = np.eye(4, dtype=np.float32)
-    turned[:3, :3] = [[0, 0, 1], [0, 1, 0], [-1, 0, 0]]
+    turned[:3, :3] = np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]])
     face = ModelResult("face", (person("face", face_px),), face_transform=turned[None])
     first = FrameResult(0, 0, SIZE_PX, ModelResult("pose", (bent,)), face, StageTimes())
     told = rows(first, frame(10))
@@ -129,7 +129,7 @@ def test_the_trajectory_of_a_point_in_pixels() -> None:
 
 
 def test_the_trajectory_of_a_point_in_metres() -> None:
-    world_m = np.arange(99, dtype=np.float32).reshape(33, 3) / 100
+    world_m = (np.arange(99).reshape(33, 3) / 100).astype(np.float32)
     who = Keypoints(layout("blazepose-33"), np.zeros((33, 3), np.float32), world_m=world_m)
     told = trajectory(record(frame(0, [who])), "pose", 2, "m")
     assert not isinstance(told, Missing)
