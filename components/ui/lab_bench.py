@@ -141,16 +141,15 @@ class Bench:
         self.keep(result)
         self.chosen = self.count
 
-    def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | None:
-        """The ticket of the annotated clip; None after a notice why there is none."""
+    def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
+        """The ticket of the annotated clip, or why there is none, in a sentence."""
         known = material.annotated.get((view, sound))
         if known is not None and known.state is not State.CANCELLED:
             return known
         try:
             made = self.queue.draw(material.ticket, view, sound)
         except QueueFull as full:
-            self.notices.append(f"{material.name} cannot be drawn. {full}")
-            return None
+            return f"{material.name} cannot be drawn. {full}"
         material.annotated[view, sound] = made
         return made
 

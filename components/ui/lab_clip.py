@@ -18,6 +18,7 @@ from components.ui.figure import chart
 from components.ui.lab_bench import Bench, Material
 from components.ui.lab_list import progress, share
 from components.ui.lab_view import look, view
+from components.ui.plain_text import plain
 from components.ui.settings_panel import remembered
 
 REFRESH_S = 1.0
@@ -65,8 +66,8 @@ def player(bench: Bench, material: Material) -> None:
     )
     ticket = bench.draw(material, ViewSettings(chosen, mirror=False), sound=False)
     with st.container(key=PLAYER):
-        if ticket is None:
-            st.warning(bench.notices.pop() if bench.notices else "The clip cannot be drawn now.")
+        if isinstance(ticket, str):
+            st.warning(plain(ticket))
         elif ticket.clip is not None:
             st.video(ticket.clip, alt=f"{material.name} with the points of both models drawn on it")
         else:
@@ -83,7 +84,7 @@ def _drawing(ticket: Ticket, what: str, ended: bool) -> None:
     if ticket.ended and not ended:
         st.rerun()
     if status.state is State.FAILED:
-        st.error(f"{what} did not work out. {status.reason}")
+        st.error(f"{what} did not work out. {plain(status.reason)}")
     elif status.state is State.WAITING:
         st.progress(0.0, f"{what}: number {status.place} in the line" if status.place else f"{what}…")
     elif not ticket.ended:
@@ -95,7 +96,7 @@ def _timeline(material: Material, other: Material | None) -> None:
     told = rows(material, other)
     st.subheader("Timeline")
     if other is not None:
-        st.caption(f"Solid lines: {material.label}. Dotted lines: {other.label}.")
+        st.caption(f"Solid lines: {plain(material.label)}. Dotted lines: {plain(other.label)}.")
     clicked = chart(
         "lab-timeline",
         timeline_figure(told),

@@ -10,6 +10,7 @@ from components.measures import Missing
 from components.measures.comparison import apart, differences
 from components.ui.figure import chart
 from components.ui.lab_bench import Material
+from components.ui.plain_text import plain
 
 
 def comparison(first: Material, second: Material) -> None:
@@ -26,8 +27,8 @@ def comparison(first: Material, second: Material) -> None:
     else:
         st.dataframe([dict(zip(COLUMNS, row, strict=True)) for row in difference_rows(told)], hide_index=True)
         st.caption(
-            f"First is {first.label}, second is {second.label}. Both columns are medians over the frames on "
-            "which both have a number; the difference is the median of the frames' own differences."
+            f"First is {plain(first.label)}, second is {plain(second.label)}. Both columns are medians over "
+            "the frames on which both have a number; the difference is the median of the frames' own."
         )
     parts = apart(first.record, second.record, "pose"), apart(first.record, second.record, "face")
     chart("lab-apart", apart_figure(*parts), apart_sentence(*parts), save="distances")

@@ -13,6 +13,7 @@ from components.media.images import encode_png
 from components.ui.lab_bench import Bench, Material
 from components.ui.lab_clip import wait_for
 from components.ui.lab_view import Seen
+from components.ui.plain_text import plain
 
 _WIDEST_PX = 1280
 
@@ -69,7 +70,8 @@ def _clip(bench: Bench, material: Material, stem: str) -> None:
     sound = st.checkbox("With the clip's sound", key=f"lab-sound-{material.number}")
     view = ViewSettings(st.session_state.get("lab-drawn") or "one picture", mirror=False)
     ticket = bench.draw(material, view, sound)
-    if ticket is None:
+    if isinstance(ticket, str):
+        st.caption(plain(ticket))
         return
     if ticket.clip is None:
         wait_for(ticket, "Drawing the clip with its sound" if sound else "Drawing the clip")

@@ -15,6 +15,7 @@ from components.live.recording import MAX_SECONDS
 from components.models import store
 from components.ui import engine
 from components.ui.lab_bench import Bench
+from components.ui.plain_text import plain
 from components.ui.stream import stage
 
 PICTURES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
@@ -39,12 +40,12 @@ def intake(bench: Bench, settings: AnalysisSettings) -> None:
     with recording:
         _recording(bench)
     for notice in bench.notices:
-        st.warning(notice)
+        st.warning(plain(notice))
     bench.notices.clear()
 
 
 def _files(bench: Bench, settings: AnalysisSettings) -> None:
-    st.caption(text("lab_limits", **asdict(engine.limits())))
+    st.caption(text("lab_limits", **{name: f"{most:g}" for name, most in asdict(engine.limits()).items()}))
     given = st.file_uploader(
         "Pictures, clips, or results saved here as JSON",
         [*PICTURES, *CLIPS, RESULTS],

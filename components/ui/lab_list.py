@@ -7,6 +7,7 @@ import streamlit as st
 from components.analysis.ticket import State, Status
 from components.charts import words
 from components.ui.lab_bench import Bench, Material
+from components.ui.plain_text import plain
 
 REFRESH_S = 1.0
 
@@ -31,14 +32,14 @@ def _rows(bench: Bench, busy: list[int]) -> None:
 
 def _row(bench: Bench, material: Material) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{_plain(material.label)}**")
+        st.markdown(f"**{plain(material.label)}**")
         with st.container(horizontal=True, width="content"):
             _buttons(bench, material)
     status = material.ticket.status()
     if status.state is State.RUNNING:
         st.progress(share(status), progress(status))
     elif status.state is State.FAILED:
-        st.error(f"{status.reason}{_kept(material)}")
+        st.error(f"{plain(status.reason)}{_kept(material)}")
     else:
         st.caption(_told(status, material))
 
@@ -55,11 +56,6 @@ def _buttons(bench: Bench, material: Material) -> None:
     if st.button("Remove", key=f"lab-remove-{number}"):
         bench.remove(material)
         st.rerun()
-
-
-def _plain(name: str) -> str:
-    """A viewer's file name as text, whatever Markdown would make of it."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|~$:<>" else letter for letter in name)
 
 
 def _frames(count: int) -> str:

@@ -14,6 +14,7 @@ from components.ui.lab_downloads import downloads
 from components.ui.lab_intake import intake
 from components.ui.lab_list import material_list
 from components.ui.lab_view import Seen, look, view
+from components.ui.plain_text import plain
 
 
 def lab(settings: AnalysisSettings) -> None:
@@ -28,7 +29,7 @@ def lab(settings: AnalysisSettings) -> None:
     if not done:
         return
     shown, other = _choice(mine, done)
-    st.header(shown.label)
+    st.header(plain(shown.label))
     st.caption(_settings_told(shown))
     again(mine, shown, settings)
     if shown.record.kind == "clip":
@@ -94,7 +95,7 @@ def _picture(shown: Material, other: Material | None) -> Seen:
     seen = look(shown, 0, "first")
     view(seen)
     if other is not None:
-        st.subheader(f"Compared with {other.label}")
+        st.subheader(f"Compared with {plain(other.label)}")
         if other.record.kind == "picture":
             view(look(other, 0, "second"))
         else:

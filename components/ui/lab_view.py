@@ -22,6 +22,7 @@ from components.media.errors import MediaError
 from components.ui.figure import chart
 from components.ui.lab_bench import Material
 from components.ui.lab_repeat import repeatability_panel
+from components.ui.plain_text import plain
 from components.ui.settings_panel import remembered
 
 _MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
@@ -81,7 +82,7 @@ def look(material: Material, number: int, key: str) -> Seen:
 def view(seen: Seen) -> None:
     """The interactive picture with its layers, then what the viewer opens below it."""
     if seen.reason:
-        st.info(seen.reason)
+        st.info(plain(seen.reason))
     on = st.pills(
         "Layers",
         _LAYERS,

@@ -17,6 +17,7 @@ from components import formats
 from components.analysis.protocol import Analysed
 from components.analysis.ticket import State, Status
 from components.keypoints import AnalysisSettings, ViewSettings
+from components.media.errors import MediaError
 from components.models import store
 from components.ui import engine, lab_clip, lab_downloads
 from components.ui.figure import chart
@@ -25,7 +26,7 @@ from components.ui.lab_list import progress, seconds
 from components.ui.lab_view import look
 from tests.pages.conftest import Open
 from tests.pages.made import analysed, charts
-from tests.pages.made_lab import FAILED, FakeQueue, FakeTicket, result
+from tests.pages.made_lab import FAILED, FakeQueue, FakeTicket, Pictured, result
 
 Give = Callable[..., None]
 
@@ -318,3 +319,73 @@ def test_who_was_away_for_long_is_told_that_all_has_been_let_go_of(
     lab.run()
     assert "You were away for some minutes, and what you had here has been let go of." in told(lab)
     assert not charts(lab)
+
+
+def test_a_files_name_is_shown_letter_by_letter(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    name = "![x](http:__y) *z* :red[w].png"
+    done(lab, queue, give, result("picture", name))
+    assert lab.main.header[0].value == r"1 · !\[x\](http\:\_\_y) \*z\* \:red\[w\].png · pose full"
+
+
+@pytest.mark.parametrize(
+    ("told_", "shown"),
+    [
+        (Status(State.WAITING, 3, 0, 101, None, None, ""), "Drawing the clip: number 3 in the line"),
+        (
+            Status(State.DRAWING, None, 25, 100, 50.0, 1.5, ""),
+            "Drawing the clip: 25 of 100 frames · 50 frames/s · 2 s left",
+        ),
+    ],
+)
+def test_while_the_clip_is_drawn_its_progress_stands_in_the_players_place(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch, told_: Status, shown: str
+) -> None:
+    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, told_))
+    done(lab, queue, give, result())
+    assert not lab.exception and not lab.get("video")
+    assert shown in [part.proto.text for part in lab.get("progress")]
+
+
+def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, FAILED))
+    done(lab, queue, give, result())
+    assert "Drawing the clip did not work out. broken.jpg is damaged; save it again." in told(lab)
+    assert len(charts(lab)) == 5
+
+
+def test_a_queue_that_is_full_draws_nothing_and_says_so(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    give(clip__mp4=b"file")
+    lab.run()
+    queue.tickets[0].finish(result())
+    queue.full = True
+    lab.run()
+    assert any(each.startswith("clip.mp4 cannot be drawn. You keep 50 files") for each in told(lab))
+    assert not lab.exception and len(charts(lab)) == 5
+
+
+def test_what_was_found_before_a_clip_broke_off_can_be_seen(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    give(clip__mp4=b"file")
+    lab.run()
+    queue.tickets[0].finish(result())
+    queue.tickets[0].told = FAILED
+    lab.run()
+    assert [each.value for each in lab.error] == [
+        "broken.jpg is damaged; save it again. What was found before stands: 101 frames."
+    ]
+    assert len(charts(lab)) == 5
+
+
+def test_a_frame_that_cannot_be_read_again_leaves_its_points(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise MediaError("clip.mp4 cannot be read any more.")
+
+    monkeypatch.setattr(Pictured, "frame_rgb", fail)
+    done(lab, queue, give, result())
+    assert "clip.mp4 cannot be read any more." in told(lab)
+    assert charts(lab)[1].startswith("On the picture of 640 × 480 px: 33 points")
