@@ -322,9 +322,9 @@ def test_who_was_away_for_long_is_told_that_all_has_been_let_go_of(
 
 
 def test_a_files_name_is_shown_letter_by_letter(lab: AppTest, queue: FakeQueue, give: Give) -> None:
-    name = "![x](http:__y) *z* :red[w].png"
+    name = "![x](http:y) *z_* :red[w].png"
     done(lab, queue, give, result("picture", name))
-    assert lab.main.header[0].value == r"1 · !\[x\](http\:\_\_y) \*z\* \:red\[w\].png · pose full"
+    assert lab.main.header[0].value == r"1 · !\[x\](http\:y) \*z\_\* \:red\[w\].png · pose full"
 
 
 @pytest.mark.parametrize(
@@ -363,6 +363,7 @@ def test_a_queue_that_is_full_draws_nothing_and_says_so(lab: AppTest, queue: Fak
     lab.run()
     assert any(each.startswith("clip.mp4 cannot be drawn. You keep 50 files") for each in told(lab))
     assert not lab.exception and len(charts(lab)) == 5
+    assert not lab.session_state["lab"].notices
 
 
 def test_what_was_found_before_a_clip_broke_off_can_be_seen(
