@@ -16,7 +16,7 @@ class Progress:
         self._frames = 0
         self._bar = tqdm(
             total=None if self._one else files,
-            unit=" frames" if self._one else " files",
+            unit="frame" if self._one else "file",
             leave=False,
             # Only where stderr is a terminal.
             disable=None,
