@@ -44,9 +44,13 @@ def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]],
     reasons = [regions.reason for _, _, regions in parts if isinstance(regions, Missing)]
     if len(reasons) == len(parts):
         return theme.empty_figure(Missing("; ".join(reasons)), _HEIGHT_PX)
+    # Named, because the front end would keep another order when a model comes or goes.
+    order = list(dict.fromkeys(name for _, _, regions in parts for name in _names(regions)))
     layout = {
         "xaxis": theme.log_axis(_PERCENT_RANGE, [0.01, 0.1, 1, 10, 100], "%"),
-        "yaxis": theme.axis(autorange="reversed", showgrid=True, dtick=1),
+        "yaxis": theme.axis(
+            autorange="reversed", showgrid=True, dtick=1, categoryorder="array", categoryarray=order
+        ),
     }
     notes = [theme.heading(heading, 1)]
     traces = [
@@ -56,6 +60,10 @@ def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]],
         for subject, colour, regions in parts
     ]
     return theme.figure(traces, layout, notes, _HEIGHT_PX)
+
+
+def _names(regions: Mapping[str, float] | Missing) -> list[str]:
+    return [] if isinstance(regions, Missing) else [theme.readable(region) for region in regions]
 
 
 def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec:
@@ -69,7 +77,7 @@ def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec
         "name": subject,
         "x": theme.numbers(np.clip(values, low, high)),
         "customdata": theme.numbers(values),
-        "y": [theme.readable(region) for region in regions],
+        "y": _names(regions),
         "marker": {"color": colour, "size": 10},
         "cliponaxis": False,
         "showlegend": True,

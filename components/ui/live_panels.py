@@ -38,6 +38,8 @@ def _panels(active: bool, mirrored: bool) -> None:
                 "Press **START** above. The numbers and charts appear here as soon as a picture is analysed."
             )
         return
+    if active and stage().reshaped:
+        st.rerun()
     status = session.status()
     _notice(status, active)
     _controls(session, status)
