@@ -18,12 +18,13 @@ from components.measures import Missing
 from components.measures.series import Series, series
 from components.ui import engine
 from components.ui.departure import end_with_page, page_id
+from components.ui.settings_panel import remembered
 
 GRACE_S = 300.0
 """A viewer whose connection is lost, as a phone's is when its screen goes dark, has so long to come back."""
 NOTHING = 0
 """Stands for no material where a number is asked for."""
-_KEY = "lab"
+_KEY, _CHOICES = "lab", "lab choices"
 T = TypeVar("T")
 
 
@@ -171,12 +172,22 @@ class Bench:
         self.materials.append(Material(self.count, name, settings, ticket))
 
 
+def recalled(key: str, value: object) -> str:
+    """As `remembered`, but a viewer who comes back to the Lab finds what was chosen there before."""
+    choices = st.session_state.setdefault(_CHOICES, {})
+    if key in st.session_state:
+        choices[key] = st.session_state[key]
+    return remembered(key, choices.get(key, value))
+
+
 def bench() -> Bench:
     """The viewer's own, which outlives a change of page; a new one once the old has been let go of."""
     known = st.session_state.get(_KEY)
     if isinstance(known, Bench) and not known.forgotten:
         return known
     made = Bench(page_id(), engine.jobs())
+    # The numbers of the materials begin anew, and with them what was chosen of each.
+    st.session_state.pop(_CHOICES, None)
     if known is not None:
         made.notices.append("You were away for some minutes, and what you had here has been let go of.")
     end_with_page(made.owner, made, GRACE_S)

@@ -15,11 +15,10 @@ from components.keypoints import VIEWS, ModelName, View, ViewSettings, layout
 from components.measures import Missing
 from components.measures.series import Series, trajectory
 from components.ui.figure import chart
-from components.ui.lab_bench import Bench, Material
+from components.ui.lab_bench import Bench, Material, recalled
 from components.ui.lab_list import progress, share
 from components.ui.lab_view import look, view
 from components.ui.plain_text import plain
-from components.ui.settings_panel import remembered
 
 REFRESH_S = 1.0
 PLAYER = "lab-player"
@@ -62,7 +61,7 @@ def player(bench: Bench, material: Material) -> None:
         st.info("There is no clip to play: these are results alone. The timeline and the frames stand below.")
         return
     chosen: View = (
-        st.segmented_control("The clip is drawn as", VIEWS, key=remembered("lab-drawn", VIEWS[1])) or VIEWS[1]
+        st.segmented_control("The clip is drawn as", VIEWS, key=recalled("lab-drawn", VIEWS[1])) or VIEWS[1]
     )
     ticket = bench.draw(material, ViewSettings(chosen, mirror=False), sound=False)
     with st.container(key=PLAYER):
@@ -105,7 +104,7 @@ def _timeline(material: Material, other: Material | None) -> None:
         player=PLAYER,
     )
     times_s = _times_s(material)
-    key = remembered(f"lab-frame-{material.number}", _first_with_somebody(material))
+    key = recalled(f"lab-frame-{material.number}", _first_with_somebody(material))
     if clicked is not None:
         st.session_state[key] = int(np.abs(times_s - clicked).argmin())
     _frame(material, key, times_s)
@@ -137,19 +136,17 @@ def _frame(material: Material, key: str, times_s: np.ndarray) -> None:
 def _trajectory(material: Material, other: Material | None) -> None:
     left, middle, right = st.columns([1, 2, 1])
     models: tuple[ModelName, ...] = ("pose", "face")
-    model = left.selectbox(
-        "Model", models, format_func=str.capitalize, key=remembered("lab-way-model", "pose")
-    )
+    model = left.selectbox("Model", models, format_func=str.capitalize, key=recalled("lab-way-model", "pose"))
     name, colour, first = _POINTS[model]
     points = layout(name).points
     point = middle.selectbox(
         "Point",
         range(len(points)),
         format_func=lambda index: f"{index}: {theme.readable(points[index])}",
-        key=remembered(f"lab-way-{model}", first),
+        key=recalled(f"lab-way-{model}", first),
     )
     units = ("px", "m") if model == "pose" else ("px",)
-    unit = right.segmented_control("Unit", units, key=remembered(f"lab-unit-{model}", "px")) or "px"
+    unit = right.segmented_control("Unit", units, key=recalled(f"lab-unit-{model}", "px")) or "px"
     both = [each for each in (material, other) if each is not None]
     ways = [trajectory(each.record, model, point, unit) for each in both]
     told = each_told(material, other, [motion.trajectory_sentence(way) for way in ways])

@@ -20,10 +20,9 @@ from components.measures import Measures, density, measure
 from components.measures.history import result_of
 from components.media.errors import MediaError
 from components.ui.figure import chart
-from components.ui.lab_bench import Material
+from components.ui.lab_bench import Material, recalled
 from components.ui.lab_repeat import repeatability_panel
 from components.ui.plain_text import plain
-from components.ui.settings_panel import remembered
 
 _MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
     ("pose", "blazepose-33", charts.POSE, "torso"),
@@ -87,7 +86,7 @@ def view(seen: Seen) -> None:
         "Layers",
         _LAYERS,
         selection_mode="multi",
-        key=remembered(f"lab-layers-{seen.key}", list(_LAYERS[:3])),
+        key=recalled(f"lab-layers-{seen.key}", list(_LAYERS[:3])),
     )
     layouts = _chosen_layouts(seen)
     layers = layers_of(seen.frame, layouts, on)
@@ -106,7 +105,7 @@ def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:
             f"Layout of the {model}",
             can,
             format_func=TITLES.__getitem__,
-            key=remembered(f"lab-layout-{model}-{seen.key}", own),
+            key=recalled(f"lab-layout-{model}-{seen.key}", own),
         )
     return chosen
 

@@ -390,3 +390,20 @@ def test_a_frame_that_cannot_be_read_again_leaves_its_points(
     done(lab, queue, give, result())
     assert "clip.mp4 cannot be read any more." in told(lab)
     assert charts(lab)[1].startswith("On the picture of 640 × 480 px: 33 points")
+
+
+def test_who_comes_back_finds_materials_and_choices_as_they_were(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result())
+    lab.slider(key="lab-frame-1").set_value(70).run()
+    lab.button_group(key="lab-layers-frame").set_value(["Face"]).run()
+    lab.switch_page("pages/privacy.py").run()
+    assert not lab.slider
+    lab.switch_page("pages/lab.py").run()
+    assert not lab.exception
+    assert lab.slider(key="lab-frame-1").value == 70
+    assert charts(lab)[1].startswith(
+        "On the picture of 640 × 480 px: 478 points in the layout MediaPipe face mesh"
+    )
+    assert len(queue.submitted) == 1
