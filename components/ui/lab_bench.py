@@ -77,7 +77,10 @@ class Material:
 
     def series(self) -> Series | Missing:
         """Its rows over time."""
-        return self.worked_out("series", lambda: series(self.record))
+        if "series" in self.kept:
+            return self.worked_out("series", lambda: series(self.record))
+        with st.spinner("Working out what changes over time…"):
+            return self.worked_out("series", lambda: series(self.record))
 
     def forget(self) -> None:
         """Ends its job and lets go of everything."""
@@ -186,9 +189,9 @@ def bench() -> Bench:
     if isinstance(known, Bench) and not known.forgotten:
         return known
     made = Bench(page_id(), engine.jobs())
-    # The numbers of the materials begin anew, and with them what was chosen of each.
-    st.session_state.pop(_CHOICES, None)
-    if known is not None:
+    if isinstance(known, Bench):
+        # What was chosen of a material must not be taken for a choice of another one.
+        made.count = known.count
         made.notices.append("You were away for some minutes, and what you had here has been let go of.")
     end_with_page(made.owner, made, GRACE_S)
     st.session_state[_KEY] = made

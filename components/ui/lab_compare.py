@@ -21,7 +21,7 @@ def comparison(first: Material, second: Material) -> None:
     if isinstance(one, Missing) or isinstance(other, Missing):
         st.info(theme.sentence_case(f"there is nothing to compare: {missing.reason if missing else ''}"))
         return
-    told = differences(one, other)
+    told = first.worked_out(f"differences {second.number}", lambda: differences(one, other))
     if isinstance(told, Missing):
         st.info(theme.sentence_case(f"the two cannot be compared frame by frame: {told.reason}"))
     else:
@@ -30,5 +30,8 @@ def comparison(first: Material, second: Material) -> None:
             f"First is {plain(first.label)}, second is {plain(second.label)}. Both columns are medians over "
             "the frames on which both have a number; the difference is the median of the frames' own."
         )
-    parts = apart(first.record, second.record, "pose"), apart(first.record, second.record, "face")
+    parts = first.worked_out(
+        f"apart {second.number}",
+        lambda: (apart(first.record, second.record, "pose"), apart(first.record, second.record, "face")),
+    )
     chart("lab-apart", apart_figure(*parts), apart_sentence(*parts), save="distances")

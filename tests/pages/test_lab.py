@@ -319,6 +319,9 @@ def test_who_was_away_for_long_is_told_that_all_has_been_let_go_of(
     lab.run()
     assert "You were away for some minutes, and what you had here has been let go of." in told(lab)
     assert not charts(lab)
+    give(other__png=b"file")
+    lab.run()
+    assert lab.session_state["lab"].materials[0].number == 2
 
 
 def test_a_files_name_is_shown_letter_by_letter(lab: AppTest, queue: FakeQueue, give: Give) -> None:
