@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeAlias, TypeVar
 
 from components.analysis.child import Child, module
 from components.analysis.client import NICENESS
 from components.analysis.protocol import Frame, SharedFrame
+from components.analysis.run import Run
 from components.measures.cost import Failed, Step, Timed
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ STEP_DEADLINE_S = 20.0
 """A step takes about a second; the first also loads the libraries, which on a busy machine takes several."""
 TOTAL_DEADLINE_S = 120.0
 _turn = threading.Lock()
+StepT = TypeVar("StepT")
+ResultT = TypeVar("ResultT")
 
 
 class Busy(Exception):
@@ -30,14 +34,21 @@ class Busy(Exception):
 
 
 @dataclass(frozen=True)
-class Job:
+class Job(Generic[StepT]):
     """What to time, on the (height, width, 3) RGB picture that lies in the shared memory."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[StepT, ...]
     shape: tuple[int, int, int]
 
 
-class Measurement:
+@dataclass(frozen=True)
+class Doing:
+    """How far a step is, in words; sent as often as there is something to tell."""
+
+    what: str
+
+
+class Measurement(Run, Generic[StepT, ResultT]):
     """One run of the measuring process, from its start to its end. All methods return at once.
 
     Args:
@@ -45,6 +56,10 @@ class Measurement:
         frame_rgb: (H, W, 3) uint8; it is copied.
         streams: says how many live streams run on this server.
         command: what to start; it gets the numbers of a socket and of the shared memory.
+        step_deadline_s: for each message, of which every step sends at least its result.
+
+    Attributes:
+        doing: what the process is doing, in words, where it tells.
 
     Raises:
         Busy: while another is running. Two would disturb each other's times.
@@ -52,7 +67,7 @@ class Measurement:
 
     def __init__(
         self,
-        steps: tuple[Step, ...],
+        steps: tuple[StepT, ...],
         frame_rgb: Frame,
         streams: Callable[[], int],
         command: Sequence[str] = COMMAND,
@@ -62,13 +77,12 @@ class Measurement:
         if not _turn.acquire(blocking=False):
             raise Busy("Another viewer is measuring on this server; two at once would disturb each other.")
         try:
+            super().__init__()
             self.steps = steps
+            self.doing = ""
             self._streams, self._most_streams = streams, streams()
             self._step_deadline_s, self._end_s = step_deadline_s, time.monotonic() + total_deadline_s
-            self._results: list[Timed | Failed] = []
-            self._problem: str | None = None
-            self._cancelled = False
-            self._ended = threading.Event()
+            self._results: list[ResultT] = []
             self._start(frame_rgb, command)
         except BaseException:
             _turn.release()
@@ -84,47 +98,17 @@ class Measurement:
         threading.Thread(target=self._run, daemon=True, name="measurement").start()
 
     @property
-    def pid(self) -> int:
-        """The measuring process's id."""
-        return self._child.pid
-
-    @property
-    def results(self) -> tuple[Timed | Failed, ...]:
+    def results(self) -> tuple[ResultT, ...]:
         """What has been measured up to now, in the order of `steps`."""
         return tuple(self._results)
-
-    @property
-    def problem(self) -> str | None:
-        """Why it ended before the last step, in one sentence, or None."""
-        return self._problem
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process is gone, for whatever reason."""
-        return self._ended.is_set()
-
-    @property
-    def forgotten(self) -> bool:
-        """Whether there is nothing left that a page's end would have to end."""
-        return self.ended
 
     @property
     def most_streams(self) -> int:
         """The most live streams that ran on this server at the same time as the measurement."""
         return self._most_streams
 
-    def cancel(self) -> None:
-        """Kills the process; what was measured stays. Idempotent."""
-        self._cancelled = True
+    def _kill(self) -> None:
         self._child.process.kill()
-
-    def forget(self) -> None:
-        """As `cancel`: for the end of the viewer's page."""
-        self.cancel()
-
-    def wait(self, timeout_s: float) -> bool:
-        """Whether it has ended within the time."""
-        return self._ended.wait(timeout_s)
 
     def _run(self) -> None:
         try:
@@ -140,12 +124,15 @@ class Measurement:
             _turn.release()
             self._ended.set()
 
-    def _receive(self) -> Timed | Failed:
-        left_s = self._end_s - time.monotonic()
-        answer: Timed | Failed = self._child.receive(min(self._step_deadline_s, left_s))
-        return answer
+    def _receive(self) -> ResultT:
+        while True:
+            left_s = self._end_s - time.monotonic()
+            answer: ResultT | Doing = self._child.receive(min(self._step_deadline_s, left_s))
+            if not isinstance(answer, Doing):
+                return answer
+            self.doing = answer.what
 
-    def _why(self, error: Exception, step: Step) -> str:
+    def _why(self, error: Exception, step: StepT) -> str:
         if self._cancelled:
             return "The measurement was cancelled; what was measured until then stays."
         how = "took too long and was ended" if isinstance(error, TimeoutError) else self._child.how_it_ended()
@@ -155,6 +142,10 @@ class Measurement:
             f"The measuring process {how} at “{step}”; what was measured until then stays. "
             "Press Measure to try again."
         )
+
+
+CostMeasurement: TypeAlias = Measurement[Step, Timed | Failed]
+"""Of what MediaPipe's networks and tasks cost."""
 
 
 def machine() -> str:

@@ -1,5 +1,5 @@
-"""`python -m components bench`: speed, as ratios to bare MediaPipe and a pass-through, and memory; the
-families' speed, as ratios to BlazePose's landmark network."""
+"""`python -m components bench`: the live path's and the Lab's speed, as ratios to bare MediaPipe and a
+pass-through; the Lab's memory; the families' speed, as ratios to BlazePose's landmark network."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from components.analysis import child as child_module
 from components.analysis import measurement as measurement_module
 from components.analysis.child import PROJECT
 from components.analysis.client import NICENESS
-from components.analysis.measurement import COMMAND, Busy, Job, Measurement, machine
+from components.analysis.measurement import COMMAND, Busy, CostMeasurement, Job, Measurement, machine
 from components.analysis.protocol import Frame, SharedFrame
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.images import load_image
@@ -49,15 +49,15 @@ DRIPS = (
     "for s in j.steps: c.send(Timed(s, (1,))); time.sleep(0.1)",
 )
 
-Start = Callable[..., Measurement]
+Start = Callable[..., CostMeasurement]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts measurements and ends them after the test."""
-    made: list[Measurement] = []
+    made: list[CostMeasurement] = []
 
-    def go(*steps: Step, frame_rgb: Frame = SMALL, **options: object) -> Measurement:
+    def go(*steps: Step, frame_rgb: Frame = SMALL, **options: object) -> CostMeasurement:
         streams = options.pop("streams", lambda: 0)
         made.append(Measurement(steps, frame_rgb, streams, **options))  # type: ignore[arg-type]
         return made[-1]
