@@ -32,7 +32,10 @@ if PROBLEM is not None:
 page = st.navigation(
     {
         "": [st.Page("pages/overview.py", title="Overview", default=True, icon=":material/home:")],
-        "Compare": [st.Page("pages/live.py", title="Live", icon=":material/videocam:")],
+        "Compare": [
+            st.Page("pages/live.py", title="Live", icon=":material/videocam:"),
+            st.Page("pages/lab.py", title="Lab", icon=":material/science:"),
+        ],
         "Structure": [
             st.Page("pages/input.py", title="Input", icon=":material/crop_rotate:"),
             st.Page("pages/keypoints.py", title="Keypoints", icon=":material/scatter_plot:"),

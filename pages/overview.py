@@ -11,6 +11,7 @@ from components.ui.overview import comparison
 
 WAYS = {
     "live": ("videocam", "**Live**: the same on your own webcam, or on a clip"),
+    "lab": ("science", "**Lab**: your own pictures, clips and recordings, point by point, to take away"),
     "input": ("crop_rotate", "**Input**: what each model really sees of a picture"),
     "keypoints": ("scatter_plot", "**Keypoints**: how many points there are, and where"),
     "architecture": ("account_tree", "**Architecture**: how the networks are built"),

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.charts import theme, words
-from components.measures import Density, Floats, Missing
+from components.measures import Density, Floats, Hull, Missing
 
 Part: TypeAlias = Density | Missing
 
@@ -105,9 +105,8 @@ def spacing_sentence(pose: Part, face: Part) -> str:
 
 
 def _within(part: Density, unit: str) -> str:
-    px = words.number(part.spacing_px.median)
     percent = part.spacing_percent
-    where = f"{px} px" if percent is None else f"{words.number(percent.median)} % of the {unit} ({px} px)"
+    where = words.length(part.spacing_px.median, None if percent is None else percent.median, unit)
     return f"have a neighbour within {where}"
 
 
@@ -155,8 +154,17 @@ def _hull_traces(part: Density, title: str, colour: str) -> list[theme.Spec]:
     }
     if part.hull is None:
         return [points]
-    x, y = np.vstack([part.hull.polygon_px, part.hull.polygon_px[:1]]).T
-    outline: theme.Spec = {
+    outline = {
+        **hull_outline(part.hull, colour),
+        "name": f"{title}: {words.percent(part.hull.frame_share)} of the frame",
+    }
+    return [outline, points]
+
+
+def hull_outline(hull: Hull, colour: str) -> theme.Spec:
+    """A hull's outline, closed, with what lies within it faintly filled."""
+    x, y = np.vstack([hull.polygon_px, hull.polygon_px[:1]]).T
+    return {
         "type": "scatter",
         "mode": "lines",
         "x": theme.numbers(x),
@@ -164,10 +172,8 @@ def _hull_traces(part: Density, title: str, colour: str) -> list[theme.Spec]:
         "fill": "toself",
         "fillcolor": theme.see_through(colour),
         "line": {"color": colour, "width": 2},
-        "name": f"{title}: {words.percent(part.hull.frame_share)} of the frame",
         "hoverinfo": "skip",
     }
-    return [outline, points]
 
 
 def hulls_sentence(pose: Part, face: Part) -> str:

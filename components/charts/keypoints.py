@@ -77,24 +77,40 @@ def segments(points: Floats, edges: Indices) -> NDArray[np.float32]:
 
 def drawn_figure(drawn: Drawn, behind: Backdrop) -> go.Figure:
     """The points and edges over the picture, each point with its name, region and place on hover."""
-    points_px = drawn.points_px
-    mark_px, line_px = next((mark, line) for most, mark, line in _STROKES if len(points_px) <= most)
-    x, y = segments(points_px, drawn.edges).T
-    lines: theme.Spec = {
+    tall_px = _WIDTH_PX * behind.height_px / behind.width_px
+    height_px = round(min(max(tall_px, _HEIGHTS_PX[0]), _HEIGHTS_PX[1]))
+    traces = [line_trace(drawn), mark_trace(drawn)]
+    return theme.figure(traces, picture_layout(behind), height_px=height_px)
+
+
+def _strokes_px(drawn: Drawn) -> tuple[float, float]:
+    """How wide the marks and the lines are."""
+    points = len(drawn.found.indices)
+    return next((mark, line) for most, mark, line in _STROKES if points <= most)
+
+
+def line_trace(drawn: Drawn) -> theme.Spec:
+    """The edges."""
+    x, y = segments(drawn.points_px, drawn.edges).T
+    return {
         "type": "scatter",
         "mode": "lines",
         "x": x,
         "y": y,
-        "line": {"color": drawn.colour, "width": line_px},
+        "line": {"color": drawn.colour, "width": _strokes_px(drawn)[1]},
         "hoverinfo": "skip",
     }
-    made_up = _made_up(drawn)
-    marks: theme.Spec = {
+
+
+def mark_trace(drawn: Drawn) -> theme.Spec:
+    """The points, made-up ones hollow, each with its `hover`."""
+    points_px, mark_px, made_up = drawn.points_px, _strokes_px(drawn)[0], _made_up(drawn)
+    return {
         "type": "scatter",
         "mode": "markers",
         "x": theme.numbers(points_px[:, 0]),
         "y": theme.numbers(points_px[:, 1]),
-        "text": _hover(drawn),
+        "text": hover(drawn),
         "hovertemplate": "%{text}<br>x %{x:.0f} px, y %{y:.0f} px<extra></extra>",
         "marker": {
             "color": ["#FFFFFF" if made else drawn.colour for made in made_up]
@@ -104,9 +120,6 @@ def drawn_figure(drawn: Drawn, behind: Backdrop) -> go.Figure:
             "line": {"color": drawn.colour if any(made_up) else "#FFFFFF", "width": mark_px // 4},
         },
     }
-    tall_px = _WIDTH_PX * behind.height_px / behind.width_px
-    height_px = round(min(max(tall_px, _HEIGHTS_PX[0]), _HEIGHTS_PX[1]))
-    return theme.figure([lines, marks], picture_layout(behind), height_px=height_px)
 
 
 def _made_up(drawn: Drawn) -> list[bool]:
@@ -115,7 +128,8 @@ def _made_up(drawn: Drawn) -> list[bool]:
     return [drawn.found.layout.points[index] in names for index in drawn.found.indices]
 
 
-def _hover(drawn: Drawn) -> list[str]:
+def hover(drawn: Drawn) -> list[str]:
+    """Each of the M points' name, region, what it is made of, and visibility."""
     found = drawn.found
     texts = []
     for place, (index, made) in enumerate(zip(found.indices, _made_up(drawn), strict=True)):

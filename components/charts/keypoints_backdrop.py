@@ -24,7 +24,7 @@ class Backdrop:
     """A part of a picture.
 
     Attributes:
-        uri: its pixels as a JPEG, at most `LONGEST_PX` long.
+        uri: its pixels as a JPEG.
         box_px: (left, top, right, bottom) in the picture.
     """
 
@@ -57,10 +57,10 @@ def box_about(points_px: Floats, size_px: tuple[int, int]) -> Box:
     return left, top, right, bottom
 
 
-def backdrop(frame_rgb: Rgb, box_px: Box) -> Backdrop:
-    """That part of the (H, W, 3) frame."""
+def backdrop(frame_rgb: Rgb, box_px: Box, longest_px: int = LONGEST_PX) -> Backdrop:
+    """That part of the (H, W, 3) frame, its longer side scaled down to `longest_px`."""
     left, top, right, bottom = box_px
-    small = fit(np.ascontiguousarray(frame_rgb[top:bottom, left:right]), LONGEST_PX)
+    small = fit(np.ascontiguousarray(frame_rgb[top:bottom, left:right]), longest_px)
     return Backdrop(to_address(small), box_px)
 
 

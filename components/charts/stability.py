@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -28,14 +28,19 @@ def _regions(part: Part, subject: str, unit: str) -> Mapping[str, float] | Missi
 
 
 def stability_figure(pose: Part, face: Part) -> go.Figure:
-    """The own movement of each region's points over the last second, in % of own scale, as dots.
-
-    The axis is logarithmic and stays, so that two models of very different steadiness share it.
-    """
+    """The own movement of each region's points over the last second, in % of own scale, as dots."""
     parts = [
         (subject, colour, _regions(part, subject, unit))
         for (subject, colour, unit), part in zip(_MODELS, (pose, face), strict=True)
     ]
+    return region_dots(parts, "Own movement, % of torso or eye distance")
+
+
+def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]], heading: str) -> go.Figure:
+    """A dot for each region, in % of own scale, of the models with their names and colours.
+
+    The axis is logarithmic and stays, so that two models of very different sizes share it.
+    """
     reasons = [regions.reason for _, _, regions in parts if isinstance(regions, Missing)]
     if len(reasons) == len(parts):
         return theme.empty_figure(Missing("; ".join(reasons)), _HEIGHT_PX)
@@ -47,7 +52,7 @@ def stability_figure(pose: Part, face: Part) -> go.Figure:
             autorange="reversed", showgrid=True, dtick=1, categoryorder="array", categoryarray=order
         ),
     }
-    notes = [theme.heading("Own movement, % of torso or eye distance", 1)]
+    notes = [theme.heading(heading, 1)]
     traces = [
         theme.legend_only(regions.reason, colour)
         if isinstance(regions, Missing)
@@ -62,16 +67,21 @@ def _names(regions: Mapping[str, float] | Missing) -> list[str]:
 
 
 def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec:
+    values = list(regions.values())
+    low, high = _PERCENT_RANGE
+    # Rounded down, as 0.01 is in float32, a dot would lie beyond the axis' end and not be drawn at all.
+    low = float(np.nextafter(np.float32(low), np.float32(high)))
     return {
         "type": "scatter",
         "mode": "markers",
         "name": subject,
-        "x": theme.numbers(np.clip(list(regions.values()), *_PERCENT_RANGE)),
+        "x": theme.numbers(np.clip(values, low, high)),
+        "customdata": theme.numbers(values),
         "y": _names(regions),
         "marker": {"color": colour, "size": 10},
         "cliponaxis": False,
         "showlegend": True,
-        "hovertemplate": "%{x:.2~g} %<extra>%{y}</extra>",
+        "hovertemplate": "%{customdata:.2~g} %<extra>%{y}</extra>",
     }
 
 
@@ -84,10 +94,8 @@ def stability_sentence(pose: Part, face: Part) -> str:
 def _told(part: Part, subject: str, unit: str) -> str:
     if isinstance(part, Missing):
         return f"no stability of the {subject}: {part.reason}"
-    px = f"{words.number(part.median_px)} px"
-    percent = part.median_percent
-    length = px if percent is None else f"{words.number(percent)} % of the {unit} ({px})"
     return (
-        f"half of the {len(part.layout)} {subject} points moved by themselves by less than {length} "
+        f"half of the {len(part.layout)} {subject} points moved by themselves by less than "
+        f"{words.length(part.median_px, part.median_percent, unit)} "
         f"over the last {part.frames} frames"
     )

@@ -36,6 +36,12 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def length(px: float, percent_of_scale: float | None, unit: str) -> str:
+    """A length by the own scale that is called `unit`, where it has one: "2.5 % of the torso (7.1 px)"."""
+    told = f"{number(px)} px"
+    return told if percent_of_scale is None else f"{number(percent_of_scale)} % of the {unit} ({told})"
+
+
 def absent(missing: Missing) -> str:
     """A dash and why: "– no face in view"."""
     return f"– {missing.reason}"

@@ -96,6 +96,12 @@ def _hull(points_px: Floats, size_px: tuple[int, int]) -> Hull | None:
     )
 
 
+def nearest_px(points_px: Floats) -> Floats:
+    """(N,) the distance of each of (N, 2) points, N >= 2, to its nearest neighbour; 0 where two coincide."""
+    # The nearest to a point is itself, so the second nearest is its neighbour.
+    return sealed(cKDTree(points_px).query(points_px, k=2)[0][:, 1])
+
+
 def density(keypoints: Keypoints, size_px: tuple[int, int]) -> Density:
     """The density of `keypoints` in a frame of `size_px` (width, height).
 
@@ -105,15 +111,14 @@ def density(keypoints: Keypoints, size_px: tuple[int, int]) -> Density:
     if min(size_px) <= 0:
         raise ValueError(f"A frame must have an area; this one is {size_px[0]}×{size_px[1]} pixels.")
     points_px = sealed(keypoints.xy_px(size_px))
-    # The nearest to a point is itself, so the second nearest is its neighbour.
-    spacings_px = cKDTree(points_px).query(points_px, k=2)[0][:, 1]
+    spacings_px = nearest_px(points_px)
     scale_px = own_scale_px(keypoints, size_px)
     return Density(
         points=len(points_px),
         points_px=points_px,
         size_px=size_px,
         own_scale_px=scale_px,
-        spacings_px=sealed(spacings_px),
+        spacings_px=spacings_px,
         spacing_px=spread(spacings_px),
         spacing_percent=spread(100 * spacings_px / scale_px) if scale_px > 0 else None,
         hull=_hull(points_px, size_px),

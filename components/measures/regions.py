@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from components.keypoints import Layout
-from components.measures.density import Density
+from components.measures.density import Density, nearest_px
 from components.measures.scale import percent_of
 from components.measures.values import Floats, Spread, spread
 
@@ -75,5 +74,5 @@ def layout_spacing(points_px: Floats, own_scale_px: float) -> LayoutSpacing:
     if len(points_px) < 2:
         raise ValueError(f"A spacing needs two points or more, not {len(points_px)}.")
     # The nearest to a point is itself, so the second nearest is its neighbour.
-    spacing_px = spread(cKDTree(points_px).query(points_px, k=2)[0][:, 1])
+    spacing_px = spread(nearest_px(points_px))
     return LayoutSpacing(len(points_px), spacing_px, percent_of(own_scale_px, spacing_px.median))

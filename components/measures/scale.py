@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
 
-from components.keypoints import Keypoints
+import numpy as np
+from numpy.typing import NDArray
+
+from components.keypoints import Keypoints, Layout
 
 # Each end is the middle of the points listed: BlazePose's shoulders and hips; on the mesh the outer
 # corners of the eyes (MediaPipe canonical_face_model_uv_visualization.png).
@@ -29,6 +32,17 @@ def own_scale_px(keypoints: Keypoints, size_px: tuple[int, int]) -> float:
     xy_px = keypoints.xy_px(size_px).astype(np.float64)
     start, end = (xy_px[list(ids)].mean(axis=0) for ids in _ENDS[name])
     return float(np.hypot(*(end - start)))
+
+
+def percent_by_region(
+    layout: Layout, own_scale: float, values_px: NDArray[np.float64]
+) -> Mapping[str, float] | None:
+    """The medians over the regions of (N,) `values_px` in percent of `own_scale`, or None when that is 0."""
+    if own_scale <= 0:
+        return None
+    return {
+        name: 100.0 * float(np.median(values_px[ids])) / own_scale for name, ids in layout.regions.items()
+    }
 
 
 def percent_of(own_scale: float, values_px: float) -> float | None:

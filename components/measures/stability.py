@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from components.keypoints import FrameResult, Keypoints, Layout, ModelName
 from components.measures.history import follow, last, result_of
-from components.measures.scale import own_scale_px, percent_of
+from components.measures.scale import own_scale_px, percent_by_region, percent_of
 from components.measures.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 
 WINDOW_MS = 1000
@@ -105,9 +105,6 @@ def stability(history: Sequence[FrameResult], model: ModelName) -> Stability | M
 
 def _summed_up(layout: Layout, frames: int, rms_px: Floats, scale_px: float) -> Stability:
     median_px = float(np.median(rms_px))
-    by_region = {
-        name: percent_of(scale_px, float(np.median(rms_px[ids]))) for name, ids in layout.regions.items()
-    }
     return Stability(
         layout=layout,
         frames=frames,
@@ -115,7 +112,7 @@ def _summed_up(layout: Layout, frames: int, rms_px: Floats, scale_px: float) -> 
         median_px=median_px,
         own_scale_px=scale_px,
         median_percent=percent_of(scale_px, median_px),
-        by_region_percent={k: v for k, v in by_region.items() if v is not None} or None,
+        by_region_percent=percent_by_region(layout, scale_px, rms_px),
     )
 
 

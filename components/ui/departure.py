@@ -31,8 +31,8 @@ def page_id() -> str:
     return "" if context is None else context.session_id
 
 
-def end_with_page(page: str, work: Endable) -> None:
-    """Ends the viewer's work, a stream or a measurement, when the page has been disconnected for GRACE_S.
+def end_with_page(page: str, work: Endable, grace_s: float = GRACE_S) -> None:
+    """Ends the viewer's work, such as a stream or a measurement, when the page has been gone for `grace_s`.
 
     A browser that is killed says no goodbye on the video connection, which then lasts half a minute; and
     Streamlit keeps the state of a page that has gone, should it come back.
@@ -43,7 +43,7 @@ def end_with_page(page: str, work: Endable) -> None:
         while not work.forgotten:
             if runtime.exists() and runtime.get_instance().is_active_session(page):
                 seen_s = time.monotonic()
-            elif time.monotonic() - seen_s > GRACE_S:
+            elif time.monotonic() - seen_s > grace_s:
                 work.forget()
             time.sleep(CHECK_S)
 

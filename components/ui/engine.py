@@ -8,10 +8,12 @@ import threading
 import streamlit as st
 
 from components.analysis.protocol import Analysed, Frame
+from components.analysis.queue import JobQueue
 from components.analysis.seats import Pool
 from components.keypoints import AnalysisSettings
 from components.live.tuning import prepare_process
 from components.media.clips import LoopedClip, read_clip
+from components.media.examine import Limits
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models import store
@@ -27,6 +29,20 @@ def pool() -> Pool:
     """The server's one pool of workers."""
     prepare_process()
     return Pool(operator_settings().seats)
+
+
+@functools.cache
+def jobs() -> JobQueue:
+    """The server's one queue of analyses."""
+    return JobQueue(operator_settings().jobs, lambda: pool().taken)
+
+
+def limits() -> Limits:
+    """What a file may be that a viewer gives."""
+    told = operator_settings()
+    return Limits(
+        told.upload_max_mb, told.upload_max_megapixels, told.upload_max_seconds, told.upload_max_fps
+    )
 
 
 def files_ready() -> bool:

@@ -20,62 +20,24 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 _SCRIPT = "plotly.min.js.gz"
-_JS = """
-let loading = null;
-const load = (address) => {
-  loading = loading ?? (async () => {
-    const packed = await fetch(address);
-    if (!packed.ok) throw new Error(`${address}: ${packed.status}`);
-    const script = new Response(packed.body.pipeThrough(new DecompressionStream("gzip")));
-    const tag = document.createElement("script");
-    tag.src = URL.createObjectURL(new Blob([await script.text()], { type: "text/javascript" }));
-    await new Promise((done, failed) => {
-      tag.onload = done; tag.onerror = failed; document.head.append(tag);
-    });
-    URL.revokeObjectURL(tag.src);
-  })();
-  loading.catch(() => { loading = null; });
-  return loading;
-};
-
-const themed = (layout, place) => {
-  const style = getComputedStyle(place);
-  const of = (name) => style.getPropertyValue(name).trim();
-  const font = { family: of("--st-font"), color: of("--st-text-color"), size: 12, ...layout.font };
-  const hoverlabel = {
-    bgcolor: of("--st-background-color"), font: { color: of("--st-text-color") }, ...layout.hoverlabel,
-  };
-  return { ...layout, font, hoverlabel };
-};
-
-export default function ({ data, parentElement }) {
-  const place = parentElement.querySelector(".kl-figure");
-  const draw = async () => {
-    const { figure, config, sentence, script } = data;
-    const { data: traces, layout } = JSON.parse(figure);
-    place.style.minHeight = `${layout.height}px`;
-    place.setAttribute("aria-label", sentence);
-    try {
-      await load(new URL(script, document.baseURI));
-    } catch (error) {
-      place.textContent = "The chart cannot be drawn: its program could not be loaded. Reload the page.";
-      console.error(error);
-      return;
-    }
-    if (place.newest === data) await window.Plotly.react(place, traces, themed(layout, place), config);
-  };
-  // While one drawing is under way only the newest of those that wait for it is kept.
-  place.newest = data;
-  place.drawn = (place.drawn ?? Promise.resolve()).then(draw, draw);
-  // Called anew with each content, but what it returns is called only when the figure leaves the page.
-  if (!place.observer) {
-    place.observer = new ResizeObserver(() => place.layout && window.Plotly.Plots.resize(place));
-    place.observer.observe(parentElement);
-  }
-  return () => {
-    place.observer?.disconnect();
-    place.observer = null;
-  };
+_HTML = """
+<div class="kl-frame">
+  <div class="kl-figure" role="img"></div>
+  <div class="kl-now" hidden></div>
+</div>
+<div class="kl-save" hidden>Save this chart:
+  <button data-format="png">PNG</button>
+  <button data-format="svg">SVG</button>
+  <button data-format="html" title="To open anywhere, without a network: about 5 MB">HTML</button>
+</div>
+"""
+_CSS = """
+.kl-frame { position: relative; }
+.kl-now { position: absolute; width: 0; border-left: 2px solid #D55E00; pointer-events: none; }
+.kl-save { font-size: 0.8rem; opacity: 0.8; }
+.kl-save button {
+  background: none; border: none; padding: 0.2rem 0.3rem; color: var(--st-link-color); cursor: pointer;
+  font: inherit; text-decoration: underline;
 }
 """
 
@@ -96,24 +58,44 @@ def _script_address() -> str:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Any:
+    program = (files(__package__) / "figure.js").read_text(encoding="utf-8")
     return st.components.v2.component(
-        "keypoint_lab_figure", js=_JS, html='<div class="kl-figure" role="img"></div>', isolate_styles=False
+        "keypoint_lab_figure", js=program, html=_HTML, css=_CSS, isolate_styles=False
     )
 
 
-def chart(key: str, figure: go.Figure, sentence: str, **config: Any) -> None:
+def chart(
+    key: str,
+    figure: go.Figure,
+    sentence: str,
+    *,
+    save: str | None = None,
+    player: str | None = None,
+    **config: Any,
+) -> float | None:
     """Shows a figure with the sentence that says the same.
 
     Args:
+        save: the file name, without ending, under which the viewer may save it as PNG, SVG or HTML. The
+            browser makes these files; the HTML holds plotly's program, so that it calls nobody when opened.
+        player: the key of a container with an st.video whose seconds are the figure's x axis: a click goes to
+            that moment there, and a line shows the moment that is played.
         config: further settings of https://plotly.com/javascript/configuration-options/.
+
+    Returns:
+        The moment, in seconds, that the viewer has just clicked on; None in all other runs.
     """
-    _component()(
+    told = _component()(
         key=f"chart-{key}",
         data={
             "figure": figure.to_json(),
             "config": {"displayModeBar": False, **config},
             "sentence": sentence,
             "script": _script_address(),
+            "save": save,
+            "player": player,
         },
+        on_moment_change=lambda: None,
     )
     st.caption(sentence)
+    return None if told.moment is None else float(told.moment)

@@ -15,6 +15,7 @@ from components.media.images import encode_png
 from components.models.provenance import library_versions, model_files
 from components.ui.figure import chart
 from components.ui.number_table import number_table
+from components.ui.recording_panel import recording_panel
 from components.ui.stream import stage
 
 REFRESH_S = 1.0
@@ -42,6 +43,7 @@ def _panels(active: bool, mirrored: bool) -> None:
     status = session.status()
     _notice(status, active)
     _controls(session, status)
+    recording_panel(session, running=status.phase is not Phase.ENDED)
     measures = measure(session.history())
     if isinstance(measures.timing, Missing):
         st.info("The numbers and charts appear here as soon as a picture is analysed.")

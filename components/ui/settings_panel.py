@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import streamlit as st
 
@@ -29,15 +30,29 @@ THRESHOLDS = {
 
 def settings_panel() -> Settings:
     """Shows the settings in the sidebar and returns them as chosen."""
-    known = st.session_state.setdefault(_KEY, Settings())
-    assert isinstance(known, Settings)
+    known = _known()
     with st.sidebar:
         st.subheader("Picture")
         view = _view_widgets(known.view)
+    st.session_state[_KEY] = replace(known, view=view)
+    analysis_panel()
+    return _known()
+
+
+def analysis_panel() -> AnalysisSettings:
+    """As `settings_panel`, but only those settings that say how to analyse."""
+    known = _known()
+    with st.sidebar:
         st.subheader("Models")
         analysis = _analysis_widgets(known.analysis)
-    chosen = st.session_state[_KEY] = Settings(analysis, view)
-    return chosen
+    st.session_state[_KEY] = replace(known, analysis=analysis)
+    return analysis
+
+
+def _known() -> Settings:
+    known = st.session_state.setdefault(_KEY, Settings())
+    assert isinstance(known, Settings)
+    return known
 
 
 def remembered(key: str, value: object) -> str:

@@ -20,8 +20,8 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from components.analysis.protocol import Analysed
-from components.keypoints import FrameResult, Keypoints, Settings, StageTimes
-from components.live import Moment, Phase, Status
+from components.keypoints import AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
+from components.live import Moment, Phase, Recording, Status
 from tests.unit.measures.made import Points, frame, grid, person
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -112,6 +112,7 @@ class Session:
     paused: bool = False
     forgotten: bool = False
     given: list[Settings] = field(default_factory=list)
+    recording: Recording | None = None
 
     def status(self) -> Status:
         phase = Phase.PAUSED if self.paused else self.phase
@@ -129,6 +130,10 @@ class Session:
 
     def forget(self) -> None:
         self.forgotten = True
+
+    def record(self, pixels: bool) -> Recording:
+        self.recording = Recording(AnalysisSettings(), pixels)
+        return self.recording
 
 
 @dataclass

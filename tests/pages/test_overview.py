@@ -78,6 +78,7 @@ def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
     )
     assert [link.proto.page for link in at.get("page_link")] == [
         "live",
+        "lab",
         "input",
         "keypoints",
         "architecture",

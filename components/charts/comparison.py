@@ -1,0 +1,70 @@
+"""Two results beside each other, in numbers and as distances between their points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import plotly.graph_objects as go
+
+from components.charts import theme, words
+from components.charts.stability import region_dots
+from components.measures import Missing
+from components.measures.comparison import COMPARED, Apart, Difference
+
+COLUMNS = ("measure", "first", "second", "second − first", "on frames")
+
+Part: TypeAlias = Apart | Missing
+
+_MODELS = (("pose", theme.POSE, "torso"), ("face", theme.FACE, "eye distance"))
+
+
+def difference_rows(told: Mapping[str, Difference | Missing]) -> list[tuple[str, ...]]:
+    """The rows of a table with `COLUMNS`: medians, and the median of the differences frame by frame."""
+    rows: list[tuple[str, ...]] = []
+    for field, name, unit in COMPARED:
+        value = told[field]
+        title = f"{name}, {unit}" if unit else name
+        if isinstance(value, Missing):
+            rows.append((title, "–", "–", "–", value.reason))
+        else:
+            numbers = (_number(value.first), _number(value.second), _signed(value.median))
+            rows.append((title, *numbers, f"{value.frames:,}"))
+    return rows
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else words.number(value, 3)
+
+
+def _signed(value: float) -> str:
+    told = _number(value)
+    return f"+{told}" if value > 0 else told.replace("-", "−")
+
+
+def apart_figure(pose: Part, face: Part) -> go.Figure:
+    """The mean distance between the same points of both results, in % of own scale, by region, as dots."""
+    parts = [
+        (
+            subject,
+            colour,
+            Missing(f"{subject}: {part.reason}") if isinstance(part, Missing) else part.by_region_percent,
+        )
+        for (subject, colour, _), part in zip(_MODELS, (pose, face), strict=True)
+    ]
+    return region_dots(parts, "Distance of the same points, % of own scale")
+
+
+def apart_sentence(pose: Part, face: Part) -> str:
+    """What `apart_figure` shows, in one sentence."""
+    parts = zip(_MODELS, (pose, face), strict=True)
+    return theme.sentence_case("; ".join(_told(part, subject, unit) for (subject, _, unit), part in parts))
+
+
+def _told(part: Part, subject: str, unit: str) -> str:
+    if isinstance(part, Missing):
+        return f"no distances of the {subject} points: {part.reason}"
+    return (
+        f"the same {subject} points lie {words.number(part.mean_percent)} % of the {unit} apart on average, "
+        f"on {words.count(part.frames, 'frame')} with somebody in both"
+    )

@@ -1,0 +1,118 @@
+"""A picture with everything that was found on it, to zoom into and to ask point by point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.charts import theme, words
+from components.charts.density import hull_outline
+from components.charts.keypoints import TITLES, Drawn, hover, line_trace, mark_trace
+from components.charts.keypoints_backdrop import Backdrop, picture_layout
+from components.measures import Floats, Hull
+from components.measures.density import nearest_px
+from components.measures.scale import percent_of
+
+LONGEST_PX = 1280
+"""Of the picture under the points: enough to zoom into, and still about 300 kB."""
+_TALLEST_PX, _USUAL_WIDTH_PX, _MODEBAR_PX = 640, 860, 30
+MODEBAR: theme.Spec = {
+    "displayModeBar": True,
+    "displaylogo": False,
+    "modeBarButtons": [["zoom2d", "pan2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
+}
+"""Plotly's own buttons: zoom in, zoom out, move, and back to the whole."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """What one model, or a conversion of its points, has to show of one person.
+
+    Attributes:
+        drawn: the points.
+        own_scale_px: of the model that found them, by which distances are told in percent.
+        unit: what that scale is called.
+        hull: of the model's own points; None where there is none, or it is not to be shown.
+        edges: whether they are to be shown.
+    """
+
+    drawn: Drawn
+    own_scale_px: float
+    unit: str
+    hull: Hull | None = None
+    edges: bool = True
+
+
+def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.Figure:
+    """The layers over the picture.
+
+    Args:
+        revision: while it stays the same, so does what the viewer has zoomed to.
+    """
+    hulls = [hull_outline(layer.hull, layer.drawn.colour) for layer in layers if layer.hull is not None]
+    lines = [line_trace(layer.drawn) for layer in layers if layer.edges]
+    marks = [{**mark_trace(layer.drawn), "text": details(layer)} for layer in layers]
+    for trace in marks:
+        trace["hovertemplate"] = "%{text}<extra></extra>"
+    layout = picture_layout(behind)
+    for axis in ("xaxis", "yaxis"):
+        layout[axis] |= {"fixedrange": False}
+    tall = behind.height_px / behind.width_px
+    height_px = round(min(_TALLEST_PX, _USUAL_WIDTH_PX * tall))
+    # "meta" tells the page how tall the figure may be for its width, so that a phone shows no empty strip.
+    more = {
+        "dragmode": "zoom",
+        "uirevision": revision,
+        "meta": {"tall": tall},
+        "margin": {**layout["margin"], "t": _MODEBAR_PX},
+    }
+    return theme.figure([*hulls, *lines, *marks], {**layout, **more}, height_px=height_px + _MODEBAR_PX)
+
+
+def details(layer: Layer) -> list[str]:
+    """All that is known of each of the layer's M points, one text each."""
+    drawn = layer.drawn
+    found, spacings_px = drawn.found, spacings(drawn)
+    z_px = found.xyz_norm[:, 2].astype(np.float64) * drawn.size_px[0]
+    texts = []
+    for place, text in enumerate(hover(drawn)):
+        x, y = drawn.points_px[place]
+        lines = [f"{TITLES[found.layout.name]}: {text}", f"x {x:.1f}, y {y:.1f}, z {z_px[place]:.1f} px"]
+        if found.presence is not None:
+            lines.append(f"presence {words.probability(float(found.presence[place]))}")
+        if spacings_px is not None:
+            near_px = float(spacings_px[place])
+            percent = percent_of(layer.own_scale_px, near_px)
+            of = "" if percent is None else f" ({words.number(percent)} % of the {layer.unit})"
+            lines.append(f"nearest neighbour {words.number(near_px)} px{of}")
+        texts.append("<br>".join(lines))
+    return texts
+
+
+def spacings(drawn: Drawn) -> Floats | None:
+    """(M,) distances to the nearest neighbour in px; None for a single point, which has none."""
+    return nearest_px(drawn.points_px) if len(drawn.points_px) > 1 else None
+
+
+def view_sentence(layers: Sequence[Layer], size_px: tuple[int, int]) -> str:
+    """What `view_figure` shows now, in one sentence."""
+    if not layers:
+        return "No points are shown: nobody was found, or every layer is switched off."
+    told: dict[tuple[str, int], int] = {}
+    for layer in layers:
+        shown = (TITLES[layer.drawn.found.layout.name], len(layer.drawn.found.indices))
+        told[shown] = told.get(shown, 0) + 1
+    parts = [
+        f"{words.count(people, 'time')} {words.count(points, 'point')} in the layout {title}"
+        if people > 1
+        else f"{words.count(points, 'point')} in the layout {title}"
+        for (title, points), people in told.items()
+    ]
+    width, height = size_px
+    return theme.sentence_case(
+        f"on the picture of {width:,} × {height:,} px: {', '.join(parts)}; "
+        "drag to zoom, double-click to see the whole again, point at a mark to read it"
+    )

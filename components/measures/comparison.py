@@ -1,0 +1,169 @@
+"""Two records beside each other: how their rows and their points differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.keypoints import Keypoints, Layout, ModelName, Record
+from components.measures.history import follow, result_of
+from components.measures.scale import own_scale_px
+from components.measures.series import Series, times_s
+from components.measures.values import Floats, Missing, sealed
+
+LARGEST_GAP_S = 0.5
+"""Frames that lie farther apart than half the coarser record's interval are no pair, nor beyond this."""
+_FRAME_GRACE = 1e-3
+
+COMPARED: tuple[tuple[str, str, str], ...] = (
+    ("visibility", "pose's mean visibility", ""),
+    ("face_presence", "face's presence", ""),
+    ("pose_stability", "pose's own movement", "% of the torso"),
+    ("face_stability", "face's own movement", "% of the eye distance"),
+    ("bodies", "bodies", ""),
+    ("faces", "faces", ""),
+    ("points_lost", "pose points lost", ""),
+    ("pose_ms", "pose's time a frame", "ms"),
+    ("face_ms", "face's time a frame", "ms"),
+    ("analysis_ms", "both models' time a frame", "ms"),
+)
+"""The rows of `Series` that are compared, what they are called, and their unit."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row of two records on their P common frames.
+
+    Attributes:
+        first, second: the medians over those frames on which both have a number.
+        median: of second − first, frame by frame; the sign says which is larger.
+        frames: how many those are.
+    """
+
+    first: float
+    second: float
+    median: float
+    frames: int
+
+
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """How far apart the points of the same person are in two records of the same picture or clip.
+
+    Attributes:
+        layout: of the N points.
+        frames: on how many frames both found somebody.
+        per_point_percent: (N,) mean distance between corresponding points over those frames, in % of the
+            first record's own scale.
+        mean_percent: over all points.
+        by_region_percent: region name to the mean over its points.
+    """
+
+    layout: Layout
+    frames: int
+    per_point_percent: Floats
+    mean_percent: float
+    by_region_percent: Mapping[str, float]
+
+
+Pairs = NDArray[np.intp]
+
+
+def pairs(first_s: Floats, second_s: Floats) -> Pairs | Missing:
+    """(P, 2) indices of the frames of two records that show the same moment.
+
+    Each frame of the first is paired with the nearest of the second, if it lies no farther than half of the
+    longer of the two median intervals.
+    """
+    if not len(first_s) or not len(second_s):
+        return Missing("one of the two has no frames")
+    intervals = [float(np.median(np.diff(each))) for each in (first_s, second_s) if len(each) > 1]
+    reach_s = min(LARGEST_GAP_S, max(intervals, default=0.0) / 2 + _FRAME_GRACE)
+    after = np.searchsorted(second_s, first_s).clip(1, max(1, len(second_s) - 1))
+    before = after - 1
+    if len(second_s) == 1:
+        nearest = np.zeros(len(first_s), np.intp)
+    else:
+        nearer_before = first_s - second_s[before] <= second_s[after] - first_s
+        nearest = np.where(nearer_before, before, after)
+    kept = np.abs(second_s[nearest] - first_s) <= reach_s
+    if not kept.any():
+        return Missing("their times do not overlap")
+    return np.column_stack([np.flatnonzero(kept), nearest[kept]])
+
+
+def differences(first: Series, second: Series) -> Mapping[str, Difference | Missing] | Missing:
+    """Each row of `COMPARED` by its field's name, or why there is nothing to compare."""
+    common = pairs(first.times_s, second.times_s)
+    if isinstance(common, Missing):
+        return common
+    return {
+        name: _difference(getattr(first, name)[common[:, 0]], getattr(second, name)[common[:, 1]])
+        for name, _, _ in COMPARED
+    }
+
+
+def _difference(first: Floats, second: Floats) -> Difference | Missing:
+    both = np.isfinite(first) & np.isfinite(second)
+    if not both.any():
+        return Missing("never known of both at once")
+    one, other = first[both], second[both]
+    first_median, second_median, median = (float(np.median(row)) for row in (one, other, other - one))
+    return Difference(first_median, second_median, median, int(both.sum()))
+
+
+def apart(first: Record, second: Record, model: ModelName) -> Apart | Missing:
+    """How far apart the same points lie in two records of the same picture or clip, or why that says nothing.
+
+    The same means: files of one digest, or of one name where a digest is not known, and one size in pixels.
+    Of several people it is the one of the first record that `follow` picks, and in the second whoever is
+    nearest to it.
+    """
+    if not _same_source(first, second):
+        return Missing("they are not of the same picture or clip")
+    common = pairs(times_s(first), times_s(second))
+    if isinstance(common, Missing):
+        return common
+    places = follow(first.frames, model)
+    found = []
+    for one, other in common.tolist():
+        place, people = places[one], result_of(second.frames[other], model).people
+        if place is not None and people:
+            who = result_of(first.frames[one], model).people[place]
+            found.append((who, people, first.frames[one].size_px))
+    if not found:
+        return Missing("no frame has somebody in both")
+    if any(rival.layout is not who.layout for who, people, _ in found for rival in people):
+        return Missing("their layouts differ")
+    rows = [row for each in found if (row := _percents(*each)) is not None]
+    if not rows:
+        return Missing("its own scale has no length in the picture")
+    percents, layout = np.mean(rows, axis=0), found[0][0].layout
+    return Apart(
+        layout=layout,
+        frames=len(rows),
+        per_point_percent=sealed(percents),
+        mean_percent=float(percents.mean()),
+        by_region_percent={name: float(percents[ids].mean()) for name, ids in layout.regions.items()},
+    )
+
+
+def _same_source(first: Record, second: Record) -> bool:
+    sizes = {record.frames[0].size_px for record in (first, second) if record.frames}
+    if first.sha256 is not None and second.sha256 is not None:
+        return first.sha256 == second.sha256 and len(sizes) == 1
+    return first.name == second.name and len(sizes) == 1
+
+
+def _percents(who: Keypoints, rivals: tuple[Keypoints, ...], size_px: tuple[int, int]) -> Floats | None:
+    """(N,) distances to the nearest of `rivals` in % of the own scale of `who`, or None where that is 0."""
+    scale_px = own_scale_px(who, size_px)
+    if scale_px == 0:
+        return None
+    own_px = who.xy_px(size_px).astype(np.float64)
+    ways_px = [np.linalg.norm(rival.xy_px(size_px) - own_px, axis=1) for rival in rivals]
+    nearest = min(ways_px, key=lambda way_px: float(way_px.mean()))
+    return np.asarray(100 * nearest / scale_px, np.float64)

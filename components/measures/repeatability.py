@@ -1,0 +1,125 @@
+"""Repeatability: how much each point of a still picture moves when the picture is changed a little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.keypoints import Keypoints, Layout
+from components.measures.scale import own_scale_px, percent_by_region, percent_of
+from components.measures.values import Floats, Missing, sealed
+
+FEWEST_FOUND = 8
+"""Of the changed pictures: with fewer the spread would tell more of which were lost than of the points."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A small known change of a picture.
+
+    Attributes:
+        what: in words.
+        shift: of the picture's longer side, to the right and down.
+        scale: about the middle; above 1 the subject grows.
+        turn_deg: about the middle, clockwise as seen.
+        light: what the sRGB values are multiplied by; what exceeds 255 stays there.
+    """
+
+    what: str
+    shift: tuple[float, float] = (0.0, 0.0)
+    scale: float = 1.0
+    turn_deg: float = 0.0
+    light: float = 1.0
+
+    def matrix(self, size_px: tuple[int, int]) -> Floats:
+        """(2, 3) from places in a picture of `size_px` (width, height) to those in the changed one, px."""
+        turn = np.radians(self.turn_deg)
+        # y points down, so that this turns clockwise as seen.
+        linear = self.scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        middle = np.array(size_px, np.float64) / 2
+        offset = middle + np.array(self.shift) * max(size_px) - linear @ middle
+        return np.column_stack([linear, offset])
+
+
+CHANGES: tuple[Change, ...] = (
+    *(
+        Change(f"{way} by 2 %", shift=shift)
+        for way, shift in (
+            ("right", (0.02, 0.0)),
+            ("left", (-0.02, 0.0)),
+            ("down", (0.0, 0.02)),
+            ("up", (0.0, -0.02)),
+        )
+    ),
+    *(Change(f"{scale:g} times as large", scale=scale) for scale in (0.9, 0.95, 1.05, 1.1)),
+    *(Change(f"turned by {turn:g}°", turn_deg=turn) for turn in (-6.0, -3.0, 3.0, 6.0)),
+    *(Change(f"{light:g} times as light", light=light) for light in (0.7, 0.85, 1.15, 1.3)),
+)
+"""The 16 changes: four each of shift, scale, turn and light."""
+
+
+@dataclass(frozen=True, eq=False)
+class Repeatability:
+    """How far the N points of one person spread over the changed pictures, mapped back.
+
+    Attributes:
+        layout: of the points and regions.
+        found: on how many of the changed pictures the person was found again.
+        sd_px: (N,) standard deviation of each point's place: the root of the mean squared distance from its
+            mean place, px of the unchanged picture.
+        median_px: over the points.
+        own_scale_px: on the unchanged picture.
+        median_percent: of the own scale, or None when that is 0.
+        by_region_percent: region name to the median over its points; None likewise.
+    """
+
+    layout: Layout
+    found: int
+    sd_px: Floats
+    median_px: float
+    own_scale_px: float
+    median_percent: float | None
+    by_region_percent: Mapping[str, float] | None
+
+
+def mapped_back(points_px: Floats, change: Change, size_px: tuple[int, int]) -> Floats:
+    """(N, 2) places in the changed picture as places in the unchanged one, px."""
+    matrix = change.matrix(size_px)
+    return np.asarray(np.linalg.solve(matrix[:, :2], (points_px - matrix[:, 2]).T).T, np.float64)
+
+
+def repeatability(
+    unchanged: Keypoints, changed: Sequence[Sequence[Keypoints]], size_px: tuple[int, int]
+) -> Repeatability | Missing:
+    """The spread of one person's points, or why it cannot be told.
+
+    Args:
+        unchanged: the person on the picture of `size_px` (width, height) as it is.
+        changed: for each of `CHANGES`, in order, whom the model found on that picture of the same size; of
+            several people the one is taken whose points lie nearest.
+
+    Raises:
+        ValueError: for another number of changed pictures than `CHANGES`.
+    """
+    own_px = unchanged.xy_px(size_px).astype(np.float64)
+    places_px = []
+    for change, people in zip(CHANGES, changed, strict=True):
+        back_px = [mapped_back(who.xy_px(size_px).astype(np.float64), change, size_px) for who in people]
+        if back_px:
+            places_px.append(min(back_px, key=lambda each: float(np.abs(each - own_px).mean())))
+    if len(places_px) < FEWEST_FOUND:
+        return Missing(f"found again on only {len(places_px)} of the {len(CHANGES)} changed pictures")
+    stacked = np.array(places_px)
+    sd_px = np.sqrt(((stacked - stacked.mean(axis=0)) ** 2).sum(axis=2).mean(axis=0))
+    scale_px = own_scale_px(unchanged, size_px)
+    return Repeatability(
+        layout=unchanged.layout,
+        found=len(places_px),
+        sd_px=sealed(sd_px),
+        median_px=float(np.median(sd_px)),
+        own_scale_px=scale_px,
+        median_percent=percent_of(scale_px, float(np.median(sd_px))),
+        by_region_percent=percent_by_region(unchanged.layout, scale_px, sd_px),
+    )

@@ -1,0 +1,209 @@
+"""What a record says over time: confidence, stability, people, lost points, times, angles, openings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.keypoints import FrameResult, ModelName, Record
+from components.measures.angles import ANGLES, joint_angles
+from components.measures.head_turn import TURNS, head_turn
+from components.measures.history import follow, result_of
+from components.measures.openings import OPENINGS, openings
+from components.measures.stability import WINDOW_MS, stability
+from components.measures.values import OUT_OF_VIEW, Floats, Missing, sealed
+
+MOST_STABILITIES = 600
+"""At how many moments of a record stability is worked out at most; each looks back over a second."""
+VISIBLE = 0.5
+"""A point of the pose that is less visible than this is lost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A record's T frames as rows over time; NaN where a frame has no such number.
+
+    Attributes:
+        name: of the record.
+        times_s: (T,) since the first frame.
+        every: stability is worked out at each so-manieth frame, so that it is at no more than
+            `MOST_STABILITIES`.
+        visibility: (T,) the followed body's mean visibility, in [0, 1].
+        face_presence: (T,) probability of the followed face, where it was read.
+        pose_stability, face_stability: (T,) see `stability`: the median own movement over the last second, in
+            % of own scale; NaN between those frames, too.
+        bodies, faces: (T,) how many were found.
+        body_points: how many points a body has; 0 when none was ever found.
+        points_lost: (T,) points of the followed body that are less visible than `VISIBLE`; all of them where
+            there is no body.
+        face_lost: (T,) 1 where no face was found, else 0.
+        pose_ms, face_ms, analysis_ms: (T,) durations; the last covers both models.
+        angles_deg: (8, T) see `joint_angles`.
+        openings: (3, T) see `openings`.
+        turn_deg: (3, T) see `head_turn`.
+    """
+
+    name: str
+    times_s: Floats
+    every: int
+    visibility: Floats
+    face_presence: Floats
+    pose_stability: Floats
+    face_stability: Floats
+    bodies: Floats
+    faces: Floats
+    body_points: int
+    points_lost: Floats
+    face_lost: Floats
+    pose_ms: Floats
+    face_ms: Floats
+    analysis_ms: Floats
+    angles_deg: Floats
+    openings: Floats
+    turn_deg: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Where one point is over the T frames of a record; NaN where nobody was found.
+
+    Attributes:
+        point: its name in the layout.
+        unit: "px", or "m" about the middle of the hips.
+        times_s: (T,) since the first frame.
+        xyz: (T, 3), z on x's scale.
+    """
+
+    point: str
+    unit: str
+    times_s: Floats
+    xyz: Floats
+
+
+def times_s(record: Record) -> Floats:
+    """(T,) seconds since the record's first frame."""
+    stamps_ms = np.array([frame.timestamp_ms for frame in record.frames], np.int64)
+    return sealed((stamps_ms - stamps_ms[:1]) / 1000)
+
+
+def series(record: Record) -> Series | Missing:
+    """All rows of `record`, or why there are none. Of several people it is the one that `follow` picks."""
+    frames = record.frames
+    if not frames:
+        return Missing("no frame was analysed")
+    bodies, faces = follow(frames, "pose"), follow(frames, "face")
+    every = -(-len(frames) // MOST_STABILITIES)
+    points = next((len(frame.pose.people[0].layout) for frame in frames if frame.pose.people), 0)
+    return Series(
+        name=record.name,
+        times_s=times_s(record),
+        every=every,
+        visibility=_rows(frames, bodies, 1, _visibility)[0],
+        face_presence=_rows(frames, faces, 1, _presence)[0],
+        pose_stability=_stabilities(frames, "pose", every),
+        face_stability=_stabilities(frames, "face", every),
+        bodies=sealed([len(frame.pose.people) for frame in frames]),
+        faces=sealed([len(frame.face.people) for frame in frames]),
+        body_points=points,
+        points_lost=_rows(frames, bodies, 1, _lost, float(points or np.nan))[0],
+        face_lost=sealed([not frame.face.people for frame in frames]),
+        pose_ms=sealed([frame.times.pose / 1e6 for frame in frames]),
+        face_ms=sealed([frame.times.face / 1e6 for frame in frames]),
+        analysis_ms=sealed([frame.times.analysis / 1e6 for frame in frames]),
+        angles_deg=_rows(frames, bodies, len(ANGLES), _angles),
+        openings=_rows(frames, faces, len(OPENINGS), _openings),
+        turn_deg=_rows(frames, faces, len(TURNS), _turn),
+    )
+
+
+def trajectory(record: Record, model: ModelName, point: int, unit: str = "px") -> Trajectory | Missing:
+    """Where that point of the followed body or face is over time, or why it is nowhere.
+
+    Args:
+        point: index in the model's own layout.
+        unit: "px" of each frame, or "m" for a body's `world_m`.
+
+    Raises:
+        ValueError: for another unit, or an index that the layout does not have.
+    """
+    if unit not in ("px", "m"):
+        raise ValueError(f"A trajectory is in px or m, not in {unit!r}.")
+    places = follow(record.frames, model)
+    found = [
+        (row, frame, result_of(frame, model).people[place])
+        for row, (frame, place) in enumerate(zip(record.frames, places, strict=True))
+        if place is not None
+    ]
+    if not found:
+        return Missing(OUT_OF_VIEW[model])
+    layout = found[0][2].layout
+    if not 0 <= point < len(layout):
+        raise ValueError(f"{layout.name} has no point {point}.")
+    xyz = np.full((len(places), 3), np.nan)
+    for row, frame, who in found:
+        if unit == "px":
+            width, height = frame.size_px
+            xyz[row] = who.xyz_norm[point].astype(np.float64) * (width, height, width)
+        elif who.world_m is not None:
+            xyz[row] = who.world_m[point]
+    if np.isnan(xyz).all():
+        return Missing("the model gives no coordinates in metres")
+    return Trajectory(layout.points[point], unit, times_s(record), sealed(xyz))
+
+
+def _rows(
+    frames: Sequence[FrameResult],
+    places: Sequence[int | None],
+    rows: int,
+    value: Callable[[FrameResult, int], Floats | float | None],
+    nobody: float = np.nan,
+) -> Floats:
+    """(rows, T) the values of the followed person, NaN for no value and `nobody` where there is nobody."""
+    found = np.full((len(frames), rows), nobody)
+    for row, (frame, place) in enumerate(zip(frames, places, strict=True)):
+        if place is not None:
+            told = value(frame, place)
+            found[row] = np.nan if told is None else told
+    return sealed(found.T)
+
+
+def _visibility(frame: FrameResult, place: int) -> float | None:
+    visible = frame.pose.people[place].visibility
+    return None if visible is None else float(visible.mean(dtype=np.float64))
+
+
+def _presence(frame: FrameResult, place: int) -> float | None:
+    present = frame.face.face_presence
+    return None if present is None else float(present[place])
+
+
+def _angles(frame: FrameResult, place: int) -> Floats | None:
+    angles = joint_angles(frame.pose.people[place])
+    return None if isinstance(angles, Missing) else angles
+
+
+def _openings(frame: FrameResult, place: int) -> Floats:
+    return openings(frame.face.people[place], frame.size_px)
+
+
+def _turn(frame: FrameResult, place: int) -> Floats | None:
+    turns = frame.face.face_transform
+    return None if turns is None else head_turn(turns[place])
+
+
+def _lost(frame: FrameResult, place: int) -> float | None:
+    visible = frame.pose.people[place].visibility
+    return None if visible is None else float((visible < VISIBLE).sum())
+
+
+def _stabilities(frames: Sequence[FrameResult], model: ModelName, every: int) -> Floats:
+    stamps_ms = np.array([frame.timestamp_ms for frame in frames])
+    starts = np.searchsorted(stamps_ms, stamps_ms - WINDOW_MS)
+    percents = np.full(len(frames), np.nan)
+    for newest in range(0, len(frames), every):
+        told = stability(frames[starts[newest] : newest + 1], model)
+        if not isinstance(told, Missing) and told.median_percent is not None:
+            percents[newest] = told.median_percent
+    return sealed(percents)

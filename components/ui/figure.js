@@ -1,0 +1,147 @@
+let loading = null;
+const unpacked = async (address) => {
+  const packed = await fetch(address);
+  if (!packed.ok) throw new Error(`${address}: ${packed.status}`);
+  return new Response(packed.body.pipeThrough(new DecompressionStream("gzip"))).text();
+};
+const load = (address) => {
+  loading = loading ?? (async () => {
+    const tag = document.createElement("script");
+    tag.src = URL.createObjectURL(new Blob([await unpacked(address)], { type: "text/javascript" }));
+    await new Promise((done, failed) => {
+      tag.onload = done; tag.onerror = failed; document.head.append(tag);
+    });
+    URL.revokeObjectURL(tag.src);
+  })();
+  loading.catch(() => { loading = null; });
+  return loading;
+};
+
+const themed = (layout, place) => {
+  const style = getComputedStyle(place);
+  const of = (name) => style.getPropertyValue(name).trim();
+  const font = { family: of("--st-font"), color: of("--st-text-color"), size: 12, ...layout.font };
+  const hoverlabel = {
+    bgcolor: of("--st-background-color"), font: { color: of("--st-text-color") }, ...layout.hoverlabel,
+  };
+  const modebar = { bgcolor: "rgba(0,0,0,0)", color: "#888888", activecolor: of("--st-primary-color") };
+  // A picture is no taller than its proportions ask for, so that a phone shows no empty strip below it.
+  const tall = layout.meta?.tall;
+  const height = tall ? Math.min(layout.height, Math.round(place.clientWidth * tall) + layout.margin.t) : layout.height;
+  return { ...layout, font, hoverlabel, modebar, height };
+};
+
+const paper = (place) => getComputedStyle(place).getPropertyValue("--st-background-color").trim();
+
+const offer = (name, content) => {
+  const link = document.createElement("a");
+  link.download = name;
+  link.href = URL.createObjectURL(new Blob([content], { type: "text/html" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+};
+
+// The page by itself: plotly's own program is in it, so that it opens without a network and calls nobody.
+const whole = async (place) => {
+  const { figure, config, sentence, script, save } = place.newest;
+  const { data, layout } = JSON.parse(figure);
+  const safe = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
+  const plain = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const { font } = place.layout;
+  const look = `background:${paper(place)};color:${font.color};font-family:sans-serif;margin:1rem`;
+  return [
+    `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${plain(save)}</title></head>`,
+    `<body style="${look}"><div id="chart"></div><p>${plain(sentence)}</p><script>`,
+    await unpacked(new URL(script, document.baseURI)),
+    `</script><script>Plotly.newPlot("chart",${safe(data)},${safe(themed(layout, place))},`,
+    `${safe({ ...config, responsive: true })})</script></body></html>`,
+  ].join("");
+};
+
+const saved = async (place, format) => {
+  if (!place.layout) return;
+  const name = place.newest.save;
+  if (format === "html") return offer(`${name}.html`, await whole(place));
+  const layout = { ...place.layout, paper_bgcolor: paper(place) };
+  const size = { width: place.clientWidth, height: place.layout.height, scale: format === "png" ? 2 : 1 };
+  return window.Plotly.downloadImage({ data: place.data, layout }, { format, filename: name, ...size });
+};
+
+const playing = (place) => document.querySelector(`.st-key-${place.newest.player} video`);
+
+// The moment that the clip's player shows, as a line across the figure.
+const showMoment = (place, line) => {
+  const video = place.newest.player && playing(place);
+  const axes = place._fullLayout;
+  line.hidden = !(video && axes?.xaxis);
+  if (line.hidden) return;
+  const { xaxis, _size: size } = axes;
+  const at = Math.min(Math.max(video.currentTime, xaxis.range[0]), xaxis.range[1]);
+  line.style.left = `${xaxis._offset + xaxis.d2p(at)}px`;
+  line.style.top = `${size.t}px`;
+  line.style.height = `${size.h}px`;
+};
+
+const goTo = (place, event) => {
+  const xaxis = place._fullLayout?.xaxis;
+  if (!place.newest.player || !xaxis) return;
+  const left = place.getBoundingClientRect().left + xaxis._offset;
+  if (event.clientX < left || event.clientX > left + xaxis._length) return;
+  const moment = Math.max(0, xaxis.p2d(event.clientX - left));
+  const video = playing(place);
+  if (video) { video.pause(); video.currentTime = moment; }
+  place.tell("moment", moment);
+};
+
+const setUp = (place, frame, buttons, line) => {
+  const moved = () => showMoment(place, line);
+  place.observer = new ResizeObserver(() => {
+    if (!place.layout) return;
+    window.Plotly.Plots.resize(place);
+    moved();
+  });
+  place.observer.observe(frame);
+  place.addEventListener("click", (event) => goTo(place, event));
+  buttons.addEventListener("click", (event) => {
+    const { format } = event.target.dataset;
+    if (format) saved(place, format);
+  });
+  // What a player tells does not bubble up, but can be caught on its way down.
+  const news = ["timeupdate", "seeking", "loadedmetadata"];
+  for (const name of news) document.addEventListener(name, moved, true);
+  place.letGo = () => {
+    place.observer.disconnect();
+    for (const name of news) document.removeEventListener(name, moved, true);
+    place.observer = null;
+  };
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const place = parentElement.querySelector(".kl-figure");
+  const line = parentElement.querySelector(".kl-now");
+  const buttons = parentElement.querySelector(".kl-save");
+  const draw = async () => {
+    const { figure, config, sentence, script } = data;
+    const { data: traces, layout } = JSON.parse(figure);
+    place.style.minHeight = layout.meta?.tall ? "" : `${layout.height}px`;
+    place.setAttribute("aria-label", sentence);
+    try {
+      await load(new URL(script, document.baseURI));
+    } catch (error) {
+      place.textContent = "The chart cannot be drawn: its program could not be loaded. Reload the page.";
+      console.error(error);
+      return;
+    }
+    if (place.newest !== data) return;
+    await window.Plotly.react(place, traces, themed(layout, place), config);
+    buttons.hidden = !data.save;
+    showMoment(place, line);
+  };
+  // While one drawing is under way only the newest of those that wait for it is kept.
+  place.newest = data;
+  place.tell = setTriggerValue;
+  place.drawn = (place.drawn ?? Promise.resolve()).then(draw, draw);
+  // Called anew with each content, but what it returns is called only when the figure leaves the page.
+  if (!place.observer) setUp(place, parentElement, buttons, line);
+  return () => place.letGo?.();
+}

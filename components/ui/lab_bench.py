@@ -1,0 +1,198 @@
+"""What a viewer has in the Lab: materials with their jobs and results, kept while the viewer is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+
+from components.analysis.queue import JobQueue, QueueFull
+from components.analysis.repetition import Repetition
+from components.analysis.result import Result
+from components.analysis.ticket import State, Ticket
+from components.keypoints import AnalysisSettings, Record, ViewSettings
+from components.live import Recording
+from components.measures import Missing
+from components.measures.series import Series, series
+from components.ui import engine
+from components.ui.departure import end_with_page, page_id
+from components.ui.settings_panel import remembered
+
+GRACE_S = 300.0
+"""A viewer whose connection is lost, as a phone's is when its screen goes dark, has so long to come back."""
+NOTHING = 0
+"""Stands for no material where a number is asked for."""
+_KEY, _CHOICES = "lab", "lab choices"
+T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class Material:
+    """One picture, clip or recording of the viewer's.
+
+    Attributes:
+        number: counts the viewer's materials from 1.
+        ticket: its analysis on the server; done from the start for what was recorded or loaded.
+        annotated: tickets of the clip with its points drawn on it, by how.
+        repetition: the newest measurement of repeatability.
+        kept: what was worked out of the result, by name.
+    """
+
+    number: int
+    name: str
+    settings: AnalysisSettings
+    ticket: Ticket
+    annotated: dict[tuple[ViewSettings, bool], Ticket] = field(default_factory=dict)
+    repetition: Repetition | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """What tells it from the others."""
+        return f"{self.number} · {self.name} · pose {self.settings.variant}"
+
+    @property
+    def result(self) -> Result | None:
+        """What was found, once it is there."""
+        return self.ticket.result
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.ticket.ended
+
+    @property
+    def record(self) -> Record:
+        """Of the result, which must be there."""
+        assert self.result is not None
+        return self.result.record
+
+    def worked_out(self, what: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once."""
+        if what not in self.kept:
+            self.kept[what] = make()
+        return cast(T, self.kept[what])
+
+    def series(self) -> Series | Missing:
+        """Its rows over time."""
+        if "series" in self.kept:
+            return self.worked_out("series", lambda: series(self.record))
+        with st.spinner("Working out what changes over time…"):
+            return self.worked_out("series", lambda: series(self.record))
+
+    def forget(self) -> None:
+        """Ends its job and lets go of everything."""
+        if self.repetition is not None:
+            self.repetition.forget()
+        for ticket in self.annotated.values():
+            ticket.forget()
+        self.ticket.forget()
+        self.annotated.clear()
+        self.kept.clear()
+
+
+@dataclass(eq=False)
+class Bench:
+    """All materials of one viewer.
+
+    Attributes:
+        notices: what could not be taken, to be told once.
+        visit: makes widgets that have been emptied begin anew.
+        chosen, against: the numbers of the material that is shown and of the one it is compared with.
+        taken: the recording that was brought in last.
+    """
+
+    owner: str
+    queue: JobQueue
+    materials: list[Material] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    visit: int = 0
+    count: int = 0
+    chosen: int = NOTHING
+    against: int = NOTHING
+    taken: Recording | None = None
+    forgotten: bool = False
+
+    def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
+        """Takes a file for analysis, or notes why it cannot be."""
+        try:
+            ticket = self.queue.submit(self.owner, content, name, settings, engine.limits())
+        except QueueFull as full:
+            self.notices.append(f"{name} was not taken. {full}")
+            return
+        self._add(name, settings, ticket)
+
+    def keep(self, result: Result) -> None:
+        """Takes a recording or results that were loaded, or notes why they cannot be."""
+        record = result.record
+        try:
+            ticket = self.queue.keep(self.owner, result)
+        except QueueFull as full:
+            self.notices.append(f"{record.name} was not taken. {full}")
+            result.close()
+            return
+        self._add(record.name, record.settings, ticket)
+
+    def take(self, recording: Recording) -> None:
+        """Ends a recording and takes it, or notes that there is nothing in it."""
+        self.taken = recording
+        result = recording.result()
+        if result is None:
+            self.notices.append("The recording holds no frame; start it while somebody is streamed.")
+            return
+        self.keep(result)
+        self.chosen = self.count
+
+    def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
+        """The ticket of the annotated clip, or why there is none, in a sentence."""
+        known = material.annotated.get((view, sound))
+        if known is not None and known.state is not State.CANCELLED:
+            return known
+        try:
+            made = self.queue.draw(material.ticket, view, sound)
+        except QueueFull as full:
+            return f"{material.name} cannot be drawn. {full}"
+        material.annotated[view, sound] = made
+        return made
+
+    def remove(self, material: Material) -> None:
+        """Lets go of one material."""
+        material.forget()
+        self.materials.remove(material)
+
+    def forget(self) -> None:
+        """Lets go of everything; may be called from any thread."""
+        self.forgotten = True
+        for material in list(self.materials):
+            material.forget()
+        self.materials.clear()
+        self.queue.forget(self.owner)
+
+    def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket) -> None:
+        self.count += 1
+        self.materials.append(Material(self.count, name, settings, ticket))
+
+
+def recalled(key: str, value: object) -> str:
+    """As `remembered`, but a viewer who comes back to the Lab finds what was chosen there before."""
+    choices = st.session_state.setdefault(_CHOICES, {})
+    if key in st.session_state:
+        choices[key] = st.session_state[key]
+    return remembered(key, choices.get(key, value))
+
+
+def bench() -> Bench:
+    """The viewer's own, which outlives a change of page; a new one once the old has been let go of."""
+    known = st.session_state.get(_KEY)
+    if isinstance(known, Bench) and not known.forgotten:
+        return known
+    made = Bench(page_id(), engine.jobs())
+    if isinstance(known, Bench):
+        # What was chosen of a material must not be taken for a choice of another one.
+        made.count = known.count
+        made.notices.append("You were away for some minutes, and what you had here has been let go of.")
+    end_with_page(made.owner, made, GRACE_S)
+    st.session_state[_KEY] = made
+    return made

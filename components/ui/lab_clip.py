@@ -1,0 +1,174 @@
+"""A clip in the Lab: the player, its timeline, single frames, and motion over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from components import charts
+from components.analysis.ticket import State, Ticket
+from components.charts import motion, theme, words
+from components.charts.timeline import timeline_figure, timeline_sentence
+from components.keypoints import VIEWS, ModelName, View, ViewSettings, layout
+from components.measures import Missing
+from components.measures.series import Series, trajectory
+from components.ui.figure import chart
+from components.ui.lab_bench import Bench, Material, recalled
+from components.ui.lab_list import progress, share
+from components.ui.lab_view import look, view
+from components.ui.plain_text import plain
+
+REFRESH_S = 1.0
+PLAYER = "lab-player"
+_POINTS: dict[ModelName, tuple[str, str, int]] = {
+    "pose": ("blazepose-33", charts.POSE, 16),
+    "face": ("face-mesh-478", charts.FACE, 1),
+}
+"""Each model's layout and colour, and the point that is followed at first: right wrist, tip of the nose."""
+
+
+def clip(bench: Bench, material: Material, other: Material | None) -> None:
+    """The whole view of a clip; with `other`, its charts lie over those of that one."""
+    player(bench, material)
+    _timeline(material, other)
+    st.subheader("Motion over time")
+    _trajectory(material, other)
+    _motion(material, other)
+
+
+def rows(material: Material, other: Material | None) -> list[Series | Missing]:
+    """The series of one or both, named so that a legend tells them apart."""
+    return [
+        replace(told, name=str(each.number)) if isinstance(told := each.series(), Series) else told
+        for each in (material, other)
+        if each is not None
+    ]
+
+
+def each_told(material: Material, other: Material | None, sentences: list[str]) -> str:
+    """The sentence of one, or those of both with the numbers of the materials."""
+    if other is None:
+        return sentences[0]
+    return f"{material.number}: {sentences[0]} {other.number}: {sentences[1]}"
+
+
+def player(bench: Bench, material: Material) -> None:
+    """The clip with its points drawn on it, made when it is first looked at."""
+    result = material.result
+    if result is None or result.content is None:
+        st.info("There is no clip to play: these are results alone. The timeline and the frames stand below.")
+        return
+    chosen: View = (
+        st.segmented_control("The clip is drawn as", VIEWS, key=recalled("lab-drawn", VIEWS[1])) or VIEWS[1]
+    )
+    ticket = bench.draw(material, ViewSettings(chosen, mirror=False), sound=False)
+    with st.container(key=PLAYER):
+        if isinstance(ticket, str):
+            st.warning(plain(ticket))
+        elif ticket.clip is not None:
+            st.video(ticket.clip, alt=f"{material.name} with the points of both models drawn on it")
+        else:
+            wait_for(ticket, "Drawing the clip")
+
+
+def wait_for(ticket: Ticket, what: str) -> None:
+    """Shows how far the drawing of a clip has come, and runs the page again at its end."""
+    st.fragment(_drawing, run_every=None if ticket.ended else REFRESH_S)(ticket, what, ticket.ended)
+
+
+def _drawing(ticket: Ticket, what: str, ended: bool) -> None:
+    status = ticket.status()
+    if ticket.ended and not ended:
+        st.rerun()
+    if status.state is State.FAILED:
+        st.error(f"{what} did not work out. {plain(status.reason)}")
+    elif status.state is State.WAITING:
+        st.progress(0.0, f"{what}: number {status.place} in the line" if status.place else f"{what}…")
+    elif not ticket.ended:
+        st.progress(share(status), f"{what}: {progress(status)}")
+
+
+@st.fragment
+def _timeline(material: Material, other: Material | None) -> None:
+    told = rows(material, other)
+    st.subheader("Timeline")
+    if other is not None:
+        st.caption(f"Solid lines: {plain(material.label)}. Dotted lines: {plain(other.label)}.")
+    clicked = chart(
+        "lab-timeline",
+        timeline_figure(told),
+        each_told(material, other, [timeline_sentence(each) for each in told]),
+        save=f"{material.name.rsplit('.', 1)[0]}-timeline",
+        player=PLAYER,
+    )
+    times_s = _times_s(material)
+    key = recalled(f"lab-frame-{material.number}", _first_with_somebody(material))
+    if clicked is not None:
+        st.session_state[key] = int(np.abs(times_s - clicked).argmin())
+    _frame(material, key, times_s)
+
+
+def _first_with_somebody(material: Material) -> int:
+    frames = material.record.frames
+    return next((i for i, frame in enumerate(frames) if frame.pose.people or frame.face.people), 0)
+
+
+def _times_s(material: Material) -> np.ndarray:
+    told = material.series()
+    return np.zeros(1) if isinstance(told, Missing) else told.times_s
+
+
+@st.fragment
+def _frame(material: Material, key: str, times_s: np.ndarray) -> None:
+    st.subheader("One frame")
+    st.caption("A click on the timeline goes to that moment in the player and shows its frame here.")
+    if len(times_s) > 1:
+        number = st.slider("Frame", 0, len(times_s) - 1, key=key)
+    else:
+        number = 0
+    st.caption(f"Frame {number:,} at {times_s[number]:.2f} s.")
+    view(look(material, number, "frame"))
+
+
+@st.fragment
+def _trajectory(material: Material, other: Material | None) -> None:
+    left, middle, right = st.columns([1, 2, 1])
+    models: tuple[ModelName, ...] = ("pose", "face")
+    model = left.selectbox("Model", models, format_func=str.capitalize, key=recalled("lab-way-model", "pose"))
+    name, colour, first = _POINTS[model]
+    points = layout(name).points
+    point = middle.selectbox(
+        "Point",
+        range(len(points)),
+        format_func=lambda index: f"{index}: {theme.readable(points[index])}",
+        key=recalled(f"lab-way-{model}", first),
+    )
+    units = ("px", "m") if model == "pose" else ("px",)
+    unit = right.segmented_control("Unit", units, key=recalled(f"lab-unit-{model}", "px")) or "px"
+    both = [each for each in (material, other) if each is not None]
+    ways = [trajectory(each.record, model, point, unit) for each in both]
+    told = each_told(material, other, [motion.trajectory_sentence(way) for way in ways])
+    figure = motion.trajectory_figure(ways, [str(each.number) for each in both], colour)
+    chart("lab-way", figure, told, save=f"way-of-{points[point]}", player=PLAYER)
+
+
+def _motion(material: Material, other: Material | None) -> None:
+    told = rows(material, other)
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Body: joint angles in space**")
+        sentence = each_told(material, other, [motion.angles_sentence(each) for each in told])
+        chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+    with right:
+        st.markdown("**Face: openings and head turn**")
+        sentence = each_told(material, other, [motion.face_sentence(each) for each in told])
+        chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+
+
+def frames_told(material: Material) -> str:
+    """How many frames were analysed, at what rate."""
+    record = material.record
+    rate = "" if record.fps is None else f" at {words.number(record.fps, 3)} frames/s"
+    return f"{words.count(len(record.frames), 'frame')}{rate}"

@@ -1,0 +1,86 @@
+"""What can be taken away from the Lab: results in four formats, the annotated picture or clip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components import formats
+from components.keypoints import Record, ViewSettings
+from components.media.draw import compose
+from components.media.images import encode_png
+from components.ui.lab_bench import Bench, Material
+from components.ui.lab_clip import wait_for
+from components.ui.lab_view import Seen
+from components.ui.plain_text import plain
+
+_WIDEST_PX = 1280
+
+
+def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
+    """The buttons for everything that a material can be saved as.
+
+    Args:
+        seen: the picture, of a material that is one.
+    """
+    st.subheader("Take it away")
+    stem = material.name.rsplit(".", 1)[0]
+    with st.container(horizontal=True):
+        for ending, form in formats.FORMATS.items():
+            st.download_button(
+                form.name,
+                _writing(material.record, ending),
+                f"{stem}{ending}",
+                form.mime,
+                key=f"lab-save-{ending}",
+                on_click="ignore",
+            )
+        if seen is not None and seen.rgb is not None:
+            st.download_button(
+                "Annotated picture (PNG)",
+                _drawing(seen),
+                f"{stem}-points.png",
+                "image/png",
+                key="lab-save-png",
+                on_click="ignore",
+            )
+    if material.record.kind == "clip":
+        _clip(bench, material, stem)
+
+
+def _writing(record: Record, ending: str) -> Callable[[], bytes]:
+    # Called when the button is pressed: a long clip has millions of rows.
+    return lambda: formats.write(record, ending)
+
+
+def _drawing(seen: Seen) -> Callable[[], bytes]:
+    view = ViewSettings("one picture", mirror=False, output_width_px=_WIDEST_PX)
+
+    def draw() -> bytes:
+        assert seen.rgb is not None
+        return encode_png(compose(seen.rgb, seen.frame.pose, seen.frame.face, view))
+
+    return draw
+
+
+def _clip(bench: Bench, material: Material, stem: str) -> None:
+    if material.result is None or material.result.content is None:
+        return
+    sound = st.checkbox("With the clip's sound", key=f"lab-sound-{material.number}")
+    view = ViewSettings(st.session_state.get("lab-drawn") or "one picture", mirror=False)
+    ticket = bench.draw(material, view, sound)
+    if isinstance(ticket, str):
+        st.caption(plain(ticket))
+        return
+    if ticket.clip is None:
+        wait_for(ticket, "Drawing the clip with its sound" if sound else "Drawing the clip")
+        return
+    st.download_button(
+        "Annotated clip (MP4)",
+        ticket.clip,
+        f"{stem}-points.mp4",
+        "video/mp4",
+        key="lab-save-mp4",
+        on_click="ignore",
+    )

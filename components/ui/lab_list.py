@@ -1,0 +1,99 @@
+"""The list of a viewer's materials: where each stands, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.analysis.ticket import State, Status
+from components.charts import words
+from components.ui.lab_bench import Bench, Material
+from components.ui.plain_text import plain
+
+REFRESH_S = 1.0
+
+
+def material_list(bench: Bench) -> None:
+    """Shows the list, and refreshes it while something is under way."""
+    if not bench.materials:
+        st.info("Nothing is here yet. Choose files above, or begin with a sample.")
+        return
+    busy = [material.number for material in bench.materials if not material.ended]
+    st.fragment(_rows, run_every=REFRESH_S if busy else None)(bench, busy)
+
+
+def _rows(bench: Bench, busy: list[int]) -> None:
+    if any(material.ended for material in bench.materials if material.number in busy):
+        # The whole page, which now has something more to show.
+        st.rerun()
+    for material in reversed(bench.materials):
+        with st.container(border=True, key=f"lab-material-{material.number}"):
+            _row(bench, material)
+
+
+def _row(bench: Bench, material: Material) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{plain(material.label)}**")
+        with st.container(horizontal=True, width="content"):
+            _buttons(bench, material)
+    status = material.ticket.status()
+    if status.state is State.RUNNING:
+        st.progress(share(status), progress(status))
+    elif status.state is State.FAILED:
+        st.error(f"{plain(status.reason)}{_kept(material)}")
+    else:
+        st.caption(_told(status, material))
+
+
+def _buttons(bench: Bench, material: Material) -> None:
+    number = material.number
+    if not material.ended:
+        st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.ticket.cancel)
+        return
+    # Both change what stands below the list, so that the whole page has to run, not this fragment alone.
+    if material.result is not None and number != bench.chosen and st.button("Show", key=f"lab-show-{number}"):
+        bench.chosen = number
+        st.rerun()
+    if st.button("Remove", key=f"lab-remove-{number}"):
+        bench.remove(material)
+        st.rerun()
+
+
+def _frames(count: int) -> str:
+    return words.count(count, "frame")
+
+
+def _told(status: Status, material: Material) -> str:
+    if status.state is State.WAITING:
+        return "Waiting to begin." if status.place is None else f"Waiting: number {status.place} in the line."
+    if status.state is State.CANCELLED:
+        return "Cancelled."
+    return f"Done: {_frames(len(material.record.frames))}."
+
+
+def _kept(material: Material) -> str:
+    if material.result is None:
+        return ""
+    return f" What was found before stands: {_frames(len(material.record.frames))}."
+
+
+def share(status: Status) -> float:
+    """How much is done, in [0, 1]; 0 while that cannot be told."""
+    return min(1.0, status.done / status.expected) if status.expected else 0.0
+
+
+def progress(status: Status) -> str:
+    """How far it has come, how fast it goes, and how long it will take."""
+    if not status.done and status.expected is None:
+        return "Opening the file…"
+    told = [f"{status.done:,} of {_frames(status.expected)}" if status.expected else _frames(status.done)]
+    if status.fps is not None:
+        told.append(f"{words.number(status.fps)} frames/s")
+    if status.seconds_left is not None:
+        told.append(f"{seconds(status.seconds_left)} left")
+    return " · ".join(told)
+
+
+def seconds(left_s: float) -> str:
+    """A time that is still to come: "8 s", "2 min 5 s"."""
+    minutes, rest = divmod(max(0, round(left_s)), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

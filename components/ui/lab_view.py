@@ -1,0 +1,229 @@
+"""One picture, or one frame of a clip, in the Lab: to zoom into, as a table, and in charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components import charts
+from components.analysis.protocol import Frame
+from components.charts import keypoints_3d as space
+from components.charts.keypoints import TITLES, Drawn
+from components.charts.keypoints_backdrop import Backdrop, backdrop
+from components.charts.picture_view import LONGEST_PX, MODEBAR, Layer, view_figure, view_sentence
+from components.charts.point_table import COLUMNS, point_rows
+from components.keypoints import FrameResult, Keypoints, ModelName
+from components.keypoints.conversions import as_given, conversion, conversions
+from components.measures import Measures, density, measure
+from components.measures.history import result_of
+from components.media.errors import MediaError
+from components.ui.figure import chart
+from components.ui.lab_bench import Material, recalled
+from components.ui.lab_repeat import repeatability_panel
+from components.ui.plain_text import plain
+
+_MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
+    ("pose", "blazepose-33", charts.POSE, "torso"),
+    ("face", "face-mesh-478", charts.FACE, "eye distance"),
+)
+_LAYERS = ("Pose", "Face", "Edges", "Hulls")
+_PARTS = ("Table", "Density", "Confidence", "Blendshapes", "In space", "Repeatability")
+_NUMBERS = {"person": "%d", "index": "%d", **dict.fromkeys(("x, m", "y, m", "z, m"), "%.4f")}
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A frame of a material with its pixels.
+
+    Attributes:
+        number: of the frame in the record.
+        rgb: (H, W, 3), or None where there are none, and `reason` says why.
+        key: tells it from what is shown at other places of the page.
+    """
+
+    material: Material
+    number: int
+    rgb: Frame | None
+    reason: str
+    key: str
+
+    @property
+    def frame(self) -> FrameResult:
+        """What was found on it."""
+        return self.material.record.frames[self.number]
+
+    @property
+    def file(self) -> str:
+        """The beginning of the names of files that are saved of it."""
+        stem = self.material.name.rsplit(".", 1)[0].replace(" ", "-")
+        return stem if self.material.record.kind == "picture" else f"{stem}-frame-{self.number}"
+
+
+def look(material: Material, number: int, key: str) -> Seen:
+    """That frame of a material, read once."""
+    result = material.result
+    assert result is not None
+    known = material.kept.get("frame")
+    if known is None or known[0] != number:
+        rgb, reason = None, "These results came without pictures, so that the points stand alone."
+        if result.has_pixels:
+            try:
+                rgb, reason = result.frame_rgb(number), ""
+            except MediaError as error:
+                reason = str(error)
+        known = material.kept["frame"] = (number, rgb, reason)
+        material.kept.pop("backdrop", None)
+    return Seen(material, number, known[1], known[2], key)
+
+
+def view(seen: Seen) -> None:
+    """The interactive picture with its layers, then what the viewer opens below it."""
+    if seen.reason:
+        st.info(plain(seen.reason))
+    on = st.pills(
+        "Layers",
+        _LAYERS,
+        selection_mode="multi",
+        key=recalled(f"lab-layers-{seen.key}", list(_LAYERS[:3])),
+    )
+    layouts = _chosen_layouts(seen)
+    layers = layers_of(seen.frame, layouts, on)
+    revision = f"{seen.key}-{seen.material.number}"
+    figure = view_figure([layer for _, layer in layers], _behind(seen), revision)
+    sentence = view_sentence([layer for _, layer in layers], seen.frame.size_px)
+    chart(f"lab-view-{seen.key}", figure, sentence, save=seen.file, **MODEBAR)
+    _parts(seen, layouts)
+
+
+def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:
+    chosen: dict[ModelName, str] = {}
+    for column, (model, own, _, _) in zip(st.columns(2), _MODELS, strict=True):
+        can = [own, *(way.target.name for way in conversions() if way.source.name == own)]
+        chosen[model] = column.selectbox(
+            f"Layout of the {model}",
+            can,
+            format_func=TITLES.__getitem__,
+            key=recalled(f"lab-layout-{model}-{seen.key}", own),
+        )
+    return chosen
+
+
+def layers_of(
+    frame: FrameResult, layouts: dict[ModelName, str], on: Sequence[str] = _LAYERS
+) -> list[tuple[int, Layer]]:
+    """Everybody's points in the chosen layouts, each with the person's number from 1.
+
+    Args:
+        on: of "Pose", "Face", "Edges", "Hulls", which are to be seen.
+    """
+    return [
+        (number, _layer(person, frame.size_px, layouts[model], colour, unit, on))
+        for model, _, colour, unit in _MODELS
+        if model.capitalize() in on
+        for number, person in enumerate(result_of(frame, model).people, 1)
+    ]
+
+
+def _layer(
+    person: Keypoints, size_px: tuple[int, int], name: str, colour: str, unit: str, on: Sequence[str]
+) -> Layer:
+    way = conversion(person.layout.name, name)
+    drawn = Drawn(way.convert(person) if way else as_given(person), way, size_px, colour)
+    found = density(person, size_px)
+    return Layer(drawn, found.own_scale_px, unit, found.hull if "Hulls" in on else None, "Edges" in on)
+
+
+def _behind(seen: Seen) -> Backdrop:
+    rgb, box_px = seen.rgb, (0, 0, *seen.frame.size_px)
+    if rgb is None:
+        return Backdrop("", box_px)
+    return seen.material.worked_out("backdrop", lambda: backdrop(rgb, box_px, LONGEST_PX))
+
+
+def _parts(seen: Seen, layouts: dict[ModelName, str]) -> None:
+    tabs = st.tabs(_PARTS, on_change="rerun", key=f"lab-parts-{seen.key}")
+    for name, tab in zip(_PARTS, tabs, strict=True):
+        # Only what is looked at is worked out and sent.
+        if not tab.open:
+            continue
+        with tab:
+            if name == "Table":
+                _table(seen, layouts)
+            elif name == "In space":
+                _space(seen)
+            elif name == "Repeatability":
+                repeatability_panel(seen.material, seen.rgb, seen.number, seen.key)
+            else:
+                _charts(seen, name, measure([seen.frame]))
+
+
+def _table(seen: Seen, layouts: dict[ModelName, str]) -> None:
+    rows = point_rows(layers_of(seen.frame, layouts))
+    if not rows:
+        st.info("Nobody was found, so there are no points to list.")
+        return
+    regions = list(dict.fromkeys(str(row["region"]) for row in rows))
+    wanted = st.multiselect("Only these regions", regions, key=f"lab-regions-{seen.key}")
+    part = st.text_input("Only points with this in their name", key=f"lab-name-{seen.key}").strip().lower()
+    shown = [
+        row
+        for row in rows
+        if (not wanted or row["region"] in wanted) and (not part or part in str(row["point"]).lower())
+    ]
+    st.dataframe(
+        shown or [dict.fromkeys(COLUMNS)],
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format=_NUMBERS.get(name, "%.2f"))
+            for name in COLUMNS
+            if name not in ("layout", "point", "region")
+        },
+        key=f"lab-table-{seen.key}",
+    )
+    st.caption(
+        f"{len(shown):,} of {len(rows):,} points. A click on a column's name sorts by it. Empty cells are "
+        "what a model does not give; lengths are in pixels of the picture or in the pose model's metres."
+    )
+
+
+def _charts(seen: Seen, name: str, measures: Measures) -> None:
+    pose, face = measures.pose_density, measures.face_density
+    key = f"lab-{name}-{seen.key}"
+    if name == "Density":
+        left, right = st.columns(2)
+        with left:
+            chart(key, charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face), save="spacing")
+        with right:
+            chart(
+                f"{key}-hulls",
+                charts.hulls_figure(pose, face),
+                charts.hulls_sentence(pose, face),
+                save="hulls",
+            )
+    elif name == "Confidence":
+        visible = measures.visibility
+        chart(key, charts.points_figure(visible), charts.points_sentence(visible), save="confidence")
+    else:
+        scores = measures.blendshapes
+        chart(key, charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores), save="blendshapes")
+
+
+def _space(seen: Seen) -> None:
+    size_px = seen.frame.size_px
+    left, right = st.columns(2)
+    with left:
+        bodies = seen.frame.pose.people
+        if bodies and bodies[0].world_m is not None:
+            body = bodies[0]
+            chart(f"lab-body-{seen.key}", space.body_figure(body), space.body_sentence(body), save="body")
+        else:
+            st.info("No body with coordinates in metres was found.")
+    with right:
+        faces = seen.frame.face.people
+        if faces:
+            mesh = space.mesh_figure(faces[0], size_px), space.mesh_sentence(faces[0], size_px)
+            chart(f"lab-mesh-{seen.key}", *mesh, save="mesh")
+        else:
+            st.info("No face was found.")

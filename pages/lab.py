@@ -1,0 +1,21 @@
+"""The viewer's own pictures, clips and recordings: analysed, looked into, compared, taken away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.content import text
+from components.ui import engine
+from components.ui.lab_page import lab
+from components.ui.lesson import try_this
+from components.ui.navigation import through_app
+from components.ui.settings_panel import analysis_panel
+
+through_app()
+st.title("Your own pictures and clips")
+st.markdown(text("lab"))
+if engine.files_ready():
+    lab(analysis_panel())
+try_this("lab_try")
+with st.expander("What these numbers mean"):
+    st.markdown(text("lab_numbers"))

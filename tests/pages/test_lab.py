@@ -1,0 +1,412 @@
+"""The Lab's page over a queue that the test moves."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from components import formats
+from components.analysis.protocol import Analysed
+from components.analysis.ticket import State, Status
+from components.keypoints import AnalysisSettings, ViewSettings
+from components.media.errors import MediaError
+from components.models import store
+from components.ui import engine, lab_clip, lab_downloads
+from components.ui.figure import chart
+from components.ui.lab_bench import Material
+from components.ui.lab_list import progress, seconds
+from components.ui.lab_view import look
+from tests.pages.conftest import Open
+from tests.pages.made import analysed, charts
+from tests.pages.made_lab import FAILED, FakeQueue, FakeTicket, Pictured, result
+
+Give = Callable[..., None]
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
+    made = FakeQueue()
+    monkeypatch.setattr(engine, "jobs", lambda: made)
+    monkeypatch.setattr(lab_downloads, "wait_for", lambda *_: None)
+    return made
+
+
+@pytest.fixture
+def give(monkeypatch: pytest.MonkeyPatch) -> Give:
+    """Puts files into the uploader, which is empty again at the next run."""
+
+    def put(**files: bytes) -> None:
+        waiting = [
+            SimpleNamespace(name=name.replace("__", "."), getvalue=lambda content=content: content)
+            for name, content in files.items()
+        ]
+
+        def uploader(*_: Any, **__: Any) -> list[SimpleNamespace]:
+            taken = list(waiting)
+            waiting.clear()
+            return taken
+
+        monkeypatch.setattr(st, "file_uploader", uploader)
+
+    return put
+
+
+@pytest.fixture
+def lab(opened: Open, queue: FakeQueue, give: Give) -> AppTest:  # noqa: ARG001
+    """The Lab as a viewer finds it."""
+    give()
+    return opened("lab")
+
+
+def done(lab: AppTest, queue: FakeQueue, give: Give, *results: Any) -> AppTest:
+    """The Lab with these results, the last of which is shown."""
+    for each in results:
+        name = each.record.name
+        give(**{name.replace(".", "__"): b"file"})
+        lab.run()
+        queue.tickets[-1].finish(each)
+    return lab.run()
+
+
+def told(lab: AppTest) -> list[str]:
+    return [
+        part.value for kind in ("caption", "info", "warning", "error") for part in getattr(lab.main, kind)
+    ]
+
+
+def button(lab: AppTest, label: str) -> Any:
+    (found,) = [each for each in lab.button if each.label == label]
+    return found
+
+
+def selectbox(lab: AppTest, label: str) -> Any:
+    (found,) = [each for each in lab.selectbox if each.label == label]
+    return found
+
+
+def test_it_begins_with_the_limits_and_what_to_do(lab: AppTest) -> None:
+    assert not lab.exception
+    assert any("up to 50 MB, a picture 25 megapixels, a clip 180 seconds" in each for each in told(lab))
+    assert "Nothing is here yet. Choose files above, or begin with a sample." in told(lab)
+    assert not charts(lab)
+
+
+def test_several_files_are_taken_at_once_with_the_settings_of_the_sidebar(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    lab.slider(key="people").set_value(3)
+    give(one__png=b"1", two__mp4=b"22")
+    lab.run()
+    assert [(content, name) for _, content, name, _ in queue.submitted] == [
+        (b"1", "one.png"),
+        (b"22", "two.mp4"),
+    ]
+    assert {settings for *_, settings in queue.submitted} == {AnalysisSettings(people=3)}
+    assert told(lab).count("Waiting: number 2 in the line.") == 2
+    assert [each.label for each in lab.button].count("Cancel") == 2
+
+
+def test_a_sample_is_a_material_like_any_other(
+    lab: AppTest, queue: FakeQueue, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    (tmp_path / "portrait.png").write_bytes(b"portrait")
+    monkeypatch.setattr(store, "ensure", lambda name: tmp_path / name)
+    button(lab, "Portrait").click().run()
+    assert queue.submitted[0][1:3] == (b"portrait", "portrait.png")
+
+
+def test_what_cannot_be_taken_is_told_once(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    queue.full = True
+    give(one__png=b"1", wrong__json=b"{}")
+    lab.run()
+    full, wrong = (each.value for each in lab.warning)
+    assert full.startswith("one.png was not taken. You keep 50 files")
+    assert wrong.startswith("wrong.json was not taken. ")
+    assert not lab.run().warning
+
+
+def test_a_file_that_is_refused_says_why_and_the_others_go_on(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    give(broken__jpg=b"?", fine__png=b"1")
+    lab.run()
+    queue.tickets[0].told = FAILED
+    queue.tickets[1].finish(result("picture", "fine.png"))
+    lab.run()
+    assert [each.value for each in lab.error] == ["broken.jpg is damaged; save it again."]
+    assert lab.main.header[0].value == "2 · fine.png · pose full"
+
+
+def test_cancel_and_remove_let_go(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    give(one__mp4=b"1")
+    lab.run()
+    button(lab, "Cancel").click().run()
+    assert queue.tickets[0].cancelled and "Cancelled." in told(lab)
+    button(lab, "Remove").click().run()
+    assert queue.tickets[0].forgotten
+    assert "Nothing is here yet. Choose files above, or begin with a sample." in told(lab)
+
+
+def test_progress_in_words() -> None:
+    running = Status(State.RUNNING, None, 1200, 5400, 33.3, 126.0, "")
+    assert progress(running) == "1,200 of 5,400 frames · 33 frames/s · 2 min 6 s left"
+    assert progress(Status(State.RUNNING, None, 0, None, None, None, "")) == "Opening the file…"
+    assert [seconds(each) for each in (-1, 0.4, 59.4, 60, 3599.6)] == [
+        "0 s",
+        "0 s",
+        "59 s",
+        "1 min 0 s",
+        "60 min 0 s",
+    ]
+
+
+def test_a_picture_is_shown_with_its_points_as_a_chart_and_as_a_table(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result("picture", "me.png"))
+    assert not lab.exception
+    (sentence,) = charts(lab)
+    assert sentence.startswith(
+        "On the picture of 640 × 480 px: 33 points in the layout BlazePose-33, 478 points"
+    )
+    assert len(lab.dataframe[0].value) == 33 + 478
+    assert "511 of 511 points." in " ".join(told(lab))
+
+
+def test_the_table_is_filtered_by_region_and_by_name(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result("picture", "me.png"))
+    lab.multiselect(key="lab-regions-first").set_value(["head", "lips"]).run()
+    table = lab.dataframe[0].value
+    assert set(table["region"]) == {"head", "lips"}
+    lab.text_input(key="lab-name-first").set_value("Mouth").run()
+    assert set(lab.dataframe[0].value["point"]) == {"mouth left", "mouth right"}
+
+
+def test_a_layer_can_be_switched_off_and_a_layout_converted(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result("picture", "me.png"))
+    lab.button_group(key="lab-layers-first").set_value(["Pose"]).run()
+    selectbox(lab, "Layout of the pose").set_value("coco-17").run()
+    assert charts(lab)[0].startswith("On the picture of 640 × 480 px: 17 points in the layout COCO-17; drag")
+
+
+def test_a_clip_has_a_player_a_timeline_and_motion(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result())
+    assert not lab.exception
+    timeline, frame, way, angles, face = charts(lab)
+    assert timeline.startswith("Over 5.00 s a body was found on 101 and a face on 101 of 101 frames")
+    assert frame.startswith("On the picture of 640 × 480 px")
+    assert way.startswith("On the 101 of 101 frames with somebody in view the right wrist moves in x")
+    assert "no body with metres" in angles and "The mouth opens between" in face
+    assert queue.drawn[0][1:] == (ViewSettings("one picture", mirror=False), False)
+    assert len(lab.get("video")) == 1
+
+
+def test_a_click_on_the_timeline_shows_that_frame(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(lab, queue, give, result())
+    real, clicks = chart, [2.02]
+
+    def clicked(key: str, *args: Any, **kwargs: Any) -> float | None:
+        real(key, *args, **kwargs)
+        return clicks.pop() if key == "lab-timeline" and clicks else None
+
+    monkeypatch.setattr(lab_clip, "chart", clicked)
+    lab.run()
+    # A frame each 50 ms.
+    assert lab.slider(key="lab-frame-1").value == 40
+    assert "Frame 40 at 2.00 s." in told(lab)
+
+
+def test_results_loaded_again_stand_without_pictures(lab: AppTest, give: Give) -> None:
+    give(before__json=formats.write(result(pixels=False).record, ".json"))
+    lab.run()
+    assert (
+        "There is no clip to play: these are results alone. The timeline and the frames stand below."
+        in told(lab)
+    )
+    assert "These results came without pictures, so that the points stand alone." in told(lab)
+    assert len(charts(lab)) == 5
+
+
+def test_two_clips_are_laid_over_one_another_with_their_differences(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result(), result(settings=AnalysisSettings("lite")))
+    button(lab, "Show").click().run()
+    selectbox(lab, "Compare with").set_value(1 if lab.main.header[0].value.startswith("2") else 2).run()
+    assert not lab.exception
+    assert any(each.startswith("Solid lines: ") for each in told(lab))
+    rows = {row["measure"]: row for row in lab.dataframe[-1].value.to_dict("records")}
+    assert rows["pose's time a frame, ms"]["second − first"] == "0"
+    assert "The same pose points lie 0 % of the torso apart on average, on 101 frames" in charts(lab)[-1]
+
+
+def test_a_picture_and_a_clip_are_compared_in_numbers_alone(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result(), result("picture", "me.png"))
+    selectbox(lab, "Show").set_value(2).run()
+    selectbox(lab, "Compare with").set_value(1).run()
+    assert not lab.exception
+    assert "no frames to lay over one another" in " ".join(told(lab))
+    assert "they are not of the same picture or clip" in charts(lab)[-1]
+
+
+def test_every_format_is_written_when_it_is_asked_for(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result("picture", "me.png"))
+    offered = {each.proto.label for each in lab.get("download_button")}
+    assert offered == {form.name for form in formats.FORMATS.values()} | {"Annotated picture (PNG)"}
+    record = result("picture", "me.png").record
+    assert formats.read(lab_downloads._writing(record, ".json")()).name == "me.png"
+
+
+def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:
+    ticket = FakeTicket("me.png")
+    ticket.finish(result("picture", "me.png"))
+    seen = look(Material(1, "me.png", AnalysisSettings(), ticket), 0, "first")  # type: ignore[arg-type]
+    content = lab_downloads._drawing(seen)()
+    drawn = Image.open(io.BytesIO(content))
+    assert drawn.size == (640, 480)
+    assert len(np.unique(np.asarray(drawn.convert("L")))) > 10
+
+
+def test_the_same_file_again_with_other_settings(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result("picture", "me.png"))
+    label = "Analyse again with the settings of the sidebar"
+    assert label not in [each.label for each in lab.button]
+    lab.slider(key="faces").set_value(2).run()
+    button(lab, label).click().run()
+    assert queue.submitted[-1][1:] == (b"file", "me.png", AnalysisSettings(faces=2))
+
+
+def test_repeatability_is_measured_when_it_is_asked_for(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def still(frame_rgb: Any, settings: AnalysisSettings) -> Analysed:
+        seen.append((frame_rgb.shape, settings))
+        return analysed()
+
+    monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(analyse_still=still, warm_up=lambda: None))
+    done(lab, queue, give, result("picture", "me.png"))
+    lab.session_state["lab-parts-first"] = "Repeatability"
+    lab.run()
+    button(lab, "Measure repeatability").click().run()
+    assert lab.session_state["lab"].materials[0].repetition.wait(20)
+    lab.run()
+    assert len(seen) == 17 and {shape for shape, _ in seen} == {(480, 640, 3)}
+    assert "over the 16 of 16 changed pictures on which it was found" in " ".join(charts(lab))
+
+
+def test_who_was_away_for_long_is_told_that_all_has_been_let_go_of(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result("picture", "me.png"))
+    lab.session_state["lab"].forget()
+    assert queue.tickets[0].forgotten and queue.forgotten
+    lab.run()
+    assert "You were away for some minutes, and what you had here has been let go of." in told(lab)
+    assert not charts(lab)
+    give(other__png=b"file")
+    lab.run()
+    assert lab.session_state["lab"].materials[0].number == 2
+
+
+def test_a_files_name_is_shown_letter_by_letter(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    name = "![x](http:y) *z_* :red[w].png"
+    done(lab, queue, give, result("picture", name))
+    assert lab.main.header[0].value == r"1 · !\[x\](http\:y) \*z\_\* \:red\[w\].png · pose full"
+
+
+@pytest.mark.parametrize(
+    ("told_", "shown"),
+    [
+        (Status(State.WAITING, 3, 0, 101, None, None, ""), "Drawing the clip: number 3 in the line"),
+        (
+            Status(State.DRAWING, None, 25, 100, 50.0, 1.5, ""),
+            "Drawing the clip: 25 of 100 frames · 50 frames/s · 2 s left",
+        ),
+    ],
+)
+def test_while_the_clip_is_drawn_its_progress_stands_in_the_players_place(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch, told_: Status, shown: str
+) -> None:
+    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, told_))
+    done(lab, queue, give, result())
+    assert not lab.exception and not lab.get("video")
+    assert shown in [part.proto.text for part in lab.get("progress")]
+
+
+def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, FAILED))
+    done(lab, queue, give, result())
+    assert "Drawing the clip did not work out. broken.jpg is damaged; save it again." in told(lab)
+    assert len(charts(lab)) == 5
+
+
+def test_a_queue_that_is_full_draws_nothing_and_says_so(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    give(clip__mp4=b"file")
+    lab.run()
+    queue.tickets[0].finish(result())
+    queue.full = True
+    lab.run()
+    assert any(each.startswith("clip.mp4 cannot be drawn. You keep 50 files") for each in told(lab))
+    assert not lab.exception and len(charts(lab)) == 5
+    assert not lab.session_state["lab"].notices
+
+
+def test_what_was_found_before_a_clip_broke_off_can_be_seen(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    give(clip__mp4=b"file")
+    lab.run()
+    queue.tickets[0].finish(result())
+    queue.tickets[0].told = FAILED
+    lab.run()
+    assert [each.value for each in lab.error] == [
+        "broken.jpg is damaged; save it again. What was found before stands: 101 frames."
+    ]
+    assert len(charts(lab)) == 5
+
+
+def test_a_frame_that_cannot_be_read_again_leaves_its_points(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise MediaError("clip.mp4 cannot be read any more.")
+
+    monkeypatch.setattr(Pictured, "frame_rgb", fail)
+    done(lab, queue, give, result())
+    assert "clip.mp4 cannot be read any more." in told(lab)
+    assert charts(lab)[1].startswith("On the picture of 640 × 480 px: 33 points")
+
+
+def test_who_comes_back_finds_materials_and_choices_as_they_were(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result())
+    lab.slider(key="lab-frame-1").set_value(70).run()
+    lab.button_group(key="lab-layers-frame").set_value(["Face"]).run()
+    lab.switch_page("pages/privacy.py").run()
+    assert not lab.slider
+    lab.switch_page("pages/lab.py").run()
+    assert not lab.exception
+    assert lab.slider(key="lab-frame-1").value == 70
+    assert charts(lab)[1].startswith(
+        "On the picture of 640 × 480 px: 478 points in the layout MediaPipe face mesh"
+    )
+    assert len(queue.submitted) == 1

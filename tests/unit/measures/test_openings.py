@@ -1,0 +1,70 @@
+"""Openings of mouth and eyes on faces drawn by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.measures.openings import OPENINGS, openings
+from tests.unit.measures.made import SIZE_PX, Points, person
+
+# In MediaPipe's mesh (canonical_face_model_uv_visualization.png): corners and middles of the inner lips; of
+# an eye a corner, two of its upper lid, the other corner, two of its lower lid.
+MOUTH = {78: (200, 300), 308: (240, 300), 13: (220, 295), 14: (220, 305)}
+RIGHT_EYE = {
+    33: (180, 200),
+    160: (190, 196),
+    158: (200, 196),
+    133: (210, 200),
+    153: (200, 204),
+    144: (190, 204),
+}
+LEFT_EYE = {
+    362: (230, 200),
+    385: (240, 199),
+    387: (250, 199),
+    263: (260, 200),
+    373: (250, 201),
+    380: (240, 201),
+}
+
+
+def face_px() -> Points:
+    points = np.random.default_rng(1).uniform(100, 400, (478, 2))
+    for index, place in {**MOUTH, **RIGHT_EYE, **LEFT_EYE}.items():
+        points[index] = place
+    return points
+
+
+def told(points_px: Points, size_px: tuple[int, int] = SIZE_PX) -> dict[str, float]:
+    found = openings(person("face", points_px, size_px=size_px), size_px)
+    return dict(zip(OPENINGS, found.tolist(), strict=True))
+
+
+def test_gap_over_width_and_the_eye_aspect_ratio() -> None:
+    # The mouth is 10 px open and 40 wide; the right eye's lids are 8 px apart on 30 px, the left one's 2.
+    assert told(face_px()) == pytest.approx(
+        {"mouth": 10 / 40, "right_eye": 8 / 30, "left_eye": 2 / 30}, rel=1e-4
+    )
+
+
+@given(st.floats(0.2, 3), st.floats(-180, 180), st.floats(-200, 200), st.sampled_from([SIZE_PX, (300, 700)]))
+def test_neither_size_nor_turn_nor_place_in_the_picture_changes_them(
+    scale: float, degrees: float, shift_px: float, size_px: tuple[int, int]
+) -> None:
+    turn = np.radians(degrees)
+    matrix = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    assert told(face_px() @ matrix.T + shift_px, size_px) == pytest.approx(told(face_px()), rel=1e-2)
+
+
+def test_a_mouth_without_width_has_no_opening() -> None:
+    points = face_px()
+    points[308] = points[78]
+    assert np.isnan(told(points)["mouth"])
+
+
+def test_a_body_has_no_mouth_to_open() -> None:
+    with pytest.raises(ValueError, match="face-mesh-478, not blazepose-33"):
+        openings(person("pose", [1, 1]), SIZE_PX)

@@ -1,0 +1,153 @@
+"""A record's rows over time, on frames whose numbers are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.keypoints import (
+    AnalysisSettings,
+    FrameResult,
+    Keypoints,
+    ModelResult,
+    Record,
+    StageTimes,
+    layout,
+)
+from components.measures import Missing, stability
+from components.measures import series as module
+from components.measures.series import Series, series, trajectory
+from tests.unit.measures.made import SIZE_PX, cloud, frame, person
+
+MS = 1_000_000
+
+
+def record(*frames: FrameResult, name: str = "clip.mp4") -> Record:
+    return Record(name, "clip", None, AnalysisSettings(), frames)
+
+
+def rows(*frames: FrameResult) -> Series:
+    told = series(record(*frames))
+    assert isinstance(told, Series)
+    return told
+
+
+def trembling(n: int, step_ms: int = 100) -> list[FrameResult]:
+    rng = np.random.default_rng(3)
+    return [
+        frame(
+            i * step_ms,
+            [person("pose", cloud(33) + rng.normal(0, 1, (33, 2)), 0.5)],
+            [person("face", cloud(478, 2) + rng.normal(0, 0.2, (478, 2)))],
+        )
+        for i in range(n)
+    ]
+
+
+def test_times_start_at_the_first_frame() -> None:
+    assert rows(frame(500), frame(540), frame(1500)).times_s.tolist() == [0, 0.04, 1]
+
+
+def test_confidence_people_and_lost_points_frame_by_frame() -> None:
+    half_seen = person("pose", cloud(33), [0.9] * 23 + [0.4] * 10)
+    just_seen = person("pose", cloud(33), [0.5] * 33)
+    face = person("face", cloud(478))
+    told = rows(
+        frame(0, [half_seen, just_seen], [face], face_presence=[0.75]),
+        frame(10, [], []),
+        frame(20, [just_seen], [face, face]),
+    )
+    assert told.visibility == pytest.approx([(0.9 * 23 + 0.4 * 10) / 33, np.nan, 0.5], nan_ok=True)
+    assert told.face_presence == pytest.approx([0.75, np.nan, np.nan], nan_ok=True)
+    assert told.bodies.tolist() == [2, 0, 1]
+    assert told.faces.tolist() == [1, 0, 2]
+    # A visibility of just 0.5 is not lost; where nobody is, all points are.
+    assert told.points_lost.tolist() == [10, 33, 0]
+    assert told.face_lost.tolist() == [0, 1, 0]
+
+
+def test_without_a_body_anywhere_no_number_of_points_is_made_up() -> None:
+    told = rows(frame(0), frame(10))
+    assert np.isnan(told.points_lost).all() and told.body_points == 0
+
+
+def test_times_are_milliseconds() -> None:
+    told = rows(frame(0, times=StageTimes(pose=12 * MS, face=7 * MS, analysis=14 * MS)))
+    assert (told.pose_ms[0], told.face_ms[0], told.analysis_ms[0]) == (12, 7, 14)
+
+
+def test_stability_is_that_of_the_second_before_each_frame() -> None:
+    frames = trembling(30)
+    told = rows(*frames)
+    for i in (5, 17, 29):
+        # What `stability` finds from the whole history up to then, of which it looks at the last second.
+        expected = stability(frames[: i + 1], "pose"), stability(frames[: i + 1], "face")
+        assert all(not isinstance(each, Missing) for each in expected)
+        assert told.pose_stability[i] == expected[0].median_percent  # type: ignore[union-attr]
+        assert told.face_stability[i] == expected[1].median_percent  # type: ignore[union-attr]
+    assert np.isnan(told.pose_stability[:2]).all()
+
+
+def test_a_long_record_is_looked_at_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_STABILITIES", 10)
+    told = rows(*trembling(25))
+    assert told.every == 3
+    assert np.flatnonzero(np.isfinite(told.pose_stability)).tolist() == [3, 6, 9, 12, 15, 18, 21, 24]
+
+
+def test_angles_openings_and_head_turn_are_those_of_each_frame() -> None:
+    body = layout("blazepose-33")
+    world_m = np.zeros((33, 3), np.float32)
+    world_m[[11, 13, 15]] = np.array([[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0]])
+    bent = Keypoints(body, np.zeros((33, 3), np.float32), world_m=world_m)
+    face_px = np.zeros((478, 2))
+    face_px[[78, 308, 13, 14]] = np.array([[0, 0], [40, 0], [20, -4], [20, 4]])
+    turned = np.eye(4, dtype=np.float32)
+    turned[:3, :3] = np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]])
+    face = ModelResult("face", (person("face", face_px),), face_transform=turned[None])
+    first = FrameResult(0, 0, SIZE_PX, ModelResult("pose", (bent,)), face, StageTimes())
+    told = rows(first, frame(10))
+    assert told.angles_deg.shape == (8, 2) and told.angles_deg[0, 0] == pytest.approx(90)
+    assert told.openings[0, 0] == pytest.approx(8 / 40, rel=1e-4)
+    assert told.turn_deg[:, 0] == pytest.approx([90, 0, 0], abs=1e-5)
+    for row in (told.angles_deg, told.openings, told.turn_deg):
+        assert np.isnan(row[:, 1]).all()
+
+
+def test_a_record_without_frames_has_no_rows() -> None:
+    assert series(record()) == Missing("no frame was analysed")
+
+
+def test_the_trajectory_of_a_point_in_pixels() -> None:
+    points = cloud(33)
+    points[16] = 64, 48
+    told = trajectory(record(frame(0, [person("pose", points)]), frame(1000)), "pose", 16)
+    assert not isinstance(told, Missing)
+    assert (told.point, told.unit, told.times_s.tolist()) == ("right_wrist", "px", [0, 1])
+    assert told.xyz[0] == pytest.approx([64, 48, 0], abs=1e-3)
+    assert np.isnan(told.xyz[1]).all()
+
+
+def test_the_trajectory_of_a_point_in_metres() -> None:
+    world_m = (np.arange(99).reshape(33, 3) / 100).astype(np.float32)
+    who = Keypoints(layout("blazepose-33"), np.zeros((33, 3), np.float32), world_m=world_m)
+    told = trajectory(record(frame(0, [who])), "pose", 2, "m")
+    assert not isinstance(told, Missing)
+    assert told.xyz[0] == pytest.approx([0.06, 0.07, 0.08])
+
+
+def test_a_trajectory_follows_one_person_when_their_order_changes() -> None:
+    left, right = (person("pose", cloud(33, 0, 10) + (x, 0)) for x in (-150, 150))
+    told = trajectory(record(frame(0, [left, right]), frame(10, [right, left]), frame(20, [left])), "pose", 0)
+    assert not isinstance(told, Missing)
+    assert np.ptp(told.xyz[:, 0]) == pytest.approx(0)
+
+
+def test_why_there_is_no_trajectory() -> None:
+    assert trajectory(record(frame(0)), "face", 1) == Missing("no face in view")
+    only_px = record(frame(0, [person("pose", cloud(33))]))
+    assert trajectory(only_px, "pose", 1, "m") == Missing("the model gives no coordinates in metres")
+    with pytest.raises(ValueError, match="not in 'inch'"):
+        trajectory(only_px, "pose", 1, "inch")
+    with pytest.raises(ValueError, match="no point 33"):
+        trajectory(only_px, "pose", 33)
