@@ -221,13 +221,14 @@ def layout_table() -> None:
             {
                 "layout": TITLES[name],
                 _COUNTS: " · ".join(f"{count:,}" for count in counts),
-                "source": _linked(*link.groups(), remark) if link else kind.source,
+                "source": _linked(link, remark) if link else kind.source,
             }
         )
     st.table(rows, border="horizontal", hide_index=True, alt="All layouts with their sources.")
 
 
-def _linked(repository: str, commit: str, path: str, remark: str) -> str:
+def _linked(place: re.Match[str], remark: str) -> str:
+    repository, commit, path = place.groups()
     link = f"[{repository}](https://github.com/{repository}/blob/{commit}/{path})"
     return f"{link}; {remark}" if remark else link
 
