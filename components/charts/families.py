@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.charts import theme, words
-from components.charts.labels import place
+from components.charts.labels import Label, place
 from components.content.families import Group, Network, Part, System, Way
 from components.measures import Missing
 
@@ -171,7 +171,8 @@ def _keys(networks: Sequence[Network]) -> list[theme.Spec]:
     for way, symbol in _SYMBOLS.items():
         if any(network.way == way for network in networks):
             marker = {"color": theme.GREY, "size": 10, "symbol": symbol}
-            keys.append({**theme.legend_only(way, theme.GREY), "mode": "markers", "marker": marker})
+            name = way.split(",")[0]
+            keys.append({**theme.legend_only(name, theme.GREY), "mode": "markers", "marker": marker})
     return keys
 
 
@@ -193,21 +194,21 @@ def _labels(
     marks = [(float(x), float(y)) for x, y in (np.array(at) - low) / span]
     found = place(marks, labelled, _PLOT_WIDTHS_PX, _PLOT_HEIGHT_PX)
     return [
-        theme.note(
-            text,
-            float(at[mark][0]),
-            float(at[mark][1]),
-            xref="x",
-            yref="y",
-            xanchor=label.anchor,
-            yanchor="middle",
-            xshift=label.xshift_px,
-            yshift=label.yshift_px,
-        )
-        for (_, text), (mark, label) in (
-            (pair, there) for pair, there in zip(labelled, found, strict=True) if there
-        )
+        _label(text, at[there[0]], there[1])
+        for (_, text), there in zip(labelled, found, strict=True)
+        if there is not None
     ]
+
+
+def _label(text: str, at: tuple[float, float], label: Label) -> theme.Spec:
+    """A label with a line to its mark where it does not stand right beside it."""
+    place: theme.Spec = {"xref": "x", "yref": "y", "xanchor": label.anchor, "yanchor": "middle"}
+    if label.yshift_px:
+        line = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": theme.GREY, "standoff": 4}
+        place |= {"ax": label.xshift_px, "ay": -label.yshift_px, **line}
+    else:
+        place["xshift"] = label.xshift_px
+    return theme.note(text, float(at[0]), float(at[1]), **place)
 
 
 def label_of(system: System) -> str:

@@ -1,0 +1,26 @@
+"""OpenPose, HRNet, PoseResNet, AlphaPose beside BlazePose; 68-point face models beside the mesh."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.content import text
+from components.content.families import families
+from components.ui import engine
+from components.ui.families_cards import cards
+from components.ui.families_field import field
+from components.ui.lesson import sources
+from components.ui.navigation import through_app
+from components.ui.picture import picture_panel
+
+through_app()
+st.title("What do the well-known systems do differently?")
+known = families()
+st.markdown(text("families", systems=len(known.systems), networks=len(known.networks)))
+st.subheader("The field on one picture")
+field(known, {})
+st.subheader("One system")
+cards(known)
+if engine.files_ready():
+    picture_panel()
+sources("families_sources")
