@@ -15,12 +15,17 @@ from components.models.graphs.table import NOT_COUNTED, shape_text
 
 HEIGHT_PX = 460
 _KINDS = (
-    ("convolution", theme.GREEN, {"BATCH_MATMUL", "CONV_2D", "FULLY_CONNECTED", "TRANSPOSE_CONV"}),
-    ("depthwise", theme.PURPLE, {"DEPTHWISE_CONV_2D"}),
-    ("merge", theme.VERMILLION, {"ADD", "CONCATENATION", "MUL"}),
+    ("convolution", theme.GREEN, {
+        "BATCH_MATMUL", "CONV_2D", "FULLY_CONNECTED", "TRANSPOSE_CONV", "Conv", "ConvTranspose", "Gemm",
+        "MatMul",
+    }),
+    ("depthwise", theme.PURPLE, {"DEPTHWISE_CONV_2D", "Conv (depthwise)"}),
+    ("merge", theme.VERMILLION, {"ADD", "Add", "CONCATENATION", "Concat", "MUL", "Mul", "Sum"}),
     ("resize or pool", theme.SKY, {
         "AVERAGE_POOL_2D", "DEPTH_TO_SPACE", "MAX_POOL_2D", "MEAN", "RESIZE_BILINEAR",
-        "RESIZE_NEAREST_NEIGHBOR", "SPACE_TO_DEPTH",
+        "RESIZE_NEAREST_NEIGHBOR", "SPACE_TO_DEPTH", "AveragePool", "DepthToSpace", "GlobalAveragePool",
+        "GlobalMaxPool", "MaxPool", "ReduceMean", "Resize (cubic)", "Resize (linear)", "Resize (nearest)",
+        "SpaceToDepth",
     }),
 )  # fmt: skip
 _OTHER = "other"

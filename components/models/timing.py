@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +11,15 @@ from numpy.typing import NDArray
 
 from components.keypoints import AnalysisSettings, ModelName
 from components.models.nets import Net
+from components.models.repeating import repeat
 from components.models.tasks import Mode, Recipe, Task, image_of
 
-WARM_UP_RUNS = 2
-LEAST_RUNS = 5
 FRAME_MS = 33
 _DEFAULTS = AnalysisSettings()
 
 
 def time_net(bundle: Path, member: str, threads: int, budget_s: float) -> tuple[int, ...]:
-    """Durations in ns of runs on a grey input, at least LEAST_RUNS, until `budget_s` is used up.
+    """Durations in ns of runs on a grey input, at least repeating.LEAST_RUNS, until `budget_s` is used up.
 
     What a network computes does not depend on what it sees, so that one input stands for all.
 
@@ -35,7 +34,7 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float) -> tuple[
         net.run(tensor)
         return time.perf_counter_ns() - started_ns
 
-    return _repeat(run, budget_s)
+    return repeat(run, budget_s)
 
 
 def time_task(
@@ -59,7 +58,7 @@ def time_task(
         return duration_ns
 
     try:
-        return _repeat(run, budget_s), found
+        return repeat(run, budget_s), found
     finally:
         task.close()
 
@@ -91,13 +90,3 @@ def best_picture(
 
 def _recipe(bundle: Path, people: int) -> Recipe:
     return Recipe(bundle, people, _DEFAULTS.detection, _DEFAULTS.presence, _DEFAULTS.tracking)
-
-
-def _repeat(run: Callable[[], int], budget_s: float) -> tuple[int, ...]:
-    for _ in range(WARM_UP_RUNS):
-        run()
-    durations_ns: list[int] = []
-    end_s = time.perf_counter() + budget_s
-    while len(durations_ns) < LEAST_RUNS or time.perf_counter() < end_s:
-        durations_ns.append(run())
-    return tuple(durations_ns)

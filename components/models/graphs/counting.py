@@ -1,4 +1,4 @@
-"""What a .tflite operator costs, and how it changes the receptive field.
+"""What an operator of a .tflite or ONNX file costs, and how it changes the receptive field.
 
 A multiply-add of weights with activations, or of two activations in a matrix product, is one MAC; scaling by
 a single number, additions, pooling, resizing and activations are none.
@@ -12,17 +12,21 @@ from dataclasses import dataclass
 
 from components.models.errors import GraphError
 from components.models.graphs import receptive
-from components.models.graphs.flat import Operation
+from components.models.graphs.parts import Operation
 from components.models.graphs.receptive import Field, Pair
 from components.models.graphs.types import Shape
 
-_CONVOLUTIONS = {"CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV"}
-_POOLS = {"AVERAGE_POOL_2D", "L2_POOL_2D", "MAX_POOL_2D"}
+_CONVOLUTIONS = {"CONV_2D", "Conv", "Conv (depthwise)"}
+_TRANSPOSED = {"ConvTranspose", "TRANSPOSE_CONV"}
+_POOLS = {"AVERAGE_POOL_2D", "AveragePool", "L2_POOL_2D", "LpPool", "MAX_POOL_2D", "MaxPool"}
 # Matrix products in them, or graphs of their own, that are not followed.
 _UNCOUNTED = {
     "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "CALL", "CALL_ONCE", "CONV_3D",
     "CONV_3D_TRANSPOSE", "DELEGATE", "IF", "LSTM", "RFFT2D", "RNN", "SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM",
     "UNIDIRECTIONAL_SEQUENCE_RNN", "WHILE",
+    "Attention", "Conv1D", "Conv3D", "ConvInteger", "ConvTranspose1D", "ConvTranspose3D",
+    "DFT", "DeformConv", "Einsum", "GRU", "If", "Loop", "MatMulInteger",
+    "QLinearConv", "QLinearMatMul", "Scan",
 }  # fmt: skip
 _UNCOUNTED_KINDS = ("custom ", "unknown operator ", "STABLEHLO_")
 _ELEMENTWISE = {
@@ -30,8 +34,18 @@ _ELEMENTWISE = {
     "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "LOG", "MAXIMUM", "MINIMUM", "MIRROR_PAD", "MUL", "NEG", "PAD",
     "PADV2", "POW", "PRELU", "QUANTIZE", "RELU", "RELU6", "RELU_0_TO_1", "RELU_N1_TO_1", "RESHAPE", "RSQRT",
     "SQRT", "SQUARE", "SQUARED_DIFFERENCE", "SQUEEZE", "SUB", "TANH",
+    "Abs", "Add", "BatchNormalization", "Cast", "Clip", "Concat", "Div", "Dropout", "Elu", "Exp", "Flatten",
+    "Gelu", "HardSigmoid", "HardSwish", "Identity", "LeakyRelu", "Log", "Max", "Min", "Mish", "Mul", "Neg",
+    "PRelu", "Pad", "Pow", "QuantizeLinear", "Reciprocal", "Relu", "Reshape", "Sigmoid", "Sqrt", "Squeeze",
+    "Sub", "Sum", "Tanh", "Unsqueeze",
 }  # fmt: skip
-_GATHERING = {"FULLY_CONNECTED", "MEAN", "REDUCE_MAX", "REDUCE_MIN", "SUM"}
+_GATHERING = {
+    "FULLY_CONNECTED", "MEAN", "REDUCE_MAX", "REDUCE_MIN", "SUM",
+    "Gemm", "GlobalAveragePool", "GlobalMaxPool", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum",
+}  # fmt: skip
+_BLOCKS_OUT = {"DEPTH_TO_SPACE", "DepthToSpace", "RESIZE_NEAREST_NEIGHBOR", "Resize (nearest)"}
+_BLOCKS_IN = {"SPACE_TO_DEPTH", "SpaceToDepth"}
+_BILINEAR = {"RESIZE_BILINEAR", "Resize (linear)"}
 
 
 @dataclass(frozen=True)
@@ -58,21 +72,22 @@ def count(operation: Operation, inputs: Sequence[Shape], outputs: Sequence[Shape
         return Count(None, None, None)
     try:
         if operation.name in _CONVOLUTIONS:
-            _, height, width, channels = inputs[1]
-            if operation.name == "CONV_2D":
-                macs = _times(outputs[0], height, width, channels)
-            elif operation.name == "DEPTHWISE_CONV_2D":
-                macs = _times(outputs[0], height, width)
-            else:
-                macs = _times(inputs[2], height, width, inputs[1][0])
-            return Count((height, width), operation.stride, macs)
-        if operation.name == "FULLY_CONNECTED":
+            _, height, width, _ = inputs[1]
+            return Count((height, width), operation.stride, _times(outputs[0], *inputs[1][1:]))
+        if operation.name == "DEPTHWISE_CONV_2D":
+            _, height, width, _ = inputs[1]
+            return Count((height, width), operation.stride, _times(outputs[0], height, width))
+        if operation.name in _TRANSPOSED:
+            channels, height, width, _ = inputs[1]
+            read = inputs[2 if operation.name == "TRANSPOSE_CONV" else 0]
+            return Count((height, width), operation.stride, _times(read, height, width, channels))
+        if operation.name in ("FULLY_CONNECTED", "Gemm"):
             return Count(None, None, _times(outputs[0], inputs[1][1]))
-        if operation.name == "BATCH_MATMUL":
+        if operation.name in ("BATCH_MATMUL", "MatMul"):
             return Count(None, None, _times(outputs[0], inputs[0][-2 if operation.transposed else -1]))
     except (IndexError, ValueError) as error:
         raise GraphError(
-            f"{name} is a damaged .tflite network: a {operation.name} cannot read {list(inputs)}."
+            f"{name} is a damaged network: a {operation.name} cannot read {list(inputs)}."
         ) from error
     return Count(None, None, 0)
 
@@ -104,15 +119,15 @@ def field(
 
 def _through_space(operation: Operation, counted: Count, before: Field, extent: Pair) -> Field | None:
     block = (operation.block, operation.block)
-    if operation.name == "SPACE_TO_DEPTH":
+    if operation.name in _BLOCKS_IN:
         return receptive.through_window(before, block, block, (1, 1), extent)
-    if operation.name == "DEPTH_TO_SPACE" or operation.name == "RESIZE_NEAREST_NEIGHBOR":
+    if operation.name in _BLOCKS_OUT:
         return receptive.through_enlargement(before, (1, 1), extent)
-    if operation.name == "RESIZE_BILINEAR":
+    if operation.name in _BILINEAR:
         return receptive.through_enlargement(before, (2, 2), extent)
     if counted.kernel is None or counted.stride is None:
         return None
-    if operation.name == "TRANSPOSE_CONV":
+    if operation.name in _TRANSPOSED:
         taps = [-(-k // s) for k, s in zip(counted.kernel, counted.stride, strict=True)]
         return receptive.through_enlargement(before, (taps[0], taps[1]), extent)
     return receptive.through_window(before, counted.kernel, counted.stride, operation.dilation, extent)

@@ -8,13 +8,12 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ai_edge_litert import schema_py_generated as schema
 
 from components.models.errors import GraphError
-from components.models.graphs.types import Shape
+from components.models.graphs.parts import Network, Operation, Tensor
 
 _MOST_ITEMS = 1_000_000
 """Of all lists in a file together: the largest vision models have some ten thousand."""
@@ -45,62 +44,7 @@ _BITS = {getattr(schema.TensorType, name): bits for name, bits in _BITS_BY_NAME.
 _FLOATS = {getattr(schema.TensorType, name) for name in _BITS_BY_NAME if "FLOAT" in name}
 
 
-@dataclass(frozen=True)
-class Tensor:
-    """A tensor of the file.
-
-    Attributes:
-        shape: its sizes, -1 where one is not fixed.
-        bits: of an element, None for text and the like.
-        constant: whether its values are in the file.
-        weight: whether it holds real numbers, as floats or quantised, and not sizes, axes or indices.
-        stored: how many values are in the file; of a sparse tensor only those not left out.
-    """
-
-    name: str
-    shape: Shape
-    bits: int | None
-    constant: bool
-    weight: bool
-    stored: int
-
-    @property
-    def elements(self) -> int | None:
-        """How many it has, zeros that are left out among them; None where a size is not fixed."""
-        return None if -1 in self.shape else math.prod(self.shape)
-
-    @property
-    def nbytes(self) -> int | None:
-        """Its size when nothing is left out, None where it is not fixed."""
-        return None if self.elements is None or self.bits is None else -(-self.elements * self.bits // 8)
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An operator's use: its name, its tensors by index (-1 is an optional one left out), its options."""
-
-    name: str
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-    window: tuple[int, int]
-    stride: tuple[int, int]
-    dilation: tuple[int, int]
-    block: int
-    transposed: bool
-
-
-@dataclass(frozen=True)
-class FlatGraph:
-    """A subgraph of the file, its indices checked."""
-
-    name: str
-    tensors: tuple[Tensor, ...]
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-    operations: tuple[Operation, ...]
-
-
-def read(content: bytes, name: str) -> tuple[FlatGraph, ...]:
+def read(content: bytes, name: str) -> tuple[Network, ...]:
     """The subgraphs of the .tflite file with this `content`, called `name` in messages.
 
     Raises:
@@ -119,14 +63,14 @@ class _Reader:
         self._model = schema.Model.GetRootAs(content, 0)
         self._operators = self._each(self._model.OperatorCodesLength(), self._operator_name)
 
-    def graphs(self) -> tuple[FlatGraph, ...]:
+    def graphs(self) -> tuple[Network, ...]:
         return self._each(self._model.SubgraphsLength(), self._graph)
 
-    def _graph(self, at: int) -> FlatGraph:
+    def _graph(self, at: int) -> Network:
         flat = self._model.Subgraphs(at)
         tensors = self._each(flat.TensorsLength(), lambda i: self._tensor(flat.Tensors(i)))
         n = len(tensors)
-        return FlatGraph(
+        return Network(
             self._text(flat.Name()),
             tensors,
             self._indices(flat.InputsLength(), flat.InputsAsNumpy, 0, n),

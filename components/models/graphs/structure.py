@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from components.models.graphs.types import Graph, Layer, Shape
 
-_ENLARGING = {"DEPTH_TO_SPACE", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "TRANSPOSE_CONV"}
-_MERGING = {"ADD", "CONCATENATION", "MUL"}
-_PADDING = {"MIRROR_PAD", "PAD", "PADV2"}
+_ENLARGING = {
+    "DEPTH_TO_SPACE", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "TRANSPOSE_CONV",
+    "ConvTranspose", "DepthToSpace", "Resize (cubic)", "Resize (linear)", "Resize (nearest)",
+}  # fmt: skip
+_MERGING = {"ADD", "Add", "CONCATENATION", "Concat", "MUL", "Mul", "Sum"}
+_PADDING = {"MIRROR_PAD", "PAD", "PADV2", "Pad"}
 
 
 @dataclass(frozen=True)

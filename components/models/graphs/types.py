@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 Shape: TypeAlias = tuple[int, ...]
-"""A tensor's sizes as the file gives them, for .tflite (batch, height, width, channels); -1 is not fixed."""
+"""A tensor's sizes as the file gives them, but pictures always as (batch, height, width, channels), which
+.onnx files have in another order; -1 is not fixed."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,14 @@ class Layer:
 
     Attributes:
         index: its place in `Graph.layers`, which is the order of execution.
-        operator: its name in the file's own terms, as CONV_2D; "custom NAME" or "unknown operator CODE".
+        operator: its name in the file's own terms, as CONV_2D or Conv; "custom NAME" or
+            "unknown operator CODE".
         inputs: shapes of what it reads that is not stored in the file.
         outputs: shapes of what it writes.
         kernel: (height, width) of its window, None where it has none.
         stride: (height, width) of the window's steps in the input, None where it has none.
-        parameters: weights that it is the first to use, counted as if nothing were left out.
+        parameters: weights that it is the first to use, counted as if nothing were left out; the running
+            mean and variance of a batch normalisation are none.
         stored_parameters: the same as stored: of a sparse weight only the values that are in the file.
         macs: multiply-adds for one run, None where they are not counted.
         activation_bytes: size of what it writes, None where a size is not fixed.

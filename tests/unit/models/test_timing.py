@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from components.media.images import load_image
 from components.models import store
 from components.models.errors import ModelError
+from components.models.repeating import LEAST_RUNS
 from components.models.tasks import Mode
-from components.models.timing import LEAST_RUNS, best_picture, time_net, time_task
+from components.models.timing import best_picture, time_net, time_task
 
 FACE = "face_landmarker.task"
 

@@ -1,0 +1,215 @@
+"""An ONNX graph as parts: names into indices, pictures turned to (batch, height, width, channels)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import onnx
+from onnx import NodeProto, TensorProto, helper
+
+from components.models.errors import GraphError
+from components.models.graphs.parts import Network, Operation, Tensor
+from components.models.graphs.types import Shape
+
+_MOST_RANK = 8
+_MOST_ELEMENTS = 2**40
+_MOST_STEP = 2**16
+_STANDARD_DOMAINS = ("", "ai.onnx")
+_TO_CHANNELS_LAST, _TO_CHANNELS_FIRST = [0, 2, 3, 1], [0, 3, 1, 2]
+# Inputs with real numbers that are no weights: statistics, and how an operator does what it does.
+_NO_WEIGHTS: Mapping[str, tuple[int, ...]] = {
+    "BatchNormalization": (3, 4),
+    "Clip": (1, 2),
+    "DequantizeLinear": (1, 2),
+    "Dropout": (1,),
+    "Pad": (1, 2),
+    "QuantizeLinear": (1, 2),
+    "Resize": (1, 2, 3),
+    "Upsample": (1,),
+}
+_WEIGHT_TYPES = {
+    TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.DOUBLE, TensorProto.INT8,
+    TensorProto.UINT8,
+}  # fmt: skip
+
+
+def network_of(graph: onnx.GraphProto, name: str) -> Network:
+    """The parts of a graph with inferred shapes, called `name` in messages.
+
+    Raises:
+        GraphError: for tensors and windows beyond any sensible size, and names that nothing writes.
+    """
+    return _Reader(graph, name).network()
+
+
+class _Reader:
+    """Turns an ONNX graph's tensors and nodes into parts, names into indices."""
+
+    def __init__(self, graph: onnx.GraphProto, name: str) -> None:
+        self._graph = graph
+        self._name = name
+        self._types = {v.name: v.type.tensor_type for v in (*graph.value_info, *graph.input, *graph.output)}
+        self._nodes = [node for node in graph.node if node.op_type != "Constant"]
+        self._stored = {tensor.name: tensor for tensor in graph.initializer}
+        for node in graph.node:
+            if node.op_type == "Constant" and node.output:
+                self._stored[node.output[0]] = _constant(node)
+        self._no_weights = {
+            name
+            for node in self._nodes
+            for place, name in enumerate(node.input)
+            if place in _NO_WEIGHTS.get(node.op_type, ())
+        }
+        self._as_given = self._not_pictures()
+        self._kernels = self._kernel_shapes()
+        self._tensors: list[Tensor] = []
+        self._index: dict[str, int] = {}
+
+    def network(self) -> Network:
+        given = [port.name for port in self._graph.input if port.name not in self._stored]
+        inputs = [self._declare(name, self._shape(name)) for name in given]
+        for name, tensor in self._stored.items():
+            self._declare_stored(name, tensor)
+        for node in self._nodes:
+            for output in node.output:
+                if output and output in self._index:
+                    self._refuse(f"two operators that write {output}")
+                self._declare(output, self._shape(output))
+        operations = [self._operation(node) for node in self._nodes]
+        outputs = [self._at(port.name) for port in self._graph.output]
+        return Network(self._name, tuple(self._tensors), tuple(inputs), tuple(outputs), tuple(operations))
+
+    def _not_pictures(self) -> set[str]:
+        """Tensors with four sizes that are not (batch, channels, height, width)."""
+        found: set[str] = set()
+        for node in self._nodes:
+            if node.op_type == "MatMul":
+                found.update([*node.input, *node.output])
+            elif node.op_type == "Transpose":
+                order = list(_attributes(node).get("perm", []))
+                found.update(node.input if order == _TO_CHANNELS_FIRST else [])
+                found.update(node.output if order == _TO_CHANNELS_LAST else [])
+        return found
+
+    def _kernel_shapes(self) -> dict[str, Shape]:
+        """The shapes of weights by name, turned to what `counting` reads."""
+        found: dict[str, Shape] = {}
+        for node in self._nodes:
+            if len(node.input) < 2 or node.op_type not in ("Conv", "ConvTranspose", "Gemm"):
+                continue
+            shape = self._shape(node.input[1], turned=False)
+            if node.op_type == "Conv" and len(shape) == 4:
+                found[node.input[1]] = (shape[0], *shape[2:], shape[1])
+            elif node.op_type == "ConvTranspose" and len(shape) == 4:
+                found[node.input[1]] = (shape[1], *shape[2:], shape[0])
+            elif node.op_type == "Gemm" and len(shape) == 2 and not _attributes(node).get("transB"):
+                found[node.input[1]] = shape[::-1]
+        return found
+
+    def _shape(self, name: str, turned: bool = True) -> Shape:
+        if name in self._stored:
+            sizes = tuple(self._stored[name].dims)
+        elif name in self._types:
+            dims = self._types[name].shape.dim
+            sizes = tuple(d.dim_value if d.WhichOneof("value") == "dim_value" else -1 for d in dims)
+        else:
+            sizes = ()
+        if (
+            len(sizes) > _MOST_RANK
+            or math.prod(map(abs, sizes)) > _MOST_ELEMENTS
+            or min(sizes, default=0) < -1
+        ):
+            self._refuse(f"a tensor of the impossible size {sizes}")
+        picture = turned and len(sizes) == 4 and name not in self._as_given
+        return (sizes[0], sizes[2], sizes[3], sizes[1]) if picture else sizes
+
+    def _declare(self, name: str, shape: Shape) -> int:
+        kind = self._types[name].elem_type if name in self._types else 0
+        return self._append(name, Tensor(name, shape, _bits(kind), False, False, 0))
+
+    def _declare_stored(self, name: str, tensor: TensorProto) -> int:
+        shape = self._kernels.get(name, self._shape(name, turned=False))
+        weight = tensor.data_type in _WEIGHT_TYPES and name not in self._no_weights
+        bits = _bits(tensor.data_type)
+        return self._append(name, Tensor(name, shape, bits, True, weight, math.prod(shape)))
+
+    def _append(self, name: str, tensor: Tensor) -> int:
+        self._index[name] = len(self._tensors)
+        self._tensors.append(tensor)
+        return self._index[name]
+
+    def _at(self, name: str) -> int:
+        if name not in self._index:
+            self._refuse(f"an operator or an end that reads {name}, which nothing writes")
+        return self._index[name]
+
+    def _operation(self, node: NodeProto) -> Operation:
+        how = _attributes(node)
+        return Operation(
+            self._operator(node, how),
+            tuple(self._at(name) if name else -1 for name in node.input),
+            tuple(self._at(name) for name in node.output if name),
+            window=self._pair(how.get("kernel_shape")),
+            stride=self._pair(how.get("strides")),
+            dilation=self._pair(how.get("dilations")),
+            block=self._pair([how.get("blocksize", 1)] * 2)[0],
+            transposed=False,
+        )
+
+    def _operator(self, node: NodeProto, how: Mapping[str, Any]) -> str:
+        if node.domain not in _STANDARD_DOMAINS:
+            return f"custom {node.domain}.{node.op_type}"
+        if node.op_type in ("Resize", "Upsample"):
+            mode = how.get("mode", b"nearest")
+            return f"Resize ({mode.decode(errors='replace') if isinstance(mode, bytes) else mode})"
+        if node.op_type in ("Conv", "ConvTranspose"):
+            shape = self._shape(node.input[1], turned=False) if len(node.input) > 1 else ()
+            if len(shape) != 4:
+                return f"{node.op_type}{max(1, len(shape) - 2)}D"
+            if node.op_type == "Conv" and shape[1] == 1 and how.get("group", 1) > 1:
+                return "Conv (depthwise)"
+        return node.op_type
+
+    def _pair(self, values: Iterable[int] | None) -> tuple[int, int]:
+        steps = [] if values is None else list(values)
+        if len(steps) != 2:
+            return 1, 1
+        if not all(1 <= step <= _MOST_STEP for step in steps):
+            self._refuse(f"steps or a window of {steps[0]} × {steps[1]}")
+        return steps[0], steps[1]
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise GraphError(f"{self._name} is a damaged ONNX network: it has {what}.")
+
+
+def _attributes(node: NodeProto) -> dict[str, Any]:
+    """By name, without graphs and tensors."""
+    simple = (
+        onnx.AttributeProto.INT, onnx.AttributeProto.INTS, onnx.AttributeProto.STRING,
+        onnx.AttributeProto.FLOAT, onnx.AttributeProto.FLOATS,
+    )  # fmt: skip
+    return {a.name: helper.get_attribute_value(a) for a in node.attribute if a.type in simple}
+
+
+def _constant(node: NodeProto) -> TensorProto:
+    """What a Constant writes, as a stored tensor; one number or a list of them where it is no tensor."""
+    for attribute in node.attribute:
+        if attribute.type == onnx.AttributeProto.TENSOR:
+            stored: TensorProto = attribute.t
+            return stored
+        value = helper.get_attribute_value(attribute)
+        kind = TensorProto.INT64 if attribute.name.startswith("value_int") else TensorProto.FLOAT
+        dims: Sequence[int] = (
+            [len(value)] if isinstance(value, Sequence) and not isinstance(value, bytes) else []
+        )
+        return TensorProto(name=node.output[0], dims=dims, data_type=kind)
+    return TensorProto(name=node.output[0], dims=[0], data_type=TensorProto.UNDEFINED)
+
+
+def _bits(kind: int) -> int | None:
+    try:
+        return int(helper.tensor_dtype_to_np_dtype(kind).itemsize) * 8
+    except (KeyError, TypeError, ValueError):
+        return None
