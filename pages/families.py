@@ -9,6 +9,7 @@ from components.content.families import families
 from components.ui import engine
 from components.ui.families_cards import cards
 from components.ui.families_field import field
+from components.ui.families_structure import structures
 from components.ui.lesson import sources
 from components.ui.navigation import through_app
 from components.ui.picture import picture_panel
@@ -21,6 +22,8 @@ st.subheader("The field on one picture")
 field(known, {})
 st.subheader("One system")
 cards(known)
+st.subheader("Two structures side by side")
+structures(known)
 if engine.files_ready():
     picture_panel()
 sources("families_sources")

@@ -86,7 +86,7 @@ def shape_figure(graph: Graph, colour: str, deepest: int) -> go.Figure:
     ]
     layout = {
         "xaxis": {**x_axis, "anchor": "y", "showticklabels": False, "matches": "x2"},
-        "yaxis": theme.log_axis((0.7, 360), [1, 4, 16, 64, 256], "px", domain=[0.5, 1], anchor="x"),
+        "yaxis": theme.log_axis((0.7, 420), [1, 4, 16, 64, 256], "px", domain=[0.5, 1], anchor="x"),
         "xaxis2": {**x_axis, "anchor": "y2"},
         "yaxis2": theme.log_axis((0.8, 3000), [1, 10, 100, 1000], "", domain=[0, 0.38], anchor="x2"),
     }

@@ -78,11 +78,11 @@ def stages(graph: Graph) -> dict[int, int]:
 
 
 def _written(graph: Graph, index: int) -> list[Shape]:
-    """The shapes of the pictures that an output is put together of."""
+    """The shapes of the maps that an output is put together of; a vector of 1×1 is none."""
     layer = graph.layers[index]
     if layer.operator.upper() in ("CONCAT", "CONCATENATION"):
         return [shape for source in layer.input_layers for shape in _written(graph, source)]
-    return [shape for shape in layer.outputs if len(shape) == 4]
+    return [shape for shape in layer.outputs if len(shape) == 4 and max(shape[1:3]) > 1]
 
 
 def _joins(graph: Graph) -> list[_Join]:

@@ -111,11 +111,10 @@ def course(graph: Graph) -> Course | None:
     sides, enlarging = resolutions(graph), enlargements(graph)
     if not enlarging:
         return Course(start, min(sides), None, ())
-    encoder = frozenset().union(*(_ancestors(graph, index) for index in enlarging))
     merging = dict.fromkeys(into for _, into in skips(graph))
     return Course(
         start,
-        min(sides[index] for index in encoder),
+        min(_side(graph.layers[index].inputs) for index in enlarging),
         max(sides[index] for index in enlarging),
         tuple(sides[index] for index in merging),
     )

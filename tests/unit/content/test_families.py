@@ -10,6 +10,7 @@ import pytest
 from components.content.families import Group, Network, System, families, parse
 from components.content.published import published_speeds
 from components.models import inventory
+from components.models.families import family, summary
 
 FAMILIES = families()
 NAMED_IN_THE_TITLE = (
@@ -97,6 +98,16 @@ def test_networks_from_files_cost_what_the_card_says(network: Network) -> None:
     assert network.parameters == pytest.approx(graph.parameters, rel=0.01)
     assert network.macs == pytest.approx(graph.macs, rel=0.01)
     assert network.input == graph.inputs[0].shape[1:3]
+
+
+@pytest.mark.parametrize(
+    "network", [n for n in FAMILIES.networks if n.graph], ids=lambda network: network.name
+)
+def test_networks_that_are_built_here_cost_what_the_card_says(network: Network) -> None:
+    graph = summary(family(str(network.graph)))
+    assert network.parameters == pytest.approx(graph.parameters, rel=0.005)
+    assert network.macs == pytest.approx(graph.macs, rel=0.005)
+    assert network.input == graph.inputs[0].shape[1:3] == family(str(network.graph)).input_hw
 
 
 def test_printed_gflops_follow_from_the_counts() -> None:

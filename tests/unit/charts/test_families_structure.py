@@ -1,0 +1,32 @@
+"""What the sentence says of each way to put a network together."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.charts.families_structure import composition_sentence
+from components.models.families import family, summary
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (
+            "hrnet-w32",
+            "at 4 resolutions side by side (64 px, 32 px, 16 px and 8 px), which exchange in 8 rounds",
+        ),
+        ("pose-resnet-50", "from 256 px down to 8 px and up again to 64 px, without any skip"),
+        ("fastpose-50", "from 256 px down to 8 px and up again to 64 px, without any skip"),
+        (
+            "openpose-coco",
+            "down to 46 px and stays there; stages refine: it writes 19 maps 6 times and 38 maps",
+        ),
+        ("openpose-body-25", "it writes 26 maps 2 times and 52 maps 4 times"),
+        ("fan-4", "down to 4 px and up to 64 px, 4 times over; stages refine: it writes 68 maps 4 times"),
+        ("pfld", "from 112 px down to 1 px and never up again, a straight descent to 196 numbers"),
+        ("hrnet-v2-w18", "which exchange in 8 rounds by 26 sums"),
+    ],
+)
+def test_each_family_is_told_by_its_graph(key: str, said: str) -> None:
+    told = composition_sentence("It", summary(family(key)))
+    assert told.startswith("It, ") and said in told and told.endswith(".")
