@@ -86,7 +86,7 @@ def shape_figure(graph: Graph, colour: str, deepest: int) -> go.Figure:
     ]
     layout = {
         "xaxis": {**x_axis, "anchor": "y", "showticklabels": False, "matches": "x2"},
-        "yaxis": theme.log_axis((0.7, 420), [1, 4, 16, 64, 256], "px", domain=[0.5, 1], anchor="x"),
+        "yaxis": theme.log_axis((0.7, 700), [1, 4, 16, 64, 256], "px", domain=[0.5, 1], anchor="x"),
         "xaxis2": {**x_axis, "anchor": "y2"},
         "yaxis2": theme.log_axis((0.8, 3000), [1, 10, 100, 1000], "", domain=[0, 0.38], anchor="x2"),
     }
@@ -143,7 +143,7 @@ def _outputs(graph: Graph, depth: NDArray[np.int_], sides: NDArray[np.int_], dee
         "y": list(ports),
         "text": [f" {together(port.shape for port in there)} " for there in ports.values()],
         # Where there is room.
-        "textposition": ["middle right" if 2 * end < deepest else "middle left" for end in x],
+        "textposition": ["top right" if 2 * end < deepest else "top left" for end in x],
         "marker": {"symbol": "diamond", "size": 10, "color": theme.VERMILLION},
         "hoverinfo": "skip",
     }

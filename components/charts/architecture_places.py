@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components.charts import theme, words
-from components.charts.architecture_words import square
 from components.models.graphs import Graph
 from components.models.graphs.structure import Sums, depths, resolutions, sums_by
 
@@ -111,9 +110,9 @@ def by_resolution_sentence(subjects: Sequence[Subject]) -> str:
         macs, parameters = _percents(list(sums.values()))
         sides = list(sums)
         told.append(
-            f"{title} does the largest part of its multiply-adds at {square(sides[int(macs.argmax())])} "
+            f"{title} does the largest part of its multiply-adds at {sides[int(macs.argmax())]} px "
             f"({words.percent(macs.max() / 100)}) and keeps the largest part of its parameters at "
-            f"{square(sides[int(parameters.argmax())])} ({words.percent(parameters.max() / 100)})."
+            f"{sides[int(parameters.argmax())]} px ({words.percent(parameters.max() / 100)})."
         )
     return " ".join(told)
 

@@ -35,10 +35,10 @@ def structures(known: Families) -> None:
     subjects = [subject for subject in (left, right) if subject is not None]
     if subjects:
         deepest = max(max(depths(graph)) for _, _, graph in subjects)
-        for column, subject in zip(st.columns(2), (left, right), strict=True):
+        for column, side, subject in zip(st.columns(2), _FIRST, (left, right), strict=True):
             if subject is not None:
                 with column:
-                    _shape(subject, deepest)
+                    _shape(side, subject, deepest)
         places("families", subjects)
 
 
@@ -58,7 +58,7 @@ def _subject(network: Network, place: int) -> Subject | None:
     return None
 
 
-def _shape(subject: Subject, deepest: int) -> None:
+def _shape(side: str, subject: Subject, deepest: int) -> None:
     st.markdown(f"**{subject.title}**")
     figure = architecture.shape_figure(subject.graph, subject.colour, deepest)
-    chart(f"families-shape-{subject.title}", figure, composition_sentence(subject.title, subject.graph))
+    chart(f"families-shape-{side}", figure, composition_sentence(subject.title, subject.graph))
