@@ -21,14 +21,20 @@ SMOOTHING_CELLS = 2.0
 """The sigma that mmpose smooths with: OpenCV's own for the kernel of 11 cells in its HRNet settings."""
 
 
-def gaussian_maps(places: Floats, sigma: float, cells: int) -> Floats:
-    """(cells, cells, N): a Gaussian of height 1 and of `sigma` cells about each of (N, 2) `places`.
+def gaussian_maps(places: Floats, sigma: float, cells: int | tuple[int, int]) -> Floats:
+    """(H, W, N): a Gaussian of height 1 and of `sigma` cells about each of (N, 2) `places`.
 
     What heatmap networks are trained to give: generate_target in HRNet's lib/dataset/JointsDataset.py, which
     rounds the place to a cell first.
+
+    Args:
+        cells: H and W, or the side of a square map.
     """
-    along = np.arange(cells)[:, np.newaxis]
-    columns, rows = (np.exp(-((along - places[:, axis]) ** 2) / (2 * sigma**2)) for axis in (0, 1))
+    height, width = (cells, cells) if isinstance(cells, int) else cells
+    columns, rows = (
+        np.exp(-((np.arange(side)[:, np.newaxis] - places[:, axis]) ** 2) / (2 * sigma**2))
+        for axis, side in enumerate((width, height))
+    )
     return np.asarray(rows[:, np.newaxis] * columns[np.newaxis])
 
 

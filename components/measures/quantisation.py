@@ -63,11 +63,41 @@ def decoding_errors(
     cells = side_px // stride_px
     # A whole number is a cell's middle, so that the crop begins half a cell before 0.
     places = random.uniform(0.25 * cells, 0.75 * cells, (trials, 2)) - 0.5
-    maps = gaussian_maps(places, sigma_px / stride_px, cells)
+    distances = _distances(places, sigma_px / stride_px, (cells, cells), noise, random)
+    return {name: float(each.mean()) * stride_px for name, each in distances.items()}
+
+
+def errors_on_points(
+    points_px: Floats, size_px: tuple[int, int], stride_px: float, sigma_px: float, noise: float = 0.0
+) -> Mapping[str, Floats]:
+    """(N,) for each of `DECODERS`: how far in px it ends from points that are known.
+
+    A point is drawn as a Gaussian on a map of its own, cell i covering the pixels from i to i + 1 strides,
+    and read back.
+
+    Args:
+        points_px: (N, 2) in a picture of `size_px` (width, height).
+        stride_px: side of a cell; what is left of the picture beyond the last whole cell is left out.
+        sigma_px, noise: as in `decoding_errors`.
+
+    Raises:
+        ValueError: for a stride that leaves no cell, or a point outside the cells.
+    """
+    width, height = (int(side // stride_px) for side in size_px)
+    places = points_px / stride_px - 0.5
+    if not width or not height:
+        raise ValueError(f"A cell of {stride_px:g} px is larger than the picture of {size_px}.")
+    if not ((places >= -0.5) & (places <= (width - 0.5, height - 0.5))).all():
+        raise ValueError("A point lies outside the cells of the map; leave it out.")
+    distances = _distances(places, sigma_px / stride_px, (height, width), noise, np.random.default_rng(0))
+    return {name: each * stride_px for name, each in distances.items()}
+
+
+def _distances(
+    places: Floats, sigma: float, cells: tuple[int, int], noise: float, random: np.random.Generator
+) -> Mapping[str, Floats]:
+    """(N,) in cells from each of (N, 2) places to where each decoder finds it."""
+    maps = gaussian_maps(places, sigma, cells)
     if noise:
         maps = np.maximum(maps + noise * random.standard_normal(maps.shape, np.float32), 0)
-    return {name: _mean_distance(decode(maps), places) * stride_px for name, decode in DECODERS.items()}
-
-
-def _mean_distance(found: Floats, places: Floats) -> float:
-    return float(np.hypot(*(found - places).T).mean())
+    return {name: np.hypot(*(decode(maps) - places).T) for name, decode in DECODERS.items()}

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from scipy.integrate import dblquad
 
 from components.measures.decoding import DECODERS, argmax, gaussian_maps
-from components.measures.quantisation import cell_error, decoding_errors, simulated_cell_error
+from components.measures.quantisation import (
+    cell_error,
+    decoding_errors,
+    errors_on_points,
+    simulated_cell_error,
+)
 
 
 def test_the_closed_form_by_hand() -> None:
@@ -71,3 +76,21 @@ def test_without_noise_argmax_grows_with_the_stride(stride_px: int, sigma_cells:
 
 def test_the_same_question_has_the_same_answer() -> None:
     assert decoding_errors(4, 4, 0.1) == decoding_errors(4, 4, 0.1)
+
+
+def test_points_that_are_known_are_found_as_far_off_as_theory_says() -> None:
+    points = np.random.default_rng(0).uniform(40, 200, (400, 2))
+    errors = errors_on_points(points, (256, 240), 4, 8)
+    assert {name: each.shape for name, each in errors.items()} == {name: (400,) for name in DECODERS}
+    # The highest cell is the one that the point lies in, which is off by at most half its diagonal.
+    assert errors["argmax"].max() <= 4 / np.sqrt(2) + 1e-9
+    assert errors["argmax"].mean() == pytest.approx(cell_error(4).mean_px, rel=0.1)
+    assert errors["Taylor"].max() < 1e-6
+    assert errors_on_points(points, (256, 240), 4, 8, noise=0.3)["Taylor"].mean() > 0.1
+
+
+def test_points_off_the_map_and_cells_larger_than_it_are_refused() -> None:
+    with pytest.raises(ValueError, match="outside the cells"):
+        errors_on_points(np.array([[10.0, 239.0]]), (256, 236), 8, 8)
+    with pytest.raises(ValueError, match="larger than the picture"):
+        errors_on_points(np.array([[1.0, 1.0]]), (7, 7), 8, 8)

@@ -1,0 +1,67 @@
+"""The process of a viewer's network: `python -m components.analysis.confined SOCKET_FD MODEL_FD FRAME_FD`.
+
+The file may be made to harm, so this process has little: no environment of the page's, a limit on memory and
+on processor time, and once it has loaded its libraries it can open no file and no connection any more.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+from components.analysis.own_protocol import Limits, OwnJob, OwnRefused, pack
+from components.analysis.protocol import SharedFrame
+
+_STDERR_BYTES = 1 << 20
+_GRACE_S = 5
+
+
+def confine(limits: Limits) -> None:
+    """Sets this process's limits, for good; those on open files come with `shut`."""
+    # Whatever hangs, and even if the page's process has died, the kernel ends this one.
+    signal.alarm(int(limits.deadline_s) + _GRACE_S)
+    _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    _limit(resource.RLIMIT_CPU, limits.processor_s)
+    _limit(resource.RLIMIT_FSIZE, _STDERR_BYTES)
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def shut() -> None:
+    """From here on this process opens nothing: neither files nor connections. What is open stays so."""
+    _limit(resource.RLIMIT_NOFILE, 0)
+
+
+def _limit(what: int, value: int) -> None:
+    _, hard = resource.getrlimit(what)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (value, value))
+
+
+def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
+    """Does the job that comes over the socket, and tells what it is doing, what it found or why it cannot."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection = Connection(socket_fd)
+    try:
+        job: OwnJob = connection.recv()
+        confine(job.limits)
+        connection.send_bytes(pack("Loading ONNX Runtime"))
+        from components.models.families import own, own_run
+
+        content = SharedFrame(model_fd).view((1, 1, job.model_bytes)).tobytes()
+        frame_rgb = None if job.shape is None else SharedFrame(frame_fd).view(job.shape)
+        shut()
+        try:
+            for said in own_run.examine(content, frame_rgb, job.choices):
+                connection.send_bytes(pack(said))
+        except own.OwnError as error:
+            connection.send_bytes(pack(OwnRefused(str(error))))
+        except MemoryError:
+            connection.send_bytes(pack(OwnRefused(own_run.TOO_LARGE)))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:4]))

@@ -1,0 +1,140 @@
+"""What the page's process and the process that runs a viewer's network say to each other.
+
+The job goes there as a pickled value, as to all processes here. What comes back is JSON: should a file take
+the process over, it cannot make the page's process build any other object than these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from components.keypoints.results import FloatArray, frozen
+from components.models.families.own import Choices, Description, Found, OwnPerson, Port, found_points
+
+LARGEST_ANSWER_BYTES = 1 << 22
+"""Ten people of 478 points take 150 KB."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may use.
+
+    Attributes:
+        memory_bytes: of address space, which is more than what it really takes.
+        processor_s: of all its threads together.
+        deadline_s: from its start, until it is ended.
+    """
+
+    memory_bytes: int = 3 << 30
+    processor_s: int = 30
+    deadline_s: float = 25.0
+
+
+@dataclass(frozen=True)
+class OwnJob:
+    """Look at the file, and with `choices` run it on the picture; both lie in shared memory.
+
+    Attributes:
+        model_bytes: the file's length.
+        shape: (height, width, 3) of the picture.
+    """
+
+    model_bytes: int
+    limits: Limits
+    shape: tuple[int, int, int] | None = None
+    choices: Choices | None = None
+
+
+@dataclass(frozen=True)
+class OwnRefused:
+    """The file or the choices cannot be used."""
+
+    reason: str
+
+
+Said: TypeAlias = str | Description | Found | OwnRefused
+
+
+class Unreadable(ValueError):
+    """An answer is none of those agreed on."""
+
+
+def pack(said: Said) -> bytes:
+    """An answer as JSON."""
+    if isinstance(said, str):
+        return json.dumps({"doing": said}).encode()
+    if isinstance(said, OwnRefused):
+        return json.dumps({"refused": said.reason}).encode()
+    if isinstance(said, Description):
+        return json.dumps({"description": dataclasses.asdict(said)}).encode()
+    people = [_packed(person) for person in said.people]
+    return json.dumps({"found": {"people": people, "used": said.used, "run_ns": said.run_ns}}).encode()
+
+
+def unpack(content: bytes) -> Said:
+    """The answer that `pack` made.
+
+    Raises:
+        Unreadable: for anything else.
+    """
+    try:
+        ((kind, value),) = json.loads(content).items()
+        return _READERS[kind](value)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise Unreadable("The process that runs the network gave an answer that cannot be read.") from error
+
+
+def _packed(person: OwnPerson) -> dict[str, Any]:
+    points = person.points
+    return {
+        "layout": points.layout.name,
+        "indices": points.indices.tolist(),
+        "xyz_norm": points.xyz_norm.tolist(),
+        "scores": None if person.scores is None else person.scores.tolist(),
+    }
+
+
+def _person(value: Any) -> OwnPerson:
+    xyz = _finite(value["xyz_norm"], (-1, 3))
+    indices = [int(index) for index in value["indices"]]
+    points = found_points(str(value["layout"]), indices, xyz)
+    scores = None if value["scores"] is None else _finite(value["scores"], (len(indices),))
+    return OwnPerson(points, scores)
+
+
+def _finite(values: Any, shape: tuple[int, ...]) -> FloatArray:
+    array = frozen(values, shape, "an answer's numbers")
+    if not np.isfinite(array).all():
+        raise ValueError("An answer's numbers are not finite.")
+    return array
+
+
+def _found(value: Any) -> Found:
+    people = tuple(_person(person) for person in value["people"])
+    return Found(people, tuple(map(str, value["used"])), int(value["run_ns"]))
+
+
+def _description(value: Any) -> Description:
+    inputs, outputs = (tuple(_port(port) for port in value[side]) for side in ("inputs", "outputs"))
+    nodes, parameters, opset = (int(value[name]) for name in ("nodes", "parameters", "opset"))
+    return Description(inputs, outputs, nodes, parameters, opset, tuple(map(str, value["control_flow"])))
+
+
+def _port(value: Any) -> Port:
+    shape = value["shape"]
+    sides = None if shape is None else tuple(side if isinstance(side, int) else "?" for side in shape)
+    return Port(str(value["name"]), sides, str(value["kind"]))
+
+
+_READERS: Mapping[str, Callable[[Any], Said]] = {
+    "doing": str,
+    "refused": lambda value: OwnRefused(str(value)),
+    "description": _description,
+    "found": _found,
+}

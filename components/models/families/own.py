@@ -1,0 +1,150 @@
+"""A viewer's own network: what is read from its file, what the viewer chooses, and what comes of it.
+
+Values only: nothing here opens the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+
+from components.keypoints import Keypoints, layout
+from components.keypoints.conversions import Converted
+from components.keypoints.results import FloatArray
+from components.operator import settings
+
+Head: TypeAlias = Literal["heatmap", "simcc", "paf", "regression"]
+Normalisation: TypeAlias = Literal["0..1", "-1..1", "-0.5..0.5", "imagenet", "0..255"]
+Channels: TypeAlias = Literal["RGB", "BGR"]
+Coordinates: TypeAlias = Literal["shares", "pixels"]
+Box: TypeAlias = tuple[int, int, int, int]
+
+HEADS: Mapping[Head, str] = {
+    "heatmap": "heatmaps",
+    "simcc": "SimCC",
+    "paf": "heatmaps and part affinity fields",
+    "regression": "direct regression",
+}
+NORMALISATIONS: tuple[Normalisation, ...] = get_args(Normalisation)
+LARGEST_BYTES = 300_000_000
+"""Of a file. HRNet-W48 has 254 MB and OpenPose 209 MB (FACTS: parameters of four bytes each)."""
+LARGEST_SIDE_PX = 2048
+
+
+class OwnError(Exception):
+    """The file or the choices cannot be used. The message is one sentence for the viewer."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the file does not say.
+
+    Attributes:
+        layout: name of the points that the network gives, in their order.
+        size_px: (width, height) of the input.
+        normalisation: what becomes of a pixel's 0..255; "imagenet" takes away the means and divides by the
+            standard deviations of ImageNet.
+        coordinates: of a direct regression: shares of the input's sides, or its pixels.
+        y_first: whether a direct regression writes y before x.
+        box_px: (left, top, right, bottom) of the person or face in the picture, for a network that wants one
+            in the middle; the whole picture without it.
+    """
+
+    layout: str
+    head: Head
+    size_px: tuple[int, int]
+    normalisation: Normalisation = "imagenet"
+    channels: Channels = "RGB"
+    coordinates: Coordinates = "shares"
+    y_first: bool = False
+    box_px: Box | None = None
+
+
+@dataclass(frozen=True)
+class Port:
+    """An input or output: its name, its shape ("?" where the file leaves it open), its type."""
+
+    name: str
+    shape: tuple[int | str, ...] | None
+    kind: str
+
+    def __str__(self) -> str:
+        shape = "of any shape" if self.shape is None else " × ".join(map(str, self.shape)) or "one number"
+        return f"“{self.name}” {shape} ({self.kind})"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the file says of itself.
+
+    Attributes:
+        control_flow: the names of its operators that may repeat or branch.
+    """
+
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    nodes: int
+    parameters: int
+    opset: int
+    control_flow: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPerson:
+    """One person or face that the network found.
+
+    Attributes:
+        points: those M that were found, which are all of the layout but for a network with fields.
+        scores: (M,) as the network writes them, such as the height of a heatmap; None where it writes none.
+    """
+
+    points: Converted
+    scores: FloatArray | None
+
+    @property
+    def keypoints(self) -> Keypoints | None:
+        """The same where all points were found."""
+        whole = len(self.points.indices) == len(self.points.layout)
+        return Keypoints(self.points.layout, self.points.xyz_norm) if whole else None
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What the network gave on the picture.
+
+    Attributes:
+        used: the outputs that were read, in words.
+        run_ns: of the run alone.
+    """
+
+    people: tuple[OwnPerson, ...]
+    used: tuple[str, ...]
+    run_ns: int
+
+
+def found_points(name: str, indices: Sequence[int], xyz_norm: FloatArray) -> Converted:
+    """Those points of the layout of that name.
+
+    Args:
+        indices: (M,), ascending.
+        xyz_norm: (M, 3), as in `Keypoints`.
+
+    Raises:
+        ValueError: for indices that are not the layout's, or as many as there are points.
+    """
+    known = layout(name)
+    if len(indices) != len(xyz_norm) or list(indices) != sorted(set(indices) & set(range(len(known)))):
+        raise ValueError(f"{len(xyz_norm)} points of {name} need as many of its indices, not {indices}.")
+    kept = np.array(indices, np.int16)
+    kept.setflags(write=False)
+    return Converted(known, kept, xyz_norm, None, None, None)
+
+
+def offered() -> tuple[Path, ...]:
+    """The ONNX files in the operator's folder, which a viewer may point to in place of an upload."""
+    folder = settings().files
+    return tuple(sorted(folder.glob("*.onnx"))) if folder else ()

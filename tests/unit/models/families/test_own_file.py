@@ -1,0 +1,116 @@
+"""What is refused of a file before anything of it runs, and what it says of itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from onnx import TensorProto, helper
+
+from components.models.families import own_file
+from components.models.families.own import OwnError, Port
+from tests.unit.models.families.made_nets import dots_net, endless_net, file, tensor
+
+RELU = helper.make_node("Relu", ["x"], ["y"])
+
+
+def test_a_file_tells_its_inputs_and_outputs() -> None:
+    told = own_file.read(dots_net(17, (1, 3, 256, "w")))
+    assert told.inputs == (Port("x", (1, 3, 256, "?"), "float"),)
+    assert str(told.inputs[0]) == "“x” 1 × 3 × 256 × ? (float)"
+    assert told.outputs == (Port("y", None, "float"),)
+    assert (told.nodes, told.parameters, told.opset, told.control_flow) == (4, 17 * 3 + 17 + 17 * 3, 17, ())
+
+
+def test_loops_are_told() -> None:
+    told = own_file.read(endless_net())
+    assert told.control_flow == ("Loop",)
+    # Those in the loop count too.
+    assert told.nodes == 4
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"not ONNX", b"\x08\x08", bytes(range(256))])
+def test_what_is_no_onnx_is_refused(content: bytes) -> None:
+    with pytest.raises(OwnError, match="This is not an ONNX file"):
+        own_file.read(content)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.data())
+def test_broken_files_are_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    content = bytearray(endless_net())
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        own_file.read(bytes(content[: data.draw(st.integers(1, len(content)))]))
+    except OwnError as error:
+        assert str(error).endswith((".", "run here; export it with those."))
+
+
+def outside(name: str = "w") -> onnx.TensorProto:
+    found = TensorProto(name=name, dims=[1], data_type=TensorProto.FLOAT, data_location=TensorProto.EXTERNAL)
+    found.external_data.add(key="location", value="/etc/passwd")
+    return found
+
+
+def test_weights_in_another_file_are_refused_wherever_they_are_named() -> None:
+    add = helper.make_node("Add", ["x", "w"], ["y"])
+    constant = helper.make_node("Constant", [], ["w"], value=outside("value"))
+    inner = helper.make_graph([constant], "g", [], [helper.make_tensor_value_info("w", 1, [1])])
+    branch = helper.make_node("If", ["c"], ["w"], then_branch=inner, else_branch=inner)
+    sly = outside()
+    sly.data_location = TensorProto.DEFAULT
+    for content in (
+        file([add], [outside()]),
+        file([add], [sly]),
+        file([constant, add]),
+        file([branch, add], [tensor("c", True, TensorProto.BOOL)]),
+    ):
+        with pytest.raises(OwnError, match="lie in another file, and none is opened here"):
+            own_file.read(content)
+
+
+def test_operators_of_others_are_refused_by_name() -> None:
+    node = helper.make_node("RunShell", ["x"], ["y"], domain="com.evil")
+    with pytest.raises(OwnError, match="needs the operator RunShell of “com.evil”"):
+        own_file.read(file([node]))
+
+
+def test_functions_of_its_own_are_refused() -> None:
+    function = helper.make_function("", "F", ["a"], ["b"], [RELU], [helper.make_opsetid("", 17)])
+    with pytest.raises(OwnError, match="defines functions"):
+        own_file.read(file([RELU], functions=[function]))
+
+
+def test_huge_shapes_are_refused() -> None:
+    weights = TensorProto(name="w", dims=[1 << 20, 1 << 20], data_type=TensorProto.FLOAT)
+    with pytest.raises(OwnError, match="“w” claim 1048576 × 1048576 numbers"):
+        own_file.read(file([RELU], [weights]))
+    with pytest.raises(OwnError, match="“x” is said to have the shape 1 × 3 × 1000000 × 1000000"):
+        own_file.read(file([RELU], (), (1, 3, 1_000_000, 1_000_000)))
+    with pytest.raises(OwnError, match="“w” claim -1 numbers"):
+        own_file.read(file([RELU], [TensorProto(name="w", dims=[-1], data_type=TensorProto.FLOAT)]))
+
+
+def test_sparse_weights_are_looked_at_too() -> None:
+    sparse = onnx.SparseTensorProto(dims=[1 << 40])
+    sparse.values.CopyFrom(tensor("w", np.ones(1)))
+    sparse.indices.CopyFrom(tensor("i", [0], TensorProto.INT64))
+    node = helper.make_node("Constant", [], ["w"])
+    node.attribute.add(name="sparse_value", type=onnx.AttributeProto.SPARSE_TENSOR, sparse_tensor=sparse)
+    with pytest.raises(OwnError, match="“w” claim"):
+        own_file.read(file([node, RELU]))
+
+
+def test_too_many_operators_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_file, "MOST_NODES", 3)
+    with pytest.raises(OwnError, match="more than 3 operators"):
+        own_file.read(endless_net())
+
+
+def test_names_come_out_short_and_harmless() -> None:
+    assert own_file.clean("backbone.conv1_weight") == "backbone.conv1_weight"
+    assert own_file.clean("<b>[x](y)\n*") == "·b··x·(y)··"
+    assert own_file.clean("a" * 100) == "a" * 60 + "…"

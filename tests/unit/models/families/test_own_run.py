@@ -1,0 +1,110 @@
+"""A network whose answer is known, from its bytes to points on the picture, and files that fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from onnx import TensorProto, helper
+
+from components.keypoints import layout
+from components.models.families.own import Choices, Description, Found, OwnError
+from components.models.families.own_run import examine
+from tests.unit.models.families.made_nets import constant_net, dots_net, dots_picture, file
+
+SIZE = (96, 64)
+PLACES = [(4 + 5 * i, 50 - 2 * i) for i in range(17)]
+
+
+def run(content: bytes, picture: Any, choices: Choices) -> Found:
+    *_, last = examine(content, picture, choices)
+    assert isinstance(last, Found)
+    return last
+
+
+def test_coloured_dots_are_found_where_they_are() -> None:
+    chosen = Choices("coco-17", "heatmap", SIZE, "0..1")
+    found = run(dots_net(17), dots_picture(PLACES, SIZE), chosen)
+    (person,) = found.people
+    # A pixel i of the picture is the cell i, and stands for the share i / cells.
+    assert person.points.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
+    assert person.scores == pytest.approx(-np.ones(17), abs=0.02)
+    assert person.keypoints is not None and person.keypoints.layout is layout("coco-17")
+    assert found.used == ("y 1 × 17 × 64 × 96",)
+    assert found.run_ns > 0
+
+
+def test_the_colours_order_matters() -> None:
+    chosen = Choices("coco-17", "heatmap", SIZE, "0..1", "BGR")
+    found = run(dots_net(17), dots_picture(PLACES, SIZE), chosen)
+    apart = np.abs(found.people[0].points.xyz_norm[:, :2] * SIZE - PLACES).max()
+    assert apart > 5
+
+
+def test_in_a_box_and_in_an_input_of_another_size_the_dots_are_the_same() -> None:
+    picture = np.kron(dots_picture(PLACES, SIZE), np.ones((4, 4, 1), np.uint8))
+    chosen = Choices("coco-17", "heatmap", (240, 160), "0..1", box_px=(0, 20, 384, 236))
+    found = run(dots_net(17), picture, chosen)
+    # A dot is 4 × 4 pixels of the picture here, and a cell of the input two.
+    apart = found.people[0].points.xyz_norm[:, :2] * (384, 256) - (4 * np.array(PLACES) + 1.5)
+    assert np.abs(apart).max() < 4
+
+
+def test_without_a_picture_the_file_is_only_described() -> None:
+    first, told = examine(dots_net(17))
+    assert first == "Reading the file"
+    assert isinstance(told, Description)
+
+
+def test_what_is_being_done_is_told_in_order() -> None:
+    said = list(
+        examine(dots_net(17), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE, "0..1"))
+    )
+    assert [each for each in said if isinstance(each, str)] == [
+        "Reading the file",
+        "Preparing the network",
+        "Running it on the picture",
+        "Reading its outputs",
+    ]
+
+
+def test_half_precision_and_colours_last() -> None:
+    nodes = [helper.make_node("Cast", ["x"], ["c"], to=TensorProto.FLOAT)]
+    nodes.append(helper.make_node("Transpose", ["c"], ["y"], perm=[0, 3, 1, 2]))
+    content = file(nodes, (), (1, 8, 8, 3), kind=TensorProto.FLOAT16)
+    picture = np.zeros((8, 8, 3), np.uint8)
+    picture[2, 5] = 255
+    with pytest.raises(OwnError, match="this network gives “y” 1 × 3 × 8 × 8"):
+        run(content, picture, Choices("coco-17", "heatmap", (8, 8), "0..1"))
+
+
+def test_what_the_runtime_cannot_prepare_has_its_reason() -> None:
+    content = file([helper.make_node("Relu", ["nowhere"], ["y"])])
+    with pytest.raises(OwnError, match="^ONNX Runtime cannot prepare this network: .*nowhere"):
+        run(content, dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
+
+
+def test_what_fails_as_it_runs_has_its_reason() -> None:
+    reshape = helper.make_node("Reshape", ["x", "s"], ["y"])
+    shape = helper.make_node("Constant", [], ["s"], value_ints=[7, 7])
+    with pytest.raises(OwnError, match="^ONNX Runtime cannot run this network on this input: ") as caught:
+        run(file([shape, reshape]), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 400
+
+
+def test_an_output_that_is_no_array_is_refused() -> None:
+    content = file([helper.make_node("SequenceConstruct", ["x"], ["y"])])
+    model = __import__("onnx").load_model_from_string(content)
+    model.graph.output[0].CopyFrom(helper.make_tensor_sequence_value_info("y", TensorProto.FLOAT, None))
+    with pytest.raises(OwnError, match="is a list or a map"):
+        run(model.SerializeToString(), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
+
+
+def test_values_that_a_network_makes_up_are_mapped_back() -> None:
+    shares = np.linspace(0, 1, 34, dtype=np.float32).reshape(1, 34)
+    content = constant_net({"points": shares})
+    found = run(content, np.zeros((100, 50, 3), np.uint8), Choices("coco-17", "regression", (32, 32)))
+    # A square input about a picture half as wide as high begins 25 px left of it.
+    expected = (shares.reshape(17, 2) * 100 - (25, 0)) / (50, 100)
+    assert found.people[0].points.xyz_norm[:, :2] == pytest.approx(expected, abs=1e-5)
