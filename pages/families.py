@@ -9,6 +9,7 @@ from components.content.families import families
 from components.ui import engine
 from components.ui.families_cards import cards
 from components.ui.families_field import field
+from components.ui.families_own import own_network
 from components.ui.families_structure import structures
 from components.ui.lesson import sources
 from components.ui.navigation import through_app
@@ -18,12 +19,13 @@ through_app()
 st.title("What do the well-known systems do differently?")
 known = families()
 st.markdown(text("families", systems=len(known.systems), networks=len(known.networks)))
+picture = picture_panel() if engine.files_ready() else None
 st.subheader("The field on one picture")
 field(known, {})
 st.subheader("One system")
 cards(known)
 st.subheader("Two structures side by side")
 structures(known)
-if engine.files_ready():
-    picture_panel()
+st.subheader("Your own network")
+own_network(picture)
 sources("families_sources")

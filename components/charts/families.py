@@ -180,7 +180,7 @@ def _labels(
     systems: Sequence[System], height: Height, x_ends: tuple[float, float], y_ends: tuple[float, float]
 ) -> list[theme.Spec]:
     """One label a system, at its largest network if it can be; what finds no place is named on hover."""
-    at = []
+    at: list[tuple[float, float]] = []
     labelled: list[tuple[Sequence[int], str]] = []
     for system in systems:
         networks = _shown([system], height)

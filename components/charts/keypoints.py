@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -77,6 +78,25 @@ def segments(points: Floats, edges: Indices) -> NDArray[np.float32]:
 
 def drawn_figure(drawn: Drawn, behind: Backdrop) -> go.Figure:
     """The points and edges over the picture, each point with its name, region and place on hover."""
+    return together_figure({"": [drawn]}, behind)
+
+
+def together_figure(people: Mapping[str, Sequence[Drawn]], behind: Backdrop) -> go.Figure:
+    """As `drawn_figure` for several people, each with the name of what found them, which the legend tells."""
+    traces: list[theme.Spec] = []
+    for name, found in people.items():
+        for place, drawn in enumerate(found):
+            lines, marks = _traces(drawn)
+            traces += [lines, {**marks, "name": name, "legendgroup": name, "showlegend": not place}]
+    layout = picture_layout(behind)
+    if any(people):
+        layout |= {"showlegend": True, "margin": {"l": 0, "r": 0, "t": 0, "b": 26}}
+    tall_px = _WIDTH_PX * behind.height_px / behind.width_px
+    height_px = round(min(max(tall_px, _HEIGHTS_PX[0]), _HEIGHTS_PX[1]))
+    return theme.figure(traces, layout, height_px=height_px)
+
+
+def _traces(drawn: Drawn) -> tuple[theme.Spec, theme.Spec]:
     points_px = drawn.points_px
     mark_px, line_px = next((mark, line) for most, mark, line in _STROKES if len(points_px) <= most)
     x, y = segments(points_px, drawn.edges).T
@@ -87,6 +107,7 @@ def drawn_figure(drawn: Drawn, behind: Backdrop) -> go.Figure:
         "y": y,
         "line": {"color": drawn.colour, "width": line_px},
         "hoverinfo": "skip",
+        "showlegend": False,
     }
     made_up = _made_up(drawn)
     marks: theme.Spec = {
@@ -104,9 +125,7 @@ def drawn_figure(drawn: Drawn, behind: Backdrop) -> go.Figure:
             "line": {"color": drawn.colour if any(made_up) else "#FFFFFF", "width": mark_px // 4},
         },
     }
-    tall_px = _WIDTH_PX * behind.height_px / behind.width_px
-    height_px = round(min(max(tall_px, _HEIGHTS_PX[0]), _HEIGHTS_PX[1]))
-    return theme.figure([lines, marks], picture_layout(behind), height_px=height_px)
+    return lines, marks
 
 
 def _made_up(drawn: Drawn) -> list[bool]:
