@@ -11,7 +11,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
-from components.analysis.own_protocol import Limits, OwnJob, OwnRefused, pack
+from components.analysis.own_protocol import LOADING, START_DEADLINE_S, Limits, OwnJob, OwnRefused, pack
 from components.analysis.protocol import SharedFrame
 
 _STDERR_BYTES = 1 << 20
@@ -21,9 +21,10 @@ _GRACE_S = 5
 def confine(limits: Limits) -> None:
     """Sets this process's limits, for good; those on open files come with `shut`."""
     # Whatever hangs, and even if the page's process has died, the kernel ends this one.
-    signal.alarm(int(limits.deadline_s) + _GRACE_S)
+    signal.alarm(int(START_DEADLINE_S + limits.deadline_s) + _GRACE_S)
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
-    _limit(resource.RLIMIT_CPU, limits.processor_s)
+    # The first number ends it with a signal that tells why, the second whatever it made of that signal.
+    _limit(resource.RLIMIT_CPU, limits.processor_s, limits.processor_s + 1)
     _limit(resource.RLIMIT_FSIZE, _STDERR_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
 
@@ -33,10 +34,11 @@ def shut() -> None:
     _limit(resource.RLIMIT_NOFILE, 0)
 
 
-def _limit(what: int, value: int) -> None:
-    _, hard = resource.getrlimit(what)
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(what, (value, value))
+def _limit(what: int, soft: int, hard: int | None = None) -> None:
+    _, known = resource.getrlimit(what)
+    wanted = soft if hard is None else hard
+    hard = wanted if known == resource.RLIM_INFINITY else min(wanted, known)
+    resource.setrlimit(what, (min(soft, hard), hard))
 
 
 def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
@@ -46,7 +48,7 @@ def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
     try:
         job: OwnJob = connection.recv()
         confine(job.limits)
-        connection.send_bytes(pack("Loading ONNX Runtime"))
+        connection.send_bytes(pack(LOADING))
         from components.models.families import own, own_run
 
         content = SharedFrame(model_fd).view((1, 1, job.model_bytes)).tobytes()

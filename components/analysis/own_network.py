@@ -17,6 +17,8 @@ from components.analysis.child import Child, module
 from components.analysis.client import NICENESS
 from components.analysis.own_protocol import (
     LARGEST_ANSWER_BYTES,
+    LOADING,
+    START_DEADLINE_S,
     Limits,
     OwnJob,
     OwnRefused,
@@ -80,7 +82,8 @@ class OwnNetwork:
             raise OwnBusy("Other viewers' networks are running on this server; try again in half a minute.")
         self.doing = "Starting"
         self._limits = limits or Limits()
-        self._end_s = time.monotonic() + self._limits.deadline_s
+        self._loaded = False
+        self._end_s = time.monotonic() + START_DEADLINE_S
         self._description: Description | None = None
         self._found: Found | None = None
         self._problem: str | None = None
@@ -185,6 +188,8 @@ class OwnNetwork:
         """Keeps what was said, and tells whether more is to come."""
         if isinstance(said, str):
             self.doing = said
+            if said != LOADING and not self._loaded:
+                self._loaded, self._end_s = True, time.monotonic() + self._limits.deadline_s
         elif isinstance(said, Description):
             self._description = said
             return self._job.choices is not None
@@ -197,6 +202,10 @@ class OwnNetwork:
         return True
 
     def _too_long(self) -> str:
+        if not self._loaded:
+            return (
+                f"“{self.doing}” took longer than {START_DEADLINE_S:g} s, so the server is busy; try again."
+            )
         flow = self._description.control_flow if self._description else ()
         may_loop = f" It holds {' and '.join(flow)}, which may never end." if flow else ""
         return (

@@ -116,12 +116,14 @@ def _pairs(starts: Floats, ends: Floats, field: Floats) -> list[Pair]:
     apart = np.hypot(*np.moveaxis(ends[np.newaxis, :, :2] - starts[:, np.newaxis, :2], -1, 0))
     farthest = field.shape[0] / 2
     scores = means + np.minimum(farthest / np.maximum(apart, 1e-9) - 1, 0)
+    inside = counts / along.shape[2]
     pairs = [
-        Pair(a, b, float(scores[a, b]), float(counts[a, b] / along.shape[2]))
-        for a in range(len(starts))
-        for b in range(len(ends))
+        Pair(a, b, score, share)
+        for a, row in enumerate(zip(scores.tolist(), inside.tolist(), strict=True))
+        for b, (score, share) in enumerate(zip(*row, strict=True))
     ]
-    return sorted(pairs, key=lambda pair: (-pair.score, *starts[pair.start], *ends[pair.end]))
+    places = starts.tolist(), ends.tolist()
+    return sorted(pairs, key=lambda pair: (-pair.score, places[0][pair.start], places[1][pair.end]))
 
 
 def _chosen(pairs: list[Pair]) -> tuple[Pair, ...]:

@@ -19,7 +19,7 @@ from components.measures.simcc import decode
 from components.models.families.own import HEADS, Choices, Head, OwnError
 
 Outputs = Mapping[str, NDArray[np.generic]]
-MOST_PEAKS = 100
+MOST_PEAKS = 40
 """Of one kind of point; maps of noise have more, and pairs grow with the square."""
 
 

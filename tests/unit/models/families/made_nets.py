@@ -41,7 +41,7 @@ def tensor(name: str, values: object, kind: int = TensorProto.FLOAT) -> onnx.Ten
 
 
 def dots_net(points: int, shape: Sequence[int | str] = (1, 3, "h", "w")) -> bytes:
-    """For pixels p from 0 to 1: map i is −|p − c|² − 1 for the i-th hue c, so −1 on its dots and less elsewhere.
+    """For pixels p from 0 to 1: map i is −|p − c|² − 1 for the i-th hue c: −1 on its dots, else less.
 
     −|p − c|² = 2 c·p − c·c − p·p: a 1 × 1 convolution on the colours, less the picture's own square.
     """

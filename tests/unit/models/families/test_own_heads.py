@@ -67,7 +67,8 @@ def fields_outputs(name: str, count: int) -> tuple[dict[str, np.ndarray], np.nda
     """Heatmaps with a background and fields in the network's order of channels."""
     known = limbs("openpose-18")
     people = row(count)
-    size_px = tuple(8 * (side // 8 + 1) for side in size_of(people))
+    width, height = size_of(people)
+    size_px = 8 * (width // 8 + 1), 8 * (height // 8 + 1)
     made = trial(people, known, size_px)
     heat = crowd_maps(to_cells(people, 8), 1.0, cells_of(size_px, 8))
     heat = np.concatenate([heat, 1 - heat.max(axis=2, keepdims=True)], axis=2)

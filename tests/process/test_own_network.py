@@ -1,0 +1,312 @@
+"""A viewer's network in its own process: a known answer, and every way in which a file may do harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+from onnx import helper
+
+from components.analysis import confined
+from components.analysis.child import PROJECT
+from components.analysis.own_network import AT_ONCE, OwnBusy, OwnNetwork, command
+from components.analysis.own_protocol import Limits, OwnJob, OwnRefused, Unreadable, pack, unpack
+from components.analysis.protocol import SharedFrame
+from components.models.families import own
+from components.models.families.own import Choices, Description, Found, OwnError, OwnPerson, found_points
+from tests.unit.models.families.made_nets import dots_net, dots_picture, endless_net, file, huge_net
+
+END_S = 60.0
+SIZE = (96, 64)
+PLACES = [(4 + 5 * i, 50 - 2 * i) for i in range(17)]
+PICTURE = dots_picture(PLACES, SIZE)
+CHOICES = Choices("coco-17", "heatmap", SIZE, "0..1")
+# Stand in the place of the process; each first takes its job.
+_TAKES_JOB = (
+    "import sys, os, time; from multiprocessing.connection import Connection as C; "
+    f"sys.path.insert(0, {str(PROJECT)!r}); c = C(int(sys.argv[1])); c.recv(); "
+)
+_HANGS = "time.sleep(600)"
+
+
+def stand_in(then: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", _TAKES_JOB + then)
+
+
+Start = Callable[..., OwnNetwork]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts runs and ends them after the test."""
+    made: list[OwnNetwork] = []
+
+    def go(content: bytes, **more: Any) -> OwnNetwork:
+        made.append(OwnNetwork(content, more.pop("frame_rgb", PICTURE), more.pop("choices", CHOICES), **more))
+        return made[-1]
+
+    yield go
+    for run in made:
+        run.cancel()
+        assert run.wait(END_S)
+
+
+def problem(run: OwnNetwork) -> str:
+    """Why it gave nothing."""
+    assert run.wait(END_S)
+    assert run.found is None
+    assert not psutil.pid_exists(run.pid)
+    assert run.problem is not None
+    return run.problem
+
+
+def test_the_known_answer_comes_back(start: Start) -> None:
+    run = start(dots_net(17))
+    assert run.wait(END_S)
+    assert run.problem is None
+    assert run.description is not None and run.description.parameters == 17 * 7
+    assert run.found is not None
+    (person,) = run.found.people
+    assert person.points.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
+    assert not psutil.pid_exists(run.pid)
+
+
+def test_without_choices_the_file_is_only_looked_at(start: Start) -> None:
+    run = start(endless_net(), frame_rgb=None, choices=None)
+    assert run.wait(END_S)
+    assert (run.problem, run.found) == (None, None)
+    assert run.description is not None and run.description.control_flow == ("Loop",)
+
+
+def test_a_loop_that_never_ends_is_stopped_at_the_deadline(start: Start) -> None:
+    run = start(endless_net(), limits=Limits(deadline_s=1.5))
+    assert problem(run) == (
+        "“Running it on the picture” took longer than the 1.5 s that a run may take, and was stopped. "
+        "It holds Loop, which may never end."
+    )
+
+
+def test_a_loop_that_never_ends_is_stopped_by_its_processor_time(start: Start) -> None:
+    run = start(endless_net(), limits=Limits(processor_s=2, deadline_s=60))
+    assert problem(run) == "“Running it on the picture” used up its 2 s of processor time, and was stopped."
+
+
+def test_a_tensor_that_does_not_fit_is_told(start: Start) -> None:
+    assert "needs more memory than it may have here" in problem(start(huge_net()))
+
+
+def test_a_file_that_does_not_fit_is_told_or_ends_the_process(start: Start) -> None:
+    run = start(dots_net(17) + bytes(50_000_000), limits=Limits(memory_bytes=300 << 20))
+    assert problem(run)
+
+
+def test_a_file_that_is_not_run_here_is_refused_with_the_reason(start: Start) -> None:
+    content = file([helper.make_node("X", ["x"], ["y"], domain="com.evil")])
+    assert "needs the operator X of “com.evil”" in problem(start(content))
+
+
+def test_a_server_too_busy_to_load_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.analysis.own_network.START_DEADLINE_S", 0.2)
+    assert "took longer than 0.2 s, so the server is busy" in problem(start(b"any", start=stand_in(_HANGS)))
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        ("os.kill(os.getpid(), 11)", "The process that ran the file ended (SIGSEGV) at “Starting”"),
+        ("sys.exit(3)", "ended (exit code 3) at “Starting”"),
+        ("c.send_bytes(b'[1, 2]')", "gave an answer that cannot be read"),
+        ("c.send('a pickle')", "gave an answer that cannot be read"),
+        ("c.send_bytes(bytes(5_000_000)); time.sleep(600)", "The process that ran the file"),
+    ],
+)
+def test_a_process_that_is_lost_or_taken_over_costs_one_sentence(start: Start, then: str, told: str) -> None:
+    assert told in problem(start(b"any", start=stand_in(then)))
+
+
+def test_what_a_process_has_started_goes_with_it(start: Start) -> None:
+    then = (
+        "import subprocess, json; p = subprocess.Popen(['sleep', '600']); "
+        "c.send_bytes(json.dumps({'doing': str(p.pid)}).encode()); time.sleep(600)"
+    )
+    run = start(b"any", start=stand_in(then))
+    end_s = time.monotonic() + END_S
+    while run.doing == "Starting":
+        assert time.monotonic() < end_s
+        time.sleep(0.01)
+    other = psutil.Process(int(run.doing))
+    run.cancel()
+    assert problem(run) == "The run was cancelled."
+    assert other.wait(5) is None or not other.is_running()
+
+
+def test_nothing_of_the_page_s_environment_goes_along(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SECRET", "word")
+    then = (
+        "import json; c.send_bytes(json.dumps({'doing': ' '.join(sorted(os.environ))}).encode()); "
+        "time.sleep(600)"
+    )
+    env = command()[: command().index(sys.executable)]
+    run = start(b"any", start=(*env, *stand_in(then)), limits=Limits(deadline_s=0.5))
+    assert "took longer" in problem(run)
+    assert "A_SECRET" not in run.doing and "PATH" in run.doing
+
+
+def test_once_shut_a_process_opens_nothing_and_its_limits_hold() -> None:
+    code = (
+        "import os, resource, socket\n"
+        "from components.analysis.confined import confine, shut\n"
+        "from components.analysis.own_protocol import Limits\n"
+        "confine(Limits(memory_bytes=1 << 30, processor_s=7)); shut()\n"
+        "read, write = lambda: open('/etc/passwd'), lambda: open('/tmp/x', 'w')\n"
+        "for open_ in (read, write, lambda: socket.socket(), os.pipe):\n"
+        "    try: open_(); print('open')\n"
+        "    except OSError as e: print(e.errno)\n"
+        "try: bytearray(2 << 30); print('much')\n"
+        "except MemoryError: print('memory')\n"
+        "print(*[resource.getrlimit(r)[1] for r in (resource.RLIMIT_CPU, resource.RLIMIT_CORE)])\n"
+        "try: resource.setrlimit(resource.RLIMIT_NOFILE, (9, 9)); print(os.getuid() == 0)\n"
+        "except ValueError: print(True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=END_S
+    )
+    assert done.stdout.split() == ["24", "24", "24", "24", "memory", "8", "0", "True"], done.stderr
+
+
+def test_only_so_many_run_at_once(start: Start) -> None:
+    for _ in range(AT_ONCE):
+        start(b"any", start=stand_in(_HANGS))
+    with pytest.raises(OwnBusy, match="Other viewers' networks"):
+        start(b"any")
+
+
+def test_one_that_cannot_be_started_leaves_its_place_free(start: Start) -> None:
+    for _ in range(AT_ONCE + 1):
+        with pytest.raises(FileNotFoundError):
+            start(b"any", start=("/no/such/program",))
+
+
+def test_files_that_are_empty_or_too_large_start_nothing(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(OwnError, match="The file is empty"):
+        start(b"")
+    monkeypatch.setattr("components.analysis.own_network.LARGEST_BYTES", 10)
+    with pytest.raises(OwnError, match="is the most that is run here"):
+        start(bytes(11))
+    assert own.LARGEST_BYTES > 254_000_000
+
+
+@pytest.mark.parametrize("way", ["cancel", "forget"])
+def test_cancelling_ends_even_a_process_that_is_stopped(start: Start, way: str) -> None:
+    run = start(b"any", start=stand_in(_HANGS))
+    psutil.Process(run.pid).suspend()
+    getattr(run, way)()
+    assert problem(run) == "The run was cancelled."
+    assert run.forgotten
+
+
+def test_nothing_is_left_open(start: Start) -> None:
+    before = psutil.Process().num_fds()
+    assert start(b"any", start=stand_in("sys.exit(1)")).wait(END_S)
+    assert psutil.Process().num_fds() == before
+
+
+def test_the_process_ends_when_nobody_listens() -> None:
+    ours, theirs = socket.socketpair()
+    model, frame = SharedFrame(), SharedFrame()
+    content = dots_net(17)
+    model.view((1, 1, len(content)))[:] = np.frombuffer(content, np.uint8)
+    with theirs:
+        fds = (theirs.fileno(), model.fd, frame.fd)
+        process = subprocess.Popen([*command(), *map(str, fds)], cwd=PROJECT, pass_fds=fds)
+    connection = Connection(ours.detach())
+    connection.send(OwnJob(len(content), Limits()))
+    connection.close()
+    assert process.wait(END_S) == 0
+    model.close()
+    frame.close()
+
+
+def test_a_process_that_hangs_ends_even_without_its_page() -> None:
+    code = (
+        "import time; from components.analysis import confined as c\n"
+        "c._GRACE_S = 0; c.START_DEADLINE_S = 0; c.confine(c.Limits(deadline_s=1)); time.sleep(600)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT)
+    assert process.wait(END_S) == -signal.SIGALRM
+
+
+def test_answers_come_through_as_they_were() -> None:
+    points = np.array([[0.1, 0.2, 0.0], [1.5, -0.5, 0.0]], np.float32)
+    person = OwnPerson(found_points("openpose-18", [0, 17], points), np.array([0.5, 2.0], np.float32))
+    said = unpack(pack(Found((person,), ("y 1 × 2",), 123)))
+    assert isinstance(said, Found) and (said.used, said.run_ns) == (("y 1 × 2",), 123)
+    (back,) = said.people
+    assert back.points.layout is person.points.layout
+    assert back.points.indices.tolist() == [0, 17]
+    assert back.points.xyz_norm.tolist() == points.tolist()
+    assert back.scores is not None and back.scores.tolist() == [0.5, 2]
+    assert back.keypoints is None
+    told = Description(
+        (own.Port("x", (1, "?"), "float"),), (own.Port("y", None, "int64"),), 3, 4, 17, ("If",)
+    )
+    assert unpack(pack(told)) == told
+    assert unpack(pack("Running")) == "Running"
+    assert unpack(pack(OwnRefused("no"))) == OwnRefused("no")
+
+
+FOUND: dict[str, Any] = {
+    "people": [{"layout": "openpose-18", "indices": [0], "xyz_norm": [[0, 0, 0]], "scores": None}],
+    "used": [],
+    "run_ns": 1,
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"layout": "none such"},
+        {"indices": [0, 1]},
+        {"indices": [18]},
+        {"indices": ["a"]},
+        {"xyz_norm": [[0, 0]]},
+        {"xyz_norm": [[0, 0, float("nan")]]},
+        {"xyz_norm": [[0, 0, 1e300]]},
+        {"scores": [1, 2]},
+        {"scores": "many"},
+    ],
+)
+def test_answers_that_contradict_themselves_are_unreadable(wrong: dict[str, Any]) -> None:
+    assert isinstance(unpack(json.dumps({"found": FOUND}).encode()), Found)
+    person = FOUND["people"][0] | wrong
+    with pytest.raises(Unreadable):
+        unpack(json.dumps({"found": FOUND | {"people": [person]}}).encode())
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b'{"a": 1}', b'{"found": 1}', b"\xff", b"[" * 100_000, b'{"a":1,"b":2}']
+)
+def test_what_is_no_answer_is_unreadable(content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        unpack(content)
+
+
+def test_limits_never_rise_above_what_the_operator_set() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    confined._limit(resource.RLIMIT_CORE, soft)
+    assert resource.getrlimit(resource.RLIMIT_CORE)[1] <= hard or hard == resource.RLIM_INFINITY
+    assert os.getpid()
