@@ -1,4 +1,4 @@
-"""The page Families in a real browser: it settles, fits on a phone, and runs a network that a viewer brings."""
+"""The page Families in a browser: it settles, fits on a phone, and runs a network of the viewer's own."""
 
 from __future__ import annotations
 

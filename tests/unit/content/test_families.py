@@ -9,7 +9,7 @@ import pytest
 
 from components.content.families import Group, Network, System, families, parse
 from components.content.published import published_speeds
-from components.models import inventory
+from components.models import inventory, store
 from components.models.families import family, summary
 
 FAMILIES = families()
@@ -92,7 +92,7 @@ FILES = [network for network in FAMILIES.networks if network.file is not None]
 def test_networks_from_files_cost_what_the_card_says(network: Network) -> None:
     assert network.file is not None
     file = inventory.net_file(network.file)
-    if inventory.store.availability(file.bundle) is not None:
+    if store.availability(file.bundle) is not None:
         pytest.skip(f"{file.bundle} is not to be had here")
     graph = inventory.read_bundle(file.bundle)[file.member]
     assert network.parameters == pytest.approx(graph.parameters, rel=0.01)
