@@ -151,8 +151,8 @@ def people_sentence(rows: Sequence[Measured]) -> str:
         ratio = last.duration.median_ms / first.duration.median_ms
         runs = "one run for each" if first.network.way == "top-down" else "one run for all"
         told.append(
-            f"{name} ({first.network.way}, {runs}) takes {words.number(ratio)} times as long for {last.people} "
-            f"as for {first.people}"
+            f"{name} ({first.network.way}, {runs}) takes {words.number(ratio)} times as long "
+            f"for {last.people} as for {first.people}"
         )
     return theme.sentence_case("; ".join(told))
 

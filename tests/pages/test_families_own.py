@@ -1,4 +1,4 @@
-"""A viewer's own network on the page: what its file says, what is asked, what comes of it, what is refused."""
+"""A viewer's own network on the page: what its file says, what is asked, what comes of it, what is barred."""
 
 from __future__ import annotations
 
