@@ -4,7 +4,7 @@ HOST ?= localhost
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run test soak bench lint screenshots clean app dev
+.PHONY: run test test-families soak bench lint screenshots clean app dev
 
 # Set up, fetch the files, start the app and print its address.
 run: app
@@ -16,6 +16,18 @@ test: dev
 
 soak: dev
 	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest -m soak --timeout 7200
+
+# The families' networks against another implementation, in an environment of its own: PyTorch is large.
+test-families: dev .venv-families/installed
+	KEYPOINT_LAB_FAMILIES_PYTHON=.venv-families/bin/python $(PY) -m pytest tests/families
+
+# timm without torchvision, of which the networks compared here use nothing.
+.venv-families/installed: requirements-families.txt
+	rm -rf .venv-families
+	python=$$(tools/find_python.sh) && "$$python" -m venv .venv-families
+	.venv-families/bin/python -m pip install --disable-pip-version-check --no-input -r requirements-families.txt
+	.venv-families/bin/python -m pip install --disable-pip-version-check --no-input --no-deps timm==1.0.31
+	touch $@
 
 # `make bench ARGS=--json` for machines.
 bench: app
@@ -33,7 +45,7 @@ screenshots: dev
 	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m tools.screenshots
 
 clean:
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-families .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 app dev:

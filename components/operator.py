@@ -50,15 +50,24 @@ def default_seats(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
     """Return how many viewers may stream at once: one a core and one a GiB of memory, but at least two.
 
     A worker that runs pose and face together keeps about one core busy and takes well under 1 GiB.
-    A container's own limits (cgroup v2 `cpu.max`, `memory.max`) count where there are any.
     """
+    return max(2, min(_cores_and_gib(cgroup)))
+
+
+def default_jobs(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
+    """Return how many uploads are worked on at once: one a core and one a GiB of memory, but at least one."""
+    return max(1, min(_cores_and_gib(cgroup)))
+
+
+def _cores_and_gib(cgroup: Path) -> tuple[int, int]:
+    """Return what this process may use; a container's own limits (cgroup v2) count where there are any."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
     if cpu := _first_number(cgroup / "cpu.max"):
         cores = min(cores, cpu[0] // cpu[1])
     memory_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     if limit := _first_number(cgroup / "memory.max"):
         memory_bytes = min(memory_bytes, limit[0])
-    return max(2, min(cores, memory_bytes // _GIB))
+    return cores, memory_bytes // _GIB
 
 
 def _whole(low: int, high: int, what: str) -> Any:
@@ -73,6 +82,8 @@ class OperatorSettings(BaseSettings):
 
     seats: Annotated[int, _whole(1, 256, "viewers")] = Field(default_factory=default_seats)
     """How many viewers may stream at once; the default is `default_seats`."""
+    jobs: Annotated[int, _whole(1, 256, "jobs")] = Field(default_factory=default_jobs)
+    """How many uploads are worked on at once; the default is `default_jobs`."""
     files: Annotated[DirectoryPath | None, Field(description="a folder that exists")] = None
     """A folder that is looked in first for the model and sample files."""
     ice_servers: Annotated[
@@ -86,6 +97,8 @@ class OperatorSettings(BaseSettings):
     upload_max_mb: Annotated[int, _whole(1, 1000, "megabytes")] = 50
     upload_max_megapixels: Annotated[int, _whole(1, 100, "megapixels")] = 25
     upload_max_seconds: Annotated[int, _whole(1, 3600, "seconds")] = 180
+    upload_max_fps: Annotated[int, _whole(1, 120, "frames a second")] = 30
+    """Of a clip, how many frames a second are looked at."""
 
     @field_validator("ice_servers", mode="before")
     @classmethod

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import socket
 import subprocess
-import sys
-import tempfile
 import threading
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
+from components.analysis.child import Child, module
 from components.analysis.protocol import (
     Analysed,
     Answer,
@@ -30,7 +25,6 @@ from components.keypoints import AnalysisSettings
 
 log = logging.getLogger(__name__)
 
-PROJECT = Path(__file__).resolve().parents[2]
 START_DEADLINE_S = 20.0
 FRAME_DEADLINE_S = 1.5
 """A hang must cost a viewer at most three seconds, of which the replacement takes about one."""
@@ -42,7 +36,6 @@ REAP_DEADLINE_S = 5.0
 
 NICENESS = 5
 """Decoding and encoding go first when the machine is full: a late picture is worse than a skipped one."""
-LAST_WORDS_BYTES = 4000
 
 
 class WorkerLost(Exception):
@@ -61,29 +54,16 @@ class WorkerClient:
     """One worker process: started here, asked from one thread at a time, killed when it misses a deadline."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
         self._memory = SharedFrame()
-        self._lock, self._kill_lock = threading.Lock(), threading.Lock()
+        self._lock = threading.Lock()
         self._settings: AnalysisSettings | None = None
-        with theirs:
-            fds = (theirs.fileno(), self._memory.fd)
-            command = [sys.executable, "-m", "components.analysis.worker", *map(str, fds)]
-            # MediaPipe writes warnings there on every start that nobody can act on; shown when it dies.
-            self._stderr = tempfile.TemporaryFile()
-            # A session of its own, so that Ctrl-C in the terminal reaches only the page's process.
-            self._process = subprocess.Popen(
-                command, cwd=PROJECT, pass_fds=fds, stderr=self._stderr, start_new_session=True
-            )
-        # From its very start, which takes more of the processor than anything that it does later.
-        niceness = os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
-        self._connection = Connection(ours.detach())
+        self._child = Child(module("components.analysis.worker"), [self._memory.fd], NICENESS)
         self._ready = self._ending = False
 
     @property
     def pid(self) -> int:
         """The worker's process id."""
-        return self._process.pid
+        return self._child.pid
 
     def wait_ready(self, timeout_s: float = START_DEADLINE_S) -> None:
         """Returns once the worker has loaded.
@@ -133,29 +113,25 @@ class WorkerClient:
 
         Not to be called while another thread is in `analyse`: that is what `kill` is for.
         """
-        self._connection.close()
+        self._child.release()
         self._memory.close()
-        self._stderr.close()
         threading.Thread(target=self._reap, daemon=True, name=f"reap-{self.pid}").start()
 
     def kill(self) -> None:
         """Ends the worker now, whatever another thread asks of it. Idempotent."""
         self._ending = True
-        self._process.kill()
-        with self._kill_lock:
-            self._process.wait()
-            self._connection.close()
-            self._memory.close()
+        self._child.kill()
+        self._memory.close()
 
     def _reap(self) -> None:
         try:
-            self._process.wait(REAP_DEADLINE_S)
+            self._child.process.wait(REAP_DEADLINE_S)
         except subprocess.TimeoutExpired:
             self.kill()
 
     def _ask(self, request: Request, deadline_s: float) -> Answer:
         try:
-            self._connection.send(request)
+            self._child.connection.send(request)
             answer: Answer = self._receive(deadline_s)
         except (EOFError, OSError) as error:
             raise self._lost("ended") from error
@@ -170,22 +146,17 @@ class WorkerClient:
             raise self._lost("ended while starting") from error
 
     def _receive(self, deadline_s: float) -> Any:
-        if not self._connection.poll(deadline_s):
-            raise self._lost(f"did not answer within {deadline_s:g} s")
-        return self._connection.recv()
+        try:
+            return self._child.receive(deadline_s)
+        except TimeoutError:
+            raise self._lost(f"did not answer within {deadline_s:g} s") from None
 
     def _lost(self, how: str) -> WorkerLost:
-        wanted = self._ending
+        wanted, last_words = self._ending, self._child.last_words()
         self.kill()
-        code = self._process.returncode
+        code = self._child.process.returncode
         cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         message = f"The analysis process {self.pid} {how} ({cause})."
         if not wanted:
-            log.warning("%s Its last words:\n%s", message, self._last_words())
+            log.warning("%s Its last words:\n%s", message, last_words)
         return WorkerLost(message)
-
-    def _last_words(self) -> str:
-        size = os.fstat(self._stderr.fileno()).st_size
-        return os.pread(self._stderr.fileno(), LAST_WORDS_BYTES, max(0, size - LAST_WORDS_BYTES)).decode(
-            errors="replace"
-        )

@@ -10,9 +10,9 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
+from components.analysis.analyst import local_file
 from components.analysis.measurement import TOTAL_DEADLINE_S, Job
 from components.analysis.protocol import Frame, SharedFrame
-from components.analysis.worker import local_file
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.crowd import crowds
 from components.models import store

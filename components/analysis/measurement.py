@@ -5,30 +5,23 @@ from __future__ import annotations
 import logging
 import os
 import platform
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
-from components.analysis.client import NICENESS, PROJECT
+from components.analysis.child import Child, module
+from components.analysis.client import NICENESS
 from components.analysis.protocol import Frame, SharedFrame
 from components.measures.cost import Failed, Step, Timed
 
 log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "components.analysis.ledger")
+COMMAND = module("components.analysis.ledger")
 STEP_DEADLINE_S = 20.0
 """A step takes about a second; the first also loads the libraries, which on a busy machine takes several."""
 TOTAL_DEADLINE_S = 120.0
-EXIT_DEADLINE_S = 2.0
-LAST_WORDS_BYTES = 4000
 _turn = threading.Lock()
 
 
@@ -86,28 +79,14 @@ class Measurement:
         self._job = Job(self.steps, (height, width, 3))
         self._memory = SharedFrame()
         self._memory.view(self._job.shape)[:] = frame_rgb
-        ours, theirs = socket.socketpair()
-        self._stderr = tempfile.TemporaryFile()
-        with theirs:
-            fds = (theirs.fileno(), self._memory.fd)
-            # A session of its own, so that Ctrl-C in the terminal reaches only the page's process.
-            self._process = subprocess.Popen(
-                [*command, *map(str, fds)],
-                cwd=PROJECT,
-                pass_fds=fds,
-                stderr=self._stderr,
-                start_new_session=True,
-            )
-        # From its very start, and as nice as the live page's workers, so that neither pushes the other aside.
-        niceness = os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
-        self._connection = Connection(ours.detach())
+        # As nice as the live page's workers, so that neither pushes the other aside.
+        self._child = Child(command, [self._memory.fd], NICENESS)
         threading.Thread(target=self._run, daemon=True, name="measurement").start()
 
     @property
     def pid(self) -> int:
         """The measuring process's id."""
-        return self._process.pid
+        return self._child.pid
 
     @property
     def results(self) -> tuple[Timed | Failed, ...]:
@@ -137,7 +116,7 @@ class Measurement:
     def cancel(self) -> None:
         """Kills the process; what was measured stays. Idempotent."""
         self._cancelled = True
-        self._process.kill()
+        self._child.process.kill()
 
     def forget(self) -> None:
         """As `cancel`: for the end of the viewer's page."""
@@ -149,49 +128,33 @@ class Measurement:
 
     def _run(self) -> None:
         try:
-            self._connection.send(self._job)
+            self._child.connection.send(self._job)
             for _ in self.steps:
                 self._results.append(self._receive())
                 self._most_streams = max(self._most_streams, self._streams())
         except (EOFError, OSError) as error:
             self._problem = self._why(error, self.steps[len(self._results)])
         finally:
-            self._process.kill()
-            self._process.wait()
-            self._connection.close()
+            self._child.kill()
             self._memory.close()
-            self._stderr.close()
             _turn.release()
             self._ended.set()
 
     def _receive(self) -> Timed | Failed:
         left_s = self._end_s - time.monotonic()
-        if not self._connection.poll(max(0.0, min(self._step_deadline_s, left_s))):
-            raise TimeoutError
-        answer: Timed | Failed = self._connection.recv()
+        answer: Timed | Failed = self._child.receive(min(self._step_deadline_s, left_s))
         return answer
 
     def _why(self, error: Exception, step: Step) -> str:
         if self._cancelled:
             return "The measurement was cancelled; what was measured until then stays."
-        how = "took too long and was ended" if isinstance(error, TimeoutError) else self._how_it_ended()
-        log.warning("The measuring process %d %s. Its last words:\n%s", self.pid, how, self._last_words())
+        how = "took too long and was ended" if isinstance(error, TimeoutError) else self._child.how_it_ended()
+        last_words = self._child.last_words()
+        log.warning("The measuring process %d %s. Its last words:\n%s", self.pid, how, last_words)
         return (
             f"The measuring process {how} at “{step}”; what was measured until then stays. "
             "Press Measure to try again."
         )
-
-    def _how_it_ended(self) -> str:
-        try:
-            code = self._process.wait(EXIT_DEADLINE_S)
-        except subprocess.TimeoutExpired:
-            return "fell silent and was ended"
-        return f"ended ({signal.Signals(-code).name if code < 0 else f'exit code {code}'})"
-
-    def _last_words(self) -> str:
-        size = os.fstat(self._stderr.fileno()).st_size
-        start = max(0, size - LAST_WORDS_BYTES)
-        return os.pread(self._stderr.fileno(), LAST_WORDS_BYTES, start).decode(errors="replace")
 
 
 def machine() -> str:

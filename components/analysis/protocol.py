@@ -91,6 +91,21 @@ class SharedFrame:
             self._map = mmap.mmap(self.fd, os.fstat(self.fd).st_size)
         return np.frombuffer(self._map, np.uint8, size).reshape(shape)
 
+    def write(self, content: bytes) -> None:
+        """Makes `content` all that the memory holds."""
+        os.ftruncate(self.fd, 0)
+        self._map = None
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.pwrite(self.fd, rest, len(content) - len(rest)) :]
+
+    def read(self) -> bytes:
+        """A copy of all that it holds."""
+        size, parts = os.fstat(self.fd).st_size, bytearray()
+        while len(parts) < size and (part := os.pread(self.fd, size - len(parts), len(parts))):
+            parts += part
+        return bytes(parts)
+
     def close(self) -> None:
         """Gives the descriptor back. Idempotent."""
         if self.fd >= 0:

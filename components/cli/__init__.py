@@ -24,7 +24,7 @@ COMMANDS = {
     "analyze": Command("both models on a picture or a clip, results as JSON", runs_models=True),
     "bench": Command("the live path's speed beside bare MediaPipe and a pass-through", runs_models=True),
     "fetch": Command("fetch and verify the model and sample files", runs_models=False),
-    "inspect": Command("the layers of the networks in a .tflite or .task file", runs_models=False),
+    "inspect": Command("the layers of the networks in a .tflite, .task or .onnx file", runs_models=False),
 }
 
 

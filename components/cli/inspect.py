@@ -1,4 +1,4 @@
-"""`python -m components inspect`: the layers of the networks in a .tflite or .task file."""
+"""`python -m components inspect`: the layers of the networks in a .tflite, .task or .onnx file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from components.models.graphs.table import NOT_COUNTED, Row, layer_rows, shape_t
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("path", type=Path, metavar="FILE", help="a .tflite network or a .task bundle")
+    parser.add_argument(
+        "path", type=Path, metavar="FILE", help="a .tflite or .onnx network, or a .task bundle"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
 
 

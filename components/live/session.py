@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 import logging
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
 
 import av
 
@@ -16,6 +14,8 @@ from components.analysis.protocol import Analysed, Frame
 from components.analysis.seats import Pool, Seat, SeatsTaken
 from components.keypoints import FrameResult, ModelResult, Settings, StageTimes
 from components.live.moment import Moment
+from components.live.recording import Recording
+from components.live.status import Phase, Status
 from components.live.tracks import OutputTrack, to_rgb
 from components.media.draw import compose, placard
 
@@ -26,42 +26,6 @@ HISTORY_FRAMES = 600
 NO_FRAMES_AFTER_S = 2.0
 RETRY_S = 1.0
 POLL_S = 0.25
-
-
-class Phase(enum.Enum):
-    """What a stream is doing, in the words that the viewer reads."""
-
-    WAITING_FOR_SEAT = "all seats are in use, waiting for one"
-    STARTING = "starting the analysis"
-    RUNNING = "running"
-    RESTARTING = "analysis restarting"
-    NO_FRAMES = "no picture is arriving"
-    PAUSED = "paused"
-    UNAVAILABLE = "the models cannot be used"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True)
-class Status:
-    """A stream's state and counts since it began.
-
-    Attributes:
-        connected: whether the viewer's browser has begun to take pictures.
-        age_s: since the stream was opened.
-        received, analysed, refused: frames.
-        restarts: workers lost.
-        unsent: pictures dropped because the connection could not carry them.
-    """
-
-    phase: Phase
-    reason: str
-    connected: bool
-    age_s: float
-    received: int
-    analysed: int
-    refused: int
-    restarts: int
-    unsent: int
 
 
 class LiveSession:
@@ -81,6 +45,7 @@ class LiveSession:
         self._timestamp_ms = 0
         self._history: deque[FrameResult] = deque(maxlen=HISTORY_FRAMES)
         self._moment: Moment | None = None
+        self._recording: Recording | None = None
         threading.Thread(target=self._run, daemon=True, name="live-session").start()
 
     def push(self, frame: av.VideoFrame | Frame) -> None:
@@ -109,6 +74,8 @@ class LiveSession:
         with self._changed:
             self._closed = True
             self._changed.notify()
+        if self._recording is not None:
+            self._recording.stop()
 
     def forget(self) -> None:
         """Ends the stream and lets go of what it showed: pictures, points and times. Idempotent."""
@@ -117,6 +84,24 @@ class LiveSession:
         self._moment = self._waiting = None
         self._history.clear()
         self.output.forget()
+        if self._recording is not None:
+            self._recording.forget()
+
+    def record(self, pixels: bool) -> Recording:
+        """Starts a recording in the place of the one before, which is ended and, unless taken, forgotten.
+
+        Args:
+            pixels: whether to keep the pictures too.
+        """
+        previous, self._recording = self._recording, Recording(self._settings.analysis, pixels)
+        if previous is not None:
+            previous.forget()
+        return self._recording
+
+    @property
+    def recording(self) -> Recording | None:
+        """The last recording that was started, going on or ended."""
+        return self._recording
 
     @property
     def closed(self) -> bool:
@@ -261,6 +246,8 @@ class LiveSession:
         )
         self._analysed += 1
         self._history.append(result)
+        if self._recording is not None:
+            self._recording.add(result, rgb, settings.analysis)
         self._moment = Moment(rgb, picture, result, settings)
         self._phase, self._reason = Phase.RUNNING, ""
 

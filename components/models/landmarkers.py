@@ -1,4 +1,4 @@
-"""MediaPipe's pose and face landmarkers, run on the same frame at the same time."""
+"""MediaPipe's pose and face landmarkers, run on the same frame, at the same time or in turn."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ class Analysis:
     """Both models' results on one frame; a model that was not asked for has an empty one and 0 ns.
 
     Attributes:
-        pose_ns, face_ns: duration of each model's call, with the conversion of its result. They overlap.
+        pose_ns, face_ns: duration of each model's call, with the conversion of its result. They overlap,
+            unless the models run in turn.
         total_ns: from the frame's hand-over to both results.
     """
 
@@ -81,16 +82,23 @@ class Landmarkers:
         mode: "stream" follows people from frame to frame and smooths while it looks for one only; "still"
             looks at each frame anew.
         models: which to build and run.
+        in_turn: run one after the other, which takes one core, rather than both at once.
 
     Raises:
         ModelError: for a file that is missing, damaged or another model's.
     """
 
     def __init__(
-        self, paths: ModelPaths, settings: AnalysisSettings, mode: Mode, models: Models = "both"
+        self,
+        paths: ModelPaths,
+        settings: AnalysisSettings,
+        mode: Mode,
+        models: Models = "both",
+        in_turn: bool = False,
     ) -> None:
         self._mode = mode
         self._which = models
+        self._in_turn = in_turn
         self._settings = settings
         self._lock = threading.Lock()
         self._tasks = _build(_recipes(paths, settings, models), mode)
@@ -167,13 +175,17 @@ class Landmarkers:
     def _run(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> tuple[_Timed, _Timed]:
         image = image_of(frame_rgb)
         pose, face = self._tasks.get("pose"), self._tasks.get("face")
+        nothing = (ModelResult("pose"), 0), (ModelResult("face"), 0)
+        if self._in_turn:
+            found_pose = pose.run(image, timestamp_ms) if pose else nothing[0]
+            return found_pose, face.run(image, timestamp_ms) if face else nothing[1]
         face_job = self._face_thread.submit(face.run, image, timestamp_ms) if face else None
         try:
-            found_pose = pose.run(image, timestamp_ms) if pose else (ModelResult("pose"), 0)
+            found_pose = pose.run(image, timestamp_ms) if pose else nothing[0]
         finally:
             # Nobody may close the face model while it runs, even if the pose model failed.
             wait([face_job] if face_job else [])
-        return found_pose, face_job.result() if face_job else (ModelResult("face"), 0)
+        return found_pose, face_job.result() if face_job else nothing[1]
 
     def _check_usable(self) -> None:
         if self._unusable is not None:

@@ -125,7 +125,7 @@ def test_a_file_that_is_no_picture_is_told_and_not_shown(
     at = choose("Upload")
     assert not at.exception and not at.text
     assert [warning.value for warning in at.warning] == [
-        "The picture is not a JPEG, PNG or WebP picture; save it as one of these."
+        "The picture is not a JPEG, PNG, WebP or HEIC picture; save it as one of these."
     ]
 
 

@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from components.analysis import measurement as measurement_module
-from components.analysis.client import NICENESS, PROJECT
+from components.analysis.child import PROJECT
+from components.analysis.client import NICENESS
 from components.analysis.measurement import COMMAND, Busy, Job, Measurement, machine
 from components.analysis.protocol import Frame, SharedFrame
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed

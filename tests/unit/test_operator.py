@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from components.operator import IceServer, OperatorError, default_seats, settings
+from components.operator import IceServer, OperatorError, default_jobs, default_seats, settings
 
 
 @pytest.fixture(autouse=True)
@@ -20,10 +20,12 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_defaults() -> None:
     values = settings()
     assert values.seats == default_seats() >= 2
+    assert values.jobs == default_jobs() >= 1
     assert values.files is None
     assert values.ice_servers == ()
     assert values.send_mediapipe_metrics is False
     assert (values.upload_max_mb, values.upload_max_megapixels, values.upload_max_seconds) == (50, 25, 180)
+    assert values.upload_max_fps == 30
 
 
 def test_values_are_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -108,17 +110,17 @@ def test_settings_cannot_be_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cores", "gib", "cpu_max", "memory_max", "seats"),
+    ("cores", "gib", "cpu_max", "memory_max", "seats", "jobs"),
     [
-        (8, 16, None, None, 8),
-        (8, 3, None, None, 3),
-        (1, 1, None, None, 2),
-        (8, 16, "300000 100000", "max", 3),
-        (8, 16, "max 100000", "5368709120", 5),
-        (8, 16, "50000 100000", "536870912", 2),
+        (8, 16, None, None, 8, 8),
+        (8, 3, None, None, 3, 3),
+        (1, 1, None, None, 2, 1),
+        (8, 16, "300000 100000", "max", 3, 3),
+        (8, 16, "max 100000", "5368709120", 5, 5),
+        (8, 16, "50000 100000", "536870912", 2, 1),
     ],
 )
-def test_seats_are_one_a_core_and_a_gib_but_two_at_least(
+def test_seats_and_jobs_are_one_a_core_and_a_gib_but_two_seats_at_least(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     cores: int,
@@ -126,6 +128,7 @@ def test_seats_are_one_a_core_and_a_gib_but_two_at_least(
     cpu_max: str | None,
     memory_max: str | None,
     seats: int,
+    jobs: int,
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(cores)), raising=False)
     pages = {"SC_PHYS_PAGES": gib * 2**18, "SC_PAGE_SIZE": 4096}
@@ -133,4 +136,4 @@ def test_seats_are_one_a_core_and_a_gib_but_two_at_least(
     for name, text in (("cpu.max", cpu_max), ("memory.max", memory_max)):
         if text is not None:
             (tmp_path / name).write_text(f"{text}\n")
-    assert default_seats(tmp_path) == seats
+    assert (default_seats(tmp_path), default_jobs(tmp_path)) == (seats, jobs)

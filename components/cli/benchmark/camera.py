@@ -8,7 +8,7 @@ import av
 
 from components.analysis.protocol import Frame
 from components.cli.benchmark.numbered import write_number
-from components.live.tracks import to_planes
+from components.media.planes import to_planes
 from components.media.portrait import PortraitClip
 
 FPS = 30

@@ -37,16 +37,16 @@ class Builder:
     `name.running_mean` and `name.running_var`.
 
     Attributes:
-        input: the picture, (1, 3, height, width).
+        input: the picture, (1, channels, height, width).
     """
 
-    def __init__(self, name: str, input_hw: tuple[int, int]) -> None:
+    def __init__(self, name: str, input_hw: tuple[int, int], channels: int = 3) -> None:
         self._name = name
         self._nodes: list[onnx.NodeProto] = []
         self._weights: dict[str, TensorProto] = {}
-        shape = [1, 3, *input_hw]
+        shape = [1, channels, *input_hw]
         self._input = helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)
-        self.input = Value("input", 3)
+        self.input = Value("input", channels)
 
     def conv(
         self, x: Value, name: str, channels: int, kernel: int, stride: int = 1, *, pad: int | None = None,
@@ -152,7 +152,11 @@ class Builder:
         ports = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name, _ in outputs]
         graph = helper.make_graph(self._nodes, self._name, [self._input], ports, list(self._weights.values()))
         opsets = [helper.make_opsetid("", OPSET)]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+        inferred = onnx.shape_inference.infer_shapes(model, strict_mode=True)
+        for port, known in zip(model.graph.output, inferred.graph.output, strict=True):
+            port.CopyFrom(known)
+        return model
 
     def _add(self, operator: str, name: str, inputs: Sequence[str], channels: int, **how: Any) -> Value:
         self._nodes.append(helper.make_node(operator, inputs, [name], name=name, **how))

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 import onnxruntime
+from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state
 
-from components.keypoints.results import FloatArray
 from components.measures.timing import Duration
 from components.models import memory
 from components.models.errors import ModelError
@@ -150,7 +150,7 @@ def _timed_run(family: Family, size: Size, threads: int, passes: int) -> Callabl
 
 
 def session(
-    model: onnx.ModelProto, values: Mapping[str, FloatArray], threads: int
+    model: onnx.ModelProto, values: Mapping[str, NDArray[np.generic]], threads: int
 ) -> onnxruntime.InferenceSession:
     """ONNX Runtime on the processor, with values for the weights that the model declares.
 
@@ -166,6 +166,8 @@ def session(
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Threads that wait give the processor to others: the live page's viewers are on it too.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Only what is fatal: everything else comes as an exception.
     options.log_severity_level = 4
     held = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in found.values()]

@@ -11,7 +11,6 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from components.keypoints.results import FloatArray
 from components.models.errors import ModelError
 
 SEED = 5
@@ -57,7 +56,9 @@ def _random(name: str, shape: tuple[int, ...], seed: int) -> NDArray[np.float32]
     return values
 
 
-def checked(model: onnx.ModelProto, values: Mapping[str, FloatArray]) -> dict[str, NDArray[np.float32]]:
+def checked(
+    model: onnx.ModelProto, values: Mapping[str, NDArray[np.generic]]
+) -> dict[str, NDArray[np.float32]]:
     """The values of the declared weights among those given, which may be more.
 
     Raises:
@@ -67,7 +68,10 @@ def checked(model: onnx.ModelProto, values: Mapping[str, FloatArray]) -> dict[st
     for name, shape in declared(model).items():
         if name not in values:
             raise ModelError(f"The weights lack {name}, which {model.graph.name} needs.")
-        value = np.ascontiguousarray(values[name], np.float32)
+        try:
+            value = np.ascontiguousarray(values[name], np.float32)
+        except (TypeError, ValueError) as error:
+            raise ModelError(f"The weights hold no numbers in {name}.") from error
         # PReLU slopes are (C) in checkpoints and (C, 1, 1) in ONNX.
         if value.shape == shape[:1] and shape[1:] == (1, 1):
             value = value.reshape(shape)
@@ -81,7 +85,7 @@ def checked(model: onnx.ModelProto, values: Mapping[str, FloatArray]) -> dict[st
     return found
 
 
-def filled(model: onnx.ModelProto, values: Mapping[str, FloatArray]) -> onnx.ModelProto:
+def filled(model: onnx.ModelProto, values: Mapping[str, NDArray[np.generic]]) -> onnx.ModelProto:
     """The model with its weights' values in it, changed in place; for writing it into a file.
 
     Raises:

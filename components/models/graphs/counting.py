@@ -24,8 +24,8 @@ _UNCOUNTED = {
     "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "CALL", "CALL_ONCE", "CONV_3D",
     "CONV_3D_TRANSPOSE", "DELEGATE", "IF", "LSTM", "RFFT2D", "RNN", "SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM",
     "UNIDIRECTIONAL_SEQUENCE_RNN", "WHILE",
-    "Attention", "Conv1D", "Conv3D", "ConvInteger", "ConvTranspose1D", "ConvTranspose3D",
-    "DFT", "DeformConv", "Einsum", "GRU", "If", "Loop", "MatMulInteger",
+    "Attention", "Conv1D", "Conv3D", "Conv?D", "ConvInteger", "ConvTranspose1D", "ConvTranspose3D",
+    "ConvTranspose?D", "DFT", "DeformConv", "Einsum", "GRU", "If", "Loop", "MatMulInteger",
     "QLinearConv", "QLinearMatMul", "Scan",
 }  # fmt: skip
 _UNCOUNTED_KINDS = ("custom ", "unknown operator ", "STABLEHLO_")

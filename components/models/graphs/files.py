@@ -1,4 +1,4 @@
-"""Model files: a .tflite network, or a .task bundle of them."""
+"""Model files: a .tflite network, a .task bundle of them, or an .onnx network."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from components.models.errors import GraphError
-from components.models.graphs.tflite import graphs_of
-from components.models.graphs.types import ModelFile
+from components.models.graphs import onnx_file, tflite
+from components.models.graphs.types import Graph, ModelFile
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of all that is unpacked from it. The largest pose bundle has 30 MB."""
 _MOST_MEMBERS = 1000
 _MOST_NESTING = 4
 _NETWORK_MARK = b"TFL3"
+_ONNX_ENDING = ".onnx"
 # RuntimeError: an encrypted member, or (NotImplementedError) compression that Python does not know.
 _UNPACKING_FAULTS = (
     zipfile.BadZipFile,
@@ -34,16 +35,23 @@ _UNPACKING_FAULTS = (
 
 
 def read_graphs(path: Path) -> ModelFile:
-    """The networks in a .tflite file, or in a .task bundle (a zip archive, which may hold others).
+    """The networks in a .tflite file, in a .task bundle (a zip archive, which may hold others), or in a file
+    whose name ends in .onnx, a format that has no mark of its own.
 
     Raises:
-        GraphError: for a file that cannot be read, is neither, holds no network, or a damaged one.
+        GraphError: for a file that cannot be read, is none of these, holds no network, or a damaged one.
     """
     content = _content(path)
-    graphs = tuple(graph for name, net in _networks(path.name, content) for graph in graphs_of(net, name))
-    if not graphs:
-        raise GraphError(f"{path.name} is a zip archive that holds no .tflite network.")
+    is_onnx = path.suffix.lower() == _ONNX_ENDING
+    graphs = onnx_file.graphs_of(content, path.name) if is_onnx else _graphs(path.name, content)
     return ModelFile(path.name, hashlib.sha256(content).hexdigest(), graphs)
+
+
+def _graphs(name: str, content: bytes) -> tuple[Graph, ...]:
+    graphs = tuple(graph for title, net in _networks(name, content) for graph in tflite.graphs_of(net, title))
+    if not graphs:
+        raise GraphError(f"{name} is a zip archive that holds no .tflite network.")
+    return graphs
 
 
 def _content(path: Path) -> bytes:
@@ -69,7 +77,10 @@ def _networks(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     elif _is_archive(content):
         yield from _Archive(name).members(content, "", 1)
     else:
-        raise GraphError(f"{name} is neither a .tflite network nor a .task bundle, or it is cut off.")
+        raise GraphError(
+            f"{name} is neither a .tflite network nor a .task bundle, or it is cut off; "
+            f"the name of an ONNX network ends in {_ONNX_ENDING}."
+        )
 
 
 def _is_archive(content: bytes) -> bool:

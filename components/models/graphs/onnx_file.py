@@ -68,5 +68,6 @@ def graph_of(model: onnx.ModelProto, name: str) -> Graph:
     try:
         inferred = onnx.shape_inference.infer_shapes(whole, data_prop=True)
     except (onnx.shape_inference.InferenceError, RuntimeError, ValueError) as error:
-        raise GraphError(f"{name} is a damaged ONNX network: its shapes contradict each other.") from error
+        reason = (str(error).splitlines() or ["its shapes contradict each other"])[0]
+        raise GraphError(f"{name} is a damaged ONNX network: {reason}.") from error
     return graph_from(network_of(inferred.graph, name), name)

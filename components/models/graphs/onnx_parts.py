@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 import onnx
@@ -41,7 +41,17 @@ def network_of(graph: onnx.GraphProto, name: str) -> Network:
     Raises:
         GraphError: for tensors and windows beyond any sensible size, and names that nothing writes.
     """
+    # Text that is no UTF-8 comes as bytes.
+    if not all(isinstance(text, str) for text in _texts(graph)):
+        raise GraphError(f"{name} is a damaged ONNX network: it has names that are no text.")
     return _Reader(graph, name).network()
+
+
+def _texts(graph: onnx.GraphProto) -> Iterator[object]:
+    for node in graph.node:
+        yield from (node.op_type, node.domain, *node.input, *node.output, *(a.name for a in node.attribute))
+    yield from (port.name for port in (*graph.input, *graph.output, *graph.value_info))
+    yield from (tensor.name for tensor in graph.initializer)
 
 
 class _Reader:
@@ -88,7 +98,7 @@ class _Reader:
             if node.op_type == "MatMul":
                 found.update([*node.input, *node.output])
             elif node.op_type == "Transpose":
-                order = list(_attributes(node).get("perm", []))
+                order = _attributes(node).get("perm")
                 found.update(node.input if order == _TO_CHANNELS_FIRST else [])
                 found.update(node.output if order == _TO_CHANNELS_LAST else [])
         return found
@@ -126,11 +136,15 @@ class _Reader:
         return (sizes[0], sizes[2], sizes[3], sizes[1]) if picture else sizes
 
     def _declare(self, name: str, shape: Shape) -> int:
-        kind = self._types[name].elem_type if name in self._types else 0
-        return self._append(name, Tensor(name, shape, _bits(kind), False, False, 0))
+        # A shape that nothing is known of is no single number.
+        known = name in self._types and self._types[name].HasField("shape")
+        bits = _bits(self._types[name].elem_type) if known else None
+        return self._append(name, Tensor(name, shape, bits, False, False, 0))
 
     def _declare_stored(self, name: str, tensor: TensorProto) -> int:
         shape = self._kernels.get(name, self._shape(name, turned=False))
+        if min(shape, default=0) < 0:
+            self._refuse(f"a stored tensor of the impossible size {shape}")
         weight = tensor.data_type in _WEIGHT_TYPES and name not in self._no_weights
         bits = _bits(tensor.data_type)
         return self._append(name, Tensor(name, shape, bits, True, weight, math.prod(shape)))
@@ -165,19 +179,22 @@ class _Reader:
             mode = how.get("mode", b"nearest")
             return f"Resize ({mode.decode(errors='replace') if isinstance(mode, bytes) else mode})"
         if node.op_type in ("Conv", "ConvTranspose"):
-            shape = self._shape(node.input[1], turned=False) if len(node.input) > 1 else ()
+            if len(node.input) < 2:
+                self._refuse(f"a {node.op_type} without weights")
+            shape = self._shape(node.input[1], turned=False)
             if len(shape) != 4:
-                return f"{node.op_type}{max(1, len(shape) - 2)}D"
-            if node.op_type == "Conv" and shape[1] == 1 and how.get("group", 1) > 1:
+                return f"{node.op_type}{len(shape) - 2 if len(shape) > 2 else '?'}D"
+            if node.op_type == "Conv" and shape[1] == 1 and how.get("group", 1) != 1:
                 return "Conv (depthwise)"
         return node.op_type
 
-    def _pair(self, values: Iterable[int] | None) -> tuple[int, int]:
-        steps = [] if values is None else list(values)
-        if len(steps) != 2:
+    def _pair(self, steps: object) -> tuple[int, int]:
+        if steps is None or (isinstance(steps, Sequence) and len(steps) != 2):
             return 1, 1
-        if not all(1 <= step <= _MOST_STEP for step in steps):
-            self._refuse(f"steps or a window of {steps[0]} × {steps[1]}")
+        if not isinstance(steps, Sequence) or not all(
+            isinstance(step, int) and 1 <= step <= _MOST_STEP for step in steps
+        ):
+            self._refuse(f"steps or a window of {steps}")
         return steps[0], steps[1]
 
     def _refuse(self, what: str) -> NoReturn:
@@ -185,12 +202,16 @@ class _Reader:
 
 
 def _attributes(node: NodeProto) -> dict[str, Any]:
-    """By name, without graphs and tensors."""
+    """By name, without graphs and tensors; each may be of another kind than it should be."""
     simple = (
         onnx.AttributeProto.INT, onnx.AttributeProto.INTS, onnx.AttributeProto.STRING,
         onnx.AttributeProto.FLOAT, onnx.AttributeProto.FLOATS,
     )  # fmt: skip
-    return {a.name: helper.get_attribute_value(a) for a in node.attribute if a.type in simple}
+    found = {a.name: helper.get_attribute_value(a) for a in node.attribute if a.type in simple}
+    return {
+        name: list(value) if isinstance(value, Sequence) and not isinstance(value, bytes) else value
+        for name, value in found.items()
+    }
 
 
 def _constant(node: NodeProto) -> TensorProto:

@@ -183,7 +183,7 @@ def refused(capsys: pytest.CaptureFixture[str], path: Path, out: Path) -> str:
         ("none.png", "none.png cannot be opened; check its path and whether it may be read."),
         ("none.mp4", "There is no file none.mp4; check its path."),
         ("text.mp4", "text.mp4 is damaged, or no MP4, MOV, MKV or WebM clip; use one of these."),
-        ("text.png", "text.png is not a JPEG, PNG or WebP picture; save it as one of these."),
+        ("text.png", "text.png is not a JPEG, PNG, WebP or HEIC picture; save it as one of these."),
         ("text", "text is damaged, or no MP4, MOV, MKV or WebM clip; use one of these."),
         ("folder", "There is no file folder; check its path."),
         ("folder.png", "folder.png cannot be opened; check its path and whether it may be read."),

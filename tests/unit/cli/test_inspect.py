@@ -12,6 +12,7 @@ import pytest
 
 from components.cli import main
 from components.models import store
+from components.models.families import build, family
 from tests.unit.models.graphs.made import BUILTIN, encoder_decoder, one_conv
 
 ROOT = Path(__file__).parents[3]
@@ -76,6 +77,15 @@ def test_what_is_not_known_is_said(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "at most: not known" in out
     last = out.splitlines()[-1]
     assert "custom Magic" in last and "?×2" in last and "not counted" in last and "not fixed" in last
+
+
+def test_an_onnx_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "net.onnx"
+    path.write_bytes(build(family("pfld"), materialise=True).SerializeToString())
+    assert main(["inspect", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "parameters: 1,264,548" in out and "inputs: input 112×112×3" in out
+    assert "Conv (depthwise)" in out
 
 
 @pytest.mark.parametrize("name", ["face_landmarker.task", "pose_landmarker_full.task"])

@@ -12,7 +12,7 @@ from aiortc.codecs.vpx import Vp8Encoder, vp8_depayload
 
 from components.analysis.protocol import Frame
 from components.live.encoding import START_BIT_RATE, PlainVp8Encoder, install
-from components.live.tracks import to_planes, to_video_frame
+from components.media.planes import to_planes, to_video_frame
 from components.media.portrait import PortraitClip
 from components.ui import engine
 

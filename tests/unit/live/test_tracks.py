@@ -18,8 +18,8 @@ from components.live.tracks import (
     FrameSink,
     OutputTrack,
     to_rgb,
-    to_video_frame,
 )
+from components.media.planes import to_video_frame
 from tests.unit.live.loops import on_a_loop
 
 

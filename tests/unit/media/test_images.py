@@ -139,7 +139,7 @@ def test_a_truncated_picture_is_refused(kind: str) -> None:
     [b"", b"hello", b"<svg xmlns='http://www.w3.org/2000/svg'/>", encoded(two_halves(), "GIF"), bytes(1000)],
 )
 def test_other_formats_are_refused(content: bytes) -> None:
-    with pytest.raises(MediaError, match="is not a JPEG, PNG or WebP picture"):
+    with pytest.raises(MediaError, match="is not a JPEG, PNG, WebP or HEIC picture"):
         load_image(content)
 
 

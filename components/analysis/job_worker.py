@@ -1,0 +1,141 @@
+"""The process of one job: `python -m components.analysis.job_worker SOCKET_FD CONTENT_FD OUTPUT_FD`.
+
+It opens one viewer's file, which may be anything, and ends when the page's process lets go of its socket.
+The file is looked at before the models' libraries are loaded, so that what cannot be used is refused at once.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NoReturn
+
+from components.analysis.child import end_with_the_other_side
+from components.analysis.job_protocol import (
+    BATCH_S,
+    Analyse,
+    At,
+    Draw,
+    Drawn,
+    Failed,
+    Finished,
+    Last,
+    Opened,
+    Order,
+    Pixels,
+    Read,
+    Refused,
+    Started,
+)
+from components.analysis.protocol import SharedFrame
+from components.media.annotate import AnnotatedClip
+from components.media.clip_frames import FrameFinder
+from components.media.containers import open_clip
+from components.media.errors import MediaError
+from components.media.examine import examine
+from components.models.environment import disable_metrics
+from components.operator import settings as operator_settings
+
+NICENESS = 15
+"""Ten above the live workers': with Linux's weights (a factor of 1.25 a step) a job that meets a stream on
+one core gets a tenth of it, and all of a core that nobody else wants. Opening the file is not put back."""
+MEMORY_BYTES = 1_000_000_000
+"""What decoding may allocate: dozens of 4K frames, or a picture of 25 megapixels in its several forms."""
+MODELS_BYTES = 500_000_000
+"""What the models and their libraries take in address space, but for their threads."""
+THREAD_BYTES = 32_000_000
+"""Of address space for each thread; some libraries make one a core, with a stack and buffers."""
+
+
+def limit_memory(more_bytes: int) -> None:
+    """Lets allocations fail in this process that go so far beyond what it has now.
+
+    RLIMIT_DATA counts what a process allocates for itself (Linux 4.7 and later); RLIMIT_AS would count the
+    gigabyte of address space that native libraries are mapped into or reserve and never use.
+    """
+    pages = int(Path("/proc/self/statm").read_text().split()[5]) if sys.platform == "linux" else 0
+    resource.setrlimit(resource.RLIMIT_DATA, (pages * resource.getpagesize() + more_bytes, -1))
+
+
+def work(order: Order, path: Path, output: SharedFrame, connection: Connection) -> Last:
+    """Does what is ordered and sends events on the way; returns the last."""
+    try:
+        if isinstance(order, Analyse):
+            return _analyse(order, path, output, connection)
+        if isinstance(order, Draw):
+            return _draw(order, path, output, connection)
+        return _read(order, path, output, connection)
+    except MediaError as error:
+        return Refused(str(error))
+    except MemoryError:
+        return Failed(f"{order.name} takes more memory than a job may use; make it smaller.")
+
+
+def _analyse(order: Analyse, path: Path, output: SharedFrame, connection: Connection) -> Last:
+    found = examine(path, order.limits, order.name)
+    connection.send(Opened(found.kind, found.size_px, found.fps, found.frames))
+    os.nice(NICENESS)
+    limit_memory(MEMORY_BYTES + MODELS_BYTES + THREAD_BYTES * (os.cpu_count() or 1))
+    # Only now, for this loads MediaPipe, which a file that is refused need not wait for.
+    from components.analysis.job_frames import analyse_clip, analyse_picture
+
+    if found.kind == "picture":
+        return analyse_picture(order, path, output, connection)
+    return analyse_clip(order, path, connection)
+
+
+def _draw(order: Draw, path: Path, output: SharedFrame, connection: Connection) -> Last:
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (order.most_bytes, -1))
+    last_s = 0.0
+    clip = AnnotatedClip(path, order.name, order.limits, order.frames, order.view)
+    for done in clip.write(f"/dev/fd/{output.fd}", sound=order.sound):
+        if time.monotonic() - last_s >= BATCH_S:
+            connection.send(Drawn(done))
+            last_s = time.monotonic()
+    return Finished()
+
+
+def _read(order: Read, path: Path, output: SharedFrame, connection: Connection) -> NoReturn:
+    """Answers until the other side closes.
+
+    Raises:
+        EOFError: then.
+    """
+    with open_clip(path, order.limits.frame_megapixels, order.name) as clip:
+        finder = FrameFinder(clip)
+        while True:
+            wanted: At = connection.recv()
+            try:
+                rgb = finder.find(wanted.timestamp_ms)
+            except MediaError as error:
+                connection.send(Refused(str(error)))
+                continue
+            pixels = Pixels((rgb.shape[0], rgb.shape[1], 3))
+            output.view(pixels.shape)[:] = rgb
+            connection.send(pixels)
+
+
+def main(socket_fd: int, content_fd: int, output_fd: int) -> None:
+    """Does the one job that comes over the socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_the_other_side(socket_fd)
+    limit_memory(MEMORY_BYTES)
+    connection = Connection(socket_fd)
+    try:
+        order: Order = connection.recv()
+        connection.send(Started())
+        connection.send(work(order, Path(f"/dev/fd/{content_fd}"), SharedFrame(output_fd), connection))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass
+
+
+if __name__ == "__main__":
+    if not operator_settings().send_mediapipe_metrics:
+        disable_metrics(os.environ)
+    main(*map(int, sys.argv[1:]))

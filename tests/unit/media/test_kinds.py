@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pillow_heif
+import pytest
+from PIL import Image
+
+from components.media.errors import MediaError
+from components.media.kinds import HEAD_BYTES, kind_of
+from tests.unit.media.made_clips import write_clip
+
+pillow_heif.register_heif_opener()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+def test_pictures_are_told_by_their_content(kind: str) -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(content, kind)
+    assert kind_of(content.getvalue()[:HEAD_BYTES], "a.mp4") == "picture"
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "webm"])
+def test_clips_are_told_by_their_content(ending: str, tmp_path: Path) -> None:
+    path = write_clip(tmp_path / f"a.{ending}", 2, codec="libvpx" if ending == "webm" else "mpeg4")
+    assert kind_of(path.read_bytes()[:HEAD_BYTES], "a.png") == "clip"
+
+
+@pytest.mark.parametrize("head", [b"#EXTM3U\n#EXTINF:1", b"GIF89a", bytes(16), b"\xff\xd8", b"RIFF....AVI "])
+def test_what_is_neither_is_named(head: bytes) -> None:
+    with pytest.raises(MediaError, match=r"^a\.mp4 is neither a picture \(JPEG, .* as one of these\.$"):
+        kind_of(head, "a.mp4")
+
+
+def test_nothing_is_neither() -> None:
+    with pytest.raises(MediaError, match=r"^a\.mp4 is empty"):
+        kind_of(b"", "a.mp4")

@@ -1,0 +1,42 @@
+"""The peak of this process's memory, where the system tells."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from components.models import memory
+
+ROOT = Path(__file__).parents[3]
+HELD_BYTES = 64 * 2**20
+# In a process of its own: what a large one lets go of meanwhile would count against what is held.
+MEASURED = f"""
+import numpy as np
+from components.models import memory
+first = np.ones({2 * HELD_BYTES}, np.uint8)
+del first
+before = memory.forget_peak()
+held = np.ones({HELD_BYTES}, np.uint8)
+print(memory.peak_bytes() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak")
+def test_the_peak_counts_from_when_it_was_forgotten() -> None:
+    command = [sys.executable, "-c", MEASURED]
+    ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert int(ran.stdout) == pytest.approx(HELD_BYTES, rel=0.1)
+
+
+def test_a_system_that_does_not_tell_gives_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(memory, "_STATUS", tmp_path / "status")
+    assert memory.peak_bytes() is None
+    (tmp_path / "status").write_text("VmPeak:\t  12 kB\n")
+    assert memory.peak_bytes() is None
+    (tmp_path / "status").write_text("VmPeak:\t  12 kB\nVmHWM:\t    34 kB\n")
+    assert memory.peak_bytes() == 34 * 1024
+    monkeypatch.setattr(memory, "_FORGET", tmp_path / "nowhere" / "clear_refs")
+    assert memory.forget_peak() is None
