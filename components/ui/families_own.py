@@ -13,7 +13,7 @@ from components.analysis.own_protocol import Limits
 from components.charts import theme
 from components.charts.keypoints import TITLES, Drawn, together_figure
 from components.charts.keypoints_backdrop import backdrop
-from components.charts.words import count, millions, number
+from components.charts.words import count, number
 from components.content import text
 from components.models.families.own import LARGEST_BYTES, Choices, Found, OwnError, offered
 from components.ui.departure import end_with_page, page_id
@@ -109,7 +109,7 @@ def _description(look: OwnNetwork) -> None:
         return
     flow = f" It holds {' and '.join(said.control_flow)}, which may repeat." if said.control_flow else ""
     st.markdown(
-        f"{count(said.nodes, 'operator')}, {millions(said.parameters, 'M')} parameters, "
+        f"{count(said.nodes, 'operator')}, {said.parameters:,} parameters, "
         f"opset {said.opset}.{flow}\n\n"
         f"- Input: {'; '.join(map(str, said.inputs)) or 'none'}\n"
         f"- Output: {'; '.join(map(str, said.outputs)) or 'none'}"
