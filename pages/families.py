@@ -10,6 +10,7 @@ from components.ui import engine
 from components.ui.families_cards import cards
 from components.ui.families_field import field
 from components.ui.families_own import own_network
+from components.ui.families_run import run_here, times
 from components.ui.families_structure import structures
 from components.ui.lesson import sources
 from components.ui.navigation import through_app
@@ -21,11 +22,13 @@ known = families()
 st.markdown(text("families", systems=len(known.systems), networks=len(known.networks)))
 picture = picture_panel() if engine.files_ready() else None
 st.subheader("The field on one picture")
-field(known, {})
+field(known, times().medians_ms)
 st.subheader("One system")
 cards(known)
 st.subheader("Two structures side by side")
 structures(known)
+st.subheader("Measured here")
+run_here(known)
 st.subheader("Your own network")
 own_network(picture)
 sources("families_sources")
