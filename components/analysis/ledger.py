@@ -6,13 +6,12 @@ It times one step after the other, sends each result at once, and ends after the
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from multiprocessing.connection import Connection
 
 from components.analysis.analyst import local_file
-from components.analysis.measurement import TOTAL_DEADLINE_S, Job
-from components.analysis.protocol import Frame, SharedFrame
+from components.analysis.measurement import TOTAL_DEADLINE_S
+from components.analysis.measuring import serve
+from components.analysis.protocol import Frame
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.crowd import crowds
 from components.models import store
@@ -26,7 +25,7 @@ NET_BUDGET_S, TASK_BUDGET_S, CROWD_BUDGET_S = 0.6, 1.0, 0.7
 """The time for the runs of one step, so that all take about half a minute on two slow cores."""
 
 
-def measure(step: Step, frame_rgb: Frame) -> Timed | Failed:
+def measure(step: Step, frame_rgb: Frame, _tell: object = None) -> Timed | Failed:
     """Times one step on the picture; a model that cannot be had or used is an answer, not an exception."""
     try:
         if isinstance(step, NetStep):
@@ -52,17 +51,7 @@ def _whole_task(step: TaskStep | CrowdStep, frame_rgb: Frame) -> Timed:
 
 def main(socket_fd: int, memory_fd: int) -> None:
     """Does the job that comes over the socket."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever hangs, and even if the page's process has died, the kernel ends this one.
-    signal.alarm(round(TOTAL_DEADLINE_S) + 5)
-    connection = Connection(socket_fd)
-    try:
-        job: Job = connection.recv()
-        frame_rgb = SharedFrame(memory_fd).view(job.shape)
-        for step in job.steps:
-            connection.send(measure(step, frame_rgb))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        pass
+    serve(socket_fd, memory_fd, measure, TOTAL_DEADLINE_S)
 
 
 if __name__ == "__main__":

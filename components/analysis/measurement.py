@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeAlias, TypeVar
 
 from components.analysis.child import Child, module
 from components.analysis.client import NICENESS
@@ -23,6 +24,8 @@ STEP_DEADLINE_S = 20.0
 """A step takes about a second; the first also loads the libraries, which on a busy machine takes several."""
 TOTAL_DEADLINE_S = 120.0
 _turn = threading.Lock()
+StepT = TypeVar("StepT")
+ResultT = TypeVar("ResultT")
 
 
 class Busy(Exception):
@@ -30,14 +33,21 @@ class Busy(Exception):
 
 
 @dataclass(frozen=True)
-class Job:
+class Job(Generic[StepT]):
     """What to time, on the (height, width, 3) RGB picture that lies in the shared memory."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[StepT, ...]
     shape: tuple[int, int, int]
 
 
-class Measurement:
+@dataclass(frozen=True)
+class Doing:
+    """How far a step is, in words; sent as often as there is something to tell."""
+
+    what: str
+
+
+class Measurement(Generic[StepT, ResultT]):
     """One run of the measuring process, from its start to its end. All methods return at once.
 
     Args:
@@ -45,6 +55,10 @@ class Measurement:
         frame_rgb: (H, W, 3) uint8; it is copied.
         streams: says how many live streams run on this server.
         command: what to start; it gets the numbers of a socket and of the shared memory.
+        step_deadline_s: for each message, of which every step sends at least its result.
+
+    Attributes:
+        doing: what the process is doing, in words, where it tells.
 
     Raises:
         Busy: while another is running. Two would disturb each other's times.
@@ -52,7 +66,7 @@ class Measurement:
 
     def __init__(
         self,
-        steps: tuple[Step, ...],
+        steps: tuple[StepT, ...],
         frame_rgb: Frame,
         streams: Callable[[], int],
         command: Sequence[str] = COMMAND,
@@ -63,9 +77,10 @@ class Measurement:
             raise Busy("Another viewer is measuring on this server; two at once would disturb each other.")
         try:
             self.steps = steps
+            self.doing = ""
             self._streams, self._most_streams = streams, streams()
             self._step_deadline_s, self._end_s = step_deadline_s, time.monotonic() + total_deadline_s
-            self._results: list[Timed | Failed] = []
+            self._results: list[ResultT] = []
             self._problem: str | None = None
             self._cancelled = False
             self._ended = threading.Event()
@@ -89,7 +104,7 @@ class Measurement:
         return self._child.pid
 
     @property
-    def results(self) -> tuple[Timed | Failed, ...]:
+    def results(self) -> tuple[ResultT, ...]:
         """What has been measured up to now, in the order of `steps`."""
         return tuple(self._results)
 
@@ -140,12 +155,15 @@ class Measurement:
             _turn.release()
             self._ended.set()
 
-    def _receive(self) -> Timed | Failed:
-        left_s = self._end_s - time.monotonic()
-        answer: Timed | Failed = self._child.receive(min(self._step_deadline_s, left_s))
-        return answer
+    def _receive(self) -> ResultT:
+        while True:
+            left_s = self._end_s - time.monotonic()
+            answer: ResultT | Doing = self._child.receive(min(self._step_deadline_s, left_s))
+            if not isinstance(answer, Doing):
+                return answer
+            self.doing = answer.what
 
-    def _why(self, error: Exception, step: Step) -> str:
+    def _why(self, error: Exception, step: StepT) -> str:
         if self._cancelled:
             return "The measurement was cancelled; what was measured until then stays."
         how = "took too long and was ended" if isinstance(error, TimeoutError) else self._child.how_it_ended()
@@ -155,6 +173,10 @@ class Measurement:
             f"The measuring process {how} at “{step}”; what was measured until then stays. "
             "Press Measure to try again."
         )
+
+
+CostMeasurement: TypeAlias = Measurement[Step, Timed | Failed]
+"""Of what MediaPipe's networks and tasks cost."""
 
 
 def machine() -> str:

@@ -6,7 +6,7 @@ from typing import cast
 
 import streamlit as st
 
-from components.analysis.measurement import Busy, Measurement, machine
+from components.analysis.measurement import Busy, CostMeasurement, Measurement, machine
 from components.charts import cost as charts
 from components.charts import words
 from components.charts.words import millions
@@ -66,7 +66,7 @@ def ledger(known: Inventory, picture: Picture | None) -> None:
             args=(known, picture),
         )
         if running:
-            st.button("Cancel", on_click=cast(Measurement, measurement).cancel)
+            st.button("Cancel", on_click=cast(CostMeasurement, measurement).cancel)
         elif measurement is not None and measurement.results:
             content = _csv(known, measurement)
             st.download_button(
@@ -77,8 +77,8 @@ def ledger(known: Inventory, picture: Picture | None) -> None:
     st.fragment(_results, run_every=REFRESH_S if running else None)(known, running)
 
 
-def _measurement() -> Measurement | None:
-    return cast("Measurement | None", st.session_state.get(_MEASUREMENT))
+def _measurement() -> CostMeasurement | None:
+    return cast("CostMeasurement | None", st.session_state.get(_MEASUREMENT))
 
 
 def _start(known: Inventory, picture: Picture) -> None:
@@ -87,7 +87,7 @@ def _start(known: Inventory, picture: Picture) -> None:
     boxes_px = {} if found is None else _boxes_px(picture, found.pose, found.face)
     steps = plan(known.nets, known.pipelines, boxes_px, MOST_PEOPLE)
     try:
-        made = Measurement(steps, picture.rgb, lambda: engine.pool().taken)
+        made: CostMeasurement = Measurement(steps, picture.rgb, lambda: engine.pool().taken)
     except Busy as busy:
         st.session_state[_REFUSED] = f"{busy} It takes about half a minute; press Measure again then."
         return
@@ -128,7 +128,7 @@ def _results(known: Inventory, running: bool) -> None:
         _charts(rows, measurement)
 
 
-def _notices(measurement: Measurement | None) -> None:
+def _notices(measurement: CostMeasurement | None) -> None:
     if measurement is None:
         st.caption(
             "What the files say stands below. The times are not measured yet: press **Measure**, and in "
@@ -146,7 +146,7 @@ def _notices(measurement: Measurement | None) -> None:
     st.caption(_circumstances(measurement))
 
 
-def _circumstances(measurement: Measurement) -> str:
+def _circumstances(measurement: CostMeasurement) -> str:
     name = st.session_state.get(_PICTURE_NAME, "the picture")
     streams = measurement.most_streams
     live = words.count(streams, "live stream") if streams else "no live stream"
@@ -156,7 +156,7 @@ def _circumstances(measurement: Measurement) -> str:
     )
 
 
-def _rows(known: Inventory, measurement: Measurement | None) -> list[Row]:
+def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[Row]:
     if measurement is None:
         return []
     # A file may have gone since: what is no longer known has no row.
@@ -172,13 +172,13 @@ def _subject(step: object) -> str:
     return step.net if isinstance(step, NetStep) else cast(CrowdStep, step).pipeline
 
 
-def _failed(measurement: Measurement | None) -> dict[str, str]:
+def _failed(measurement: CostMeasurement | None) -> dict[str, str]:
     if measurement is None:
         return {}
     return {_subject(r.step): "could not be measured" for r in measurement.results if isinstance(r, Failed)}
 
 
-def _charts(rows: list[Row], measurement: Measurement | None) -> None:
+def _charts(rows: list[Row], measurement: CostMeasurement | None) -> None:
     left, right = st.columns(2)
     with left:
         st.subheader("Time of each network")
@@ -196,7 +196,7 @@ def _charts(rows: list[Row], measurement: Measurement | None) -> None:
         _not_copied(measurement)
 
 
-def _not_copied(measurement: Measurement | None) -> None:
+def _not_copied(measurement: CostMeasurement | None) -> None:
     if measurement is None:
         return
     copied = {step.pipeline.split()[0] for step in measurement.steps if isinstance(step, CrowdStep)}
@@ -211,7 +211,7 @@ def _not_copied(measurement: Measurement | None) -> None:
             st.caption(f"No {who} was found on the picture, so there was none to copy.")
 
 
-def _csv(known: Inventory, measurement: Measurement) -> str:
+def _csv(known: Inventory, measurement: CostMeasurement) -> str:
     about = {
         "picture": str(st.session_state.get(_PICTURE_NAME, "")),
         "machine": machine(),

@@ -16,10 +16,11 @@ import numpy as np
 import psutil
 import pytest
 
+from components.analysis import child
 from components.analysis import measurement as measurement_module
 from components.analysis.child import PROJECT
 from components.analysis.client import NICENESS
-from components.analysis.measurement import COMMAND, Busy, Job, Measurement, machine
+from components.analysis.measurement import COMMAND, Busy, CostMeasurement, Job, Measurement, machine
 from components.analysis.protocol import Frame, SharedFrame
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.images import load_image
@@ -48,15 +49,15 @@ DRIPS = (
     "for s in j.steps: c.send(Timed(s, (1,))); time.sleep(0.1)",
 )
 
-Start = Callable[..., Measurement]
+Start = Callable[..., CostMeasurement]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts measurements and ends them after the test."""
-    made: list[Measurement] = []
+    made: list[CostMeasurement] = []
 
-    def go(*steps: Step, frame_rgb: Frame = SMALL, **options: object) -> Measurement:
+    def go(*steps: Step, frame_rgb: Frame = SMALL, **options: object) -> CostMeasurement:
         streams = options.pop("streams", lambda: 0)
         made.append(Measurement(steps, frame_rgb, streams, **options))  # type: ignore[arg-type]
         return made[-1]
@@ -132,7 +133,7 @@ def test_a_process_that_fails_is_told(start: Start) -> None:
 
 
 def test_a_process_that_falls_silent_is_ended(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measurement_module, "EXIT_DEADLINE_S", 0.2)
+    monkeypatch.setattr(child, "EXIT_DEADLINE_S", 0.2)
     measurement = start(NET, command=FALLS_SILENT)
     assert measurement.wait(END_S)
     assert measurement.problem is not None and "fell silent" in measurement.problem
