@@ -1,4 +1,4 @@
-"""The families measured on this machine: chosen by the viewer, one after another, with progress and cancel."""
+"""The families measured here: chosen by the viewer, one after another, with progress and cancel."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _COLUMNS = (
 def times() -> Times:
     """What was measured for this viewer."""
     known: Times = st.session_state.setdefault(_KEY, Times())
+    known.take()
     return known
 
 

@@ -70,10 +70,8 @@ class Times:
         """Takes the results that have come, and begins with networks from files once nothing else runs."""
         self.take()
         if self.waiting and not self.running:
-            steps = tuple(NetStep(str(n.file), threads) for n in self.waiting for threads in (1, 2))
-            self.waiting = ()
-            # What a network computes does not depend on what it sees.
-            self._begin(lambda: Measurement(steps, np.zeros((1, 1, 3), np.uint8), _streams))
+            networks, self.waiting = self.waiting, ()
+            self._begin(lambda: _measure_files(networks))
 
     def cancel(self) -> None:
         """Ends the measurement; what was measured stays."""
@@ -113,6 +111,14 @@ def _steps(networks: Sequence[Network], crowd: bool) -> tuple[FamilyStep, ...]:
     alone = [FamilyStep(str(n.graph), n.name, threads) for n in networks for threads in (1, 2)]
     more = [FamilyStep(str(n.graph), n.name, 1, people) for n in networks for people in PEOPLE if crowd]
     return tuple(alone + more)
+
+
+def _measure_files(networks: Sequence[Network]) -> CostMeasurement:
+    # What a network computes does not depend on what it sees.
+    nothing = np.zeros((1, 1, 3), np.uint8)
+    return Measurement(
+        tuple(NetStep(str(n.file), threads) for n in networks for threads in (1, 2)), nothing, _streams
+    )
 
 
 def _streams() -> int:
