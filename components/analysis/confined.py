@@ -9,9 +9,10 @@ from __future__ import annotations
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
-from components.analysis.own_protocol import LOADING, START_DEADLINE_S, Limits, OwnJob, OwnRefused, pack
+from components.analysis.own_protocol import LOADING, START_DEADLINE_S, Limits, OwnJob, OwnRefused, Said, pack
 from components.analysis.protocol import SharedFrame
 
 _STDERR_BYTES = 1 << 20
@@ -49,20 +50,30 @@ def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
         job: OwnJob = connection.recv()
         confine(job.limits)
         connection.send_bytes(pack(LOADING))
-        from components.models.families import own, own_run
-
-        content = SharedFrame(model_fd).view((1, 1, job.model_bytes)).tobytes()
-        frame_rgb = None if job.shape is None else SharedFrame(frame_fd).view(job.shape)
-        shut()
-        try:
-            for said in own_run.examine(content, frame_rgb, job.choices):
-                connection.send_bytes(pack(said))
-        except own.OwnError as error:
-            connection.send_bytes(pack(OwnRefused(str(error))))
-        except MemoryError:
-            connection.send_bytes(pack(OwnRefused(own_run.TOO_LARGE)))
+        for said in _work(job, model_fd, frame_fd):
+            connection.send_bytes(pack(said))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
+
+
+def _work(job: OwnJob, model_fd: int, frame_fd: int) -> Iterator[Said]:
+    # Only now, when the limits are set.
+    from components.models.errors import ModelError
+    from components.models.families import own, own_run, trained
+
+    frame_rgb = None if job.shape is None else SharedFrame(frame_fd).view(job.shape)
+    try:
+        if isinstance(job.model, own.TrainedFile):
+            yield "Reading the weights"
+            content = trained.onnx_of(job.model)
+        else:
+            content = SharedFrame(model_fd).view((1, 1, job.model)).tobytes()
+        shut()
+        yield from own_run.examine(content, frame_rgb, job.choices)
+    except (own.OwnError, ModelError) as error:
+        yield OwnRefused(str(error))
+    except MemoryError:
+        yield OwnRefused(own_run.TOO_LARGE)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,14 @@ from components.analysis.own_protocol import (
     unpack,
 )
 from components.analysis.protocol import Frame, SharedFrame
-from components.models.families.own import LARGEST_BYTES, Choices, Description, Found, OwnError
+from components.models.families.own import (
+    LARGEST_BYTES,
+    Choices,
+    Description,
+    Found,
+    OwnError,
+    TrainedFile,
+)
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +60,7 @@ class OwnNetwork:
     """One look at a viewer's file, or one run of it, in a process of its own. All methods return at once.
 
     Args:
-        content: of the ONNX file.
+        content: of the ONNX file, or published weights.
         frame_rgb: (H, W, 3) uint8, copied; None to look at the file only.
         choices: how to run it; None to look at the file only.
         start: the command; it gets the numbers of a socket and of two shared memories.
@@ -65,19 +72,14 @@ class OwnNetwork:
 
     def __init__(
         self,
-        content: bytes,
+        content: bytes | TrainedFile,
         frame_rgb: Frame | None = None,
         choices: Choices | None = None,
         limits: Limits | None = None,
         start: Sequence[str] | None = None,
     ) -> None:
-        if not content:
-            raise OwnError("The file is empty; choose another.")
-        if len(content) > LARGEST_BYTES:
-            raise OwnError(
-                f"The file has {len(content) / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most "
-                "that is run here."
-            )
+        if isinstance(content, bytes):
+            _check_size(content)
         if not _places.acquire(blocking=False):
             raise OwnBusy("Other viewers' networks are running on this server; try again in half a minute.")
         self.doing = "Starting"
@@ -96,16 +98,25 @@ class OwnNetwork:
             raise
 
     def _start(
-        self, content: bytes, frame_rgb: Frame | None, choices: Choices | None, start: Sequence[str]
+        self,
+        content: bytes | TrainedFile,
+        frame_rgb: Frame | None,
+        choices: Choices | None,
+        start: Sequence[str],
     ) -> None:
         self._memories = SharedFrame(), SharedFrame()
         model, frame = self._memories
-        model.view((1, 1, len(content)))[:] = np.frombuffer(content, np.uint8)
+        given: int | TrainedFile
+        if isinstance(content, bytes):
+            given = len(content)
+            model.view((1, 1, given))[:] = np.frombuffer(content, np.uint8)
+        else:
+            given = content
         shape = None
         if frame_rgb is not None:
             shape = (frame_rgb.shape[0], frame_rgb.shape[1], 3)
             frame.view(shape)[:] = frame_rgb
-        self._job = OwnJob(len(content), self._limits, shape, choices)
+        self._job = OwnJob(given, self._limits, shape, choices)
         self._child = Child(start, [model.fd, frame.fd], NICENESS)
         threading.Thread(target=self._run, daemon=True, name="own-network").start()
 
@@ -226,3 +237,13 @@ class OwnNetwork:
                 f"“{self.doing}” used up its {self._limits.processor_s} s of processor time, and was stopped."
             )
         return f"The process that ran the file {how} at “{self.doing}”; only that process was lost."
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise OwnError("The file is empty; choose another.")
+    if len(content) > LARGEST_BYTES:
+        raise OwnError(
+            f"The file has {len(content) / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most "
+            "that is run here."
+        )

@@ -15,7 +15,15 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from components.keypoints.results import FloatArray, frozen
-from components.models.families.own import Choices, Description, Found, OwnPerson, Port, found_points
+from components.models.families.own import (
+    Choices,
+    Description,
+    Found,
+    OwnPerson,
+    Port,
+    TrainedFile,
+    found_points,
+)
 
 LOADING = "Loading ONNX Runtime"
 START_DEADLINE_S = 20.0
@@ -44,11 +52,11 @@ class OwnJob:
     """Look at the file, and with `choices` run it on the picture; both lie in shared memory.
 
     Attributes:
-        model_bytes: the file's length.
+        model: the file's length, or published weights, which the process reads and builds the network of.
         shape: (height, width, 3) of the picture.
     """
 
-    model_bytes: int
+    model: int | TrainedFile
     limits: Limits
     shape: tuple[int, int, int] | None = None
     choices: Choices | None = None

@@ -44,12 +44,10 @@ class SourceFailed(Exception):
     """This source cannot give the file; the text is the cause, without a full stop."""
 
 
-def download(
-    source: Source, part: Path, scratch: Path, size_bytes: int | None, on_progress: OnProgress
-) -> None:
+def download(source: Source, part: Path, scratch: Path, limit_bytes: int, on_progress: OnProgress) -> None:
     """Write the bytes of `source` to `part`, using the folder `scratch` for whatever is needed on the way.
 
-    Reads at most one byte more than `size_bytes`, so a longer file ends with a wrong digest, not a full disk.
+    Reads no more than about `limit_bytes`, so that a file without end does not fill the disk.
     `on_progress` gets the bytes so far and the total, or None while that is not known.
     Raises SourceFailed, or OSError when `part` or `scratch` cannot be written.
     """
@@ -57,7 +55,6 @@ def download(
     since_s, cause = _unreachable.get(host, (-math.inf, ""))
     if time.monotonic() - since_s < FORGET_UNREACHABLE_S:
         raise SourceFailed(f"{cause}, a moment ago")
-    limit_bytes = LARGEST_BYTES if size_bytes is None else size_bytes + 1
     if isinstance(source, WebAddress):
         _from_web(source, host, part, limit_bytes, on_progress)
     else:

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.models.catalogue import FileEntry, PackageMember, WebAddress, entries, entry
-from components.models.sources import OnProgress, SourceFailed, download
+from components.models.catalogue import FileEntry, PackageMember, WebAddress, entries, entry, on_request
+from components.models.sources import LARGEST_BYTES, OnProgress, SourceFailed, download
 from components.operator import settings
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "entries",
     "entry",
     "obtain",
+    "on_request",
 ]
 
 
@@ -119,7 +120,8 @@ def availability(name: str) -> str | None:
             return None
     except FileUnavailable as error:
         return str(error)
-    return _last_failure.get(name, f"{name} has not been fetched yet; run: python -m components fetch")
+    remedy = "ask for it" if wanted in on_request() else "run: python -m components fetch"
+    return _last_failure.get(name, f"{name} has not been fetched yet; {remedy}")
 
 
 def obtain(name: str, on_progress: OnProgress | None = None) -> Obtained:
@@ -139,18 +141,20 @@ def _here(wanted: FileEntry) -> Obtained | None:
     folder = settings().files
     if folder is not None and (digest := _sha256(wanted.name, folder / wanted.name)) is not None:
         path = folder / wanted.name
-        if digest != wanted.sha256:
+        if not wanted.is_it(digest):
             raise WrongDigest(
                 f"{path} is not the pinned file ({_both(digest, wanted)}); "
                 "replace it, or remove it so that it can be fetched."
             )
         return Obtained(path, f"from the folder {folder}")
     path = cache_folder() / wanted.name
-    return Obtained(path, "here already") if _sha256(wanted.name, path) == wanted.sha256 else None
+    digest = _sha256(wanted.name, path)
+    return Obtained(path, "here already") if digest is not None and wanted.is_it(digest) else None
 
 
 def _both(digest: str, wanted: FileEntry) -> str:
-    return f"its SHA-256 is {digest}, it must be {wanted.sha256}"
+    how = "be" if len(wanted.sha256) == len(digest) else "begin with"
+    return f"its SHA-256 is {digest}, it must {how} {wanted.sha256}"
 
 
 def _sha256(name: str, path: Path) -> str | None:
@@ -208,6 +212,13 @@ def _lock(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
+def _most_bytes(wanted: FileEntry) -> int:
+    """One byte more than a file of known size has, so that a longer one ends with a wrong digest."""
+    if wanted.size_bytes is not None:
+        return wanted.size_bytes + 1
+    return LARGEST_BYTES if wanted.about_bytes is None else 2 * wanted.about_bytes
+
+
 def _fetch(wanted: FileEntry, folder: Path, on_progress: OnProgress) -> Obtained:
     """Try the sources in order and put the first right file into `folder`; the caller holds the lock."""
     scratch_prefix = f"{wanted.name}.part-"
@@ -219,12 +230,12 @@ def _fetch(wanted: FileEntry, folder: Path, on_progress: OnProgress) -> Obtained
         part = Path(scratch, "part")
         for source in wanted.sources:
             try:
-                download(source, part, Path(scratch), wanted.size_bytes, on_progress)
+                download(source, part, Path(scratch), _most_bytes(wanted), on_progress)
             except SourceFailed as cause:
                 causes.append(f"{source}: {cause}")
                 continue
             digest = hashlib.sha256(part.read_bytes()).hexdigest()
-            if digest == wanted.sha256:
+            if wanted.is_it(digest):
                 os.replace(part, folder / wanted.name)
                 return Obtained(folder / wanted.name, f"from {source}")
             causes.append(f"{source}: wrong file, {_both(digest, wanted)}")

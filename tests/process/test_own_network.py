@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,19 @@ from components.analysis.own_network import AT_ONCE, OwnBusy, OwnNetwork, comman
 from components.analysis.own_protocol import Limits, OwnJob, OwnRefused, Unreadable, pack, unpack
 from components.analysis.protocol import SharedFrame
 from components.models.families import own
-from components.models.families.own import Choices, Description, Found, OwnError, OwnPerson, found_points
+from components.models.families.own import (
+    Choices,
+    Description,
+    Found,
+    OwnError,
+    OwnPerson,
+    TrainedFile,
+    found_points,
+)
+from components.models.families.registry import build, family
+from components.models.families.trained import TRAINED
+from components.models.families.weights import random_weights
+from tests.unit.models.families.made_checkpoints import Storages, state_of, zipped
 from tests.unit.models.families.made_nets import dots_net, dots_picture, endless_net, file, huge_net
 
 END_S = 60.0
@@ -53,7 +66,7 @@ def start() -> Iterator[Start]:
     """Starts runs and ends them after the test."""
     made: list[OwnNetwork] = []
 
-    def go(content: bytes, **more: Any) -> OwnNetwork:
+    def go(content: bytes | TrainedFile, **more: Any) -> OwnNetwork:
         made.append(OwnNetwork(content, more.pop("frame_rgb", PICTURE), more.pop("choices", CHOICES), **more))
         return made[-1]
 
@@ -81,6 +94,24 @@ def test_the_known_answer_comes_back(start: Start) -> None:
     (person,) = run.found.people
     assert person.points.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
     assert not psutil.pid_exists(run.pid)
+
+
+def test_published_weights_are_read_into_their_graph_and_run(start: Start, tmp_path: Path) -> None:
+    storages = Storages()
+    state = state_of(random_weights(build(family("pose-resnet-50"))), storages)
+    file = zipped({"state_dict": state}, storages, tmp_path / "resnet.pth")
+    chosen = TRAINED[1].choices((10, 10, 60, 60))
+    run = start(TrainedFile("pose-resnet-50", file), choices=chosen)
+    assert run.wait(END_S)
+    assert run.problem is None
+    assert run.found is not None and run.found.used == ("heatmaps 1 × 17 × 64 × 48",)
+    assert run.description is not None and run.description.parameters > 33_000_000
+
+
+def test_a_checkpoint_that_is_none_is_refused(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "no.pth").write_bytes(b"nothing")
+    run = start(TrainedFile("hrnet-w32", tmp_path / "no.pth"))
+    assert "HRNet-W32 cannot be built from no.pth. The checkpoint no.pth is not read" in problem(run)
 
 
 def test_without_choices_the_file_is_only_looked_at(start: Start) -> None:

@@ -65,6 +65,19 @@ class Choices:
 
 
 @dataclass(frozen=True)
+class TrainedFile:
+    """Published weights, in place of a viewer's file: see `trained`.
+
+    Attributes:
+        key: of the network.
+        path: of the file as it was fetched.
+    """
+
+    key: str
+    path: Path
+
+
+@dataclass(frozen=True)
 class Port:
     """An input or output: its name, its shape ("?" where the file leaves it open), its type."""
 

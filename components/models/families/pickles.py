@@ -45,6 +45,8 @@ _NOT_NEEDED = frozenset(
         "numpy ndarray",
         "numpy dtype",
         "_codecs encode",
+        "__builtin__ getattr",
+        "__builtin__ set",
         "mmengine.logging.history_buffer HistoryBuffer",
     }
 )
@@ -125,11 +127,12 @@ class _Machine:
             return
         if not isinstance(target, dict):
             raise PickleRefused("it is damaged")
-        for key, value in zip(items[::2], items[1::2], strict=True):
-            # Nothing else is a key in a checkpoint, and a tuple of tuples of tuples may take ages to hash.
-            if not isinstance(key, str | int):
-                raise PickleRefused("it has a key that is neither a name nor a number")
-            target[key] = value
+        # No other key is needed, and a tuple of tuples of tuples may take ages to hash.
+        target |= {
+            key: value
+            for key, value in zip(items[::2], items[1::2], strict=True)
+            if isinstance(key, str | int)
+        }
 
     def _reduce(self) -> None:
         arguments, called = self._stack.pop(), self._stack.pop()

@@ -88,13 +88,24 @@ def pin(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Pin:  # noqa: ARG001
     """Return a function that pins a file of given content and sources, in place of the real ones."""
     pinned: dict[str, FileEntry] = {}
     monkeypatch.setattr(catalogue, "entries", lambda: tuple(pinned.values()))
+    asked_for: dict[str, FileEntry] = {}
+    for module in (catalogue, store):
+        monkeypatch.setattr(module, "on_request", lambda: tuple(asked_for.values()))
 
     def add(
-        name: str, content: bytes, *from_sources: WebAddress | PackageMember, sized: bool = True
+        name: str,
+        content: bytes,
+        *from_sources: WebAddress | PackageMember,
+        sized: bool = True,
+        digits: int = 64,
+        about_bytes: int | None = None,
     ) -> FileEntry:
-        digest = hashlib.sha256(content).hexdigest()
-        size_bytes = len(content) if sized else None
-        pinned[name] = FileEntry(name, digest, size_bytes, "test", True, tuple(from_sources))
-        return pinned[name]
+        """Pins it, among those fetched on request where fewer digits are known or the size is not."""
+        digest = hashlib.sha256(content).hexdigest()[:digits]
+        on_request = digits < 64 or about_bytes is not None
+        size_bytes = len(content) if sized and not on_request else None
+        made = FileEntry(name, digest, size_bytes, "test", not on_request, tuple(from_sources), about_bytes)
+        (asked_for if on_request else pinned)[name] = made
+        return made
 
     return add

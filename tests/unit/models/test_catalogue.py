@@ -7,7 +7,8 @@ import re
 import pytest
 
 from components.models import store
-from components.models.catalogue import PackageMember, WebAddress, entries, entry
+from components.models.catalogue import PackageMember, WebAddress, entries, entry, on_request
+from components.models.families.checkpoints import digest_start
 
 
 def test_what_is_required_and_what_is_not() -> None:
@@ -42,6 +43,23 @@ def test_models_are_asked_for_at_their_official_address_first() -> None:
             assert isinstance(first, WebAddress)
             assert first.url.startswith("https://storage.googleapis.com/mediapipe-models/")
             assert first.url.endswith("/" + e.name)
+
+
+def test_weights_are_checked_as_far_as_their_digest_is_published() -> None:
+    for e in on_request():
+        assert not e.required
+        assert e.licence.startswith("Apache-2.0")
+        assert e.size_bytes is None and e.about_bytes
+        (source,) = e.sources
+        assert isinstance(source, WebAddress) and source.url.startswith("https://download.openmmlab.com/")
+        assert source.url.endswith("/" + e.name)
+        # An archive's name carries its checkpoint's digits.
+        assert e.sha256 == ("" if e.name.endswith(".zip") else digest_start(e.name))
+        assert entry(e.name) is e
+
+
+def test_weights_are_not_among_what_is_fetched_unasked() -> None:
+    assert {e.name for e in on_request()}.isdisjoint(e.name for e in entries())
 
 
 def test_a_source_is_named_in_words() -> None:

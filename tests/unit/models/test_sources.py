@@ -103,7 +103,7 @@ def test_a_name_that_takes_for_ever_to_look_up_costs_seconds(
 def test_an_endless_answer_is_cut_off(
     pin: Pin, server: Server, monkeypatch: pytest.MonkeyPatch, sized: bool
 ) -> None:
-    monkeypatch.setattr(sources, "LARGEST_BYTES", 200_000)
+    monkeypatch.setattr(store, "LARGEST_BYTES", 200_000)
 
     def endless(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)

@@ -209,3 +209,38 @@ def test_a_name_that_is_not_pinned_is_a_mistake_of_the_caller(pin: Pin) -> None:
     for ask in (store.ensure, store.availability, store.obtain):
         with pytest.raises(KeyError):
             ask("b.bin")
+
+
+def test_of_a_digest_that_is_known_in_part_that_part_is_checked(
+    pin: Pin, server: Server, cache: Path
+) -> None:
+    pin("w.pth", RIGHT, server.serve("/w", RIGHT), digits=8, about_bytes=len(RIGHT))
+    assert store.availability("w.pth") == "w.pth has not been fetched yet; ask for it"
+    assert store.ensure("w.pth").read_bytes() == RIGHT
+    assert store.availability("w.pth") is None
+    (cache / "w.pth").write_bytes(WRONG)
+    server.serve("/w", WRONG)
+    with pytest.raises(WrongDigest, match=f"its SHA-256 is {WRONG_SHA}, it must begin with {RIGHT_SHA[:8]}"):
+        store.ensure("w.pth")
+
+
+def test_where_no_digest_is_published_the_file_is_taken_as_it_is(pin: Pin, server: Server) -> None:
+    pin("w.zip", RIGHT, server.serve("/w", WRONG), digits=0, about_bytes=len(RIGHT))
+    assert store.ensure("w.zip").read_bytes() == WRONG
+
+
+def test_a_file_far_larger_than_it_should_be_is_cut_off(pin: Pin, server: Server) -> None:
+    pin("w.pth", RIGHT, server.serve("/w", RIGHT * 10), digits=8, about_bytes=len(RIGHT))
+    seen: list[int] = []
+    with pytest.raises(WrongDigest):
+        store.ensure("w.pth", lambda done, _: seen.append(done))
+    assert len(RIGHT) * 2 <= seen[-1] < len(RIGHT) * 3
+
+
+def test_weights_that_cannot_be_reached_have_one_sentence(pin: Pin, server: Server) -> None:
+    pin("w.pth", RIGHT, server.url("/gone"), digits=8, about_bytes=len(RIGHT))
+    with pytest.raises(
+        Unreachable, match="w.pth cannot be fetched .*404 Not Found.*KEYPOINT_LAB_FILES names"
+    ):
+        store.ensure("w.pth")
+    assert "404" in str(store.availability("w.pth"))
