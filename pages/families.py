@@ -12,6 +12,7 @@ from components.ui.families_field import field
 from components.ui.families_own import own_network
 from components.ui.families_run import run_here, times
 from components.ui.families_structure import structures
+from components.ui.families_trained import trained_weights
 from components.ui.lesson import sources
 from components.ui.navigation import through_app
 from components.ui.picture import picture_panel
@@ -29,6 +30,8 @@ st.subheader("Two structures side by side")
 structures(known)
 st.subheader("Measured here")
 run_here(known)
+st.subheader("With trained weights")
+trained_weights(picture)
 st.subheader("Your own network")
 own_network(picture)
 sources("families_sources")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import get_args
 
-import numpy as np
 import streamlit as st
 
 from components.charts.keypoints import TITLES
@@ -21,7 +20,7 @@ from components.models.families.own import (
     Head,
     Normalisation,
 )
-from components.ui.picture import Picture, analysis_of
+from components.ui.picture import Picture, analysis_of, box_of
 from components.ui.settings_panel import remembered
 
 _NORMALISED: dict[Normalisation, str] = {
@@ -101,10 +100,7 @@ def _box_px(region: str, picture: Picture | None) -> Box | None:
         return None
     found = analysis_of(picture)
     people = () if found is None else (found.pose if region == _REGIONS[1] else found.face).people
-    if not people:
+    box_px = box_of(people[0], (picture.rgb.shape[1], picture.rgb.shape[0])) if people else None
+    if box_px is None:
         st.info(f"Nobody is found on {picture.name}, so your network sees the whole picture.")
-        return None
-    size_px = picture.rgb.shape[1], picture.rgb.shape[0]
-    xy_px = people[0].xy_px(size_px).clip(0, size_px)
-    (left, top), (right, bottom) = np.floor(xy_px.min(axis=0)), np.ceil(xy_px.max(axis=0))
-    return int(left), int(top), int(right), int(bottom)
+    return box_px
