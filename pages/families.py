@@ -8,6 +8,7 @@ from components.content import text
 from components.content.families import families
 from components.ui import engine
 from components.ui.families_cards import cards
+from components.ui.families_decoders import decoders
 from components.ui.families_field import field
 from components.ui.families_own import own_network
 from components.ui.families_run import run_here, times
@@ -32,6 +33,8 @@ st.subheader("Measured here")
 run_here(known)
 st.subheader("With trained weights")
 trained_weights(picture)
+st.subheader("Decoders tried on your own points")
+decoders(picture)
 st.subheader("Your own network")
 own_network(picture)
 sources("families_sources")
