@@ -96,7 +96,7 @@ def assemble(candidates: Sequence[Floats], fields: Floats, limbs: Limbs) -> tupl
         pairs = _chosen(_pairs(candidates[start], candidates[end], fields[:, :, i]))
         for pair in pairs:
             if pair.chosen:
-                heights = candidates[start][pair.start, 2], candidates[end][pair.end, 2]
+                heights = float(candidates[start][pair.start, 2]), float(candidates[end][pair.end, 2])
                 people = _join(people, pair, (int(start), int(end)), heights, i in limbs.closing, limbs)
         steps.append(Step(i, pairs, people))
     return tuple(steps)

@@ -37,9 +37,7 @@ def checkpoint(path: Path, tensors: dict[str, np.ndarray]) -> TrainedFile:
     return TrainedFile("pfld", zipped({"meta": {}, "state_dict": state}, storages, path / "pfld.pth"))
 
 
-def test_the_weights_of_a_checkpoint_end_up_in_the_graph(
-    weights: dict[str, np.ndarray], tmp_path: Path
-) -> None:
+def test_a_checkpoint_s_weights_end_up_in_the_graph(weights: dict[str, np.ndarray], tmp_path: Path) -> None:
     extra = {"backbone.bn.num_batches_tracked": np.array(7, np.int64)}
     model = onnx.load_model_from_string(onnx_of(checkpoint(tmp_path, weights | extra)))
     found = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
@@ -55,9 +53,7 @@ def test_a_missing_key_names_the_layer(weights: dict[str, np.ndarray], tmp_path:
         onnx_of(checkpoint(tmp_path, weights))
 
 
-def test_a_misshapen_one_names_the_layer_and_both_shapes(
-    weights: dict[str, np.ndarray], tmp_path: Path
-) -> None:
+def test_a_misshapen_one_names_layer_and_shapes(weights: dict[str, np.ndarray], tmp_path: Path) -> None:
     name = list(weights)[0]
     weights[name] = np.zeros((1, 2), np.float32)
     with pytest.raises(ModelError, match=rf"hold {name} with the shape \(1, 2\), and PFLD"):
@@ -67,9 +63,7 @@ def test_a_misshapen_one_names_the_layer_and_both_shapes(
 def test_a_damaged_checkpoint_is_told(weights: dict[str, np.ndarray], tmp_path: Path) -> None:
     file = checkpoint(tmp_path, weights)
     file.path.write_bytes(file.path.read_bytes()[:100])
-    with pytest.raises(
-        ModelError, match="PFLD cannot be built from pfld.pth. The checkpoint pfld.pth is not read"
-    ):
+    with pytest.raises(ModelError, match="PFLD cannot be built from pfld.pth. The checkpoint .* is not read"):
         onnx_of(file)
 
 

@@ -1,0 +1,31 @@
+"""Checkpoints that PyTorch itself has saved come out as NumPy has them: `make test-families`."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from components.models.families.checkpoints import read
+from tests.families.test_against_timm import PYTHON, pytestmark  # noqa: F401
+
+SAVE = Path(__file__).with_name("save_checkpoints.py")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("checkpoints")
+    subprocess.run([PYTHON, str(SAVE), str(made)], check=True, timeout=300)
+    return made
+
+
+@pytest.mark.parametrize("name", ["zip.pth", "legacy.pth", "state.pth"])
+def test_what_pytorch_saved_comes_out(folder: Path, name: str) -> None:
+    found = read(folder / name)
+    with np.load(folder / "tensors.npz") as expected:
+        assert set(found) == set(expected)
+        for key in expected:
+            assert found[key].dtype == expected[key].dtype
+            np.testing.assert_array_equal(found[key], expected[key])
