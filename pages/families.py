@@ -14,7 +14,7 @@ from components.ui.families_own import own_network
 from components.ui.families_run import run_here, times
 from components.ui.families_structure import structures
 from components.ui.families_trained import trained_weights
-from components.ui.lesson import sources
+from components.ui.lesson import sources, try_this
 from components.ui.navigation import through_app
 from components.ui.picture import picture_panel
 
@@ -35,6 +35,7 @@ st.subheader("With trained weights")
 trained_weights(picture)
 st.subheader("Decoders tried on your own points")
 decoders(picture)
+try_this("families_try")
 st.subheader("Your own network")
 own_network(picture)
 sources("families_sources")

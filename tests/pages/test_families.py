@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -38,6 +39,15 @@ def choose(at: AppTest, label: str, value: str) -> AppTest:
     next(box for box in at.selectbox if box.label == label).set_value(value).run()
     assert not at.exception
     return at
+
+
+def test_the_page_costs_little(opened: Open) -> None:
+    # What a viewer waits for on a machine that does nothing else; graphs are built and drawn in it.
+    families_graphs._built.clear()
+    started_s = time.process_time()
+    at = opened("families")
+    assert not at.exception and len(charts(at)) >= 5
+    assert time.process_time() - started_s < 3
 
 
 def test_the_field_stands_there_at_once(page: AppTest) -> None:
