@@ -6,6 +6,7 @@ on processor time, and once it has loaded its libraries it can open no file and 
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -28,6 +29,10 @@ def confine(limits: Limits) -> None:
     _limit(resource.RLIMIT_CPU, limits.processor_s, limits.processor_s + 1)
     _limit(resource.RLIMIT_FSIZE, _STDERR_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
+    # Its words go to stderr, which is a file of its own; the server's terminal is none of its business.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1):
+        os.dup2(nothing, fd)
 
 
 def shut() -> None:

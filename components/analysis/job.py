@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -103,8 +102,11 @@ class Job:
         self._stall_deadline_s = stall_deadline_s
         self._cancelled = False
         self.output = SharedFrame()
-        self._child = Child(command, [content.fd, self.output.fd], niceness=0)
-        self._lock = threading.Lock()
+        try:
+            self._child = Child(command, [content.fd, self.output.fd], niceness=0)
+        except BaseException:
+            self.output.close()
+            raise
 
     @property
     def pid(self) -> int:

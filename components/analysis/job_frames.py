@@ -11,31 +11,22 @@ from pathlib import Path
 
 from components.analysis.analyst import Analyst
 from components.analysis.job_protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
-from components.analysis.protocol import Analysed, Answer, Frame, Mode, Request, SharedFrame, Unable
+from components.analysis.protocol import Analysed, Answer, Frame, Mode, Request, Unable
 from components.keypoints import FrameResult, StageTimes
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
-from components.media.images import load_image
 
 AHEAD_FRAMES = 3
 """Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""
 
 
-def analyse_picture(order: Analyse, path: Path, output: SharedFrame, connection: Connection) -> Last:
-    """Both models on the picture, whose pixels are left in `output`.
-
-    Raises:
-        MediaError: for a picture that proves to be damaged.
-    """
-    started_ns = time.perf_counter_ns()
-    rgb = load_image(path, max_megapixels=order.limits.megapixels, name=order.name)
-    output.view((rgb.shape[0], rgb.shape[1], 3))[:] = rgb
-    convert_ns = time.perf_counter_ns() - started_ns
+def analyse_picture(order: Analyse, rgb: Frame, connection: Connection) -> Last:
+    """Both models on the picture, (H, W, 3)."""
     analyst = Analyst(in_turn=True)
     try:
         answer = _ask(analyst, order, "still", 0, rgb)
         if isinstance(answer, Analysed):
-            connection.send(Frames((_result(0, 0, rgb, answer, convert_ns, 0),)))
+            connection.send(Frames((_result(0, 0, rgb, answer, 0, 0),)))
             return Finished()
         return Failed(answer.reason)
     finally:

@@ -38,6 +38,7 @@ from components.media.clip_frames import FrameFinder
 from components.media.containers import open_clip
 from components.media.errors import MediaError
 from components.media.examine import examine
+from components.media.images import load_image
 from components.models.environment import disable_metrics
 from components.operator import settings as operator_settings
 
@@ -79,13 +80,17 @@ def work(order: Order, path: Path, output: SharedFrame, connection: Connection) 
 def _analyse(order: Analyse, path: Path, output: SharedFrame, connection: Connection) -> Last:
     found = examine(path, order.limits, order.name)
     connection.send(Opened(found.kind, found.size_px, found.fps, found.frames))
+    if found.kind == "picture":
+        # Before the models are loaded, too, for only decoding tells whether a picture is whole.
+        rgb = load_image(path, max_megapixels=order.limits.megapixels, name=order.name)
+        output.view((rgb.shape[0], rgb.shape[1], 3))[:] = rgb
     os.nice(NICENESS)
     limit_memory(MEMORY_BYTES + MODELS_BYTES + THREAD_BYTES * (os.cpu_count() or 1))
     # Only now, for this loads MediaPipe, which a file that is refused need not wait for.
     from components.analysis.job_frames import analyse_clip, analyse_picture
 
     if found.kind == "picture":
-        return analyse_picture(order, path, output, connection)
+        return analyse_picture(order, rgb, connection)
     return analyse_clip(order, path, connection)
 
 

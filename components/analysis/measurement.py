@@ -15,6 +15,7 @@ from typing import Generic, TypeAlias, TypeVar
 from components.analysis.child import Child, module
 from components.analysis.client import NICENESS
 from components.analysis.protocol import Frame, SharedFrame
+from components.analysis.run import Run
 from components.measures.cost import Failed, Step, Timed
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class Doing:
     what: str
 
 
-class Measurement(Generic[StepT, ResultT]):
+class Measurement(Run, Generic[StepT, ResultT]):
     """One run of the measuring process, from its start to its end. All methods return at once.
 
     Args:
@@ -76,14 +77,12 @@ class Measurement(Generic[StepT, ResultT]):
         if not _turn.acquire(blocking=False):
             raise Busy("Another viewer is measuring on this server; two at once would disturb each other.")
         try:
+            super().__init__()
             self.steps = steps
             self.doing = ""
             self._streams, self._most_streams = streams, streams()
             self._step_deadline_s, self._end_s = step_deadline_s, time.monotonic() + total_deadline_s
             self._results: list[ResultT] = []
-            self._problem: str | None = None
-            self._cancelled = False
-            self._ended = threading.Event()
             self._start(frame_rgb, command)
         except BaseException:
             _turn.release()
@@ -99,47 +98,17 @@ class Measurement(Generic[StepT, ResultT]):
         threading.Thread(target=self._run, daemon=True, name="measurement").start()
 
     @property
-    def pid(self) -> int:
-        """The measuring process's id."""
-        return self._child.pid
-
-    @property
     def results(self) -> tuple[ResultT, ...]:
         """What has been measured up to now, in the order of `steps`."""
         return tuple(self._results)
-
-    @property
-    def problem(self) -> str | None:
-        """Why it ended before the last step, in one sentence, or None."""
-        return self._problem
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process is gone, for whatever reason."""
-        return self._ended.is_set()
-
-    @property
-    def forgotten(self) -> bool:
-        """Whether there is nothing left that a page's end would have to end."""
-        return self.ended
 
     @property
     def most_streams(self) -> int:
         """The most live streams that ran on this server at the same time as the measurement."""
         return self._most_streams
 
-    def cancel(self) -> None:
-        """Kills the process; what was measured stays. Idempotent."""
-        self._cancelled = True
+    def _kill(self) -> None:
         self._child.process.kill()
-
-    def forget(self) -> None:
-        """As `cancel`: for the end of the viewer's page."""
-        self.cancel()
-
-    def wait(self, timeout_s: float) -> bool:
-        """Whether it has ended within the time."""
-        return self._ended.wait(timeout_s)
 
     def _run(self) -> None:
         try:

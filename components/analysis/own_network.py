@@ -27,6 +27,7 @@ from components.analysis.own_protocol import (
     unpack,
 )
 from components.analysis.protocol import Frame, SharedFrame
+from components.analysis.run import Run
 from components.models.families.own import (
     LARGEST_BYTES,
     Choices,
@@ -56,7 +57,7 @@ def command() -> tuple[str, ...]:
     return (env, "-i", *kept, "OMP_NUM_THREADS=1", *module("components.analysis.confined"))
 
 
-class OwnNetwork:
+class OwnNetwork(Run):
     """One look at a viewer's file, or one run of it, in a process of its own. All methods return at once.
 
     Args:
@@ -82,15 +83,13 @@ class OwnNetwork:
             _check_size(content)
         if not _places.acquire(blocking=False):
             raise OwnBusy("Other viewers' networks are running on this server; try again in half a minute.")
+        super().__init__()
         self.doing = "Starting"
         self._limits = limits or Limits()
         self._loaded = False
         self._end_s = time.monotonic() + START_DEADLINE_S
         self._description: Description | None = None
         self._found: Found | None = None
-        self._problem: str | None = None
-        self._cancelled = False
-        self._ended = threading.Event()
         try:
             self._start(content, frame_rgb, choices, start or command())
         except BaseException:
@@ -121,11 +120,6 @@ class OwnNetwork:
         threading.Thread(target=self._run, daemon=True, name="own-network").start()
 
     @property
-    def pid(self) -> int:
-        """The process's id."""
-        return self._child.pid
-
-    @property
     def description(self) -> Description | None:
         """What the file says of itself, as soon as it was read."""
         return self._description
@@ -134,34 +128,6 @@ class OwnNetwork:
     def found(self) -> Found | None:
         """What the network found, once it has run."""
         return self._found
-
-    @property
-    def problem(self) -> str | None:
-        """Why there is no result, in one sentence, or None."""
-        return self._problem
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process is gone, for whatever reason."""
-        return self._ended.is_set()
-
-    @property
-    def forgotten(self) -> bool:
-        """Whether there is nothing left that a page's end would have to end."""
-        return self.ended
-
-    def cancel(self) -> None:
-        """Ends the process. Idempotent."""
-        self._cancelled = True
-        self._kill()
-
-    def forget(self) -> None:
-        """As `cancel`: for the end of the viewer's page."""
-        self.cancel()
-
-    def wait(self, timeout_s: float) -> bool:
-        """Whether it has ended within the time."""
-        return self._ended.wait(timeout_s)
 
     def _kill(self) -> None:
         # All of its session, in case it was made to start others.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 
 from components.analysis.job import Content
@@ -132,17 +132,22 @@ class JobQueue:
             self._last_turns.pop(owner, None)
 
     def place(self, ticket: Ticket) -> int | None:
-        """A ticket's place in the line, 1 for the next, None when it does not wait."""
+        """A ticket's place in the line, 1 for the next, None when it does not wait.
+
+        As it is when the jobs end in the order in which they began and nothing comes in between.
+        """
         with self._changed:
-            waiting, running = list(self._waiting), Counter(t.owner for t in self._running)
-            turns, turn = dict(self._last_turns), self._turn
+            waiting, running = list(self._waiting), deque(t.owner for t in self._running)
+            turns = dict(self._last_turns)
             for place in range(1, len(waiting) + 1):
-                chosen = _next(waiting, running, turns)
+                if running:
+                    running.popleft()
+                chosen = _next(waiting, Counter(running), turns)
                 if chosen is ticket:
                     return place
                 waiting.remove(chosen)
-                turn += 1
-                turns[chosen.owner] = turn
+                running.append(chosen.owner)
+                turns[chosen.owner] = self._turn + place
             return None
 
     def remove(self, ticket: Ticket, forget: bool) -> None:

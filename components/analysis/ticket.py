@@ -161,25 +161,25 @@ class Ticket:
 
     def run(self) -> None:
         """Does the job, for the queue, from whose thread of its own this is called."""
-        with self._lock:
-            if self.ended or self._content is None:
-                return
-            self._state = State.RUNNING if self.source is None else State.DRAWING
-            try:
-                self._job = Job(self._content, self.order)
-            except (OSError, ValueError) as error:
-                # Too many processes or files are open, or the content was let go of meanwhile.
-                log.exception("A job could not be started.")
-                self._state, self._reason = State.FAILED, f"The job could not be started: {error}."
-                return
+        job = None
         try:
-            for event in self._job.events():
-                self._hear(event, self._job)
+            with self._lock:
+                if self.ended or self._content is None:
+                    return
+                self._state = State.RUNNING if self.source is None else State.DRAWING
+                job = self._job = Job(self._content, self.order)
+            for event in job.events():
+                self._hear(event, job)
+        except OSError as error:
+            log.exception("A job could not be started.")
+            self._end(State.FAILED, f"The job could not be started: {error.strerror}; try again later.")
         except Exception:
-            log.exception("What a job said could not be taken.")
+            # Whatever it is, the viewer must not wait for ever.
+            log.exception("A job met a fault of the server's.")
             self._end(State.FAILED, "The job met an unexpected fault; the server's log has it.")
         finally:
-            self._job.close()
+            if job is not None:
+                job.close()
 
     def _hear(self, event: Event, job: Job) -> None:
         match event:

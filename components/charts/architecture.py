@@ -15,6 +15,8 @@ from components.models.graphs.structure import candidates, connections, course, 
 
 SHAPE_HEIGHT_PX = 430
 _STAGES_HEIGHT_PX = 210
+# Most networks read 256 pixels or fewer, so that most figures have the same axis.
+_LEAST_TOP_PX = 640
 
 
 def stages_figure(pose: Mapping[str, Graph], face: Mapping[str, Graph]) -> go.Figure:
@@ -75,6 +77,7 @@ def shape_figure(graph: Graph, colour: str, deepest: int) -> go.Figure:
     sides = np.array([*resolutions(graph), 1 if run is None else run.start])
     written = [*(layer.outputs for layer in graph.layers), tuple(port.shape for port in graph.inputs)]
     widths = np.array([_channels(shapes) for shapes in written])
+    top = max(_LEAST_TOP_PX, 2.5 * sides.max())
     across = set(skips(graph))
     plain = [edge for edge in connections(graph) if edge not in across]
     x_axis = theme.axis(range=[0, deepest * 1.06], showgrid=False)
@@ -86,7 +89,7 @@ def shape_figure(graph: Graph, colour: str, deepest: int) -> go.Figure:
     ]
     layout = {
         "xaxis": {**x_axis, "anchor": "y", "showticklabels": False, "matches": "x2"},
-        "yaxis": theme.log_axis((0.7, 700), [1, 4, 16, 64, 256], "px", domain=[0.5, 1], anchor="x"),
+        "yaxis": theme.log_axis((0.7, top), [1, 4, 16, 64, 256], "px", domain=[0.5, 1], anchor="x"),
         "xaxis2": {**x_axis, "anchor": "y2"},
         "yaxis2": theme.log_axis((0.8, 3000), [1, 10, 100, 1000], "", domain=[0, 0.38], anchor="x2"),
     }

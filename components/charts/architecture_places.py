@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components.charts import theme, words
+from components.charts.architecture_words import picture_text
 from components.models.graphs import Graph
 from components.models.graphs.structure import Sums, depths, resolutions, sums_by
 
@@ -108,11 +109,13 @@ def by_resolution_sentence(subjects: Sequence[Subject]) -> str:
     for title, _, graph in subjects:
         sums = sums_by(graph, resolutions(graph))
         macs, parameters = _percents(list(sums.values()))
-        sides = list(sums)
+        most_macs, most_parameters = (
+            (picture_text(graph, list(sums)[int(row.argmax())]), words.percent(row.max() / 100))
+            for row in (macs, parameters)
+        )
         told.append(
-            f"{title} does the largest part of its multiply-adds at {sides[int(macs.argmax())]} px "
-            f"({words.percent(macs.max() / 100)}) and keeps the largest part of its parameters at "
-            f"{sides[int(parameters.argmax())]} px ({words.percent(parameters.max() / 100)})."
+            f"{title} does the largest part of its multiply-adds at {most_macs[0]} ({most_macs[1]}) and "
+            f"keeps the largest part of its parameters at {most_parameters[0]} ({most_parameters[1]})."
         )
     return " ".join(told)
 

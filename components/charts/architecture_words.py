@@ -16,8 +16,12 @@ def listed(items: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def square(side: int) -> str:
-    """A resolution by its longer side: "64×64"."""
+def picture_text(graph: Graph, side: int) -> str:
+    """The first picture in a network with this longer side: "64×48"; "64×64" where there is none."""
+    written = (shape for layer in graph.layers for shape in layer.outputs)
+    for shape in (*(port.shape for port in graph.inputs), *written):
+        if len(shape) == 4 and max(shape[1:3]) == side:
+            return f"{shape[1]}×{shape[2]}"
     return f"{side}×{side}"
 
 
@@ -42,15 +46,17 @@ def course_text(graph: Graph) -> str:
     run = course(graph)
     if run is None:
         return "reads no picture, so it has no resolution to lose"
-    down = f"goes from {square(run.start)} down to {square(run.bottom)}"
+    down = f"goes from {picture_text(graph, run.start)} down to {picture_text(graph, run.bottom)}"
     if run.top is None:
         return f"{down} and never up again: a plain descent"
+    top = picture_text(graph, run.top)
+    kind = "an encoder-decoder" if run.rises == 1 else f"down and up {run.rises} times along one way"
     if not run.skips:
-        return f"{down} and up again to {square(run.top)}: an encoder-decoder without skips"
-    joins = listed(square(side) for side in run.skips)
+        return f"{down} and up again to {top}: {kind} without skips"
+    joins = listed(picture_text(graph, side) for side in dict.fromkeys(run.skips))
     ways = words.count(len(run.skips), "skip")
     return (
-        f"{down}, then up again to {square(run.top)}: an encoder-decoder, whose {ways} from earlier layers "
+        f"{down}, then up again to {top}: {kind}, whose {ways} from earlier layers "
         f"{'joins' if len(run.skips) == 1 else 'join'} at {joins}"
     )
 
@@ -64,7 +70,7 @@ def branches_text(graph: Graph) -> str:
     if len(graph.outputs) == 1:
         return f"its one output is {values_text(graph.outputs[0].shape)}"
     told = [
-        f"{listed(what)} {'on ways of their own' if side is None else f'at {square(side)}'}"
+        f"{listed(what)} {'on ways of their own' if side is None else f'at {picture_text(graph, side)}'}"
         for side, what in places.items()
     ]
     return f"its outputs branch off: {'; '.join(told)}"

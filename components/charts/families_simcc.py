@@ -79,7 +79,7 @@ def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.F
                     "hovertemplate": "%{y:.2f} px at %{x} px<extra>" + name + "</extra>",
                 }
             )
-    title = f"Mean error in pixels of a crop of {crop_px:.0f} px (lines: formula, dots: these points)"
+    title = f"Mean error in px of a {crop_px:.0f} px crop (dots: these points)"
     axes = {
         "xaxis": theme.axis(type="log", tickvals=sides, ticktext=[f"{side} px" for side in sides]),
         "yaxis": theme.log_axis((0.02, 50), [0.1, 1.0, 10.0], "px"),
@@ -90,8 +90,11 @@ def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.F
 def resolution_sentence(errors: Sequence[ResolutionError]) -> str:
     """What `resolution_figure` shows now, in one sentence."""
     small, large = (pick(errors, key=lambda error: error.side_px) for pick in (min, max))
+    large_px, small_px = (
+        (words.number(error.simcc_px), words.number(error.heatmap_px)) for error in (large, small)
+    )
     return (
-        f"At {large.side_px} px SimCC is off by {words.number(large.simcc_px)} px on average and the highest "
-        f"cell of a heatmap of stride {STRIDE_PX} by {words.number(large.heatmap_px)} px; at {small.side_px} "
-        f"px they are off by {words.number(small.simcc_px)} px and {words.number(small.heatmap_px)} px."
+        f"With the crop brought to {large.side_px} px, SimCC is off by {large_px[0]} of the crop's pixels on "
+        f"average and the highest cell of a heatmap of stride {STRIDE_PX} by {large_px[1]}; brought to "
+        f"{small.side_px} px, they are off by {small_px[0]} and {small_px[1]}."
     )

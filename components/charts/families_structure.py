@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from components.charts import words
-from components.charts.architecture_words import branches_text, listed, values_text
+from components.charts.architecture_words import branches_text, listed, picture_text, together
 from components.models.graphs import Graph
-from components.models.graphs.composition import Exchange, ascents, exchange, stages
+from components.models.graphs.composition import Exchange, exchange, stages
 from components.models.graphs.structure import Course, course, depths
 
 
@@ -16,39 +16,46 @@ def composition_sentence(title: str, graph: Graph) -> str:
     if run is None:
         told = "it reads no picture"
     elif exchanged is not None:
-        told = _exchanged(exchanged, run)
+        told = _exchanged(graph, exchanged, run)
     elif max(written.values(), default=1) > 1:
-        told = _refined(written, run, ascents(graph))
+        told = _refined(graph, written, run)
     else:
         told = _run(graph, run)
     return f"{title}, {layers} deep: {told}."
 
 
-def _exchanged(found: Exchange, run: Course) -> str:
-    sides = listed(f"{side} px" for side in found.sides)
+def _exchanged(graph: Graph, found: Exchange, run: Course) -> str:
+    sides = listed(picture_text(graph, side) for side in found.sides)
+    start = picture_text(graph, run.start)
     return (
-        f"the picture of {run.start} px runs on at {len(found.sides)} resolutions side by side ({sides}), "
+        f"the picture of {start} runs on at {len(found.sides)} resolutions side by side ({sides}), "
         f"which exchange in {words.count(found.rounds, 'round')} by {found.joins} sums, so that the highest "
         "is never given up"
     )
 
 
-def _refined(written: dict[int, int], run: Course, ups: int) -> str:
+def _refined(graph: Graph, written: dict[int, int], run: Course) -> str:
     kinds = listed(f"{channels} maps {words.count(times, 'time')}" for channels, times in written.items())
     refined = f"stages refine: it writes {kinds}, each stage seeing what the one before wrote"
+    down = _down(graph, run)
     if run.top is None:
-        return f"it goes from {run.start} px down to {run.bottom} px and stays there; {refined}"
-    again = "" if ups < 2 else f", {words.count(ups, 'time')} over"
-    return f"it goes from {run.start} px down to {run.bottom} px and up to {run.top} px{again}; {refined}"
+        return f"{down} and stays there; {refined}"
+    again = "" if run.rises < 2 else f", {words.count(run.rises, 'time')} over"
+    return f"{down} and up to {picture_text(graph, run.top)}{again}; {refined}"
 
 
 def _run(graph: Graph, run: Course) -> str:
-    down = f"it goes from {run.start} px down to {run.bottom} px"
+    down = _down(graph, run)
     if run.top is None:
-        vectors = [values_text(port.shape) for port in graph.outputs]
-        return f"{down} and never up again, a straight descent to {listed(vectors)}"
+        vectors = together(port.shape for port in graph.outputs)
+        return f"{down} and never up again, a straight descent to {vectors}"
+    top = picture_text(graph, run.top)
     if not run.skips:
-        return f"{down} and up again to {run.top} px, without any skip: {branches_text(graph)}"
-    joined = listed(f"{side} px" for side in run.skips)
+        return f"{down} and up again to {top}, without any skip: {branches_text(graph)}"
+    joined = listed(picture_text(graph, side) for side in dict.fromkeys(run.skips))
     ways = words.count(len(run.skips), "skip")
-    return f"{down} and up again to {run.top} px, where {ways} bring back what was finer, at {joined}"
+    return f"{down} and up again to {top}, where {ways} bring back what was finer, at {joined}"
+
+
+def _down(graph: Graph, run: Course) -> str:
+    return f"it goes from {picture_text(graph, run.start)} down to {picture_text(graph, run.bottom)}"

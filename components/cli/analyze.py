@@ -6,7 +6,6 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,9 @@ from components.media.clips import read_clip
 from components.media.errors import MediaError
 from components.media.images import load_image
 from components.models import store
+from components.models.provenance import bundles, library_versions, model_files
 
 PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
-LIBRARIES = ("mediapipe", "numpy", "opencv-python")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         sources = {
             "file": arguments.path.name,
             "models": used,
-            "versions": {n: version(n) for n in LIBRARIES},
+            "versions": library_versions(),
         }
         arguments.out.write_bytes(to_json(results, settings, sources))
     except (MediaError, FrameRefused, ModelsUnavailable, WorkerLost, store.FileUnavailable) as error:
@@ -68,11 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _models(settings: AnalysisSettings, models: Models) -> dict[str, Any]:
-    names = {"pose": f"pose_landmarker_{settings.variant}.task", "face": "face_landmarker.task"}
-    wanted = names if models == "both" else {models: names[models]}
-    for name in names.values():
+    for name in bundles(settings, "both").values():
         store.ensure(name)
-    return {model: {"file": name, "sha256": store.entry(name).sha256} for model, name in wanted.items()}
+    used = model_files(settings, models)
+    return {model: {"file": file.name, "sha256": file.sha256} for model, file in used.items()}
 
 
 def _frames(path: Path) -> tuple[Mode, Iterator[tuple[int, Frame]]]:

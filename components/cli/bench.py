@@ -1,4 +1,5 @@
-"""`python -m components bench`: the live path's speed, as ratios to bare MediaPipe and a pass-through."""
+"""`python -m components bench`: the live path's speed, as ratios to bare MediaPipe and a pass-through; the
+families' speed, as ratios to BlazePose's landmark network."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ import argparse
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from components.analysis.protocol import Frame
 from components.cli.benchmark.camera import camera_packets
+from components.cli.benchmark.families import family_rows
 from components.cli.benchmark.runs import SLACK_S, Run, first_frame_ms, measure
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
@@ -46,9 +48,18 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(report))
     else:
         for key, value in report.items():
-            limit = f"   ({LIMITS[key]})" if key in LIMITS else ""
-            print(f"{key:<20} {json.dumps(value)}{limit}")
+            print("\n".join(_lines(key, value)))
     return 0
+
+
+def _lines(key: str, value: Any) -> Iterator[str]:
+    """A figure with its limit, or a line for each row of a table."""
+    if isinstance(value, dict) and all(isinstance(row, dict) for row in value.values()):
+        for name, row in value.items():
+            yield f"{f'{key} {name}':<24} {json.dumps(row)}"
+        return
+    limit = f"   ({LIMITS[key]})" if key in LIMITS else ""
+    yield f"{key:<20} {json.dumps(value)}{limit}"
 
 
 def measure_all(portrait: Frame, seconds: float) -> dict[str, Any]:
@@ -63,6 +74,7 @@ def measure_all(portrait: Frame, seconds: float) -> dict[str, Any]:
         **_medians(rounds),
         "three_viewers": _three_viewers(measure("live", packets, 3, seconds)),
         "first_frame_ms": _round(float(np.median(first_frame_ms(packets, repeats=5)))),
+        "families": family_rows(),
     }
 
 

@@ -154,6 +154,9 @@ class LiveSession:
             while not self._closed:
                 self._serve(seat)
         finally:
+            if self.forgotten:
+                # The frame that was being analysed meanwhile has left its pictures.
+                self.forget()
             seat.release()
 
     def _serve(self, seat: Seat) -> None:

@@ -39,7 +39,9 @@ def image_size_px(source: str | Path, *, max_megapixels: float, name: str) -> tu
     """
     with _opened(Path(source), name, max_megapixels) as image:
         width, height = image.size
-        turned = image.getexif().get(ORIENTATION_TAG, 1) >= 5
+        # Pillow decodes a PNG to look for an EXIF block at its end, where no camera puts it.
+        known = image.format != "PNG" or "exif" in image.info
+        turned = known and image.getexif().get(ORIENTATION_TAG, 1) >= 5
         return (height, width) if turned else (width, height)
 
 

@@ -230,6 +230,12 @@ def levels(app: App) -> tuple[int, int, float]:
     return tree[0].num_threads(), len(tree), sum(p.memory_info().rss for p in tree) / 1e6
 
 
+def at_rest(app: App) -> bool:
+    """Whether only the spare worker is there, and has done loading what makes up its memory."""
+    workers = app.workers
+    return len(workers) == 1 and workers[0].cpu_percent(interval=1) < 5
+
+
 def connect_and_leave(browser: Browser, app: App, times: int) -> None:
     for _ in range(times):
         with page_of(browser) as page:
@@ -246,13 +252,14 @@ def shared_memory() -> set[str]:
 def grown_mb(browser: Browser, app: App, times: int) -> float:
     """Memory that so many visits leave; of processes, threads and shared memory they may leave none."""
     connect_and_leave(browser, app, 3)
-    until(lambda: len(app.workers) == 1, 15)
+    until(lambda: at_rest(app), 30)
     names = shared_memory()
     threads, processes, memory_mb = levels(app)
     connect_and_leave(browser, app, times)
     until(lambda: levels(app)[1] <= processes, 15)
     # A connection without a goodbye keeps its threads until its ICE consent runs out after half a minute.
     until(lambda: levels(app)[0] <= threads + 4, 45)
+    until(lambda: at_rest(app), 30)
     assert shared_memory() == names
     return levels(app)[2] - memory_mb
 

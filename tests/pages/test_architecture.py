@@ -71,7 +71,7 @@ def test_the_two_shapes_are_told_from_the_graphs(page: AppTest) -> None:
     assert "2,254 places judged in one pass" in stages and "896 places" in stages
     assert "an encoder-decoder, whose 4 skips" in pose and "256×256×1 and 64×64×39 at 64×64" in pose
     assert "a plain descent" in face and "1,434 numbers" in face
-    assert "multiply-adds at 16 px" in resolution and "half of its parameters" in depth
+    assert "multiply-adds at 16×16" in resolution and "half of its parameters" in depth
 
 
 def test_another_network_can_be_chosen(page: AppTest) -> None:

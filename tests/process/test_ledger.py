@@ -16,7 +16,7 @@ import numpy as np
 import psutil
 import pytest
 
-from components.analysis import child
+from components.analysis import child as child_module
 from components.analysis import measurement as measurement_module
 from components.analysis.child import PROJECT
 from components.analysis.client import NICENESS
@@ -133,7 +133,7 @@ def test_a_process_that_fails_is_told(start: Start) -> None:
 
 
 def test_a_process_that_falls_silent_is_ended(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "EXIT_DEADLINE_S", 0.2)
+    monkeypatch.setattr(child_module, "EXIT_DEADLINE_S", 0.2)
     measurement = start(NET, command=FALLS_SILENT)
     assert measurement.wait(END_S)
     assert measurement.problem is not None and "fell silent" in measurement.problem

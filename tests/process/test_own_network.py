@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from onnx import helper
 
 from components.analysis import confined
@@ -197,24 +199,31 @@ def test_nothing_of_the_page_s_environment_goes_along(start: Start, monkeypatch:
 
 def test_once_shut_a_process_opens_nothing_and_its_limits_hold() -> None:
     code = (
-        "import os, resource, socket\n"
+        "import functools, os, resource, socket, sys\n"
         "from components.analysis.confined import confine, shut\n"
         "from components.analysis.own_protocol import Limits\n"
+        "tell = functools.partial(print, file=sys.stderr)\n"
         "confine(Limits(memory_bytes=1 << 30, processor_s=7)); shut()\n"
+        "print('to the terminal')\n"
         "read, write = lambda: open('/etc/passwd'), lambda: open('/tmp/x', 'w')\n"
         "for open_ in (read, write, lambda: socket.socket(), os.pipe):\n"
-        "    try: open_(); print('open')\n"
-        "    except OSError as e: print(e.errno)\n"
-        "try: bytearray(2 << 30); print('much')\n"
-        "except MemoryError: print('memory')\n"
-        "print(*[resource.getrlimit(r)[1] for r in (resource.RLIMIT_CPU, resource.RLIMIT_CORE)])\n"
-        "try: resource.setrlimit(resource.RLIMIT_NOFILE, (9, 9)); print(os.getuid() == 0)\n"
-        "except ValueError: print(True)\n"
+        "    try: open_(); tell('open')\n"
+        "    except OSError as e: tell(e.errno)\n"
+        "try: bytearray(2 << 30); tell('much')\n"
+        "except MemoryError: tell('memory')\n"
+        "tell(*[resource.getrlimit(r)[1] for r in (resource.RLIMIT_CPU, resource.RLIMIT_CORE)])\n"
+        "tell(repr(sys.stdin.read()))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=END_S
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=END_S,
+        input="secret",
     )
-    assert done.stdout.split() == ["24", "24", "24", "24", "memory", "8", "0", "True"], done.stderr
+    assert done.stderr.split() == ["24", "24", "24", "24", "memory", "8", "0", "''"]
+    assert done.stdout == ""
 
 
 def test_only_so_many_run_at_once(start: Start) -> None:
@@ -334,6 +343,22 @@ def test_answers_that_contradict_themselves_are_unreadable(wrong: dict[str, Any]
 def test_what_is_no_answer_is_unreadable(content: bytes) -> None:
     with pytest.raises(Unreadable):
         unpack(content)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(FOUND)), inner),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(["doing", "refused", "description", "found"]), _JSON)
+def test_any_answer_is_read_or_unreadable(kind: str, value: object) -> None:
+    try:
+        said = unpack(json.dumps({kind: value}).encode())
+    except Unreadable:
+        return
+    assert isinstance(said, str | OwnRefused | Description | Found)
 
 
 def test_limits_never_rise_above_what_the_operator_set() -> None:

@@ -126,6 +126,23 @@ def test_a_decoded_video_frame_is_taken_too(viewer: Viewer, clip: PortraitClip) 
     assert len(viewer.session.history()[0].face.people) == 1
 
 
+def test_a_stream_that_is_forgotten_during_a_frame_keeps_no_picture(
+    viewer: Viewer, pool: Pool, clip: PortraitClip
+) -> None:
+    session = viewer.session
+    session.push(clip.frame(0))
+    until(lambda: session.moment is not None)
+    worker = next(iter(pool._taken)).worker_pid
+    os.kill(worker, signal.SIGSTOP)
+    session.push(clip.frame(1))
+    until(lambda: session._waiting is None)
+    session.forget()
+    os.kill(worker, signal.SIGCONT)
+    until(lambda: pool.taken == 0)
+    assert analysed(session) == 2
+    assert session.moment is None and session.history() == ()
+
+
 def test_the_newest_frame_wins_and_the_others_are_counted(viewer: Viewer, clip: PortraitClip) -> None:
     session = viewer.session
     session.push(clip.frame(0))
@@ -318,3 +335,45 @@ def test_frames_after_the_end_are_ignored(pool: Pool, clip: PortraitClip) -> Non
     session.push(clip.frame(0))
     assert session.closed
     until(lambda: pool.taken == 0)
+
+
+@pytest.mark.parametrize("pixels", [False, True])
+def test_a_stream_is_recorded_from_its_start_to_its_stop(
+    viewer: Viewer, clip: PortraitClip, pixels: bool
+) -> None:
+    session = viewer.session
+    session.push(clip.frame(0))
+    until(lambda: analysed(session) == 1)
+    recording = session.record(pixels)
+    assert session.recording is recording
+    for number in range(1, 6):
+        session.push(clip.frame(number))
+        until(lambda number=number: analysed(session) == number + 1)  # type: ignore[misc]
+    recording.stop()
+    session.push(clip.frame(6))
+    until(lambda: analysed(session) == 7)
+    made = recording.result()
+    assert made is not None and made.has_pixels == pixels
+    frames = made.record.frames
+    assert [frame.index for frame in frames] == list(range(5))
+    live = session.history()[1:6]
+    for ours, theirs in zip(frames, live, strict=True):
+        assert ours.timestamp_ms == theirs.timestamp_ms - live[0].timestamp_ms
+        assert ours.pose is theirs.pose and ours.face is theirs.face
+    if pixels:
+        difference = made.frame_rgb(0).astype(int) - clip.frame(1)
+        assert np.abs(difference).mean() < 6
+    made.close()
+
+
+def test_a_recording_ends_with_its_stream_and_stays_until_it_is_forgotten(
+    viewer: Viewer, clip: PortraitClip
+) -> None:
+    session = viewer.session
+    recording = session.record(pixels=False)
+    session.push(clip.frame(0))
+    until(lambda: analysed(session) == 1)
+    session.close()
+    assert recording.ended is not None and recording.frames == 1
+    session.forget()
+    assert recording.frames == 0

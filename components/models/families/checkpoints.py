@@ -218,11 +218,8 @@ def _tensors(value: Any) -> dict[str, TensorPlace]:
     """The tensors by name; other entries, such as a count of epochs, are left out."""
     inner = value.get("state_dict") if isinstance(value, dict) else None
     named = inner if isinstance(inner, dict) else value
-    if not isinstance(named, dict):
-        raise PickleRefused("it holds no tensors by name")
-    found = {
-        name: each for name, each in named.items() if isinstance(name, str) and isinstance(each, TensorPlace)
-    }
+    entries = named.items() if isinstance(named, dict) else ()
+    found = {name: each for name, each in entries if isinstance(name, str) and isinstance(each, TensorPlace)}
     if not found:
         raise PickleRefused("it holds no tensors by name")
     return found

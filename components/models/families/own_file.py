@@ -18,7 +18,7 @@ STANDARD = ("", "ai.onnx", "ai.onnx.ml")
 CONTROL_FLOW = ("If", "Loop", "Scan")
 LARGEST_TENSOR = 200_000_000
 """Numbers in a tensor whose shape the file tells: 800 MB of four bytes each."""
-MOST_NODES = 20_000
+MOST_NODES, MOST_PORTS, MOST_SIDES = 20_000, 100, 16
 _LONGEST_NAME = 60
 _MARKUP = "<>&`*[]$|~\\"
 
@@ -49,6 +49,11 @@ def clean(name: str) -> str:
 def _check(model: ModelProto) -> None:
     if model.functions:
         raise OwnError("The file defines functions of its own, which are not run here; export it without.")
+    ports = (*model.graph.input, *model.graph.output)
+    if len(ports) - len(model.graph.initializer) > MOST_PORTS:
+        raise OwnError(
+            f"The file has more than {MOST_PORTS} inputs and outputs; a network of points has a few."
+        )
     nodes = 0
     for graph in _graphs(model.graph):
         nodes += len(graph.node)
@@ -83,6 +88,8 @@ def _check_tensor(tensor: TensorProto) -> None:
 
 def _check_value(value: ValueInfoProto) -> None:
     sides = [side.dim_value for side in value.type.tensor_type.shape.dim if side.HasField("dim_value")]
+    if len(value.type.tensor_type.shape.dim) > MOST_SIDES:
+        raise OwnError(f"“{clean(value.name)}” is said to have more than {MOST_SIDES} sides.")
     if any(side < 0 for side in sides) or math.prod(sides) > LARGEST_TENSOR:
         raise OwnError(
             f"“{clean(value.name)}” is said to have the shape {_shape_text(sides)}, "
@@ -146,4 +153,5 @@ def _port(value: ValueInfoProto) -> Port:
     shape: tuple[int | str, ...] | None = None
     if tensor.HasField("shape"):
         shape = tuple(side.dim_value if side.dim_value > 0 else "?" for side in tensor.shape.dim)
-    return Port(clean(value.name), shape, TensorProto.DataType.Name(tensor.elem_type).lower())
+    kinds = {number: name for name, number in TensorProto.DataType.items()}
+    return Port(clean(value.name), shape, kinds.get(tensor.elem_type, "unknown").lower())

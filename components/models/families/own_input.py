@@ -54,25 +54,44 @@ class Plan:
     colours_last: bool
 
 
+def fixed_size_px(description: Description) -> tuple[int | None, int | None]:
+    """(width, height) as far as the file fixes them.
+
+    Raises:
+        OwnError: as `plan`.
+    """
+    _, (height, width) = _sides(_picture(description))
+    return (width if isinstance(width, int) else None), (height if isinstance(height, int) else None)
+
+
 def plan(description: Description, choices: Choices) -> Plan:
     """How to give the picture to the network's only input.
 
     Raises:
         OwnError: for an input that is no picture, or not of the size chosen.
     """
+    port = _picture(description)
+    colours_last, sides = _sides(port)
+    _check_size(port, sides, choices.size_px)
+    return Plan(choices.size_px, _dtype(port, choices.normalisation), colours_last)
+
+
+def _picture(description: Description) -> Port:
     if len(description.inputs) != 1:
         told = ", ".join(map(str, description.inputs)) or "none"
         raise OwnError(f"A network here takes one picture and nothing else; this one's inputs are: {told}.")
-    (port,) = description.inputs
+    return description.inputs[0]
+
+
+def _sides(port: Port) -> tuple[bool, tuple[int | str, ...]]:
+    """Whether the colours come last, and the height and the width."""
     shape = ("?",) * 4 if port.shape is None else port.shape
     if len(shape) != 4 or shape[0] not in (1, "?") or not {3, "?"} & {shape[1], shape[3]}:
         raise OwnError(
             f"The input {port} is no picture: that would be 1 × 3 × height × width or 1 × height × width × 3."
         )
-    colours_last = shape[3] == 3 and shape[1] != 3 or shape[1] not in (3, "?")
-    sides = shape[1:3] if colours_last else shape[2:]
-    _check_size(port, sides, choices.size_px)
-    return Plan(choices.size_px, _dtype(port, choices.normalisation), colours_last)
+    colours_last = (shape[3] == 3 and shape[1] != 3) or shape[1] not in (3, "?")
+    return colours_last, shape[1:3] if colours_last else shape[2:]
 
 
 def _check_size(port: Port, sides: tuple[int | str, ...], size_px: tuple[int, int]) -> None:

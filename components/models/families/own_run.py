@@ -44,9 +44,12 @@ def examine(
     values = _run(session, {session.get_inputs()[0].name: tensor})
     run_ns = time.perf_counter_ns() - started_ns
     yield "Reading its outputs"
-    outputs = {
-        own_file.clean(port.name): value for port, value in zip(session.get_outputs(), values, strict=True)
-    }
+    outputs: dict[str, NDArray[np.generic]] = {}
+    for place, (port, value) in enumerate(zip(session.get_outputs(), values, strict=True), 1):
+        # Words are no points; and two names may look the same once they are clean.
+        if value.dtype.kind in "fiu":
+            name = own_file.clean(port.name)
+            outputs[f"{name} ({place})" if name in outputs else name] = value
     people, used = own_heads.read(outputs, choices)
     yield Found(
         tuple(_person(person, choices, part, (width, height)) for person in people),

@@ -7,8 +7,9 @@ process of its own: memory is measured for the whole process, and a large networ
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import onnx
@@ -110,10 +111,41 @@ def time_family(
             of memory.
         ValueError: for less than one thread or person.
     """
-    if threads < 1 or people < 1:
+    return next(_times(family, threads, [people], budget_s, input_hw, progress, least))
+
+
+def time_crowd(
+    family: Family,
+    threads: int,
+    most: int = 10,
+    budget_s: float = 0.5,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+) -> Iterator[FamilyTime]:
+    """`time_family` for 1, 2, … `most` people with one and the same network; one for all if it is bottom-up.
+
+    Args:
+        budget_s: for each number of people.
+
+    Raises:
+        ModelError, ValueError: as `time_family`.
+    """
+    numbers = range(1, (most if family.way == "top-down" else 1) + 1)
+    return _times(family, threads, numbers, budget_s, None, progress, LEAST_RUNS)
+
+
+def _times(
+    family: Family,
+    threads: int,
+    numbers: Sequence[int],
+    budget_s: float,
+    input_hw: Size | None,
+    progress: Callable[[Progress], None] | None,
+    least: int,
+) -> Iterator[FamilyTime]:
+    if threads < 1 or min(numbers, default=0) < 1:
         raise ValueError("There must be at least one thread and one person.")
     size = family.input_hw if input_hw is None else input_hw
-    passes = people if family.way == "top-down" else 1
     began_s = time.perf_counter()
 
     def tell(step: str, runs: int = 0) -> None:
@@ -123,21 +155,26 @@ def time_family(
     tell("building")
     macs = summary(family, size).macs
     held_before = memory.forget_peak()
-    run = _timed_run(family, size, threads, passes)
+    run = _timed_run(family, size, threads)
     tell("warming up")
-    run()
-    durations_ns = repeat(run, budget_s, warm_up=0, least=least, done=lambda runs: tell("timing", runs))
-    peak = memory.peak_bytes()
-    added = None if held_before is None or peak is None else max(0, peak - held_before)
-    return FamilyTime(family.key, size, threads, people, passes, durations_ns, macs, added)
+    run(1)
+    for people in numbers:
+        passes = people if family.way == "top-down" else 1
+        durations_ns = repeat(
+            partial(run, passes), budget_s, warm_up=0, least=least, done=partial(tell, "timing")
+        )
+        peak = memory.peak_bytes()
+        added = None if held_before is None or peak is None else max(0, peak - held_before)
+        yield FamilyTime(family.key, size, threads, people, passes, durations_ns, macs, added)
 
 
-def _timed_run(family: Family, size: Size, threads: int, passes: int) -> Callable[[], int]:
+def _timed_run(family: Family, size: Size, threads: int) -> Callable[[int], int]:
+    """What runs the network so many times and returns how many ns that took."""
     model = build(family, size)
     network = session(model, random_weights(model), threads)
     picture = {model.graph.input[0].name: np.full((1, 3, *size), 0.5, np.float32)}
 
-    def run() -> int:
+    def run(passes: int) -> int:
         started_ns = time.perf_counter_ns()
         try:
             for _ in range(passes):
@@ -154,7 +191,8 @@ def session(
 ) -> onnxruntime.InferenceSession:
     """ONNX Runtime on the processor, with values for the weights that the model declares.
 
-    They are handed over beside the model, which spares two copies of them and the 2 GB limit of protobuf.
+    They are handed over beside the model, which spares a copy of them in it and the 2 GB limit of protobuf.
+    The runtime copies them while it loads (AddExternalInitializers in its C API): they may be let go then.
 
     Args:
         threads: within an operator; operators run one after another.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from components.models.graphs.structure import enlargements, resolutions
+from components.models.graphs.structure import resolutions
 from components.models.graphs.types import Graph, Shape
 
 _JOINING = {"ADD", "CONCAT", "CONCATENATION", "SUM"}
@@ -51,13 +51,6 @@ def exchange(graph: Graph) -> Exchange | None:
     if not upwards or not downwards or upwards & downwards != set(sides[1:-1]):
         return None
     return Exchange(sides, sum(join.side == sides[0] for join in joins), len(joins))
-
-
-def ascents(graph: Graph) -> int:
-    """How often the way goes up again to the highest resolution that it goes up to; 0 for a plain descent."""
-    sides = resolutions(graph)
-    reached = [sides[index] for index in enlargements(graph)]
-    return reached.count(max(reached)) if reached else 0
 
 
 def stages(graph: Graph) -> dict[int, int]:

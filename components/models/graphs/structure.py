@@ -12,6 +12,7 @@ _ENLARGING = {
     "ConvTranspose", "DepthToSpace", "Resize (cubic)", "Resize (linear)", "Resize (nearest)",
 }  # fmt: skip
 _MERGING = {"ADD", "Add", "CONCATENATION", "Concat", "MUL", "Mul", "Sum"}
+_SCALING = {"MUL", "Mul"}
 _PADDING = {"MIRROR_PAD", "PAD", "PADV2", "Pad"}
 
 
@@ -21,15 +22,19 @@ class Course:
 
     Attributes:
         start: of its input.
-        bottom: the smallest, of an encoder-decoder the one from which it goes up again.
+        bottom: the smallest, of an encoder-decoder the one from which it goes up again. What is only a
+            factor for each channel (squeeze and excitation) is not on the way.
         top: what it goes up to again; None for one that only descends.
         skips: of the layers that skips lead into, in the order of execution.
+        rises: how often it goes up again along the way on which it does so most often: 0 for one that only
+            descends, 1 for an encoder-decoder, more for stacks of them and for branches side by side.
     """
 
     start: int
     bottom: int
     top: int | None
     skips: tuple[int, ...]
+    rises: int
 
 
 @dataclass(frozen=True)
@@ -110,14 +115,41 @@ def course(graph: Graph) -> Course | None:
         return None
     sides, enlarging = resolutions(graph), enlargements(graph)
     if not enlarging:
-        return Course(start, min(sides), None, ())
+        return Course(start, min(sides), None, (), 0)
+    gates = _gates(graph)
+    encoder = frozenset().union(*(_ancestors(graph, index, gates) for index in enlarging))
     merging = dict.fromkeys(into for _, into in skips(graph))
     return Course(
         start,
-        min(_side(graph.layers[index].inputs) for index in enlarging),
+        min(sides[index] for index in encoder),
         max(sides[index] for index in enlarging),
         tuple(sides[index] for index in merging),
+        _rises(graph, sides),
     )
+
+
+def _gates(graph: Graph) -> frozenset[tuple[int, int]]:
+    """Connections that bring one factor a channel to a picture: (from layer, into layer)."""
+    return frozenset(
+        (source, layer.index)
+        for layer in graph.layers
+        if layer.operator in _SCALING
+        for source in layer.input_layers
+        if _side(graph.layers[source].outputs) == 1 < _side(layer.outputs)
+    )
+
+
+def _rises(graph: Graph, sides: Sequence[int]) -> int:
+    """On each way to a layer it changes between going down (even) and up (odd): the most changes up."""
+
+    def turns(layer: Layer, before: list[int]) -> int:
+        most = max(before, default=0)
+        if layer.operator in _ENLARGING:
+            return most + (most % 2 == 0)
+        falls = any(sides[source] > sides[layer.index] for source in layer.input_layers)
+        return most + (most % 2 == 1 and falls)
+
+    return (max(_along(graph, turns), default=0) + 1) // 2
 
 
 def sums_by(graph: Graph, keys: Sequence[int]) -> dict[int, Sums]:
@@ -173,12 +205,16 @@ def _along(graph: Graph, value: Callable[[Layer, list[int]], int]) -> tuple[int,
     return tuple(values)
 
 
-def _ancestors(graph: Graph, layer: int | None) -> frozenset[int]:
+def _ancestors(
+    graph: Graph, layer: int | None, without: frozenset[tuple[int, int]] = frozenset()
+) -> frozenset[int]:
+    """The layers on the ways to one, itself included; not along the connections `without`."""
     seen: set[int] = set()
     waiting = [] if layer is None else [layer]
     while waiting:
         index = waiting.pop()
         if index not in seen:
             seen.add(index)
-            waiting.extend(graph.layers[index].input_layers)
+            sources = graph.layers[index].input_layers
+            waiting.extend(source for source in sources if (source, index) not in without)
     return frozenset(seen)

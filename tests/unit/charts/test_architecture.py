@@ -146,10 +146,10 @@ def test_shares_by_resolution() -> None:
     assert pose.y.tolist() == [100, 0, 0]
     assert face.y.tolist() == [0, 100, 0]
     assert by_resolution_sentence(BOTH) == (
-        "Pose does the largest part of its multiply-adds at 16 px (100 %) and keeps the largest part of its "
-        "parameters at 16 px (100 %). "
-        "Face does the largest part of its multiply-adds at 8 px (100 %) "
-        "and keeps the largest part of its parameters at 8 px (100 %)."
+        "Pose does the largest part of its multiply-adds at 16×16 (100 %) and keeps the largest part of its "
+        "parameters at 16×16 (100 %). "
+        "Face does the largest part of its multiply-adds at 8×8 (100 %) "
+        "and keeps the largest part of its parameters at 8×8 (100 %)."
     )
 
 

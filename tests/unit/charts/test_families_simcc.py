@@ -12,7 +12,7 @@ from components.charts.families_simcc import (
     resolution_sentence,
 )
 from components.measures.simcc import ResolutionError, encode
-from tests.unit.charts.made import trace
+from tests.unit.charts.made import texts, trace
 
 POINT = (10.2, 20.4)
 X, Y = (rows[0] for rows in encode(np.array([POINT]), (192, 256), sigma_bins=5.0))
@@ -45,7 +45,8 @@ def test_errors_as_formula_and_as_measured() -> None:
     assert trace(figure, "SimCC").y == pytest.approx([0.77, 0.19])
     assert trace(figure, "SimCC, these points").y == pytest.approx([0.8, 0.2])
     assert trace(figure, "heatmap, these points").mode == "markers"
+    assert texts(figure)[0] == "Mean error in px of a 256 px crop (dots: these points)"
     assert resolution_sentence(ERRORS) == (
-        "At 256 px SimCC is off by 0.20 px on average and the highest cell of a heatmap of stride 4 by 1.5 px"
-        "; at 64 px they are off by 0.80 px and 6.0 px."
+        "With the crop brought to 256 px, SimCC is off by 0.20 of the crop's pixels on average and the "
+        "highest cell of a heatmap of stride 4 by 1.5; brought to 64 px, they are off by 0.80 and 6.0."
     )

@@ -13,17 +13,17 @@ from components.models.families import family, summary
     [
         (
             "hrnet-w32",
-            "at 4 resolutions side by side (64 px, 32 px, 16 px and 8 px), which exchange in 8 rounds",
+            "at 4 resolutions side by side (64×48, 32×24, 16×12 and 8×6), which exchange in 8 rounds",
         ),
-        ("pose-resnet-50", "from 256 px down to 8 px and up again to 64 px, without any skip"),
-        ("fastpose-50", "from 256 px down to 8 px and up again to 64 px, without any skip"),
+        ("pose-resnet-50", "from 256×192 down to 8×6 and up again to 64×48, without any skip"),
+        ("fastpose-50", "from 256×192 down to 8×6 and up again to 64×48, without any skip"),
         (
             "openpose-coco",
-            "down to 46 px and stays there; stages refine: it writes 19 maps 6 times and 38 maps",
+            "down to 46×46 and stays there; stages refine: it writes 19 maps 6 times and 38 maps",
         ),
         ("openpose-body-25", "it writes 26 maps 2 times and 52 maps 4 times"),
-        ("fan-4", "down to 4 px and up to 64 px, 4 times over; stages refine: it writes 68 maps 4 times"),
-        ("pfld", "from 112 px down to 1 px and never up again, a straight descent to 196 numbers"),
+        ("fan-4", "down to 4×4 and up to 64×64, 4 times over; stages refine: it writes 68 maps 4 times"),
+        ("pfld", "from 112×112 down to 1×1 and never up again, a straight descent to 196 numbers"),
         ("hrnet-v2-w18", "which exchange in 8 rounds by 26 sums"),
     ],
 )

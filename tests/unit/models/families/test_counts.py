@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import onnx
 import pytest
 
@@ -45,6 +47,14 @@ def operators(graph: Graph) -> list[str]:
 def test_every_family_has_a_recount() -> None:
     assert list(RECOUNTS) == [one.key for one in FAMILIES]
     assert all(family(one.key) is one for one in FAMILIES)
+
+
+@each
+def test_a_network_is_described_without_its_weights_values(one: Family) -> None:
+    # 68 million parameters would be 275 MB.
+    assert build(one).ByteSize() < 1_000_000
+    # And the description goes to another process as it is.
+    assert pickle.loads(pickle.dumps(one)).output_shapes() == one.output_shapes()
 
 
 @each

@@ -114,3 +114,14 @@ def test_names_come_out_short_and_harmless() -> None:
     assert own_file.clean("backbone.conv1_weight") == "backbone.conv1_weight"
     assert own_file.clean("<b>[x](y)\n*") == "·b··x·(y)··"
     assert own_file.clean("a" * 100) == "a" * 60 + "…"
+
+
+def test_more_inputs_outputs_or_sides_than_a_network_has_are_refused() -> None:
+    with pytest.raises(OwnError, match="more than 100 inputs and outputs"):
+        own_file.read(file([RELU], outputs=[f"y{i}" for i in range(200)]))
+    with pytest.raises(OwnError, match="“x” is said to have more than 16 sides"):
+        own_file.read(file([RELU], (), (1,) * 17))
+
+
+def test_a_type_that_is_not_known_is_called_so() -> None:
+    assert own_file.read(file([RELU], kind=999)).inputs[0].kind == "unknown"

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from components.models.families.own import Choices, Description, OwnError, Port
-from components.models.families.own_input import Plan, Region, plan, region, tensor, to_picture_norm
+from components.models.families.own_input import (
+    Plan,
+    Region,
+    fixed_size_px,
+    plan,
+    region,
+    tensor,
+    to_picture_norm,
+)
 
 
 def described(*shapes: tuple[int | str, ...] | None, kind: str = "float") -> Description:
@@ -112,3 +120,11 @@ def test_beyond_the_picture_it_is_black() -> None:
     frame = np.full((4, 4, 3), 200, np.uint8)
     made = tensor(frame, Region(-4, 0, 8, 4), Plan((8, 4), np.float32, False), "0..255", "RGB")
     assert made[0, 0, 1].tolist() == [0, 0, 0, 0, 200, 200, 200, 200]
+
+
+def test_the_size_that_the_file_fixes() -> None:
+    assert fixed_size_px(described((1, 3, 256, 192))) == (192, 256)
+    assert fixed_size_px(described((1, 256, "?", 3))) == (None, 256)
+    assert fixed_size_px(described(None)) == (None, None)
+    with pytest.raises(OwnError, match="is no picture"):
+        fixed_size_px(described((1, 3, 8)))

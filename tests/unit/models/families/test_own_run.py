@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, load_model_from_string, numpy_helper
 
 from components.keypoints import layout
 from components.models.families.own import Choices, Description, Found, OwnError
@@ -95,7 +95,7 @@ def test_what_fails_as_it_runs_has_its_reason() -> None:
 
 def test_an_output_that_is_no_array_is_refused() -> None:
     content = file([helper.make_node("SequenceConstruct", ["x"], ["y"])])
-    model = __import__("onnx").load_model_from_string(content)
+    model = load_model_from_string(content)
     model.graph.output[0].CopyFrom(helper.make_tensor_sequence_value_info("y", TensorProto.FLOAT, None))
     with pytest.raises(OwnError, match="is a list or a map"):
         run(model.SerializeToString(), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
@@ -108,3 +108,19 @@ def test_values_that_a_network_makes_up_are_mapped_back() -> None:
     # A square input about a picture half as wide as high begins 25 px left of it.
     expected = (shares.reshape(17, 2) * 100 - (25, 0)) / (50, 100)
     assert found.people[0].points.xyz_norm[:, :2] == pytest.approx(expected, abs=1e-5)
+
+
+def test_words_are_no_points_and_names_that_look_alike_stay_apart() -> None:
+    words = numpy_helper.from_array(np.full((1, 34), "a", object))
+    points = helper.make_tensor("points", TensorProto.FLOAT, [1, 34], [0.5] * 34)
+    nodes = [
+        helper.make_node("Constant", [], ["a<"], value=words),
+        helper.make_node("Constant", [], ["b<"], value=points),
+        helper.make_node("Constant", [], ["b>"], value=points),
+    ]
+    content = file(nodes, outputs=["a<", "b<", "b>"])
+    model = load_model_from_string(content)
+    model.graph.output[0].type.tensor_type.elem_type = TensorProto.STRING
+    chosen = Choices("coco-17", "heatmap", (8, 8), "0..1")
+    with pytest.raises(OwnError, match="this network gives “b·” 1 × 34, “b· .3.” 1 × 34"):
+        run(model.SerializeToString(), np.zeros((8, 8, 3), np.uint8), chosen)

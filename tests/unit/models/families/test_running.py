@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,15 @@ from onnx import TensorProto, helper
 
 from components.models.errors import ModelError
 from components.models.families import build, family, running, summary
-from components.models.families.running import LEAST_RUNS, FamilyTime, Progress, session, time_family
+from components.models.families.running import (
+    LEAST_RUNS,
+    FamilyTime,
+    Progress,
+    session,
+    time_crowd,
+    time_family,
+)
+from components.models.families.weights import random_weights
 
 ROOT = Path(__file__).parents[4]
 PFLD = family("pfld")
@@ -51,20 +58,33 @@ def test_memory_holds_at_least_the_weights() -> None:
     assert macs == pytest.approx(4.694e9 / 16, rel=0.01)
 
 
-def test_a_top_down_network_runs_once_for_each_person(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often the network ran in each run, none of which is real."""
     counted: list[int] = []
 
-    def timed_run(*given: int) -> Callable[[], int]:
-        def run() -> int:
-            counted.append(given[3])
-            return 1000
+    def run(passes: int) -> int:
+        counted.append(passes)
+        return 1000 * passes
 
-        return run
+    monkeypatch.setattr(running, "_timed_run", lambda *_: run)
+    return counted
 
-    monkeypatch.setattr(running, "_timed_run", timed_run)
+
+def test_a_top_down_network_runs_once_for_each_person(passes: list[int]) -> None:
     assert time_family(family("hrnet-w32"), 2, 7, 0.0).passes == 7
     assert time_family(family("openpose-coco"), 2, 7, 0.0).passes == 1
-    assert counted == [7] * (1 + LEAST_RUNS) + [1] * (1 + LEAST_RUNS)
+    assert passes == [1, *[7] * LEAST_RUNS, 1, *[1] * LEAST_RUNS]
+
+
+def test_a_crowd_grows_with_a_top_down_network_only(passes: list[int]) -> None:
+    timed = list(time_crowd(family("hrnet-w32"), 1, 4, 0.0))
+    assert [(one.people, one.passes, one.durations_ns[0]) for one in timed] == [
+        (1, 1, 1000), (2, 2, 2000), (3, 3, 3000), (4, 4, 4000),
+    ]  # fmt: skip
+    # One network for all: it warms up once.
+    assert len(passes) == 1 + 4 * LEAST_RUNS
+    assert [(one.people, one.passes) for one in time_crowd(family("openpose-coco"), 1, 4, 0.0)] == [(1, 1)]
 
 
 def test_more_people_take_a_top_down_network_longer() -> None:
@@ -95,6 +115,20 @@ def one_node(operator: str) -> onnx.ModelProto:
     ports = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3]) for name in ("x", "y")]
     graph = helper.make_graph([helper.make_node(operator, ["x"], ["y"])], "one node", ports[:1], ports[1:])
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+def test_weights_may_be_let_go_once_the_network_is_loaded() -> None:
+    model = build(family("fan-4"), (64, 64))
+    values = random_weights(model)
+    picture = {"input": np.random.default_rng(0).random((1, 3, 64, 64), np.float32)}
+    before = session(model, values, 1).run(None, picture)
+    let_go = session(model, {name: value.copy() for name, value in values.items()}, 1)
+    # Whoever reads what was let go reads these.
+    others = [np.full(value.shape, np.nan, np.float32) for _ in range(3) for value in values.values()]
+    after = let_go.run(None, picture)
+    assert len(others) == 3 * len(values)
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_model_that_the_runtime_refuses_is_refused_with_its_reason() -> None:

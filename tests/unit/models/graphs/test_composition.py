@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.models.families import family, summary
-from components.models.graphs.composition import Exchange, ascents, exchange, stages
+from components.models.graphs.composition import Exchange, exchange, stages
 from components.models.graphs.structure import course
 
 
@@ -38,11 +38,6 @@ def test_all_others_exchange_nothing(key: str) -> None:
 )
 def test_stages_that_refine(key: str, written: dict[int, int]) -> None:
     assert stages(summary(family(key))) == written
-
-
-def test_only_hourglasses_go_up_again_and_again() -> None:
-    ups = {key: ascents(summary(family(key))) for key in ("fan-4", "pose-resnet-50", "pfld")}
-    assert ups == {"fan-4": 4, "pose-resnet-50": 1, "pfld": 0}
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_a_network_counted_by_hand(batch: Size) -> None:
     fields = [layer.receptive_field for layer in graph.layers]
     assert fields == [(3, 3), (3, 3), (3, 3), (7, 7), (11, 11), (11, 11), (11, 11)]
     assert skips(graph) == ((2, 5),)
-    assert course(graph) == Course(start=16, bottom=4, top=16, skips=(8,))
+    assert course(graph) == Course(start=16, bottom=4, top=16, skips=(8,), rises=1)
 
 
 def test_fully_connected_layers_and_products() -> None:

@@ -37,13 +37,13 @@ def test_an_encoder_decoder_with_a_skip_is_known_as_one() -> None:
     assert enlargements(graph) == (2, 4)
     assert connections(graph) == ((-1, 0), (0, 1), (1, 2), (2, 3), (0, 3), (3, 4), (1, 5))
     assert skips(graph) == ((0, 3),)
-    assert course(graph) == Course(start=16, bottom=4, top=16, skips=(8,))
+    assert course(graph) == Course(start=16, bottom=4, top=16, skips=(8,), rises=1)
 
 
 def test_the_way_round_a_block_is_no_skip() -> None:
     graph = read(two_branches())
     assert skips(graph) == ()
-    assert course(graph) == Course(start=16, bottom=8, top=None, skips=())
+    assert course(graph) == Course(start=16, bottom=8, top=None, skips=(), rises=0)
 
 
 def test_outputs_branch_off_at_the_last_layer_they_share() -> None:
