@@ -9,6 +9,7 @@ from streamlit import net_util
 
 from components import system_libraries
 from components.operator import OperatorError, settings
+from components.ui.icon import ICON
 from components.ui.navigation import note_page
 
 # When another site's page tries to connect, Streamlit asks a server on the internet for this one's address,
@@ -22,7 +23,7 @@ try:
 except OperatorError as error:
     PROBLEM = str(error)
 
-st.set_page_config(page_title="Keypoint Lab", page_icon=":material/accessibility_new:", layout="wide")
+st.set_page_config(page_title="Keypoint Lab", page_icon=ICON, layout="wide")
 if PROBLEM is not None:
     print(PROBLEM, file=sys.stderr)
     st.error(PROBLEM)

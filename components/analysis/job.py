@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import time
@@ -73,6 +74,12 @@ class Content:
     def size_bytes(self) -> int:
         """Of the file; 0 after `close`."""
         return os.fstat(self.fd).st_size if self.fd >= 0 else 0
+
+    def sha256(self) -> str:
+        """Of the bytes, in hexadecimal."""
+        # Opened anew, for the descriptor's own place in the file is shared with other processes.
+        with open(f"/dev/fd/{self.fd}", "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def read(self) -> bytes:
         """A copy of the bytes."""
@@ -180,11 +187,18 @@ class Job:
         return Failed(f"The process that worked on {self._order.name} {how}; try again.")
 
 
-def record_of(order: Analyse, kind: Kind, fps: float | None, frames: Iterable[FrameResult]) -> Record:
+def record_of(
+    order: Analyse,
+    kind: Kind,
+    fps: float | None,
+    frames: Iterable[FrameResult],
+    sha256: str | None = None,
+) -> Record:
     """What was found as it is kept, with the models' digests and the libraries' versions.
 
     Args:
         kind, fps: as Opened told.
+        sha256: of the file.
     """
     models = model_files(order.settings, order.models)
-    return Record(order.name, kind, fps, order.settings, tuple(frames), models, library_versions())
+    return Record(order.name, kind, fps, order.settings, tuple(frames), models, library_versions(), sha256)

@@ -217,7 +217,8 @@ class Ticket:
             self._done = self._expected or 0
             return
         assert self.kind is not None
-        record = record_of(self.order, self.kind, self._fps_of_file, self._frames)
+        sha256 = None if self._content is None else self._content.sha256()
+        record = record_of(self.order, self.kind, self._fps_of_file, self._frames, sha256)
         picture = job.picture(self._frames[0].size_px) if self.kind == "picture" else None
         self.result = Result(record, self._content, picture, self.order.limits)
         self._frames = []

@@ -142,7 +142,7 @@ def points_figure(pose: Visibility | Missing) -> go.Figure:
         "yaxis": theme.axis(range=[0, 1.05], tickvals=[0, 0.5, 1]),
         "bargap": 0.15,
     }
-    heading = theme.heading("Pose, each point now (the face model gives none)", 1)
+    heading = theme.heading("Pose, each point now; face: none", 1)
     return theme.figure(traces, layout, [heading])
 
 

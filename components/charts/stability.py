@@ -39,9 +39,13 @@ def stability_figure(pose: Part, face: Part) -> go.Figure:
     reasons = [regions.reason for _, _, regions in parts if isinstance(regions, Missing)]
     if len(reasons) == len(parts):
         return theme.empty_figure(Missing("; ".join(reasons)), _HEIGHT_PX)
+    # Named, because the front end would keep another order when a model comes or goes.
+    order = list(dict.fromkeys(name for _, _, regions in parts for name in _names(regions)))
     layout = {
         "xaxis": theme.log_axis(_PERCENT_RANGE, [0.01, 0.1, 1, 10, 100], "%"),
-        "yaxis": theme.axis(autorange="reversed", showgrid=True, dtick=1),
+        "yaxis": theme.axis(
+            autorange="reversed", showgrid=True, dtick=1, categoryorder="array", categoryarray=order
+        ),
     }
     notes = [theme.heading("Own movement, % of torso or eye distance", 1)]
     traces = [
@@ -53,13 +57,17 @@ def stability_figure(pose: Part, face: Part) -> go.Figure:
     return theme.figure(traces, layout, notes, _HEIGHT_PX)
 
 
+def _names(regions: Mapping[str, float] | Missing) -> list[str]:
+    return [] if isinstance(regions, Missing) else [theme.readable(region) for region in regions]
+
+
 def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec:
     return {
         "type": "scatter",
         "mode": "markers",
         "name": subject,
         "x": theme.numbers(np.clip(list(regions.values()), *_PERCENT_RANGE)),
-        "y": [theme.readable(region) for region in regions],
+        "y": _names(regions),
         "marker": {"color": colour, "size": 10},
         "cliponaxis": False,
         "showlegend": True,

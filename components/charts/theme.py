@@ -23,7 +23,7 @@ GREEN = "#009E73"
 VERMILLION = "#D55E00"
 PURPLE = "#CC79A7"
 SKY = "#56B4E9"
-GREY = "rgba(128,128,128,0.55)"
+GREY = "rgba(128,128,128,0.75)"
 FAINT = "rgba(128,128,128,0.25)"
 
 # The two sides of the body share a colour and differ in the dash.

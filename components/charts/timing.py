@@ -12,15 +12,15 @@ from components.measures import Floats, Missing, Timing
 # From the bottom up, so that the first three add up to the total and the wait stands on top of it.
 _STACK = (
     ("convert", "convert", theme.SKY),
-    ("analysis", "both models", theme.GREY),
+    ("analysis", "models", theme.GREY),
     ("draw", "draw", theme.PURPLE),
     ("wait", "wait", theme.FAINT),
 )
-_LINES = (("pose", "pose alone", theme.POSE), ("face", "face alone", theme.FACE))
+_LINES = (("pose", "pose", theme.POSE), ("face", "face", theme.FACE))
 _FRAMES = (("analysed", theme.GREEN), ("skipped", theme.VERMILLION))
 _TIMES_ROW = (0.42, 1.0)
 _FRAMES_ROW = (0.0, 0.22)
-_ENTRY_PX = 76
+_ENTRY_PX = 48
 """So that two entries of the legend stand beside each other in a third of a page."""
 _LEAST_TOP_MS = 20.0
 _LEAST_TOP_PER_S = 30.0
@@ -29,7 +29,7 @@ _LEAST_TOP_PER_S = 30.0
 def timing_figure(timing: Timing | Missing) -> go.Figure:
     """Over the last 10 s: above the stages of a frame, stacked; below frames a second.
 
-    Pose and face run at once within "both models": they are lines, which do not add up.
+    Pose and face run at once within "models": they are lines, which do not add up.
     """
     if isinstance(timing, Missing):
         return theme.empty_figure(timing)

@@ -1,96 +1,96 @@
-"""`python -m components analyze`: both models on a picture or a clip, results as JSON."""
+"""`python -m components analyze`: both models on pictures and clips, results as files."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerClient, WorkerLost
-from components.analysis.protocol import Frame, Mode, Models
 from components.charts.words import count
-from components.keypoints import MOST_PEOPLE, VARIANTS, AnalysisSettings, FrameResult, StageTimes
-from components.keypoints.json_format import to_json
-from components.media.clips import read_clip
-from components.media.errors import MediaError
-from components.media.images import load_image
+from components.cli.batch.files import Plan, WrongUsage, plan, unwritable
+from components.cli.batch.outputs import KINDS
+from components.cli.batch.run import Batch
+from components.cli.batch.work import Asked
+from components.formats import FORMATS
+from components.keypoints import MOST_PEOPLE, VARIANTS, AnalysisSettings
 from components.models import store
-from components.models.provenance import bundles, library_versions, model_files
+from components.models.provenance import bundles
 
-PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+MOST_WORKERS = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     counts = range(1, MOST_PEOPLE + 1)
-    parser.add_argument("path", type=Path, help="a picture or a clip")
+    parser.add_argument(
+        "path", type=Path, nargs="+", help="a picture, a clip, or a folder for all pictures and clips in it"
+    )
     parser.add_argument("--model", choices=("both", "pose", "face"), default="both")
     parser.add_argument("--variant", choices=VARIANTS, default="full", help="of the pose model")
     parser.add_argument("--people", type=int, choices=counts, default=1, help="people to look for, at most")
     parser.add_argument("--faces", type=int, choices=counts, default=1, help="faces to look for, at most")
-    parser.add_argument("--out", type=Path, required=True, metavar="RESULTS.json")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="RESULTS",
+        help=f"where to write; the ending chooses the format: {', '.join(FORMATS)}, or .png and "
+        ".mp4 for a picture or clip with its points drawn on it. For several files put "
+        "{name} into it, which stands for each one's name; a .coco.json without it takes them all",
+    )
+    parser.add_argument(
+        "--sound", action="store_true", help="keep the sound of a clip that is written as .mp4"
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        choices=range(1, MOST_WORKERS + 1),
+        default=1,
+        metavar="N",
+        help="files to work on at once (default 1)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the results and return 0, or say what is wrong and return 1."""
+    """Write the results and return 0, or say which files gave none and return 1; 2 for wrong usage."""
     settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces)
-    started_s = time.perf_counter()
-    if arguments.out.is_dir() or not arguments.out.parent.is_dir():
-        print(f"{arguments.out} cannot be written; name a file in a folder that exists.", file=sys.stderr)
-        return 1
     try:
-        used = _models(settings, arguments.model)
-        results = list(_analyse(arguments.path, settings, arguments.model))
-        sources = {
-            "file": arguments.path.name,
-            "models": used,
-            "versions": library_versions(),
-        }
-        arguments.out.write_bytes(to_json(results, settings, sources))
-    except (MediaError, FrameRefused, ModelsUnavailable, WorkerLost, store.FileUnavailable) as error:
+        planned = plan(arguments.path, arguments.out)
+    except WrongUsage as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        _check(planned)
+        # A process that runs one model asks for the other's file too.
+        for name in bundles(settings, "both").values():
+            store.ensure(name)
+        asked = Asked(settings, arguments.model, KINDS.get(planned.ending), arguments.sound)
+        problems = Batch(planned, asked).run(arguments.workers)
+    except (WrongUsage, store.FileUnavailable) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
         print(f"{error.filename or arguments.out}: {error.strerror}.", file=sys.stderr)
         return 1
-    seconds = time.perf_counter() - started_s
-    people = sum(len(result.pose.people) for result in results)
-    faces = sum(len(result.face.people) for result in results)
-    print(
-        f"{arguments.out}: {count(len(results), 'frame')}, "
-        f"{count(people, 'pose')} and {count(faces, 'face')} in {seconds:.1f} s."
-    )
-    return 0
+    except KeyboardInterrupt:
+        print("Stopped; what is done stays, and the same command goes on from there.", file=sys.stderr)
+        raise
+    _report(problems, len(planned.destinations))
+    return 1 if problems else 0
 
 
-def _models(settings: AnalysisSettings, models: Models) -> dict[str, Any]:
-    for name in bundles(settings, "both").values():
-        store.ensure(name)
-    used = model_files(settings, models)
-    return {model: {"file": file.name, "sha256": file.sha256} for model, file in used.items()}
+def _check(planned: Plan) -> None:
+    for destination in planned.destinations.values():
+        if unwritable(destination):
+            raise WrongUsage(f"{destination} cannot be written; name a file in a folder that exists.")
 
 
-def _frames(path: Path) -> tuple[Mode, Iterator[tuple[int, Frame]]]:
-    if path.suffix.lower() in PICTURE_ENDINGS:
-        return "still", iter([(0, load_image(path))])
-    return "stream", ((frame.timestamp_ms, frame.rgb) for frame in read_clip(path))
-
-
-def _analyse(path: Path, settings: AnalysisSettings, models: Models) -> Iterator[FrameResult]:
-    mode, frames = _frames(path)
-    worker = WorkerClient()
-    try:
-        for index, (timestamp_ms, rgb) in enumerate(frames):
-            found = worker.analyse(rgb, timestamp_ms, settings, mode, models)
-            times = StageTimes(pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
-            size_px = (rgb.shape[1], rgb.shape[0])
-            yield FrameResult(index, timestamp_ms, size_px, found.pose, found.face, times)
-            if sys.stderr.isatty():
-                print(f"\r{index + 1} frames", end="", file=sys.stderr, flush=True)
-    finally:
-        worker.close()
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr)
+def _report(problems: Mapping[Path, str], files: int) -> None:
+    if files == 1:
+        for problem in problems.values():
+            print(problem, file=sys.stderr)
+    elif problems:
+        print(f"{len(problems)} of {count(files, 'file')} gave no results:", file=sys.stderr)
+        for file, problem in problems.items():
+            print(f"  {file}: {problem}", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 from components.keypoints.layouts import Layout, layout
 from components.keypoints.record import ModelFile, Record
-from components.keypoints.results import FrameResult, Keypoints, ModelName, ModelResult, StageTimes
+from components.keypoints.results import SEEN, FrameResult, Keypoints, ModelName, ModelResult, StageTimes
 from components.keypoints.settings import (
     MOST_PEOPLE,
     OUTPUT_WIDTHS_PX,
@@ -18,6 +18,7 @@ from components.keypoints.settings import (
 __all__ = [
     "MOST_PEOPLE",
     "OUTPUT_WIDTHS_PX",
+    "SEEN",
     "VARIANTS",
     "VIEWS",
     "AnalysisSettings",

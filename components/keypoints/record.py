@@ -30,6 +30,7 @@ class Record:
         fps: frames a second as they were looked at; None for a picture and where it is not known.
         models: by model, none for one that was not asked.
         versions: of the libraries that made the results, by name.
+        sha256: of the file that was looked at, in hexadecimal; None where there is none.
 
     Raises:
         ValueError: for a picture that has not exactly one frame, or timestamps that do not increase.
@@ -42,6 +43,7 @@ class Record:
     frames: tuple[FrameResult, ...]
     models: Mapping[ModelName, ModelFile] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    sha256: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "picture" and len(self.frames) != 1:

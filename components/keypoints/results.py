@@ -13,6 +13,9 @@ from components.keypoints.layouts import Layout
 FloatArray: TypeAlias = NDArray[np.float32]
 ModelName: TypeAlias = Literal["pose", "face"]
 
+SEEN = 0.5
+"""The visibility from which a point counts as seen: what is more likely than not."""
+
 
 def frozen(values: object, shape: tuple[int, ...], what: str) -> FloatArray:
     """`values` as a read-only float32 array.

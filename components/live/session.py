@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 
 import av
 
@@ -60,8 +61,15 @@ class LiveSession:
             self._changed.notify()
 
     def update(self, settings: Settings) -> None:
-        """Applies from the next frame on."""
-        self._settings = settings
+        """Applies from the next frame on, and to the picture of a stream that is being held."""
+        shown, self._settings = self._settings.view, settings
+        moment = self._moment
+        if self._paused and moment is not None and settings.view != shown:
+            result = moment.result
+            picture = compose(moment.frame_rgb, result.pose, result.face, settings.view)
+            self._moment = replace(
+                moment, picture_rgb=picture, settings=replace(moment.settings, view=settings.view)
+            )
 
     def pause(self, paused: bool) -> None:
         """Holds or resumes the analysis; the last picture stays on screen."""

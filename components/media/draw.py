@@ -62,6 +62,12 @@ def compose(
     return picture
 
 
+def composed_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, int]:
+    """(width, height) of the picture that `compose` makes of a frame of that (width, height)."""
+    width_px, height_px = _pane_size_px(frame_px, view)
+    return (width_px if view.view == "one picture" else 2 * width_px), height_px
+
+
 def _pane_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, int]:
     """Even (width, height) of a pane, in the frame's proportions."""
     together = view.view == "one picture"

@@ -6,7 +6,7 @@ import functools
 
 import numpy as np
 
-from components.keypoints import Keypoints, Layout
+from components.keypoints import SEEN, Keypoints, Layout
 from components.media.points import BoolArray, Indices, IntArray, draw_paths, place
 from components.media.text import Color, Rgb
 
@@ -17,7 +17,6 @@ OUTLINE_COLOR: Color = (255, 255, 255)
 
 STEPS = 8
 """Steps of the fade. Few, so that whatever has the same colour is drawn by one call."""
-SEEN = 0.5
 BONE_PX, JOINT_PX, SMALL_JOINT_PX, OUTLINE_PX = 3.2, 8.0, 5.0, 1.0
 """Widths and diameters on a pane 640 px wide, for a person at least FULL_EXTENT of it tall or wide."""
 FULL_EXTENT, SMALLEST_SCALE = 0.4, 0.4

@@ -47,7 +47,7 @@ def introduction(known: Inventory) -> None:
             face_macs=millions(face_macs),
             ratio=words.number(pose_macs / face_macs),
             share=words.percent(face.macs / pose.macs),
-            points=words.number(face.points / pose.points),
+            points=words.number(face.points / pose.points, 3),
         )
     )
 

@@ -11,6 +11,7 @@ from components import charts
 from components.analysis.protocol import Analysed, Frame
 from components.charts import keypoints_3d as space
 from components.charts import keypoints_density as spread
+from components.charts import words
 from components.charts.keypoints import TITLES, Drawn, drawn_figure, drawn_sentence
 from components.charts.keypoints_backdrop import Backdrop, Box, backdrop, box_about
 from components.content import text
@@ -134,8 +135,8 @@ def _ratio(pose: Density | Missing, face: Density | Missing, name: str) -> str:
         face_points=face.points,
         more=f"{face.points / pose.points:.1f}",
         smaller=f"{pose.hull.area_px2 / face.hull.area_px2:.1f}",
-        pose_density=f"{pose_density:.2g}",
-        face_density=f"{face_density:.3g}",
+        pose_density=words.number(pose_density, 3),
+        face_density=words.number(face_density, 3),
     )
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import version
 
 import streamlit as st
 
-from components import charts
+from components import charts, formats
 from components.content import text
-from components.keypoints.json_format import to_json
+from components.keypoints import Record
 from components.live import LiveSession, Moment, Phase, Status
 from components.measures import Measures, Missing, measure
 from components.media.images import encode_png
-from components.models import store
+from components.models.provenance import library_versions, model_files
 from components.ui.figure import chart
 from components.ui.number_table import number_table
 from components.ui.stream import stage
@@ -38,6 +37,8 @@ def _panels(active: bool, mirrored: bool) -> None:
                 "Press **START** above. The numbers and charts appear here as soon as a picture is analysed."
             )
         return
+    if active and stage().reshaped:
+        st.rerun()
     status = session.status()
     _notice(status, active)
     _controls(session, status)
@@ -87,16 +88,18 @@ def _controls(session: LiveSession, status: Status) -> None:
 def _files(moment: Moment) -> dict[str, tuple[bytes, str]]:
     name = f"keypoint-lab-{moment.result.index}"
     analysis = moment.settings.analysis
-    bundles = {"pose": f"pose_landmarker_{analysis.variant}.task", "face": "face_landmarker.task"}
-    sources = {
-        "models": {
-            model: {"file": file, "sha256": store.entry(file).sha256} for model, file in bundles.items()
-        },
-        "versions": {"mediapipe": version("mediapipe")},
-    }
+    record = Record(
+        name=f"frame {moment.result.index} of a live stream",
+        kind="picture",
+        fps=None,
+        settings=analysis,
+        frames=(moment.result,),
+        models=model_files(analysis),
+        versions=library_versions(),
+    )
     return {
         f"{name}.png": (encode_png(moment.picture_rgb), "image/png"),
-        f"{name}.json": (to_json([moment.result], analysis, sources), "application/json"),
+        f"{name}.json": (formats.write(record, ".json"), formats.FORMATS[".json"].mime),
     }
 
 

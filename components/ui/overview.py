@@ -7,6 +7,7 @@ import streamlit as st
 from components import charts
 from components.analysis.client import ModelsUnavailable, WorkerLost
 from components.analysis.protocol import Analysed
+from components.charts import words
 from components.content import text
 from components.keypoints import AnalysisSettings, FrameResult, StageTimes, ViewSettings
 from components.measures import Measures, Missing, measure
@@ -57,8 +58,8 @@ def _sentence(measures: Measures) -> str:
     return text(
         "overview_result",
         ratio=f"{face_density / pose_density:,.0f}",
-        pose_density=f"{pose_density:.2g}",
-        face_density=f"{face_density:.3g}",
+        pose_density=words.number(pose_density, 3),
+        face_density=words.number(face_density, 3),
         visibility=f"{visible.mean:.2f}",
         presence=f"{present.latest:.2f}",
     )

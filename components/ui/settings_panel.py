@@ -15,6 +15,7 @@ from components.keypoints import (
     ViewSettings,
 )
 from components.models import store
+from components.ui.navigation import visit
 
 _KEY = "settings"
 THRESHOLDS = {
@@ -42,7 +43,10 @@ def remembered(key: str, value: object) -> str:
 
     A default that follows the choice would make Streamlit take it for another widget, and forget the choice.
     """
-    st.session_state.setdefault(key, value)
+    entered = f"{key} on visit"
+    # What another page's widget of this name has left goes with that page, one change of page later.
+    if key not in st.session_state or st.session_state.get(entered) != visit():
+        st.session_state[key], st.session_state[entered] = value, visit()
     return key
 
 
@@ -62,8 +66,12 @@ def _analysis_widgets(known: AnalysisSettings) -> AnalysisSettings:
     variant = _variant_widget(known.variant)
     people = st.slider("People, at most", 1, MOST_PEOPLE, key=remembered("people", known.people))
     faces = st.slider("Faces, at most", 1, MOST_PEOPLE, key=remembered("faces", known.faces))
+    # Always there, for what follows would be another drawer, a closed one, if its place in the page changed.
+    smoothing = st.empty()
     if people > 1 or faces > 1:
-        st.caption("MediaPipe smooths the points over time only when it looks for one; for more it does not.")
+        smoothing.caption(
+            "MediaPipe smooths the points over time only when it looks for one; for more it does not."
+        )
     with st.expander("Thresholds"):
         detection, presence, tracking = (
             st.slider(

@@ -14,6 +14,7 @@ from components.live import LiveSession, Moment
 from components.live.connection import end_with_connection
 from components.live.feeder import play
 from components.live.tracks import FrameSink, OutputTrack
+from components.media.draw import composed_size_px
 from components.operator import settings as operator_settings
 from components.ui import engine
 from components.ui.departure import end_with_page, page_id
@@ -26,13 +27,9 @@ WEBCAM_CONSTRAINTS = {
     "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}},
     "audio": False,
 }
-_VIDEO_ATTRIBUTES = {
-    "autoPlay": True,
-    "controls": False,
-    "muted": True,
-    "playsInline": True,
-    "style": {"width": "100%"},
-}
+_VIDEO_ATTRIBUTES = {"autoPlay": True, "controls": False, "muted": True, "playsInline": True}
+SAME_PROPORTIONS = 0.02
+"""Browsers send smaller frames when they must, and their sides are rounded."""
 _KEY = "live"
 
 
@@ -44,12 +41,24 @@ class Stage:
         session: the newest stream.
         watched: the stream whose connection is being watched for its end.
         visit: how often the page was entered.
+        frame_px: (width, height) of the frame that the player's proportions were set for.
     """
 
     session: LiveSession | None = None
     watched: LiveSession | None = None
     source: Source = "Webcam"
     visit: int = 0
+    frame_px: tuple[int, int] | None = None
+
+    @property
+    def reshaped(self) -> bool:
+        """Whether frames have come to be of other proportions than the player."""
+        if self.moment is None:
+            return False
+        if self.frame_px is None:
+            return True
+        (width, height), (known_width, known_height) = self.moment.result.size_px, self.frame_px
+        return abs(width * known_height / (height * known_width) - 1) > SAME_PROPORTIONS
 
     @property
     def moment(self) -> Moment | None:
@@ -135,10 +144,23 @@ def stream(source: Source, settings: Settings) -> bool:
         media_stream_constraints=WEBCAM_CONSTRAINTS if webcam else {"video": True, "audio": False},
         sendback_audio=False,
         media_toggle_controls=False,
-        video_html_attrs=_VIDEO_ATTRIBUTES,
+        video_html_attrs={**_VIDEO_ATTRIBUTES, "style": _style(known, settings)},
     )
     _watch_connection(context._get_worker(), known)
     return bool(context.state.playing or context.state.signalling)
+
+
+def _style(known: Stage, settings: Settings) -> dict[str, str]:
+    """The video's proportions, once they are known.
+
+    The player measures its height only when the page shows it anew, and would be cut off below when the video
+    grows later.
+    """
+    if known.moment is None:
+        return {"width": "100%"}
+    known.frame_px = known.moment.result.size_px
+    width_px, height_px = composed_size_px(known.frame_px, settings.view)
+    return {"width": "100%", "aspectRatio": f"{width_px} / {height_px}"}
 
 
 def _watch_connection(worker: Any, known: Stage) -> None:

@@ -88,7 +88,7 @@ def test_the_ratio_is_that_of_the_made_up_picture(opened: Open) -> None:
     told = ratio_of(opened("keypoints"))
     assert f"**{face / pose:.0f} times as dense**" in told
     assert "14.5 times as many, on an area 0.8 times" in told.replace("\n", " ")
-    assert f"{face:.1f} points to" in told and f"against {pose:.1f}." in told
+    assert f"{face:.1f} points to" in told and f"against {pose:.2f}." in told
 
 
 def test_the_spacings_and_regions_are_those_of_the_made_up_picture(opened: Open) -> None:

@@ -31,7 +31,7 @@ def test_the_numbers_are_those_of_the_made_up_portrait(opened: Open) -> None:
     text = result_of(at)
     assert f"**{face / pose:.0f} times as dense**" in text
     assert f"{face:.1f} points to\nevery 1,000 px²" in text
-    assert f"against {pose:.1f}." in text
+    assert f"against {pose:.2f}." in text
     assert "(0.81 on average here)" in text and "(0.97)" in text
 
 

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
@@ -26,6 +26,7 @@ from components.live.feeder import play
 from components.live.tracks import IDLE_INTERVAL_S
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
+from components.media.text import PAPER
 from components.models import store
 
 PLAIN = Settings(view=ViewSettings(mirror=False))
@@ -124,6 +125,18 @@ def test_a_decoded_video_frame_is_taken_too(viewer: Viewer, clip: PortraitClip) 
     viewer.session.push(frame)
     until(lambda: analysed(viewer.session) == 1)
     assert len(viewer.session.history()[0].face.people) == 1
+
+
+def test_a_view_that_is_chosen_while_paused_is_shown_at_once(viewer: Viewer, clip: PortraitClip) -> None:
+    session = viewer.session
+    session.push(clip.frame(0))
+    until(lambda: session.moment is not None)
+    session.pause(True)
+    session.update(replace(PLAIN, view=replace(PLAIN.view, view="points only")))
+    assert session.moment is not None
+    # Dark paper with lines on it; the portrait is for the most part bright.
+    assert (session.moment.picture_rgb[:, :, 0] == PAPER[0]).mean() > 0.8
+    until(lambda: (viewer.pictures[-1].luma < 50).mean() > 0.8)
 
 
 def test_a_stream_that_is_forgotten_during_a_frame_keeps_no_picture(

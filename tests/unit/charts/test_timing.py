@@ -22,13 +22,13 @@ def frames(n: int = 101, skipped: int = 0) -> list[FrameResult]:
 def test_the_stack_is_convert_models_draw_and_the_wait_on_top() -> None:
     figure = timing_figure(timing(frames()))
     stack = [(t.name, t.y[0]) for t in figure.data if t.type == "bar" and t.yaxis is None]
-    assert stack == [("convert", 1), ("both models", 18), ("draw", 3), ("wait", 2)]
+    assert stack == [("convert", 1), ("models", 18), ("draw", 3), ("wait", 2)]
     assert figure.layout.barmode == "stack"
 
 
 def test_the_models_are_lines_that_do_not_add_up() -> None:
     figure = timing_figure(timing(frames()))
-    pose, face = trace(figure, "pose alone"), trace(figure, "face alone")
+    pose, face = trace(figure, "pose"), trace(figure, "face")
     assert (pose.type, pose.y[0], pose.line.color) == ("scatter", 17, POSE)
     assert (face.type, face.y[0], face.line.color) == ("scatter", 8, FACE)
 

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from components.keypoints import OUTPUT_WIDTHS_PX, VIEWS, ModelResult, View, ViewSettings
-from components.media.draw import compose
+from components.media.draw import compose, composed_size_px
 from components.media.face import FACE_COLOR
 from components.media.pose import POSE_COLOR
 from components.media.text import INK, PAPER, Rgb, chip
@@ -226,3 +226,15 @@ def test_any_frame_and_any_result_give_a_picture_of_the_right_size(
     panes = 1 if view.view == "one picture" else 2
     # Even sides: up to two pixels are lost on each.
     assert abs(width / panes * height_px - height * width_px) <= 2 * max(width_px, height_px) + 2
+
+
+@given(
+    st.tuples(st.integers(1, 300), st.integers(1, 300)),
+    st.sampled_from(VIEWS),
+    st.sampled_from(OUTPUT_WIDTHS_PX),
+)
+@settings(max_examples=30, deadline=None)
+def test_the_size_is_known_beforehand(frame_px: tuple[int, int], view: View, width_px: int) -> None:
+    shown = ViewSettings(view, mirror=False, output_width_px=width_px)
+    picture = compose(noise(0, frame_px), NO_POSE, NO_FACE, shown)
+    assert (picture.shape[1], picture.shape[0]) == composed_size_px(frame_px, shown)

@@ -1,0 +1,122 @@
+"""All files of one `analyze`: several at once, none twice, and none in the way of another."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+
+from components import formats
+from components.charts.words import count
+from components.cli.batch import outputs
+from components.cli.batch.collection import Collection
+from components.cli.batch.files import Plan, write_whole
+from components.cli.batch.progress import Progress
+from components.cli.batch.work import Asked, NotAnalysed, Work
+from components.keypoints import Record
+
+
+class Batch:
+    """The work on a plan's files."""
+
+    def __init__(self, plan: Plan, asked: Asked) -> None:
+        self._plan, self._asked = plan, asked
+        self._progress = Progress(len(plan.destinations))
+        self._collection = None if plan.collected is None else Collection(plan.collected)
+        self._lock = threading.Lock()
+        self._running: set[Work] = set()
+        self._stopped = False
+
+    def run(self, workers: int) -> Mapping[Path, str]:
+        """Does the work and returns a sentence for each file that has no results.
+
+        When it is interrupted, what is done stays, and the rest is dropped at once.
+
+        Raises:
+            OSError: when the collected results cannot be written.
+        """
+        problems: dict[Path, str] = {}
+        with ThreadPoolExecutor(workers, "analyze") as pool:
+            futures = {pool.submit(self._one, file): file for file in self._plan.destinations}
+            try:
+                for future in as_completed(futures):
+                    problem = future.result()
+                    if problem is not None:
+                        problems[futures[future]] = problem
+            except BaseException:
+                self._stop()
+                pool.shutdown(cancel_futures=True)
+                raise
+            finally:
+                self._progress.close()
+                if self._collection is not None:
+                    self._collection.write(list(self._plan.destinations))
+        return {file: problems[file] for file in self._plan.destinations if file in problems}
+
+    def _stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            running = list(self._running)
+        for work in running:
+            work.stop()
+
+    def _one(self, file: Path) -> str | None:
+        """The problem with one file, if it has any."""
+        try:
+            with self._working(file) as work:
+                self._progress.say(self._outcome(file, work))
+        except NotAnalysed as problem:
+            return str(problem)
+        except OSError as error:
+            return f"{error.filename or file}: {error.strerror or error}."
+        except ValueError as error:
+            return f"{file.name}: {error}"
+        finally:
+            self._progress.file_done()
+        return None
+
+    @contextmanager
+    def _working(self, file: Path) -> Iterator[Work]:
+        work = Work(file, self._asked, self._progress)
+        with self._lock:
+            if self._stopped:
+                work.stop()
+            self._running.add(work)
+        try:
+            yield work
+        finally:
+            with self._lock:
+                self._running.discard(work)
+
+    def _outcome(self, file: Path, work: Work) -> str:
+        """Makes the file's results unless they are there, and tells of them."""
+        destination = self._plan.destinations[file]
+        shown = destination if self._collection is None or len(self._plan.destinations) == 1 else file
+        wanted = outputs.wanted_head(work, work.planned(), self._plan.ending)
+        if self._is_made(file, destination, wanted):
+            return f"{shown}: done before, from the same file with the same settings, models and libraries."
+        started_s = time.perf_counter()
+        record = work.record()
+        if self._collection is None:
+            write_whole(destination, outputs.content(work, record, self._plan.ending))
+        else:
+            self._collection.add(file, record)
+        return f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s."
+
+    def _is_made(self, file: Path, destination: Path, wanted: formats.Head) -> bool:
+        if self._collection is not None:
+            return self._collection.keep(file, wanted)
+        try:
+            found = outputs.head(destination.read_bytes(), self._plan.ending)
+        except (OSError, formats.NotResults):
+            return False
+        return formats.same_origin(wanted, found)
+
+
+def _told(record: Record) -> str:
+    people = sum(len(frame.pose.people) for frame in record.frames)
+    faces = sum(len(frame.face.people) for frame in record.frames)
+    return f"{count(len(record.frames), 'frame')}, {count(people, 'pose')} and {count(faces, 'face')}"

@@ -1,0 +1,155 @@
+"""One file's way to a record, in a process of its own: nothing is decoded in this one."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.analysis.job import Content, Job, record_of
+from components.analysis.job_protocol import Analyse, Draw, Drawn, Event, Failed, Frames, Opened, Refused
+from components.analysis.protocol import Frame, Models
+from components.cli.batch.progress import Progress
+from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
+from components.keypoints.record import Kind
+from components.media.errors import MediaError
+from components.media.examine import Limits
+
+LIMITS = Limits(mb=float("inf"))
+"""A file that is on this machine already may be as large as it likes."""
+
+
+class NotAnalysed(Exception):
+    """The file gives no results; the text is a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for on every file.
+
+    Attributes:
+        kind: the only one that will do; None for both.
+        sound: whether a clip that is drawn on keeps its sound.
+    """
+
+    settings: AnalysisSettings
+    models: Models
+    kind: Kind | None = None
+    sound: bool = False
+
+
+class Work:
+    """The analysis of one file, and the drawing on it. `stop` may be called from any thread."""
+
+    def __init__(self, path: Path, asked: Asked, progress: Progress) -> None:
+        self._path, self.asked, self._progress = path, asked, progress
+        # A name that is no text is told as well as it can be.
+        name = os.fsencode(path.name).decode(errors="replace")
+        self._order = Analyse(name, asked.settings, asked.models, LIMITS)
+        self._lock = threading.Lock()
+        self._job: Job | None = None
+        self._stopped = False
+        self._sha256 = _sha256(path)
+        self.picture_rgb: Frame | None = None
+        """(H, W, 3) uint8 RGB of a picture, once it has been analysed."""
+
+    def planned(self) -> Record:
+        """What `record` gives, but for the kind, the rate and the frames."""
+        return record_of(self._order, "clip", None, (), self._sha256)
+
+    def record(self) -> Record:
+        """Analyses the file.
+
+        Raises:
+            NotAnalysed: for a file that cannot be, and after `stop`.
+        """
+        opened: Opened | None = None
+        frames: list[FrameResult] = []
+        with self._running(self._order) as job:
+            for event in _events(job):
+                if isinstance(event, Opened):
+                    opened = event
+                    self._check(event.kind)
+                    self._progress.begin(event.frames_expected)
+                elif isinstance(event, Frames):
+                    frames += event.frames
+                    self._progress.frames(len(event.frames))
+            if opened is None:
+                raise NotAnalysed(f"{self._order.name} could not be opened; try again.")
+            if opened.kind == "picture":
+                self.picture_rgb = job.picture(frames[0].size_px)
+        return record_of(self._order, opened.kind, opened.fps, frames, self._sha256)
+
+    def drawn(self, frames: tuple[FrameResult, ...], view: ViewSettings) -> bytes:
+        """The clip as an MP4, with what was found drawn on each of these frames of it.
+
+        Raises:
+            NotAnalysed: when it cannot be drawn, and after `stop`.
+        """
+        self._progress.begin(len(frames))
+        done = 0
+        with self._running(Draw(self._order.name, frames, view, self.asked.sound, LIMITS)) as job:
+            for event in _events(job):
+                if isinstance(event, Drawn):
+                    self._progress.frames(event.frames - done)
+                    done = event.frames
+            return job.output.read()
+
+    def stop(self) -> None:
+        """Makes what runs end at once, and what comes not begin."""
+        with self._lock:
+            self._stopped = True
+            if self._job is not None:
+                self._job.cancel()
+
+    def _check(self, kind: Kind) -> None:
+        if self.asked.kind not in (None, kind):
+            raise NotAnalysed(
+                f"{self._order.name} is a {kind}; what is asked for is made of a {self.asked.kind}."
+            )
+
+    @contextmanager
+    def _running(self, order: Analyse | Draw) -> Iterator[Job]:
+        try:
+            content = Content.from_path(self._path)
+        except MediaError as error:
+            raise NotAnalysed(str(error)) from error
+        try:
+            with self._lock:
+                if self._stopped:
+                    raise NotAnalysed("The work was stopped.")
+                self._job = job = Job(content, order)
+            yield job
+        finally:
+            with self._lock:
+                if self._job is not None:
+                    self._job.close()
+                self._job = None
+            content.close()
+
+
+def _events(job: Job) -> Iterator[Event]:
+    """What the job says until it is done.
+
+    Raises:
+        NotAnalysed: when it does not come to be done.
+    """
+    for event in job.events():
+        if isinstance(event, Refused | Failed):
+            raise NotAnalysed(event.reason)
+        yield event
+
+
+def _sha256(path: Path) -> str | None:
+    """The file's digest in hexadecimal; None for one that cannot be read, of which the job tells."""
+    try:
+        content = Content.from_path(path)
+    except MediaError:
+        return None
+    try:
+        return content.sha256()
+    finally:
+        content.close()

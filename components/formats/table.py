@@ -1,0 +1,82 @@
+"""Results as a table, one row a point a frame, for CSV and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from components.keypoints import FrameResult, Keypoints, ModelResult, Record
+from components.keypoints.results import FloatArray
+
+SCHEMA = pa.schema(
+    [
+        ("frame", pa.int64()),
+        ("timestamp_ms", pa.int64()),
+        ("model", pa.string()),
+        ("person", pa.int32()),
+        ("layout", pa.string()),
+        ("point", pa.int32()),
+        ("name", pa.string()),
+        ("region", pa.string()),
+        *(
+            (name, pa.float32())
+            for name in (
+                *("x_norm", "y_norm", "z_norm", "x_px", "y_px"),
+                *("world_x_m", "world_y_m", "world_z_m"),
+                *("visibility", "presence", "face_presence"),
+            )
+        ),
+    ]
+)
+"""docs/formats.md tells what each column is."""
+
+
+def batches(record: Record) -> Iterator[pa.RecordBatch]:
+    """The rows of each person and face, in the order of the frames, the pose model's first."""
+    for frame in record.frames:
+        for found in (frame.pose, frame.face):
+            for number in range(len(found.people)):
+                yield _batch(frame, found, number)
+
+
+def _batch(frame: FrameResult, found: ModelResult, number: int) -> pa.RecordBatch:
+    person = found.people[number]
+    n = len(person.layout)
+    presence = None if found.face_presence is None else np.repeat(found.face_presence[number], n)
+    return pa.record_batch(
+        [
+            pa.repeat(pa.scalar(frame.index, pa.int64()), n),
+            pa.repeat(pa.scalar(frame.timestamp_ms, pa.int64()), n),
+            pa.repeat(found.model, n),
+            pa.repeat(pa.scalar(number, pa.int32()), n),
+            pa.repeat(person.layout.name, n),
+            pa.array(np.arange(n, dtype=np.int32)),
+            pa.array(person.layout.points),
+            pa.array(person.layout.region_of),
+            *_columns(person.xyz_norm, 3, n),
+            *_columns(person.xy_px(frame.size_px), 2, n),
+            *_columns(person.world_m, 3, n),
+            *(_column(values, n) for values in (person.visibility, person.presence, presence)),
+        ],
+        schema=SCHEMA,
+    )
+
+
+def _columns(values: FloatArray | None, width: int, n: int) -> list[pa.Array]:
+    return [_column(None if values is None else values[:, i], n) for i in range(width)]
+
+
+def _column(values: FloatArray | None, n: int) -> pa.Array:
+    return pa.nulls(n, pa.float32()) if values is None else pa.array(values)
+
+
+def rows(record: Record) -> int:
+    """How many rows the table has."""
+    people = (person for frame in record.frames for person in (*frame.pose.people, *frame.face.people))
+    return sum(map(_points, people))
+
+
+def _points(person: Keypoints) -> int:
+    return len(person.layout)

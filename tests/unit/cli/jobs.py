@@ -1,0 +1,93 @@
+"""The command on jobs that answer at once, whose files are texts that say what is in them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+
+from components.analysis.job import Content
+from components.analysis.job_protocol import (
+    Analyse,
+    Draw,
+    Drawn,
+    Event,
+    Failed,
+    Finished,
+    Frames,
+    Opened,
+    Refused,
+)
+from components.analysis.protocol import Frame, SharedFrame
+from components.cli import main
+from tests.unit.formats.records import frame
+
+SIZE_PX = (640, 480)
+MOVED = range(0, 90, 15)
+"""The frames of the moving portrait that the short clip holds."""
+
+
+class FakeJob:
+    """Takes "picture N" and "clip N" for such with N people; "hang" waits to be cancelled."""
+
+    started: list[str]
+    hanging: threading.Event
+    together: threading.Barrier | None
+
+    def __init__(self, content: Content, order: Analyse | Draw) -> None:
+        self._text, self._order = content.read().decode(), order
+        self._cancelled = threading.Event()
+        self.output = SharedFrame()
+        FakeJob.started.append(content.name)
+
+    @classmethod
+    def reset(cls) -> None:
+        """Forgets what was started."""
+        cls.started, cls.hanging, cls.together = [], threading.Event(), None
+
+    def events(self) -> Iterator[Event]:
+        if FakeJob.together is not None:
+            FakeJob.together.wait()
+        if isinstance(self._order, Draw):
+            # The smallest whole file of boxes: a "free" one that is empty.
+            self.output.write(b"\0\0\0\x08free")
+            yield Drawn(len(self._order.frames))
+            yield Finished()
+            return
+        kind, _, people = self._text.partition(" ")
+        if kind == "hang":
+            FakeJob.hanging.set()
+            self._cancelled.wait()
+            yield Failed("The job was cancelled.")
+        elif kind not in ("picture", "clip"):
+            yield Refused(f"{self._order.name} is neither.")
+        else:
+            yield from self._found("picture" if kind == "picture" else "clip", int(people))
+
+    def _found(self, kind: str, people: int) -> Iterator[Event]:
+        count = 1 if kind == "picture" else 3
+        yield Opened("picture" if kind == "picture" else "clip", SIZE_PX, None if count == 1 else 25.0, count)
+        yield Frames(tuple(frame(n, people, people, seed=people) for n in range(count)))
+        yield Finished()
+
+    def picture(self, size_px: tuple[int, int]) -> Frame:
+        return np.full((size_px[1], size_px[0], 3), 99, np.uint8)
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def close(self) -> None:
+        self._cancelled.set()
+        self.output.close()
+
+
+def analyze(*arguments: object) -> int:
+    """Runs the command with these, and returns its exit code."""
+    FakeJob.started.clear()
+    return main(["analyze", *map(str, arguments)])
+
+
+def started() -> list[str]:
+    """The files that the last command worked on."""
+    return sorted(FakeJob.started)
