@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import Keypoints, ModelResult, layout
-from components.ui import picture
+from components.ui import engine
 from components.ui.families_decoders import SIDE_PX, crop_of
 from components.ui.families_fields import places_of
 from tests.pages.made import TIMEOUT_S, analysed, charts
@@ -42,7 +42,7 @@ def standing() -> Keypoints:
 def open_on(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the section with an experiment chosen, on a picture with one person."""
     result = replace(analysed(), pose=ModelResult("pose", (standing(),)))
-    monkeypatch.setattr(picture.engine, "analyse_still", lambda *_: result)
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: result)
 
     def go(experiment: str | None) -> AppTest:
         at = AppTest.from_function(_page, default_timeout=TIMEOUT_S)
@@ -56,7 +56,7 @@ def open_on(monkeypatch: pytest.MonkeyPatch) -> Open:
 
 
 def test_nothing_is_computed_before_it_is_asked_for(open_on: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture.engine, "analyse_still", lambda *_: pytest.fail("The picture was analysed."))
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: pytest.fail("The picture was analysed."))
     at = open_on(None)
     assert not charts(at) and "Choose one" in str(at.caption[0].value)
 
@@ -129,7 +129,7 @@ def test_without_anybody_there_is_a_sentence(
     open_on: Open, monkeypatch: pytest.MonkeyPatch, experiment: str
 ) -> None:
     nobody = replace(analysed(), pose=ModelResult("pose"))
-    monkeypatch.setattr(picture.engine, "analyse_still", lambda *_: nobody)
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: nobody)
     at = open_on(experiment)
     assert [str(info.value) for info in at.info] == [
         "Nobody is found on the picture, so there are no points to make maps of."

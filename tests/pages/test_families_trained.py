@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from components.analysis.own_network import OwnBusy, OwnNetwork
 from components.models import store
 from components.models.families.own import Choices, TrainedFile
-from components.ui import families_trained, picture
+from components.ui import engine, families_trained
 from tests.pages.made import TIMEOUT_S, analysed, charts
 from tests.unit.models.families.made_nets import constant_net
 
@@ -30,7 +30,7 @@ def _page() -> None:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(picture.engine, "analyse_still", lambda *_: analysed())
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: analysed())
     return AppTest.from_function(_page, default_timeout=TIMEOUT_S)
 
 
