@@ -12,7 +12,8 @@ run: app
 
 # All tests but the long repetitions of `make soak`.
 test: dev
-	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest
+	browser=$$(tools/find_browser.sh) && ffprobe=$$(tools/find_ffprobe.sh) && \
+	KEYPOINT_LAB_TEST_BROWSER="$$browser" KEYPOINT_LAB_TEST_FFPROBE="$$ffprobe" $(PY) -m pytest
 
 soak: dev
 	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest -m soak --timeout 7200

@@ -5,13 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from components.ui import engine
-from components.ui.input_page import steps
+from components.ui.input_page import introduction, steps
+from components.ui.lesson import sources, try_this
 from components.ui.navigation import through_app
 from components.ui.picture import picture_panel
 
 through_app()
 st.title("What does each model really see?")
-if engine.files_ready():
-    picture = picture_panel()
-    if picture is not None:
+picture = picture_panel() if engine.files_ready() else None
+introduction(picture)
+# Filled last, because it looks at the picture many times.
+figures = st.container()
+try_this("input_try")
+sources("input_sources")
+if picture is not None:
+    with figures:
         steps(picture)

@@ -4,6 +4,7 @@
 set -euo pipefail
 IFS=$'\n'
 cd "$(dirname "$0")/.."
+. tools/debian.sh
 
 # Asking for the version tells a browser from a stand-in that only says how to install one.
 print_if_it_runs() {
@@ -31,14 +32,7 @@ with sync_playwright() as playwright:
 }
 
 print_debians() {
-    command -v apt-get > /dev/null || return 1
-    local as_root=()
-    [ "$(id -u)" = 0 ] || as_root=(sudo -n)
-    echo "Installing Debian's chromium" >&2
-    # ${array[@]+...}: an empty array counts as unset under `set -u` in older versions of bash.
-    ${as_root[@]+"${as_root[@]}"} apt-get update -q >&2 || true
-    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium >&2 || return 1
-    print_systems
+    install_debians chromium && print_systems
 }
 
 if [ -n "${KEYPOINT_LAB_TEST_BROWSER:-}" ]; then

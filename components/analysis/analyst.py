@@ -31,10 +31,15 @@ class Analyst:
 
     def analyse(self, request: Request, frame: Frame) -> Answer:
         """The answer to one request about a frame; faults of a model or a frame are answers too."""
-        started_ns = time.perf_counter_ns()
         key = (request.mode, request.models)
         try:
+            known = self._landmarkers.get(key)
+            new = known is None or known.settings != request.settings
             models = self._models(key, request.settings)
+            if new and request.mode == "still":
+                # A network's first run also lays out its memory, and its time would be told as the model's.
+                models.analyse(frame)
+            started_ns = time.perf_counter_ns()
             found = models.analyse(frame, request.timestamp_ms)
             face = self._with_presence(found.face, frame, request)
         except BadFrame as error:

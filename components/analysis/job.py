@@ -33,8 +33,9 @@ COMMAND = module("components.analysis.job_worker")
 START_DEADLINE_S = 20.0
 OPEN_DEADLINE_S = 1.5
 """To open a file, after START: a file that can be used takes a tenth of it."""
-STALL_DEADLINE_S = 20.0
-"""Without a sign of progress, which comes several times a second; the first waits for the models to load."""
+STALL_DEADLINE_S = 60.0
+"""Without a sign of progress, which comes several times a second; but the first waits for the models to load,
+and beside live streams a job has a tenth of a core."""
 
 
 class Content:

@@ -1,5 +1,4 @@
-"""`python -m components bench`: the live path's speed, as ratios to bare MediaPipe and a pass-through; the
-families' speed, as ratios to BlazePose's landmark network."""
+"""`python -m components bench`: speed, as ratios to bare MediaPipe and a pass-through, and memory."""
 
 from __future__ import annotations
 
@@ -15,6 +14,7 @@ import numpy as np
 from components.analysis.protocol import Frame
 from components.cli.benchmark.camera import camera_packets
 from components.cli.benchmark.families import family_rows
+from components.cli.benchmark.lab import lab_figures
 from components.cli.benchmark.runs import SLACK_S, Run, first_frame_ms, measure
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
@@ -29,6 +29,7 @@ LIMITS = {
     "added_latency_ms": "p50 at most bare_at_once_ms + 25, p95 at most twice that",
     "three_viewers": "p95 below 500 ms, each at least 80 % of a third, no lag that grows",
     "first_frame_ms": "at most 1500",
+    "lab": "clip_ratio at most 1.15, memory_mb at most 700, two_workers at least 1.6 where two_bare is 2",
 }
 
 
@@ -75,7 +76,13 @@ def measure_all(portrait: Frame, seconds: float) -> dict[str, Any]:
         "three_viewers": _three_viewers(measure("live", packets, 3, seconds)),
         "first_frame_ms": _round(float(np.median(first_frame_ms(packets, repeats=5)))),
         "families": family_rows(),
+        "lab": _lab(),
     }
+
+
+def _lab() -> dict[str, Any]:
+    bundles = store.ensure("pose_landmarker_full.task"), store.ensure("face_landmarker.task")
+    return lab_figures(store.ensure("full_body.mp4"), bundles)
 
 
 def _round_of(portrait: Frame, packets: Sequence[bytes], seconds: float) -> dict[str, Any]:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 
 import av
 from av.container import OutputContainer
+from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from components.keypoints import FrameResult, ViewSettings
 from components.media.clip_writer import ClipWriter, open_mp4
-from components.media.clips import sampled
 from components.media.containers import FALLBACK_FPS, FilePath, OpenClip, open_clip, upright
 from components.media.draw import compose
 from components.media.errors import MediaError
 from components.media.examine import Limits
+from components.media.images import encode_png
 from components.media.soundtrack import Soundtrack
 from components.media.text import Rgb
 
 MILLISECONDS = Fraction(1, 1000)
+
+
+def annotated_png(rgb: Rgb, result: FrameResult, view: ViewSettings) -> bytes:
+    """A PNG of the (H, W, 3) picture with what was found on it, as the view draws it."""
+    return encode_png(compose(rgb, result.pose, result.face, view))
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,42 +59,36 @@ class AnnotatedClip:
         Raises:
             MediaError: for a clip that cannot be read, or a file that cannot be written or becomes too large.
         """
-        results = {frame.timestamp_ms: frame for frame in self.frames}
         try:
             with (
                 open_clip(self.path, self.limits.frame_megapixels, self.name) as clip,
                 open_mp4(out) as container,
             ):
-                yield from self._pictures(clip, container, results, sound)
+                yield from self._pictures(clip, container, sound)
         except (av.FFmpegError, OSError) as error:
             if error.errno in (errno.EFBIG, errno.ENOSPC):
                 raise MediaError(f"{self.name} becomes too large with its points drawn; cut it.") from error
             raise MediaError(f"{self.name} cannot be written with its points drawn.") from error
 
-    def _pictures(
-        self, clip: OpenClip, container: OutputContainer, results: Mapping[int, FrameResult], sound: bool
-    ) -> Iterator[int]:
-        stream = clip.stream
-        rate = Fraction(stream.average_rate or FALLBACK_FPS)
-        time_base = stream.time_base or MILLISECONDS
+    def _pictures(self, clip: OpenClip, container: OutputContainer, sound: bool) -> Iterator[int]:
+        rate = Fraction(clip.stream.average_rate or FALLBACK_FPS)
+        time_base = clip.stream.time_base or MILLISECONDS
         writer = ClipWriter(container, min(rate, Fraction(self.limits.fps)), time_base)
         reformatter = VideoReformatter()
         done, soundtrack, first_time = 0, None, 0
         with ExitStack() as stack:
-            for timestamp_ms, frame in sampled(clip, self.limits.seconds, self.limits.fps):
-                result = results.get(timestamp_ms)
-                if result is None:
-                    continue
-                picture = self._drawn(upright(frame, reformatter, frame.width), result)
-                time = round(timestamp_ms * MILLISECONDS / time_base) if frame.pts is None else frame.pts
+            for result, frame in self._matched(clip):
+                rgb = upright(frame, reformatter, frame.width)
+                picture = compose(rgb, result.pose, result.face, self.view)
+                time = round(result.timestamp_ms * MILLISECONDS / time_base)
+                time = time if frame.pts is None else frame.pts
                 if not done:
                     first_time = time
                     writer.begin(picture.shape[1], picture.shape[0])
                     if sound:
-                        source = stack.enter_context(
-                            open_clip(self.path, self.limits.frame_megapixels, self.name)
-                        )
-                        soundtrack = Soundtrack(source.container, container, float(time * time_base))
+                        source = open_clip(self.path, self.limits.frame_megapixels, self.name)
+                        heard = stack.enter_context(source).container
+                        soundtrack = Soundtrack(heard, container, float(time * time_base))
                 writer.add(picture, time - first_time)
                 done += 1
                 if soundtrack is not None:
@@ -100,5 +100,13 @@ class AnnotatedClip:
         if not done:
             raise MediaError(f"{self.name} has none of the frames that were analysed.")
 
-    def _drawn(self, rgb: Rgb, result: FrameResult) -> Rgb:
-        return compose(rgb, result.pose, result.face, self.view)
+    def _matched(self, clip: OpenClip) -> Iterator[tuple[FrameResult, VideoFrame]]:
+        """Each result with the frame that has its time."""
+        results = {frame.timestamp_ms: frame for frame in self.frames}
+        first_s: float | None = None
+        for time_s, frame in clip.frames():
+            first_s = time_s if first_s is None else first_s
+            clip.check_length(time_s - first_s, self.limits.seconds)
+            result = results.pop(round((time_s - first_s) * 1000), None)
+            if result is not None:
+                yield result, frame

@@ -6,14 +6,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from components.media.containers import (
     FALLBACK_FPS,
     MAX_MEGAPIXELS,
     FilePath,
-    OpenClip,
     open_clip,
     quarter_turns,
     upright,
@@ -110,20 +108,13 @@ def read_clip(
             are too large, damaged, or too long. Raised by the first `next`, or where the clip breaks off.
     """
     with open_clip(path, max_megapixels, name) as clip:
-        reformatter = VideoReformatter()
-        for timestamp_ms, frame in sampled(clip, max_seconds, max_fps):
-            yield ClipFrame(timestamp_ms, upright(frame, reformatter, frame.width))
-
-
-def sampled(clip: OpenClip, max_seconds: float, max_fps: float) -> Iterator[tuple[int, VideoFrame]]:
-    """The frames that `read_clip` gives, as they were decoded."""
-    clip.check_length(clip.duration_s, max_seconds)
-    sampler = Sampler(max_fps)
-    for time_s, frame in clip.frames():
-        clip.check_length(sampler.since_first_s(time_s), max_seconds)
-        timestamp_ms = sampler.take(time_s)
-        if timestamp_ms is not None:
-            yield timestamp_ms, frame
+        clip.check_length(clip.duration_s, max_seconds)
+        reformatter, sampler = VideoReformatter(), Sampler(max_fps)
+        for time_s, frame in clip.frames():
+            clip.check_length(sampler.since_first_s(time_s), max_seconds)
+            timestamp_ms = sampler.take(time_s)
+            if timestamp_ms is not None:
+                yield ClipFrame(timestamp_ms, upright(frame, reformatter, frame.width))
 
 
 class LoopedClip:

@@ -73,6 +73,8 @@ _Stamp = tuple[int, int, int, int]
 # Digests by path, each valid while the file's stamp stays the same: asking again costs one stat.
 _digests: dict[Path, tuple[_Stamp, str]] = {}
 _last_failure: dict[str, str] = {}
+_under_way: dict[str, str] = {}
+"""How far this process is with what it fetches, in words."""
 
 
 def cache_folder() -> Path:
@@ -120,6 +122,8 @@ def availability(name: str) -> str | None:
             return None
     except FileUnavailable as error:
         return str(error)
+    if name in _under_way:
+        return f"{name} is being fetched, {_under_way[name]}"
     remedy = "ask for it" if wanted in on_request() else "run: python -m components fetch"
     return _last_failure.get(name, f"{name} has not been fetched yet; {remedy}")
 
@@ -127,11 +131,20 @@ def availability(name: str) -> str | None:
 def obtain(name: str, on_progress: OnProgress | None = None) -> Obtained:
     """Do what `ensure` does, and also say where the file came from."""
     wanted = entry(name)
+
+    def report(done_bytes: int, total_bytes: int | None) -> None:
+        of = "" if total_bytes is None else f" of {total_bytes / 1e6:.1f}"
+        _under_way[name] = f"{done_bytes / 1e6:.1f}{of} MB"
+        if on_progress is not None:
+            on_progress(done_bytes, total_bytes)
+
     try:
-        obtained = _here(wanted) or _fetch_locked(wanted, on_progress or (lambda _done, _total: None))
+        obtained = _here(wanted) or _fetch_locked(wanted, report)
     except FileUnavailable as error:
         _last_failure[name] = str(error)
         raise
+    finally:
+        _under_way.pop(name, None)
     _last_failure.pop(name, None)
     return obtained
 

@@ -93,7 +93,7 @@ def _totals(read: Read) -> None:
                 [_total_row(title, graph) for title, graph in here.items()],
                 border="horizontal",
                 hide_index=True,
-                alt=f"Input, parameters, multiply-adds and memory of the networks for {model}.",
+                alt=f"Parameters, multiply-adds and memory of the networks for {model}.",
             )
     for title, graph in read.graphs.items():
         if graph.stored_parameters < graph.parameters:

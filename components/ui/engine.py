@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 
 import streamlit as st
 
@@ -35,6 +36,7 @@ def files_ready() -> bool:
     """
     missing = [name for name in REQUIRED_FILES if store.availability(name) is not None]
     if not missing:
+        fetch_the_rest()
         return True
     bar = st.progress(0.0, "Fetching the models and samples, once for this server…")
     for number, name in enumerate(missing):
@@ -52,7 +54,18 @@ def files_ready() -> bool:
             )
             return False
     bar.empty()
+    fetch_the_rest()
     return True
+
+
+@functools.cache
+def fetch_the_rest() -> None:
+    """Fetches what the app also works without, once for this server and in the background.
+
+    What cannot be had is greyed out where it would be chosen, with the reason that is found here.
+    """
+    names = [entry.name for entry in store.entries() if not entry.required]
+    threading.Thread(target=store.ensure_all, args=(names,), daemon=True, name="fetch-the-rest").start()
 
 
 @functools.cache

@@ -15,11 +15,11 @@ from components.content import text
 from components.keypoints import Keypoints, ModelName
 from components.measures.scale import own_scale_px, percent_of
 from components.media.images import fit, to_address
-from components.models.detectors import SCORE_THRESHOLD
+from components.models.detectors import FACE_DETECTOR, POSE_DETECTOR, SCORE_THRESHOLD
 from components.models.errors import ModelError
 from components.models.pipelines import SIDE_PX, Look
 from components.models.roi import FACE_GROWTH, POSE_GROWTH
-from components.ui.lesson import chart, sources, try_this
+from components.ui.lesson import chart
 from components.ui.looks import SHARES, distances, look_at
 from components.ui.number_table import number_table
 from components.ui.picture import Picture, analysis_of
@@ -32,15 +32,26 @@ _PERCENTS = tuple(round(100 * share) for share in SHARES)
 _FIRST_PERCENT = 50
 
 
+def introduction(picture: Picture | None) -> None:
+    """Says what the steps are."""
+    st.markdown(
+        text(
+            "input",
+            picture="a picture" if picture is None else picture.name,
+            crop=SIDE_PX,
+            pose=POSE_DETECTOR.side_px,
+            face=FACE_DETECTOR.side_px,
+        )
+    )
+
+
 def steps(picture: Picture) -> None:
-    """The whole page below its title."""
+    """What becomes of the picture, step by step."""
     try:
         looks = look_at("pose", picture.rgb), look_at("face", picture.rgb)
     except ModelError as error:
         st.error(f"The networks cannot be run. {error}")
         return
-    sides = {look.model: len(look.detected.seen) for look in looks}
-    st.markdown(text("input", picture=picture.name, crop=SIDE_PX, **sides))
     st.subheader("1. The whole frame, made small")
     for column, look in zip(st.columns(2), looks, strict=True):
         with column:
@@ -58,13 +69,8 @@ def steps(picture: Picture) -> None:
     if found is not None:
         st.caption(_agreement(looks, found, scales_px))
     st.subheader("What if the subject steps back?")
-    stepping_back = st.container()
-    try_this("input_try")
-    sources("input_sources")
-    # Last, because it looks at the picture many times.
-    with stepping_back:
-        st.markdown(text("input_distance", threshold=f"{SCORE_THRESHOLD:g}"))
-        _stepping_back(picture.rgb, distances(picture.rgb), scales_px)
+    st.markdown(text("input_distance", threshold=f"{SCORE_THRESHOLD:g}"))
+    _stepping_back(picture.rgb, distances(picture.rgb), scales_px)
 
 
 def _seen(look: Look, key: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.analysis.protocol import Analysed, Frame
@@ -62,6 +63,11 @@ class _Choice:
     own: dict[Origin, tuple[str, Picture | Absent]] = field(default_factory=dict)
     forgotten: int = 0
 
+    def given(self, key: str) -> None:
+        """The viewer gave a picture in the widget, or took it away there, which says to forget it."""
+        if st.session_state.get(key) is None:
+            self.own.pop(self.origin, None)
+
     def forget(self, origin: Origin) -> None:
         """Lets go of the viewer's own picture."""
         self.own.pop(origin, None)
@@ -72,6 +78,8 @@ class _Choice:
 def picture_panel() -> Picture | None:
     """Puts the choice into the sidebar; None when there is no such picture yet, which the page then says."""
     choice: _Choice = st.session_state.setdefault(_KEY, _Choice())
+    # A snapshot has as many pixels as the widget on screen, and the sidebar is narrow.
+    wide = st.container()
     with st.sidebar:
         st.subheader("Picture")
         choice.origin = st.radio(
@@ -80,7 +88,7 @@ def picture_panel() -> Picture | None:
             key=remembered("origin", choice.origin),
             help="The same picture on all pages of this section.",
         )
-        chosen = _pick(choice)
+        chosen = _pick(choice, wide)
         if isinstance(chosen, Picture):
             height_px, width_px, _ = chosen.rgb.shape
             st.image(chosen.rgb, caption=f"{width_px} × {height_px} px", width="stretch", alt=chosen.name)
@@ -110,7 +118,7 @@ def box_of(person: Keypoints, size_px: tuple[int, int]) -> Box | None:
     return int(left), int(top), round(float(right)), round(float(bottom))
 
 
-def _pick(choice: _Choice) -> Picture | Absent:
+def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:
     if choice.origin == "Portrait":
         return Picture(engine.portrait(), "the portrait")
     if choice.origin == "Full-body clip":
@@ -122,23 +130,28 @@ def _pick(choice: _Choice) -> Picture | Absent:
     if choice.origin == "Upload":
         return _upload(choice)
     if choice.origin == "Camera":
-        given = st.camera_input("A snapshot", key=f"snapshot-{choice.forgotten}")
-        return _own(choice, given, "your snapshot", "Take a snapshot in the sidebar.")
+        key = f"snapshot-{choice.forgotten}"
+        with wide.expander("A snapshot", expanded=choice.origin not in choice.own):
+            given = st.camera_input("A snapshot", key=key, on_change=choice.given, args=(key,))
+        return _own(choice, given, "your snapshot", "Take a snapshot above.")
     moment = stage().moment
     if moment is None:
         return Absent(
-            "There is no live frame yet. Start a stream on the page **Live**, then come back to this page."
+            "There is no live frame. Start a stream on the page **Live**, then come back to this page."
         )
     return Picture(moment.frame_rgb, "the last live frame")
 
 
 def _upload(choice: _Choice) -> Picture | Absent:
     limits = operator_settings()
+    key = f"upload-{choice.forgotten}"
     given = st.file_uploader(
         f"A picture, at most {limits.upload_max_mb} MB and {limits.upload_max_megapixels} megapixels",
         [kind.lower() for kind in FORMATS] + ["jpg"],
         max_upload_size=limits.upload_max_mb,
-        key=f"upload-{choice.forgotten}",
+        key=key,
+        on_change=choice.given,
+        args=(key,),
     )
     return _own(choice, given, "your picture", "Choose a picture in the sidebar.")
 

@@ -45,8 +45,9 @@ def remembered(key: str, value: object) -> str:
     """
     entered = f"{key} on visit"
     # What another page's widget of this name has left goes with that page, one change of page later.
-    if key not in st.session_state or st.session_state.get(entered) != visit():
-        st.session_state[key], st.session_state[entered] = value, visit()
+    if key not in st.session_state or st.session_state.setdefault(entered, visit()) != visit():
+        st.session_state[key] = value
+    st.session_state[entered] = visit()
     return key
 
 

@@ -169,7 +169,7 @@ def player(page: Page) -> Frame:
 
 def choose(page: Page, label: str) -> None:
     """Picks a radio button by its label."""
-    page.get_by_text(label, exact=True).click()
+    page.get_by_test_id("stRadioGroup").get_by_text(label, exact=True).click()
 
 
 def choose_source(page: Page, source: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.harness import App, choose, page_of, player, start_stream, wait_for_overlays
@@ -60,3 +62,17 @@ def test_the_player_grows_with_the_view(browser: Browser, app: App) -> None:
         box, frame = stop.bounding_box(), page.locator('iframe[title*="webrtc_streamer"]').bounding_box()
         assert box is not None and frame is not None
         assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+
+
+def test_an_upload_is_explained_until_it_is_taken_away(browser: Browser, app: App, tmp_path: Path) -> None:
+    file = tmp_path / "own.png"
+    Image.new("RGB", (320, 240), "green").save(file)
+    with page_of(browser, camera=False) as page:
+        page.goto(f"{app.url}/input")
+        choose(page, "Upload")
+        page.locator("input[type=file]").set_input_files(file)
+        shown = page.locator('img[alt="your picture"]')
+        expect(shown).to_be_visible(timeout=15_000)
+        page.get_by_role("button", name="Remove own.png").click()
+        expect(shown).to_be_hidden(timeout=15_000)
+        expect(page.get_by_text("Choose a picture in the sidebar.")).to_be_visible()

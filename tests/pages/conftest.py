@@ -43,6 +43,15 @@ def _nothing_kept() -> Iterator[None]:
     analyse_still.clear()
 
 
+@pytest.fixture(autouse=True)
+def optional(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that would be fetched in the background; here they are only noted."""
+    asked: list[str] = []
+    monkeypatch.setattr(store, "ensure_all", asked.extend)
+    engine.fetch_the_rest.cache_clear()
+    return asked
+
+
 @pytest.fixture
 def player(monkeypatch: pytest.MonkeyPatch) -> Player:
     """Stands in the place of `webrtc_streamer`, which AppTest cannot run."""

@@ -118,7 +118,7 @@ def test_nobody_in_the_picture_is_told_in_each_step(
     opened: Open, far: dict[ModelName, Far], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blank = np.full((300, 400, 3), 90, np.uint8)
-    monkeypatch.setattr("components.ui.picture._pick", lambda _: Picture(blank, "your picture"))
+    monkeypatch.setattr("components.ui.picture._pick", lambda *_: Picture(blank, "your picture"))
     nobody = Analysed(ModelResult("pose"), ModelResult("face"), 1, 1, 1)
     monkeypatch.setattr(engine, "analyse_still", lambda *_: nobody)
     at = opened("input")

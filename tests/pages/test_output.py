@@ -123,7 +123,7 @@ def test_a_picture_without_a_body_is_told_and_the_rest_stands(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blank = np.full((300, 400, 3), 90, np.uint8)
-    monkeypatch.setattr("components.ui.picture._pick", lambda _: Picture(blank, "your picture"))
+    monkeypatch.setattr("components.ui.picture._pick", lambda *_: Picture(blank, "your picture"))
     at = opened("output")
     (told,) = at.info
     assert "The pose model finds nobody on your picture" in str(told.value)

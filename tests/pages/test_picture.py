@@ -73,7 +73,7 @@ def test_any_second_of_the_clip(choose: Choose) -> None:
     ("origin", "widget", "name", "asked"),
     [
         ("Upload", "file_uploader", "your picture", "Choose a picture in the sidebar."),
-        ("Camera", "camera_input", "your snapshot", "Take a snapshot in the sidebar."),
+        ("Camera", "camera_input", "your snapshot", "Take a snapshot above."),
     ],
 )
 def test_ones_own_picture_outlives_the_widget_that_took_it(
@@ -102,6 +102,22 @@ def test_a_picture_can_be_forgotten_and_does_not_come_back_by_itself(
     assert at.session_state["running_picture"].own == {}
     given(monkeypatch, widget, png(50, 30))
     assert at.run().text[0].value.endswith("50 × 30")
+
+
+@pytest.mark.parametrize(("origin", "widget"), [("Upload", "file_uploader"), ("Camera", "camera_input")])
+def test_a_picture_that_is_taken_away_in_its_widget_is_forgotten(
+    choose: Choose, monkeypatch: pytest.MonkeyPatch, origin: str, widget: str
+) -> None:
+    given(monkeypatch, widget, png(40, 30))
+    at = choose(origin)
+    assert at.text
+
+    def taken_away(*_labels: object, on_change: Callable[[str], None], args: tuple[str], **_: object) -> None:
+        on_change(*args)
+
+    monkeypatch.setattr(st, widget, taken_away)
+    at.run()
+    assert not at.text and at.session_state["running_picture"].own == {}
 
 
 def test_a_picture_is_read_once_and_not_at_every_run(choose: Choose, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -119,6 +120,16 @@ def test_files_that_are_missing_are_fetched_with_a_progress_bar(
         (0.75, f"Fetching {fetched[1]}: 1.5 MB"),
         (0, "gone"),
     ]
+
+
+def test_what_the_app_also_works_without_is_fetched_once_and_in_the_background(
+    opened: Open, optional: list[str]
+) -> None:
+    opened("overview").run()
+    deadline_s = time.monotonic() + 5
+    while not optional and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    assert optional == ["pose_landmarker_lite.task", "pose_landmarker_heavy.task"]
 
 
 def test_another_sites_page_is_refused_without_asking_anybody(

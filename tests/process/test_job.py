@@ -38,7 +38,7 @@ from components.media.portrait import PortraitClip
 from components.models import store
 from components.models.face_presence import FacePresence
 from components.models.landmarkers import Landmarkers
-from tests.unit.media.made_clips import packets, write_clip
+from tests.unit.media.made_clips import packets, sound_alone, write_clip
 from tests.unit.media.test_images import bomb_png
 from tests.unit.models.running import model_paths, no_metrics, portrait
 
@@ -153,17 +153,6 @@ def without_frames(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def sound_alone(folder: Path) -> bytes:
-    path = folder / "a.mp4"
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("aac", rate=48_000)
-        sound = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.float32), format="fltp", layout="mono")
-        sound.sample_rate = 48_000
-        container.mux(stream.encode(sound))
-        container.mux(stream.encode(None))
-    return path.read_bytes()
-
-
 def far_future(folder: Path) -> bytes:
     path = folder / "a.mkv"
     with av.open(str(path), "w") as container:
@@ -186,7 +175,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], bytes], str]] = {
     ),
     "truncated": (truncated, "damaged|breaks off"),
     "no frames": (without_frames, "no frames|damaged|no video"),
-    "sound alone": (sound_alone, "no video stream"),
+    "sound alone": (lambda folder: sound_alone(folder / "a.mp4").read_bytes(), "no video stream"),
     "far future": (far_future, "longer than 180 s"),
     "garbage": (lambda _: np.random.default_rng(1).bytes(100_000), "is neither a picture"),
     "garbage that begins well": (

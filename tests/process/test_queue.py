@@ -141,7 +141,7 @@ def test_two_viewers_share_fairly(queues: Callable[..., JobQueue], held: Held) -
     second = submit(queue, "b", 2)
     assert [ticket.status().place for ticket in (*first, *second)] == [None, 2, 4, 5, 1, 3]
     for number in range(6):
-        until(lambda number=number: len(held.begun) == number + 1)
+        until(lambda number=number: len(held.begun) == number + 1)  # type: ignore[misc]
         held.release.add(held.begun[-1].id)
     ended(*first, *second)
     assert [ticket.name for ticket in held.begun] == ["a0", "b0", "a1", "b1", "a2", "a3"]
@@ -227,7 +227,8 @@ def test_forgetting_lets_go_of_everything(queues: Callable[..., JobQueue], clip:
     kept = queue.submit("b", b"x", "b", SETTINGS)
     queue.forget("a")
     assert queue.tickets("a") == () and queue.tickets("b") == (kept,)
-    assert done.result is drawn.clip is waiting.result is running.result is None
+    assert [ticket.result for ticket in (done, waiting, running)] == [None] * 3
+    assert [drawn.clip] == [None]
     ended(kept)
     kept.forget()
     until(lambda: process.num_fds() == before)

@@ -147,6 +147,9 @@ def test_of_the_rounds_each_figures_median_is_reported() -> None:
     assert bench._medians(rounds) == {"a": 2.0, "b": {"p50": 20.001, "p95": 40.001}}
 
 
+LAB = {"clip_ratio": 1.1, "two_workers": 1.7, "two_bare": 1.9, "memory_mb": 500}
+
+
 @pytest.fixture
 def report(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The report of a bench whose parts were measured beforehand."""
@@ -161,6 +164,7 @@ def report(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     bares = {False: Bare(30.0, 27.0), True: Bare(20.0, 28.0)}
     monkeypatch.setattr(bench, "family_rows", lambda: {"pfld": {"ms": 4.0}, "fan-4": {"ms": 900.0}})
     monkeypatch.setattr(bench, "_bare", lambda _portrait, at_once: bares[at_once])
+    monkeypatch.setattr(bench, "lab_figures", lambda *_: LAB)
     return bench.measure_all(np.zeros((8, 8, 3), np.uint8), 10.0)
 
 
@@ -179,6 +183,7 @@ def test_the_report(report: dict[str, Any]) -> None:
         "three_viewers": {"fps": [9.0, 9.0, 9.0], "p95_ms": 100.0, "lag_grows": False},
         "first_frame_ms": 900.0,
         "families": {"pfld": {"ms": 4.0}, "fan-4": {"ms": 900.0}},
+        "lab": LAB,
     }
 
 
@@ -196,10 +201,8 @@ def test_what_is_printed(
         lines = printed.splitlines()
         assert list(dict.fromkeys(line.split()[0] for line in lines)) == list(report)
         assert "first_frame_ms       900.0   (at most 1500)" in lines
-        assert lines[-2:] == [
-            'families pfld            {"ms": 4.0}',
-            'families fan-4           {"ms": 900.0}',
-        ]
+        assert 'families pfld            {"ms": 4.0}' in lines
+        assert 'families fan-4           {"ms": 900.0}' in lines
 
 
 def test_every_limit_is_one_of_a_figure_in_the_report(report: dict[str, Any]) -> None:

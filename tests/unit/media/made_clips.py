@@ -85,3 +85,14 @@ def without_duration(path: Path) -> Path:
             container.mux(packet)
     path.write_bytes(pipe.content)
     return path
+
+
+def sound_alone(path: Path) -> Path:
+    """A tenth of a second of silence, without pictures."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=48_000)
+        sound = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.float32), format="fltp", layout="mono")
+        sound.sample_rate = 48_000
+        container.mux(stream.encode(sound))
+        container.mux(stream.encode(None))
+    return path

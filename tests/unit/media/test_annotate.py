@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -17,11 +18,12 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 from components.keypoints import FrameResult, StageTimes, ViewSettings
-from components.media.annotate import AnnotatedClip
+from components.media.annotate import AnnotatedClip, annotated_png
 from components.media.clips import read_clip
 from components.media.draw import compose
 from components.media.errors import MediaError
 from components.media.examine import Limits
+from components.media.images import load_image
 from components.media.text import Rgb
 from tests.unit.media.made_clips import halves, write_clip
 from tests.unit.media.people import NO_FACE, NO_POSE, mask, result, spread
@@ -82,7 +84,7 @@ def with_sound(path: Path, codec: str, seconds: int = 2) -> Path:
 
 def probed(path: Path) -> Any:
     """What ffprobe says of the file, or PyAV in its words where there is no ffprobe."""
-    if (ffprobe := shutil.which("ffprobe")) is not None:
+    if ffprobe := os.environ.get("KEYPOINT_LAB_TEST_FFPROBE") or shutil.which("ffprobe"):
         command = [
             ffprobe,
             "-v",
@@ -131,6 +133,17 @@ def test_each_frame_shows_what_was_found_on_it(view: Any, tmp_path: Path) -> Non
         assert distance(drawn.rgb, expected) < 0.5 * distance(bare, expected)
 
 
+@pytest.mark.parametrize("view", ["side by side", "one picture"])
+def test_a_picture_is_drawn_on_without_loss(view: Any) -> None:
+    rgb, chosen = halves(50), ViewSettings(view, output_width_px=640)
+    found = FrameResult(
+        0, 0, (64, 48), result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask()), StageTimes()
+    )
+    content = annotated_png(rgb, found, chosen)
+    assert content.startswith(b"\x89PNG")
+    assert (load_image(content) == compose(rgb, found.pose, found.face, chosen)).all()
+
+
 def distance(one: Rgb, other: Rgb) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
@@ -145,7 +158,17 @@ def test_a_frame_without_results_is_left_out(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "a.mp4", 60, fps=60)
     out = annotated(source, tmp_path / "out.mp4", fps=30)
     (video,) = probed(out)["streams"]
-    assert (video["nb_frames"], Fraction(video["avg_frame_rate"])) == ("30", pytest.approx(30, abs=0.6))
+    assert video["nb_frames"] == "30"
+    assert float(Fraction(video["avg_frame_rate"])) == pytest.approx(30, abs=0.6)
+
+
+def test_frames_that_came_close_together_are_all_drawn(tmp_path: Path) -> None:
+    # As in a recording, whose frames come when they come.
+    times_ms = [0, 10, 20, 66, 70, 133]
+    source = variable(tmp_path / "a.mkv", times_ms)
+    clip = AnnotatedClip(source, "a", Limits(), results(source, fps=1000), TOGETHER)
+    assert list(clip.write(str(tmp_path / "out.mp4"))) == [1, 2, 3, 4, 5, 6]
+    assert [frame.timestamp_ms for frame in read_clip(tmp_path / "out.mp4", max_fps=1000)] == times_ms
 
 
 def test_results_of_another_clip_are_refused(tmp_path: Path) -> None:

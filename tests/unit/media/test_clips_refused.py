@@ -10,7 +10,7 @@ from av.video.stream import VideoStream
 
 from components.media.clips import ClipFrame, LoopedClip, clip_info, read_clip
 from components.media.errors import MediaError
-from tests.unit.media.made_clips import SIZE_PX, packets, without_duration, write_clip
+from tests.unit.media.made_clips import SIZE_PX, packets, sound_alone, without_duration, write_clip
 
 
 @pytest.mark.parametrize("name", ["list.m3u8", "list.mp4", "list.mov"])
@@ -43,15 +43,8 @@ def test_a_missing_file_or_an_address_is_refused(tmp_path: Path) -> None:
 
 
 def test_sound_alone_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "sound.mp4"
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("aac", rate=48_000)
-        sound = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.float32), format="fltp", layout="mono")
-        sound.sample_rate = 48_000
-        container.mux(stream.encode(sound))
-        container.mux(stream.encode(None))
     with pytest.raises(MediaError, match=r"sound\.mp4 has no video stream"):
-        next(read_clip(path))
+        next(read_clip(sound_alone(tmp_path / "sound.mp4")))
 
 
 def test_frames_that_are_too_large_are_refused(clip: Path) -> None:

@@ -192,6 +192,14 @@ def test_availability_tells_and_remembers_without_the_network(pin: Pin, server: 
     assert server.requests == ["/a", "/a"]
 
 
+def test_availability_tells_how_far_a_fetch_is(pin: Pin, server: Server) -> None:
+    pin("file", b"content", server.serve("/file", b"content"))
+    told: list[str | None] = []
+    store.ensure("file", lambda *_: told.append(store.availability("file")))
+    assert told[-1] == "file is being fetched, 0.0 of 0.0 MB"
+    assert store.availability("file") is None
+
+
 def test_all_that_can_be_had_is_fetched(pin: Pin, server: Server) -> None:
     pin("a.bin", RIGHT, server.url("/missing"))
     pin("b.bin", WRONG, server.serve("/b", WRONG))

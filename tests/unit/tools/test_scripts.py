@@ -1,4 +1,4 @@
-"""The set-up scripts find a Python and a browser that run, and say what to do when there is none."""
+"""The set-up scripts find a Python, a browser and ffprobe that run, and say what to do when there is none."""
 
 from __future__ import annotations
 
@@ -72,3 +72,24 @@ def test_a_browser_that_is_named_is_the_only_one_tried(tmp_path: Path, runs: boo
     named = put(tmp_path, "mine", "exit 0" if runs else "exit 1")
     found = run("find_browser.sh", tmp_path, KEYPOINT_LAB_TEST_BROWSER=str(named))
     assert (found.returncode, found.stdout.strip()) == ((0, str(named)) if runs else (1, ""))
+
+
+def test_an_ffprobe_that_runs_is_named(tmp_path: Path) -> None:
+    (tmp_path / "dirname").symlink_to(shutil.which("dirname") or "")
+    ffprobe = put(tmp_path, "ffprobe", "echo ffprobe version 1.0")
+    found = run("find_ffprobe.sh", tmp_path)
+    assert (found.returncode, found.stdout.strip()) == (0, str(ffprobe))
+
+
+@pytest.mark.parametrize("installs", [True, False])
+def test_a_missing_ffprobe_is_installed_or_done_without(tmp_path: Path, installs: bool) -> None:
+    for name in ("dirname", "id", "env", "chmod"):
+        (tmp_path / name).symlink_to(shutil.which(name) or "")
+    ffprobe = tmp_path / "ffprobe"
+    makes = f"[ $1 = install ] && echo '#!{BASH}' > {ffprobe} && chmod +x {ffprobe}"
+    put(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/asked; {makes if installs else "exit 1"}')
+    put(tmp_path, "sudo", 'shift; exec "$@"')
+    found = run("find_ffprobe.sh", tmp_path)
+    assert (found.returncode, found.stdout.strip()) == (0, str(ffprobe) if installs else "")
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert asked == ["update -q", "install -y -q --no-install-recommends ffmpeg"]
