@@ -119,7 +119,7 @@ def test_simcc_is_finer_than_a_heatmap(open_on: Open) -> None:
     at = open_on("SimCC")
     bins, sides = charts(at)
     assert bins.startswith("The left wrist is bin ") and "of 512 across" in bins
-    assert sides.startswith("At 256 px SimCC is off by ")
+    assert sides.startswith("With the crop brought to 256 px, SimCC is off by ")
     at.selectbox(key="simcc_point").set_value("nose").run()
     assert charts(at)[0].startswith("The nose is bin ")
 
