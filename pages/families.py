@@ -23,10 +23,11 @@ st.title("What do the well-known systems do differently?")
 known = families()
 st.markdown(text("families", systems=len(known.systems), networks=len(known.networks)))
 picture = picture_panel() if engine.files_ready() else None
+median_ms = times().medians_ms
 st.subheader("The field on one picture")
-field(known, times().medians_ms)
+field(known, median_ms)
 st.subheader("One system")
-cards(known)
+cards(known, median_ms)
 st.subheader("Two structures side by side")
 structures(known)
 st.subheader("Measured here")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -35,8 +35,12 @@ _STYLE = f"""
 """
 
 
-def cards(known: Families) -> None:
-    """Shows the choice of a system, its card, and the accuracies that may stand beside one another."""
+def cards(known: Families, median_ms: Mapping[str, float]) -> None:
+    """Shows the choice of a system, its card, and the accuracies that may stand beside one another.
+
+    Args:
+        median_ms: of the networks that were measured here, by name.
+    """
     systems = {system.key: system for system in known.systems}
     key = st.selectbox(
         "System",
@@ -45,7 +49,7 @@ def cards(known: Families) -> None:
         key=remembered("families_system", known.systems[0].key),
     )
     system = systems[key]
-    st.html(f"{_STYLE}{_facts(system)}")
+    st.html(f"{_STYLE}{_facts(system, median_ms)}")
     st.markdown("**Published accuracy**")
     groups = known.groups_of(system)
     for group in groups:
@@ -55,7 +59,7 @@ def cards(known: Families) -> None:
     st.warning(text("families_comparable"))
 
 
-def _facts(system: System) -> str:
+def _facts(system: System, median_ms: Mapping[str, float]) -> str:
     rows = [
         ("Paper", _value(system.paper)),
         ("Year", f"{system.year}"),
@@ -66,6 +70,7 @@ def _facts(system: System) -> str:
         ("Output", escape(system.output)),
         ("Loss in training", _value(system.loss)),
         ("Size", _sizes(system.networks)),
+        ("Time here", "<br>".join(_time(network, median_ms) for network in system.networks) or "no network"),
         ("Licence of the code", _value(system.code_licence)),
         ("Licence of the weights", _value(system.weights_licence)),
         ("Read from", "<br>".join(_link(source) for source in system.sources)),
@@ -92,6 +97,14 @@ def _size(network: Network) -> str:
         f"{escape(network.name)}: {words.millions(network.parameters, 'M')} parameters, "
         f"{macs} billion multiply-adds at {height} × {width} px <small>({whose})</small>"
     )
+
+
+def _time(network: Network, median_ms: Mapping[str, float]) -> str:
+    if network.name in median_ms:
+        told = f"{words.number(median_ms[network.name], 3)}\u00a0ms a run on one thread"
+    else:
+        told = "not measured yet" if network.runs_here else "cannot be measured: its network is not here"
+    return f"{escape(network.name)}: {told}"
 
 
 def _link(address: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.charts.families_run import Measured
 from components.content.families import families
+from components.measures.timing import Duration
 from components.models import store
 from components.models.errors import GraphError
 from components.ui import families_graphs, graphs
@@ -82,6 +84,18 @@ def test_every_system_has_its_card(page: AppTest) -> None:
         facts = (system.paper, system.loss, system.code_licence, system.weights_licence)
         sizes = [network.parameters for network in system.networks]
         assert card.count("not found") == sum(told is None for told in (*facts, *sizes)), system.key
+
+
+def test_a_card_says_what_was_measured_here(page: AppTest) -> None:
+    choose(page, "System", "hrnet")
+    assert "HRNet-W32: not measured yet" in html(page)
+    network = next(network for network in FAMILIES.networks if network.name == "HRNet-W32")
+    row = Measured(network, 1, 1, 3, Duration(123.4, 150.0), 60.0, None, trained=False)
+    page.session_state["families_times"].rows["HRNet-W32", 1, 1] = row
+    page.run()
+    assert "HRNet-W32: 123\u00a0ms a run on one thread" in html(page)
+    choose(page, "System", "vitpose")
+    assert "ViTPose-B: cannot be measured: its network is not here" in html(page)
 
 
 def test_a_card_shows_accuracies_of_its_own_groups_only(page: AppTest) -> None:
