@@ -1,4 +1,5 @@
-"""`python -m components bench`: speed, as ratios to bare MediaPipe and a pass-through, and memory."""
+"""`python -m components bench`: the live path's and the Lab's speed, as ratios to bare MediaPipe and a
+pass-through; the Lab's memory; the families' speed, as ratios to BlazePose's landmark network."""
 
 from __future__ import annotations
 
@@ -75,8 +76,8 @@ def measure_all(portrait: Frame, seconds: float) -> dict[str, Any]:
         **_medians(rounds),
         "three_viewers": _three_viewers(measure("live", packets, 3, seconds)),
         "first_frame_ms": _round(float(np.median(first_frame_ms(packets, repeats=5)))),
-        "families": family_rows(),
         "lab": _lab(),
+        "families": family_rows(),
     }
 
 

@@ -16,7 +16,7 @@ from components.charts.keypoints import TITLES, Drawn, drawn_figure, drawn_sente
 from components.charts.keypoints_backdrop import Backdrop, Box, backdrop, box_about
 from components.content import text
 from components.keypoints import Keypoints, ModelName, layout
-from components.keypoints.conversions import as_given, conversion, conversions
+from components.keypoints.conversions import Conversion, as_given, conversion, conversions
 from components.keypoints.layouts import LAYOUT_NAMES
 from components.measures import Density, Floats, Missing, density
 from components.measures.density_map import density_map
@@ -204,6 +204,10 @@ def space_panels(picture: Picture, found: Analysed) -> None:
             chart("space-face", space.mesh_figure(face, size_px), space.mesh_sentence(face, size_px))
 
 
+# Few columns, so that a phone shows them whole.
+_COUNTS = "points · edges · regions · mirrored pairs"
+
+
 def layout_table() -> None:
     """All layouts there are."""
     rows = []
@@ -211,40 +215,44 @@ def layout_table() -> None:
         kind = layout(name)
         place, _, remark = kind.source.partition("; ")
         link = _LINK.fullmatch(place)
+        pairs = int((kind.mirror != np.arange(len(kind))).sum()) // 2
+        counts = len(kind), len(kind.edges), len(kind.regions), pairs
         rows.append(
             {
                 "layout": TITLES[name],
-                "points": len(kind),
-                "edges": len(kind.edges),
-                "regions": len(kind.regions),
-                "mirrored pairs": int((kind.mirror != np.arange(len(kind))).sum()) // 2,
-                "source": "https://github.com/{}/blob/{}/{}".format(*link.groups()) if link else "",
-                "remark": remark if link else kind.source,
+                _COUNTS: " · ".join(f"{count:,}" for count in counts),
+                "source": _linked(*link.groups(), remark) if link else kind.source,
             }
         )
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height="content",
-        column_config={"source": st.column_config.LinkColumn(display_text=r"github\.com/([^/]+/[^/]+)")},
-    )
+    st.table(rows, border="horizontal", hide_index=True, alt="All layouts with their sources.")
+
+
+def _linked(repository: str, commit: str, path: str, remark: str) -> str:
+    link = f"[{repository}](https://github.com/{repository}/blob/{commit}/{path})"
+    return f"{link}; {remark}" if remark else link
+
+
+def _points_text(way: Conversion) -> str:
+    """How many of the target's points there are, which are made up or left out, and why."""
+    told = [f"{len(way.target) - len(way.left_out)} of {len(way.target)}"]
+    for what, points in (("made up", way.made_up), ("left out", way.left_out)):
+        if points:
+            told.append(f"{what}: {', '.join(points).replace('_', ' ')}")
+    return "; ".join([*told, way.note])
 
 
 def conversion_table() -> None:
     """All conversions there are."""
-    st.dataframe(
+    st.table(
         [
             {
-                "from": TITLES[way.source.name],
-                "to": TITLES[way.target.name],
+                "from → to": f"{TITLES[way.source.name]} → {TITLES[way.target.name]}",
                 "kind": way.kind,
-                "points": f"{len(way.target) - len(way.left_out)} of {len(way.target)}",
-                "made up": ", ".join(way.made_up).replace("_", " "),
-                "left out": ", ".join(way.left_out).replace("_", " "),
-                "why": way.note,
+                "points": _points_text(way),
             }
             for way in conversions()
         ],
+        border="horizontal",
         hide_index=True,
-        height="content",
+        alt="All conversions between layouts, with what they make up and leave out.",
     )

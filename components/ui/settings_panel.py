@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from components.keypoints import (
@@ -92,10 +94,13 @@ def _variant_widget(known: Variant) -> Variant:
         key=remembered("variant", known if known in here else here[0]),
         help="The same structure in three sizes. The larger, the slower and the more exact.",
     )
-    reasons: dict[str, list[str]] = {}
+    told: dict[str, dict[str, str]] = {}
     for name, reason in missing.items():
         if reason is not None:
-            reasons.setdefault(reason.replace(f"pose_landmarker_{name}.task", "its file"), []).append(name)
-    for reason, names in reasons.items():
-        st.caption(f":gray[○ {', '.join(names)} — cannot be chosen: {reason}]")
+            # The cause is for viewers; the addresses that were tried and the remedy are for the operator.
+            cause = re.split(r" \(|;", reason.replace(f"pose_landmarker_{name}.task", "its file"))[0]
+            told.setdefault(cause, {})[name] = reason
+    for cause, reasons in told.items():
+        names = ", ".join(reasons)
+        st.caption(f":gray[○ {names} — cannot be chosen: {cause}]", help="\n\n".join(reasons.values()))
     return variant

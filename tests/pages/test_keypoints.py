@@ -152,23 +152,25 @@ def test_a_worker_that_is_lost_leaves_the_tables(opened: Open, monkeypatch: pyte
     monkeypatch.setattr(engine, "analyse_still", lost)
     at = opened("keypoints")
     assert not at.exception and len(at.error) == 1
-    assert len(at.dataframe) == 2
+    assert len(at.table) == 2
     assert any(str(each.value).startswith("**Try this.**") for each in at.markdown)
 
 
 def test_the_tables_list_every_layout_and_conversion(opened: Open) -> None:
-    layouts, conversions = (table.value for table in opened("keypoints").dataframe)
-    assert list(layouts["points"]) == [13, 16, 17, 18, 21, 25, 26, 33, 21, 68, 98, 468, 478]
+    layouts, conversions = (table.value for table in opened("keypoints").table)
+    counts = layouts["points · edges · regions · mirrored pairs"]
+    points = [int(each.split(" · ")[0]) for each in counts]
+    assert points == [13, 16, 17, 18, 21, 25, 26, 33, 21, 68, 98, 468, 478]
     row = layouts.set_index("layout").loc["COCO-17"]
-    assert list(row[["edges", "regions", "mirrored pairs"]]) == [19, 6, 8]
+    assert row[counts.name] == "17 · 19 · 6 · 8"
     assert row["source"] == (
-        "https://github.com/open-mmlab/mmpose/blob/759b39c13fea6ba094afc1fa932f51dc1b11cbf9/"
-        "configs/_base_/datasets/coco.py"
+        "[open-mmlab/mmpose](https://github.com/open-mmlab/mmpose/blob/759b39c13fea6ba094afc1fa932f51dc1b11cbf9/"
+        "configs/_base_/datasets/coco.py)"
     )
-    assert "not checked" in layouts.set_index("layout").loc["13-point body"]["remark"]
+    assert "not checked" in layouts.set_index("layout").loc["13-point body"]["source"]
     assert set(conversions["kind"]) == {"exact", "by name", "approximate"}
-    body_25 = conversions[conversions["to"] == "OpenPose BODY_25"].iloc[0]
-    assert (body_25["points"], body_25["made up"]) == ("21 of 25", "neck, mid hip")
+    body_25 = conversions.set_index("from → to").loc["BlazePose-33 → OpenPose BODY_25"]
+    assert body_25["points"].startswith("21 of 25; made up: neck, mid hip; left out: left big toe")
 
 
 def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,9 +113,11 @@ def test_a_variant_that_cannot_be_had_is_greyed_out_with_the_reason(
 
 def test_variants_with_the_same_reason_share_one_line(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     files = ("pose_landmarker_lite.task", "pose_landmarker_heavy.task")
-    monkeypatch.setattr(store, "availability", {name: f"{name} is not here yet" for name in files}.get)
-    greyed = [caption.value for caption in opened("live").sidebar.caption]
-    assert greyed == [":gray[○ lite, heavy — cannot be chosen: its file is not here yet]"]
+    reasons = {name: f"{name} cannot be fetched (https://example.org/{name}: no route)" for name in files}
+    monkeypatch.setattr(store, "availability", reasons.get)
+    (greyed,) = opened("live").sidebar.caption
+    assert greyed.value == ":gray[○ lite, heavy — cannot be chosen: its file cannot be fetched]"
+    assert greyed.help == "\n\n".join(reasons.values())
 
 
 def test_smoothing_is_said_to_be_off_for_several_people(opened: Open) -> None:

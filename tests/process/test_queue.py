@@ -203,6 +203,22 @@ def test_what_runs_can_be_cancelled(queues: Callable[..., JobQueue], clip: Path)
     assert ticket.state is State.CANCELLED and ticket.result is None
 
 
+def test_a_drawing_that_is_cancelled_leaves_its_clip(queues: Callable[..., JobQueue], clip: Path) -> None:
+    queue = queues()
+    ticket = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
+    ended(ticket)
+    drawing = queue.draw(ticket, ViewSettings(output_width_px=1280))
+    until(lambda: drawing.state is State.DRAWING)
+    drawing.cancel()
+    assert drawing.state is State.CANCELLED and drawing.clip is None
+    assert ticket.result is not None and ticket.result.frame_rgb(0).shape == (48, 64, 3)
+    again = queue.draw(ticket, ViewSettings(output_width_px=640))
+    ended(again)
+    assert again.state is State.DONE
+    ticket.forget()
+    assert queue.tickets("a") == ()
+
+
 def test_a_killed_job_fails_and_keeps_what_was_found(queues: Callable[..., JobQueue], clip: Path) -> None:
     ticket = queues().submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
     until(lambda: ticket.status().done > 0)
