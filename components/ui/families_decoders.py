@@ -64,9 +64,16 @@ def decoders(picture: Picture | None) -> None:
 
 def _heatmaps(picture: Picture, found: Analysed) -> None:
     crop = crop_of(found.pose.people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
-    sigma = f"{SIGMA_CELLS * STRIDE_PX:g}"
-    points = len(crop.points_px)
-    st.markdown(text("families_heatmaps", points=points, side=SIDE_PX, stride=STRIDE_PX, sigma=sigma))
+    st.markdown(
+        text(
+            "families_heatmaps",
+            points=len(crop.points_px),
+            side=SIDE_PX,
+            stride=STRIDE_PX,
+            cells=f"{SIGMA_CELLS:g}",
+            sigma=f"{SIGMA_CELLS * STRIDE_PX:g}",
+        )
+    )
     st.fragment(decoder_curves)(
         "families",
         lambda sigma, stride, noise: _errors(crop.points_px, stride, sigma, noise),

@@ -13,7 +13,7 @@ from components.content.families import families
 from components.measures.timing import Duration
 from components.models import store
 from components.models.errors import GraphError
-from components.ui import families_graphs, graphs
+from components.ui import engine, families_graphs, graphs
 from tests.pages.conftest import Open
 from tests.pages.made import charts
 
@@ -147,3 +147,16 @@ def test_a_network_that_cannot_be_built_has_its_reason(opened: Open, monkeypatch
     at = opened("families")
     assert not at.exception
     assert "HRNet-W32 cannot be shown: It is broken." in [str(info.value) for info in at.info]
+
+
+def test_files_that_cannot_be_had_leave_all_that_needs_none(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "files_ready", lambda: False)
+    monkeypatch.setattr(store, "availability", lambda _name: "It is away.")
+    at = opened("families")
+    assert not at.exception
+    told = charts(at)
+    assert told[0].startswith("23 networks") and any(sentence.startswith("HRNet-W32, ") for sentence in told)
+    assert "BlazePose full cannot be shown: It is away." in [str(info.value) for info in at.info]
+    assert "BlazePose full" not in at.multiselect[0].options and "PFLD" in at.multiselect[0].options
