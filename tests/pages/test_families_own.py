@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -122,3 +123,15 @@ def test_when_others_run_the_viewer_is_told(give: Give, monkeypatch: pytest.Monk
     at = give(made_nets.dots_net(17))
     assert [str(warning.value) for warning in at.warning] == ["Others run."]
     assert [button.label for button in at.button] == ["Try again"]
+
+
+def test_a_file_in_the_operators_folder_can_be_chosen(
+    give: Give, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.onnx"
+    file.write_bytes(made_nets.dots_net(17))
+    monkeypatch.setattr(families_own, "offered", lambda: (file,))
+    at = give(b"This is text.")
+    at.selectbox[0].set_value("ours.onnx").run()
+    at = ended(at, "look")
+    assert not at.error and any("4 operators" in str(markdown.value) for markdown in at.markdown)

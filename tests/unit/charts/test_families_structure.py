@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from components.charts.architecture_words import together
 from components.charts.families_structure import composition_sentence
 from components.models.families import family, summary
 
@@ -30,3 +31,9 @@ from components.models.families import family, summary
 def test_each_family_is_told_by_its_graph(key: str, said: str) -> None:
     told = composition_sentence("It", summary(family(key)))
     assert told.startswith("It, ") and said in told and told.endswith(".")
+
+
+def test_equal_outputs_are_counted_and_not_repeated() -> None:
+    assert together([(1, 64, 64, 68)] * 4) == "4 × 64×64×68"
+    assert together([(1, 195), (1, 1), (1, 117)]) == "195 + 1 + 117 numbers"
+    assert together([(1, 256, 256, 1), (1, 64, 64, 39)]) == "256×256×1, 64×64×39"
