@@ -43,6 +43,7 @@ page = st.navigation(
             st.Page("pages/output.py", title="Output", icon=":material/local_fire_department:"),
             st.Page("pages/cost.py", title="Cost", icon=":material/timer:"),
         ],
+        "Families": [st.Page("pages/families.py", title="Families", icon=":material/diversity_3:")],
         "About": [st.Page("pages/privacy.py", title="Privacy", icon=":material/lock:")],
     }
 )

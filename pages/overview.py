@@ -17,6 +17,7 @@ WAYS = {
     "architecture": ("account_tree", "**Architecture**: how the networks are built"),
     "output": ("local_fire_department", "**Output**: how a point comes out of a network"),
     "cost": ("timer", "**Cost**: what a point costs"),
+    "families": ("diversity_3", "**Families**: OpenPose, HRNet and the others beside these two"),
     "privacy": ("lock", "**Privacy**: what happens to the picture"),
 }
 

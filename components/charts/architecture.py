@@ -16,7 +16,7 @@ from components.models.graphs.structure import candidates, connections, course, 
 SHAPE_HEIGHT_PX = 430
 _STAGES_HEIGHT_PX = 210
 # Most networks read 256 pixels or fewer, so that most figures have the same axis.
-_LEAST_TOP_PX = 360
+_LEAST_TOP_PX = 640
 
 
 def stages_figure(pose: Mapping[str, Graph], face: Mapping[str, Graph]) -> go.Figure:
@@ -77,7 +77,7 @@ def shape_figure(graph: Graph, colour: str, deepest: int) -> go.Figure:
     sides = np.array([*resolutions(graph), 1 if run is None else run.start])
     written = [*(layer.outputs for layer in graph.layers), tuple(port.shape for port in graph.inputs)]
     widths = np.array([_channels(shapes) for shapes in written])
-    top = max(_LEAST_TOP_PX, 1.4 * sides.max())
+    top = max(_LEAST_TOP_PX, 2.5 * sides.max())
     across = set(skips(graph))
     plain = [edge for edge in connections(graph) if edge not in across]
     x_axis = theme.axis(range=[0, deepest * 1.06], showgrid=False)
@@ -146,7 +146,7 @@ def _outputs(graph: Graph, depth: NDArray[np.int_], sides: NDArray[np.int_], dee
         "y": list(ports),
         "text": [f" {together(port.shape for port in there)} " for there in ports.values()],
         # Where there is room.
-        "textposition": ["middle right" if 2 * end < deepest else "middle left" for end in x],
+        "textposition": ["top right" if 2 * end < deepest else "top left" for end in x],
         "marker": {"symbol": "diamond", "size": 10, "color": theme.VERMILLION},
         "hoverinfo": "skip",
     }

@@ -1,8 +1,9 @@
-"""Where in a network its parameters and its multiply-adds sit."""
+"""Where in networks their parameters and their multiply-adds sit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,16 +15,23 @@ from components.models.graphs import Graph
 from components.models.graphs.structure import Sums, depths, resolutions, sums_by
 
 _HEIGHT_PX = 380
-_MODELS = (("Pose", theme.POSE), ("Face", theme.FACE))
 _ROWS = (
     ("Multiply-adds, % of the network's", "", [0.58, 1]),
     ("Parameters, % of the network's", "2", [0, 0.4]),
 )
 
 
-def by_resolution_figure(pose: Graph, face: Graph) -> go.Figure:
-    """The share of multiply-adds (above) and of parameters (below) at each resolution, both networks."""
-    found = [sums_by(graph, resolutions(graph)) for graph in (pose, face)]
+class Subject(NamedTuple):
+    """A network as it appears in these figures."""
+
+    title: str
+    colour: str
+    graph: Graph
+
+
+def by_resolution_figure(subjects: Sequence[Subject]) -> go.Figure:
+    """The share of multiply-adds (above) and of parameters (below) at each resolution, of all networks."""
+    found = [sums_by(graph, resolutions(graph)) for _, _, graph in subjects]
     sides = sorted({side for sums in found for side in sums}, reverse=True)
     traces = [
         {
@@ -38,17 +46,17 @@ def by_resolution_figure(pose: Graph, face: Graph) -> go.Figure:
             "hovertemplate": "%{y:.1f} % at %{x} px<extra>" + title + "</extra>",
         }
         for row, (_, axes, _) in enumerate(_ROWS)
-        for (title, colour), sums in zip(_MODELS, found, strict=True)
+        for (title, colour, _), sums in zip(subjects, found, strict=True)
     ]
     return _figure(
         traces, {"type": "category", "showgrid": False, "ticksuffix": ""}, "side of the output, px"
     )
 
 
-def by_depth_figure(pose: Graph, face: Graph) -> go.Figure:
-    """The share of multiply-adds (above) and parameters (below) down to each depth, both networks."""
+def by_depth_figure(subjects: Sequence[Subject]) -> go.Figure:
+    """The share of multiply-adds (above) and parameters (below) down to each depth, of all networks."""
     traces = []
-    for (title, colour), graph in zip(_MODELS, (pose, face), strict=True):
+    for title, colour, graph in subjects:
         at_percent, shares = _down_to(graph)
         for row, (_, axes, _) in enumerate(_ROWS):
             traces.append(
@@ -95,10 +103,10 @@ def _down_to(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return at_percent, np.cumsum(_percents(list(sums.values())), axis=1)
 
 
-def by_resolution_sentence(pose: Graph, face: Graph) -> str:
+def by_resolution_sentence(subjects: Sequence[Subject]) -> str:
     """The resolutions with the largest shares in `by_resolution_figure`."""
     told = []
-    for (title, _), graph in zip(_MODELS, (pose, face), strict=True):
+    for title, _, graph in subjects:
         sums = sums_by(graph, resolutions(graph))
         macs, parameters = _percents(list(sums.values()))
         most_macs, most_parameters = (
@@ -112,10 +120,10 @@ def by_resolution_sentence(pose: Graph, face: Graph) -> str:
     return " ".join(told)
 
 
-def by_depth_sentence(pose: Graph, face: Graph) -> str:
+def by_depth_sentence(subjects: Sequence[Subject]) -> str:
     """Where halves are reached in `by_depth_figure`."""
     told = []
-    for (title, _), graph in zip(_MODELS, (pose, face), strict=True):
+    for title, _, graph in subjects:
         at_percent, shares = _down_to(graph)
         macs, parameters = (at_percent[int((row >= 50).argmax())] for row in shares)
         told.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from components.charts import words
@@ -34,11 +35,12 @@ def values_text(shape: Sequence[int]) -> str:
 
 
 def together(shapes: Iterable[Sequence[int]]) -> str:
-    """Outputs that come out side by side: "195 + 1 + 117 numbers", "64×64×39"."""
+    """Outputs that come out side by side: "195 + 1 + 117 numbers", "64×64×39", "4 × 64×64×68"."""
     texts = [values_text(shape) for shape in shapes]
     if all(text.split()[-1].startswith("number") for text in texts) and len(texts) > 1:
         return f"{' + '.join(text.split()[0] for text in texts)} numbers"
-    return ", ".join(texts)
+    counts = Counter(texts)
+    return ", ".join(text if counts[text] == 1 else f"{counts[text]} × {text}" for text in counts)
 
 
 def course_text(graph: Graph) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -77,10 +78,24 @@ def segments(points: Floats, edges: Indices) -> NDArray[np.float32]:
 
 def drawn_figure(drawn: Drawn, behind: Backdrop) -> go.Figure:
     """The points and edges over the picture, each point with its name, region and place on hover."""
+    return together_figure({"": [drawn]}, behind)
+
+
+def together_figure(people: Mapping[str, Sequence[Drawn]], behind: Backdrop) -> go.Figure:
+    """As `drawn_figure` for several people, each with the name of what found them, which the legend tells."""
+    traces: list[theme.Spec] = []
+    for name, found in people.items():
+        for place, drawn in enumerate(found):
+            traces += [
+                line_trace(drawn),
+                {**mark_trace(drawn), "name": name, "legendgroup": name, "showlegend": not place},
+            ]
+    layout = picture_layout(behind)
+    if any(people):
+        layout |= {"showlegend": True, "margin": {"l": 0, "r": 0, "t": 0, "b": 26}}
     tall_px = _WIDTH_PX * behind.height_px / behind.width_px
     height_px = round(min(max(tall_px, _HEIGHTS_PX[0]), _HEIGHTS_PX[1]))
-    traces = [line_trace(drawn), mark_trace(drawn)]
-    return theme.figure(traces, picture_layout(behind), height_px=height_px)
+    return theme.figure(traces, layout, height_px=height_px)
 
 
 def _strokes_px(drawn: Drawn) -> tuple[float, float]:
@@ -99,6 +114,7 @@ def line_trace(drawn: Drawn) -> theme.Spec:
         "y": y,
         "line": {"color": drawn.colour, "width": _strokes_px(drawn)[1]},
         "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 

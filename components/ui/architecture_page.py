@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.charts import FACE, POSE, architecture, architecture_graph, architecture_places, words
+from components.charts import FACE, POSE, architecture, architecture_graph, words
+from components.charts.architecture_places import Subject
 from components.keypoints import ModelName
 from components.models import store
 from components.models.graphs import Graph, GraphError
 from components.models.graphs.structure import covering_layer, depths
 from components.models.graphs.table import layer_rows
 from components.models.inventory import NET_FILES
-from components.ui.graphs import networks_in, sparse_sentence
+from components.ui.graphs import networks_in, places, sparse_sentence
 from components.ui.lesson import chart, try_this
 from components.ui.settings_panel import remembered
 
@@ -125,13 +126,7 @@ def _shapes(pose: Graph, face: Graph) -> None:
 
 def _places(pose: Graph, face: Graph) -> None:
     st.subheader("Where parameters and multiply-adds sit")
-    by_resolution, by_depth = st.columns(2)
-    with by_resolution:
-        figure = architecture_places.by_resolution_figure(pose, face)
-        chart("by-resolution", figure, architecture_places.by_resolution_sentence(pose, face))
-    with by_depth:
-        figure = architecture_places.by_depth_figure(pose, face)
-        chart("by-depth", figure, architecture_places.by_depth_sentence(pose, face))
+    places("places", (Subject("Pose", POSE, pose), Subject("Face", FACE, face)))
 
 
 def _one_network(graphs: dict[str, Graph]) -> None:

@@ -21,7 +21,7 @@ from components.ui.cost_tables import net_table, published_table, sum_table, tas
 from components.ui.departure import end_with_page, page_id
 from components.ui.graphs import networks_in, sparse_sentence
 from components.ui.lesson import chart, sources, try_this
-from components.ui.picture import Picture, analysis_of
+from components.ui.picture import Picture, analysis_of, box_of
 
 REFRESH_S = 0.5
 _MEASUREMENT, _PICTURE_NAME, _REFUSED = "cost_measurement", "cost_picture", "cost_refused"
@@ -99,14 +99,11 @@ def _start(known: Inventory, picture: Picture) -> None:
 
 def _boxes_px(picture: Picture, *results: ModelResult) -> dict[ModelName, Box]:
     """The part of the picture that the first person's, and the first face's, points span."""
-    height_px, width_px, _ = picture.rgb.shape
+    size_px = picture.rgb.shape[1], picture.rgb.shape[0]
     boxes: dict[ModelName, Box] = {}
     for result in results:
-        if result.people:
-            xy_px = result.people[0].xy_px((width_px, height_px)).clip(0, (width_px, height_px))
-            (left, top), (right, bottom) = xy_px.min(axis=0), xy_px.max(axis=0)
-            if right - left >= 1 and bottom - top >= 1:
-                boxes[result.model] = int(left), int(top), round(float(right)), round(float(bottom))
+        if result.people and (box_px := box_of(result.people[0], size_px)) is not None:
+            boxes[result.model] = box_px
     return boxes
 
 

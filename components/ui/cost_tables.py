@@ -22,6 +22,7 @@ _STYLE = f"""
 .kl-ledger th {{ font-weight: 400; opacity: 0.7; font-size: 0.85rem; }}
 .kl-ledger td:first-child {{ padding-left: 0.5rem; font-weight: 600; }}
 .kl-ledger .kl-pose td:first-child {{ border-left: 4px solid {POSE}; }}
+.kl-ledger .kl-body td:first-child {{ border-left: 4px solid {POSE}; }}
 .kl-ledger .kl-face td:first-child {{ border-left: 4px solid {FACE}; }}
 .kl-ledger.kl-published td:first-child {{ border-left: 4px double {_PUBLISHED}; }}
 .kl-ledger.kl-published td:nth-child(2) {{ color: {_PUBLISHED}; font-weight: 600; }}
@@ -80,8 +81,8 @@ def net_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, st
             else _each((row.ms_a_point for row in by_threads if row is not None), "\u00a0ms", otherwise),
             _each((row.gmac_per_s for row in by_threads if row is not None), "", otherwise),
         ]
-        lines.append(_line(_NET_COLUMNS, file.name, file.model, cells))
-    _show(_NET_COLUMNS, lines)
+        lines.append(table_line(_NET_COLUMNS, file.name, file.model, cells))
+    show_table(_NET_COLUMNS, lines)
 
 
 def sum_table(inventory: Inventory) -> None:
@@ -98,8 +99,8 @@ def sum_table(inventory: Inventory) -> None:
             millions(sum(net.file_bytes for net in nets), "MB"),
             millions(sum(net.macs for net in nets), "M"),
         ]
-        lines.append(_line(_SUM_COLUMNS, pipeline.name, pipeline.model, cells))
-    _show(_SUM_COLUMNS, lines)
+        lines.append(table_line(_SUM_COLUMNS, pipeline.name, pipeline.model, cells))
+    show_table(_SUM_COLUMNS, lines)
 
 
 def task_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, str]) -> None:
@@ -114,8 +115,8 @@ def task_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, s
             row = measured.get(TaskStep(pipeline.name, mode))
             name = f"{pipeline.name}, {mode_words.removesuffix(' mode')}"
             cells = _task_cells(row, failed.get(pipeline.name, NOT_YET))
-            lines.append(_line(_TASK_COLUMNS, name, pipeline.model, cells))
-    _show(_TASK_COLUMNS, lines)
+            lines.append(table_line(_TASK_COLUMNS, name, pipeline.model, cells))
+    show_table(_TASK_COLUMNS, lines)
 
 
 def published_table(speeds: Sequence[PublishedSpeed]) -> None:
@@ -127,8 +128,8 @@ def published_table(speeds: Sequence[PublishedSpeed]) -> None:
         link = f'<a href="{escape(speed.source)}" target="_blank" rel="noopener">{escape(place)}</a>'
         note = " <small>(read in a copy)</small>" if speed.copy else ""
         cells = [escape(f"{speed.value} {speed.unit}"), escape(speed.device), link + note]
-        lines.append(_line(columns, speed.system, "", cells))
-    _show(columns, lines, "kl-published")
+        lines.append(table_line(columns, speed.system, "", cells))
+    show_table(columns, lines, "kl-published")
 
 
 def _from_file(net: NetCost) -> list[str]:
@@ -172,7 +173,8 @@ def _task_cells(row: Row | None, otherwise: str) -> list[str]:
     ]
 
 
-def _show(columns: Sequence[str], lines: Sequence[str], cls: str = "") -> None:
+def show_table(columns: Sequence[str], lines: Sequence[str], cls: str = "") -> None:
+    """Shows lines of `table_line` under their columns."""
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     body = "".join(lines)
     st.html(
@@ -180,7 +182,8 @@ def _show(columns: Sequence[str], lines: Sequence[str], cls: str = "") -> None:
     )
 
 
-def _line(columns: Sequence[str], name: str, model: str, cells: Sequence[str]) -> str:
+def table_line(columns: Sequence[str], name: str, model: str, cells: Sequence[str]) -> str:
+    """One line: the name, which is escaped, and the cells' HTML; `model` gives its colour."""
     shown = "".join(
         f'<td data-label="{escape(column)}"><span>{cell}</span></td>'
         for column, cell in zip(columns, [escape(name), *cells], strict=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from components.charts import words
+from components.charts import architecture_places, words
+from components.charts.architecture_places import Subject
 from components.content import text
 from components.models.graphs import Graph
 from components.models.inventory import read_bundle
+from components.ui.lesson import chart
 
 
 @st.cache_resource(show_spinner="Reading the networks…", max_entries=8)
@@ -32,3 +34,14 @@ def sparse_sentence(title: str, parameters: int, stored_parameters: int) -> str:
         stored=words.millions(stored_parameters, "M"),
         share=words.percent(stored_parameters / parameters),
     )
+
+
+def places(key: str, subjects: Sequence[Subject]) -> None:
+    """Shows where in each network its parameters and multiply-adds sit; the charts' keys begin with `key`."""
+    by_resolution, by_depth = st.columns(2)
+    with by_resolution:
+        figure = architecture_places.by_resolution_figure(subjects)
+        chart(f"{key}-by-resolution", figure, architecture_places.by_resolution_sentence(subjects))
+    with by_depth:
+        figure = architecture_places.by_depth_figure(subjects)
+        chart(f"{key}-by-depth", figure, architecture_places.by_depth_sentence(subjects))

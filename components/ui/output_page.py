@@ -23,6 +23,7 @@ from components.media.images import to_address
 from components.models.errors import GraphError, ModelError
 from components.models.pipelines import SIDE_PX, Region
 from components.models.pose_maps import PoseMaps
+from components.ui.decoding import STRIDES_PX, decoder_curves
 from components.ui.lesson import chart
 from components.ui.looks import look_at
 from components.ui.output_nets import Outputs, outputs, pose_maps
@@ -30,9 +31,6 @@ from components.ui.output_occlusion import occlusion
 from components.ui.picture import Picture
 from components.ui.settings_panel import remembered
 
-SIGMAS_PX = (2, 3, 4, 6, 8, 11, 16, 22)
-NOISES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
-STRIDES_PX = (2, 4, 8, 16, 32)
 # So many cells of the heatmap does the close-up show.
 _CLOSE_UP_CELLS = 16
 
@@ -144,29 +142,9 @@ def _errors(sigma_px: float, stride_px: int, noise: float) -> dict[str, float]:
 def _decoders(stride_px: int, maps: PoseMaps | None, readout: Readout | None) -> None:
     st.subheader("Which decoder reads a heatmap best?")
     st.markdown(text("output_decoders"))
-    left, right = st.columns(2)
-    sigma_px = left.select_slider(
-        "Width of the peak (sigma), px of the crop", SIGMAS_PX, key=remembered("output_sigma", 8)
-    )
-    noise = right.select_slider(
-        "Noise on each cell, of the peak's height",
-        NOISES,
-        format_func=lambda share: f"{100 * share:g} %",
-        key=remembered("output_noise", 0.02),
-    )
     net_sigma = peak_sigma(maps.heatmaps) if maps is not None else None
     net_px = None if net_sigma is None else net_sigma * stride_px
-    here = _errors(sigma_px, stride_px, noise)
-    with left:
-        over_sigma = [_errors(sigma, stride_px, noise) for sigma in SIGMAS_PX]
-        figure = output_decoding.sigma_figure(SIGMAS_PX, over_sigma, sigma_px, net_px)
-        what = f"With a sigma of {sigma_px} px on cells of {stride_px} px"
-        chart("output-sigma", figure, output_decoding.decoders_sentence(here, what))
-    with right:
-        over_stride = [_errors(sigma_px, stride, noise) for stride in STRIDES_PX]
-        figure = output_decoding.stride_figure(STRIDES_PX, over_stride, stride_px)
-        what = f"With cells of {STRIDES_PX[-1]} px"
-        chart("output-stride", figure, output_decoding.decoders_sentence(over_stride[-1], what))
+    decoder_curves("output", _errors, stride_px, net_px)
     if maps is not None and readout is not None:
         _real(maps, readout, net_px)
 

@@ -10,7 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.analysis.protocol import Analysed, Frame
-from components.keypoints import AnalysisSettings
+from components.keypoints import AnalysisSettings, Keypoints
+from components.measures.cost import Box
 from components.media.errors import MediaError
 from components.media.images import FORMATS, fit, load_image
 from components.operator import settings as operator_settings
@@ -106,6 +107,15 @@ def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
             f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
         )
         return None
+
+
+def box_of(person: Keypoints, size_px: tuple[int, int]) -> Box | None:
+    """The part of a picture of `size_px` (width, height) that the points span; None for less than a pixel."""
+    xy_px = person.xy_px(size_px).clip(0, size_px)
+    (left, top), (right, bottom) = xy_px.min(axis=0), xy_px.max(axis=0)
+    if right - left < 1 or bottom - top < 1:
+        return None
+    return int(left), int(top), round(float(right)), round(float(bottom))
 
 
 def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:

@@ -9,6 +9,7 @@ from components.charts import FACE, POSE
 from components.charts.architecture import shape_figure, shape_sentence, stages_figure, stages_sentence
 from components.charts.architecture_graph import graph_figure, graph_sentence
 from components.charts.architecture_places import (
+    Subject,
     by_depth_figure,
     by_depth_sentence,
     by_resolution_figure,
@@ -102,7 +103,7 @@ def test_outputs_are_marked_where_they_come_out() -> None:
         (5, 16, " 16×16×2 "),
         (3, 4, " 1 number "),
     ]
-    assert outputs.textposition == ("middle left", "middle right")
+    assert outputs.textposition == ("top left", "top right")
 
 
 def test_the_width_is_the_channels() -> None:
@@ -135,13 +136,16 @@ def test_stages_in_words() -> None:
     )
 
 
+BOTH = (Subject("Pose", POSE, UP), Subject("Face", FACE, DOWN))
+
+
 def test_shares_by_resolution() -> None:
-    figure = by_resolution_figure(UP, DOWN)
+    figure = by_resolution_figure(BOTH)
     pose, face = (trace(figure, title, "y") for title in ("Pose", "Face"))
     assert list(pose.x) == ["16", "8", "4"]
     assert pose.y.tolist() == [100, 0, 0]
     assert face.y.tolist() == [0, 100, 0]
-    assert by_resolution_sentence(UP, DOWN) == (
+    assert by_resolution_sentence(BOTH) == (
         "Pose does the largest part of its multiply-adds at 16×16 (100 %) and keeps the largest part of its "
         "parameters at 16×16 (100 %). "
         "Face does the largest part of its multiply-adds at 8×8 (100 %) "
@@ -150,13 +154,13 @@ def test_shares_by_resolution() -> None:
 
 
 def test_shares_by_depth() -> None:
-    figure = by_depth_figure(UP, DOWN)
+    figure = by_depth_figure(BOTH)
     # Three equal convolutions at depths 1, 2 and 3 of 4, then the sum.
     for axis in ("y", "y2"):
         face = trace(figure, "Face", axis)
         assert face.x.tolist() == [25, 50, 75, 100]
         assert face.y.tolist() == pytest.approx([100 / 3, 200 / 3, 100, 100])
-    assert by_depth_sentence(UP, DOWN).endswith(
+    assert by_depth_sentence(BOTH).endswith(
         "Face has done half of its multiply-adds after 50 % of its depth, "
         "and used half of its parameters after 50 %."
     )

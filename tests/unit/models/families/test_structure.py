@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from components.charts import POSE, architecture, architecture_graph, architecture_places
+from components.charts import FACE, POSE, architecture, architecture_graph, architecture_places
+from components.charts.architecture_places import Subject
 from components.charts.architecture_words import course_text
 from components.models.families import FAMILIES, Family, family, summary
 from components.models.graphs.structure import course, covering_layer, depths
@@ -71,6 +72,7 @@ def test_the_architecture_pages_figures_draw_it(one: Family) -> None:
     points = [trace for trace in drawn.data if trace.name in kinds]
     assert sum(len(trace.x) for trace in points) == len(graph.layers)
     assert one.name in architecture.shape_sentence(one.name, graph)
-    shares = architecture_places.by_resolution_figure(graph, other).data
+    subjects = (Subject(one.name, POSE, graph), Subject("PFLD", FACE, other))
+    shares = architecture_places.by_resolution_figure(subjects).data
     for trace in shares:
         assert sum(trace.y) == pytest.approx(100)

@@ -1,0 +1,52 @@
+"""The field on one picture, seen in the way that the viewer chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components.charts import families as charts
+from components.content.families import Families
+from components.ui.lesson import chart
+from components.ui.settings_panel import remembered
+
+_MACS, _TIME = "Multiply-adds", "Time measured here"
+
+
+def field(known: Families, median_ms: Mapping[str, float]) -> None:
+    """Shows every network by its parameters and by what the viewer chose.
+
+    Args:
+        median_ms: of the networks that were measured here, by name.
+    """
+    # A group of one system compares nothing.
+    groups = {
+        f"{group.measure} on {group.short}": group
+        for group in known.groups
+        if len(
+            {
+                network.system
+                for network in known.networks
+                if network.name in {f.network for f in group.figures}
+            }
+        )
+        > 1
+    }
+    upwards = st.selectbox("Upwards", [_MACS, _TIME, *groups], key=remembered("families_upwards", _MACS))
+    if upwards == _MACS:
+        height = charts.macs_height(known.networks)
+    elif upwards == _TIME:
+        height = charts.time_height(median_ms)
+    else:
+        height = charts.accuracy_height(groups[upwards])
+    chart(
+        "families-field",
+        charts.field_figure(known.systems, height),
+        charts.field_sentence(known.systems, height),
+    )
+    if upwards in groups:
+        st.caption(
+            f"On {groups[upwards].title}; published numbers. What is not drawn was never measured so. "
+            f"{groups[upwards].note}"
+        )

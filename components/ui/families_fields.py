@@ -1,0 +1,94 @@
+"""Part affinity fields made from the people on the picture, and the greedy assembly step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from components.analysis.protocol import Analysed, Frame
+from components.charts import families_fields as charts
+from components.charts import theme
+from components.charts.keypoints import TITLES
+from components.content import text
+from components.keypoints import Keypoints
+from components.keypoints.conversions import conversion
+from components.keypoints.limbs import LIMB_LAYOUTS, limbs
+from components.measures import Floats
+from components.measures.crowd_trial import Trial, trial
+from components.media.images import fit, to_address
+from components.ui import engine
+from components.ui.lesson import chart
+from components.ui.picture import Picture
+from components.ui.settings_panel import remembered
+
+HEIGHT_PX = 368
+"""Of the picture as OpenPose sees it, unless it is told otherwise."""
+
+
+def affinity_fields(picture: Picture, found: Analysed) -> None:
+    """Shows the fields, the step's pairs, the people so far, and the verdict."""
+    st.markdown(text("families_fields"))
+    st.fragment(_experiment)(picture, found.pose.people)
+
+
+def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:
+    height_px, width_px, _ = picture.rgb.shape
+    size_px = (max(1, round(width_px * HEIGHT_PX / height_px)), HEIGHT_PX)
+    left, right = st.columns(2)
+    name = left.selectbox(
+        "Layout", LIMB_LAYOUTS, format_func=TITLES.__getitem__, key=remembered("paf_layout", LIMB_LAYOUTS[0])
+    )
+    copied = right.checkbox("A copy of the first person", key=remembered("paf_copied", True))
+    shift = right.slider(
+        "Moved sideways by % of the picture's width",
+        -60,
+        60,
+        key=remembered("paf_shift", 15),
+        disabled=not copied,
+    )
+    points = limbs(name).layout.points
+    dropped = left.multiselect(
+        "Points dropped from the first person", points, format_func=theme.readable, key=f"paf_dropped_{name}"
+    )
+    places_px = places_of(people, name, size_px)
+    if copied:
+        moved = places_px[:1] + (shift / 100 * size_px[0], 0)
+        places_px = np.concatenate([places_px, moved])
+    places_px[0, [points.index(point) for point in dropped]] = np.nan
+    _steps(trial(places_px, limbs(name), size_px), _address(picture.rgb))
+
+
+def places_of(people: Sequence[Keypoints], name: str, size_px: tuple[int, int]) -> Floats:
+    """(P, N, 2): the people's points of the layout of that name, in a picture of `size_px`."""
+    made = []
+    for person in people:
+        way = conversion(person.layout.name, name)
+        assert way is not None
+        found = way.convert(person)
+        places = np.full((len(found.layout), 2), np.nan)
+        places[found.indices] = found.xyz_norm[:, :2].astype(np.float64) * size_px
+        made.append(places)
+    return np.stack(made)
+
+
+def _steps(made: Trial, address: str) -> None:
+    steps = len(made.steps)
+    step = st.slider("Step of the assembly", 1, steps, key=f"paf_step_{made.limbs.layout.name}")
+    limb = step - 1
+    left, right = st.columns(2)
+    with left:
+        chart("paf-fields", charts.fields_figure(address, made, limb), charts.fields_sentence(made, limb))
+    with right:
+        chart("paf-pairs", charts.pairs_figure(address, made, limb), charts.pairs_sentence(made, limb))
+    left, right = st.columns(2)
+    with left:
+        chart("paf-people", charts.people_figure(address, made, step), charts.people_sentence(made, step))
+    with right:
+        chart("paf-end", charts.people_figure(address, made, steps), charts.people_sentence(made, steps))
+
+
+@st.cache_data(show_spinner=False, max_entries=16, ttl=engine.STILLS_KEPT)
+def _address(frame_rgb: Frame) -> str:
+    return to_address(fit(frame_rgb, 2 * HEIGHT_PX))

@@ -1,0 +1,64 @@
+"""Any two networks side by side: their shapes, and where their parameters and multiply-adds sit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.charts import FACE, POSE, architecture, theme
+from components.charts.architecture_places import Subject
+from components.charts.families_structure import composition_sentence
+from components.content import text
+from components.content.families import Families, Network
+from components.models import store
+from components.models.errors import GraphError, ModelError
+from components.models.graphs.structure import depths
+from components.ui.families_graphs import absence_of, graph_of
+from components.ui.graphs import places
+from components.ui.lesson import chart
+from components.ui.settings_panel import remembered
+
+_FIRST = {"Left": "HRNet-W32", "Right": "BlazePose full"}
+# A second network of the same part has a colour beside it.
+_COLOURS = {"body": (POSE, theme.SKY), "face": (FACE, theme.VERMILLION)}
+
+
+def structures(known: Families) -> None:
+    """Shows the choice of two networks and their figures."""
+    st.markdown(text("families_structure"))
+    here = {network.name: network for network in known.networks if network.runs_here}
+    chosen = []
+    for column, (label, first) in zip(st.columns(2), _FIRST.items(), strict=True):
+        with column:
+            key = remembered(f"families_{label.lower()}", first)
+            chosen.append(here[st.selectbox(label, list(here), key=key)])
+    left, right = (_subject(network, place) for place, network in zip(_places(chosen), chosen, strict=True))
+    subjects = [subject for subject in (left, right) if subject is not None]
+    if subjects:
+        deepest = max(max(depths(graph)) for _, _, graph in subjects)
+        for column, side, subject in zip(st.columns(2), _FIRST, (left, right), strict=True):
+            if subject is not None:
+                with column:
+                    _shape(side, subject, deepest)
+        places("families", subjects)
+
+
+def _places(chosen: list[Network]) -> tuple[int, int]:
+    return (0, 1 if chosen[0].part == chosen[1].part else 0)
+
+
+def _subject(network: Network, place: int) -> Subject | None:
+    """The network as the figures show it; None after the page has said why it cannot be had."""
+    reason = absence_of(network)
+    if reason is None:
+        try:
+            return Subject(network.name, _COLOURS[network.part][place], graph_of(network))
+        except (GraphError, ModelError, store.FileUnavailable) as error:
+            reason = str(error)
+    st.info(f"{network.name} cannot be shown: {reason}")
+    return None
+
+
+def _shape(side: str, subject: Subject, deepest: int) -> None:
+    st.markdown(f"**{subject.title}**")
+    figure = architecture.shape_figure(subject.graph, subject.colour, deepest)
+    chart(f"families-shape-{side}", figure, composition_sentence(subject.title, subject.graph))

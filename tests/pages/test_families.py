@@ -1,0 +1,162 @@
+"""The page Families shows every system, and says what it does not know and cannot have."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.charts.families_run import Measured
+from components.content.families import families
+from components.measures.timing import Duration
+from components.models import store
+from components.models.errors import GraphError
+from components.ui import engine, families_graphs, graphs
+from tests.pages.conftest import Open
+from tests.pages.made import charts
+
+FAMILIES = families()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_built() -> Iterator[None]:
+    yield
+    graphs.networks_in.clear()
+
+
+@pytest.fixture
+def page(opened: Open) -> AppTest:
+    at = opened("families")
+    assert not at.exception and not at.error
+    return at
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(part.proto.body for part in at.get("html"))
+
+
+def choose(at: AppTest, label: str, value: str) -> AppTest:
+    next(box for box in at.selectbox if box.label == label).set_value(value).run()
+    assert not at.exception
+    return at
+
+
+def test_the_page_costs_little(opened: Open) -> None:
+    # What a viewer waits for on a machine that does nothing else; graphs are built and drawn in it.
+    families_graphs._built.clear()
+    started_s = time.process_time()
+    at = opened("families")
+    assert not at.exception and len(charts(at)) >= 5
+    assert time.process_time() - started_s < 3
+
+
+def test_the_field_stands_there_at_once(page: AppTest) -> None:
+    field = charts(page)[0]
+    assert field.startswith("23 networks from Face Mesh 468") and "136 GMAC (OpenPose COCO)" in field
+
+
+def test_the_field_can_be_seen_by_one_comparable_group(page: AppTest) -> None:
+    choose(page, "Upwards", "AP on COCO val2017, same boxes")
+    assert "from 68.2 (RTMPose-t) to 75.8" in charts(page)[0]
+    captions = " ".join(str(caption.value) for caption in page.caption)
+    assert "56.4 AP on people" in captions and "AI Challenger" in captions
+
+
+def test_groups_of_one_system_are_not_offered(page: AppTest) -> None:
+    (upwards,) = (box for box in page.selectbox if box.label == "Upwards")
+    assert not any("Yoga" in option or "300W" in option for option in upwards.options)
+
+
+def test_without_a_measurement_the_field_says_what_to_do(page: AppTest) -> None:
+    choose(page, "Upwards", "Time measured here")
+    assert charts(page)[0].startswith("No time has been measured here yet")
+
+
+def test_every_system_has_its_card(page: AppTest) -> None:
+    for system in FAMILIES.systems:
+        choose(page, "System", system.key)
+        card = html(page)
+        network = system.networks[0].name if system.networks else "trees"
+        for told in (system.year, system.way, system.points.split(":")[0], network):
+            assert str(told) in card
+        facts = (system.paper, system.loss, system.code_licence, system.weights_licence)
+        sizes = [network.parameters for network in system.networks]
+        assert card.count("not found") == sum(told is None for told in (*facts, *sizes)), system.key
+
+
+def test_a_card_says_what_was_measured_here(page: AppTest) -> None:
+    choose(page, "System", "hrnet")
+    assert "HRNet-W32: not measured yet" in html(page)
+    network = next(network for network in FAMILIES.networks if network.name == "HRNet-W32")
+    row = Measured(network, 1, 1, 3, Duration(123.4, 150.0), 60.0, None, trained=False)
+    page.session_state["families_times"].rows["HRNet-W32", 1, 1] = row
+    page.run()
+    assert "HRNet-W32: 123\u00a0ms a run on one thread" in html(page)
+    choose(page, "System", "vitpose")
+    assert "ViTPose-B: cannot be measured: its network is not here" in html(page)
+
+
+def test_a_card_shows_accuracies_of_its_own_groups_only(page: AppTest) -> None:
+    choose(page, "System", "openpose-coco")
+    assert "61.8" in html(page) and "74.4" not in html(page) and "no boxes at all" in html(page)
+    choose(page, "System", "fastpose")
+    assert "72" in html(page) and "YOLOv3" in html(page) and "70.4" not in html(page)
+    assert "Do not rank them" in str(page.warning[0].value)
+
+
+def test_a_system_without_published_accuracy_says_so(page: AppTest) -> None:
+    choose(page, "System", "dlib")
+    captions = [str(caption.value) for caption in page.caption]
+    assert "Published accuracy of dlib's 68 points: not found." in captions
+
+
+def test_two_structures_stand_side_by_side(page: AppTest) -> None:
+    told = charts(page)
+    assert any("HRNet-W32, 147 layers deep" in sentence and "8 rounds" in sentence for sentence in told)
+    assert any(sentence.startswith("BlazePose full") and "4 skips" in sentence for sentence in told)
+
+
+def test_every_network_that_is_here_has_its_structure(page: AppTest) -> None:
+    for network in FAMILIES.networks:
+        # Lite and heavy may not be to be had.
+        if network.runs_here and network.name not in ("BlazePose lite", "BlazePose heavy"):
+            choose(page, "Left", network.name)
+            assert any(sentence.startswith(f"{network.name}, ") for sentence in charts(page))
+
+
+def test_a_network_can_stand_beside_itself(page: AppTest) -> None:
+    choose(page, "Left", "BlazePose full")
+    assert sum(sentence.startswith("BlazePose full, 99 layers deep") for sentence in charts(page)) == 2
+
+
+def test_a_network_whose_file_is_away_has_its_reason(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "availability", lambda name: "It is away." if "heavy" in name else None)
+    at = opened("families")
+    choose(at, "Right", "BlazePose heavy")
+    assert "BlazePose heavy cannot be shown: It is away." in [str(info.value) for info in at.info]
+    assert any(sentence.startswith("HRNet-W32, ") for sentence in charts(at))
+
+
+def test_a_network_that_cannot_be_built_has_its_reason(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_key: str) -> None:
+        raise GraphError("It is broken.")
+
+    monkeypatch.setattr(families_graphs, "_built", broken)
+    at = opened("families")
+    assert not at.exception
+    assert "HRNet-W32 cannot be shown: It is broken." in [str(info.value) for info in at.info]
+
+
+def test_files_that_cannot_be_had_leave_all_that_needs_none(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "files_ready", lambda: False)
+    monkeypatch.setattr(store, "availability", lambda _name: "It is away.")
+    at = opened("families")
+    assert not at.exception
+    told = charts(at)
+    assert told[0].startswith("23 networks") and any(sentence.startswith("HRNet-W32, ") for sentence in told)
+    assert "BlazePose full cannot be shown: It is away." in [str(info.value) for info in at.info]
+    assert "BlazePose full" not in at.multiselect[0].options and "PFLD" in at.multiselect[0].options

@@ -1,0 +1,116 @@
+"""Trained weights on the page: fetched on request only, refused with a sentence, compared with BlazePose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.analysis.own_network import OwnBusy, OwnNetwork
+from components.models import store
+from components.models.families.own import Choices, TrainedFile
+from components.ui import engine, families_trained
+from tests.pages.made import TIMEOUT_S, analysed, charts
+from tests.unit.models.families.made_nets import constant_net
+
+AWAY = "It has not been fetched yet; ask for it"
+
+
+def _page() -> None:
+    import numpy as np
+
+    from components.ui.families_trained import trained_weights
+    from components.ui.picture import Picture
+
+    trained_weights(Picture(np.full((480, 640, 3), 90, np.uint8), "the picture"))
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(engine, "analyse_still", lambda *_: analysed())
+    return AppTest.from_function(_page, default_timeout=TIMEOUT_S)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "availability", lambda _name: None)
+    monkeypatch.setattr(store, "ensure", lambda name, *_: Path(name))
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+def test_nothing_is_fetched_before_it_is_asked_for(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(store, "availability", lambda _name: AWAY)
+    monkeypatch.setattr(store, "ensure", lambda name, *_: asked.append(name))
+    page.run()
+    captions = " ".join(str(caption.value) for caption in page.caption)
+    assert "about 114 MB" in captions and "Apache-2.0 (mmpose)" in captions and AWAY in captions
+    assert asked == []
+    press(page, "Fetch it")
+    assert asked == ["td-hm_hrnet-w32_8xb64-210e_coco-256x192-81c58e40_20220909.pth"]
+
+
+def test_an_address_that_cannot_be_reached_gets_a_sentence(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_name: str, progress: Any) -> None:
+        progress(3_000_000, None)
+        raise store.FileUnavailable("The server cannot be reached.")
+
+    monkeypatch.setattr(store, "availability", lambda _name: AWAY)
+    monkeypatch.setattr(store, "ensure", away)
+    press(page.run(), "Fetch it")
+    assert [str(e.value) for e in page.error] == [
+        "HRNet-W32 cannot be fetched. The server cannot be reached."
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_its_points_stand_beside_blazepose(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[TrainedFile, Choices]] = []
+    maps = np.zeros((1, 17, 64, 48), np.float32)
+    maps[..., 32, 24] = 1
+    content = constant_net({"y": maps}, (1, 3, 256, 192))
+
+    def start(file: TrainedFile, frame_rgb: Any, choices: Choices) -> OwnNetwork:
+        given.append((file, choices))
+        return OwnNetwork(content, frame_rgb, choices)
+
+    monkeypatch.setattr(families_trained, "OwnNetwork", start)
+    press(page.run(), "Find the points")
+    assert page.session_state[families_trained._KEY].work.wait(30)
+    page.run()
+    assert not page.exception and not page.error
+    ((file, choices),) = given
+    assert file.key == "hrnet-w32" and choices.size_px == (192, 256) and choices.head == "heatmap"
+    # The made-up body spans 200 × 40 px from (100, 100).
+    assert choices.box_px == (100, 100, 300, 140)
+    (told,) = charts(page)
+    assert told.startswith("HRNet-W32 finds 17 points in ") and told.endswith("Neither is the truth.")
+
+
+@pytest.mark.usefixtures("here")
+def test_when_others_run_the_viewer_is_told(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise OwnBusy("Others run.")
+
+    monkeypatch.setattr(families_trained, "OwnNetwork", busy)
+    press(page.run(), "Find the points")
+    assert [str(warning.value) for warning in page.warning] == ["Others run."]
+
+
+@pytest.mark.usefixtures("here")
+def test_weights_that_are_damaged_are_said(page: AppTest) -> None:
+    press(page.run(), "Find the points")
+    assert page.session_state[families_trained._KEY].work.wait(30)
+    page.run()
+    (error,) = page.error
+    assert "hrnet-w32" in str(error.value).lower()
