@@ -11,7 +11,7 @@ from components.charts.density import hulls_figure, hulls_sentence, spacing_figu
 from components.charts.stability import stability_figure, stability_sentence
 from components.charts.summary import COLUMNS, summary_rows, view_sentence
 from components.charts.theme import FACE, POSE, empty_figure
-from components.charts.timing import timing_figure, timing_sentence
+from components.charts.timing import rate_text, timing_figure, timing_sentence
 
 __all__ = [
     "COLUMNS",
@@ -26,6 +26,7 @@ __all__ = [
     "hulls_sentence",
     "points_figure",
     "points_sentence",
+    "rate_text",
     "spacing_figure",
     "spacing_sentence",
     "stability_figure",

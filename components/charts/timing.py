@@ -121,6 +121,12 @@ def _frames_per_s(timing: Timing) -> tuple[list[theme.Spec], float]:
     return bars, theme.round_top(max(_LEAST_TOP_PER_S, float((analysed + skipped).max())))
 
 
+def rate_text(timing: Timing) -> str:
+    """The stream at a glance: frames analysed a second, a frame's median time, frames skipped."""
+    rate = [] if timing.analysed_per_s is None else [f"{words.number(timing.analysed_per_s, 3)} frames/s"]
+    return " · ".join([*rate, f"{words.number(timing.total.median_ms)} ms", f"{timing.skipped:,} skipped"])
+
+
 def timing_sentence(timing: Timing | Missing) -> str:
     """What `timing_figure` shows now, in one sentence."""
     if isinstance(timing, Missing):

@@ -10,7 +10,7 @@ from components import charts, formats
 from components.content import text
 from components.keypoints import Record
 from components.live import LiveSession, Moment, Phase, Status
-from components.measures import Measures, Missing, measure
+from components.measures import Measures, Missing, Timing, measure
 from components.media.images import encode_png
 from components.models.provenance import library_versions, model_files
 from components.ui.figure import chart
@@ -42,9 +42,9 @@ def _panels(active: bool, mirrored: bool) -> None:
         st.rerun()
     status = session.status()
     _notice(status, active)
-    _controls(session, status)
-    recording_panel(session, running=status.phase is not Phase.ENDED)
     measures = measure(session.history())
+    _controls(session, status, measures.timing)
+    recording_panel(session, running=status.phase is not Phase.ENDED)
     if isinstance(measures.timing, Missing):
         st.info("The numbers and charts appear here as soon as a picture is analysed.")
         return
@@ -67,7 +67,7 @@ def _notice(status: Status, active: bool) -> None:
         st.warning(f"The analysis is being restarted; the stream goes on. {status.reason}")
 
 
-def _controls(session: LiveSession, status: Status) -> None:
+def _controls(session: LiveSession, status: Status, timing: Timing | Missing) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         running = status.phase is not Phase.ENDED
         label = "Resume" if session.paused else "Pause"
@@ -80,6 +80,8 @@ def _controls(session: LiveSession, status: Status) -> None:
             st.caption("The stream has ended; what is shown is its end.")
         elif session.paused:
             st.caption("Paused.")
+        elif not isinstance(timing, Missing):
+            st.caption(charts.rate_text(timing))
     saved = st.session_state.get(_SAVED)
     if saved is not None:
         with st.container(horizontal=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.charts import FACE, POSE, timing_figure, timing_sentence
+from components.charts import FACE, POSE, rate_text, timing_figure, timing_sentence
 from components.keypoints import FrameResult, StageTimes
 from components.measures import Missing, timing
 from tests.unit.charts.made import texts, trace
@@ -70,6 +70,12 @@ def test_timing_in_words() -> None:
         "In the last 10 s 101 frames were analysed (10.0 a second) and 100 skipped; a frame takes 22 ms in "
         "the median and 22 ms at the 95th percentile, with pose at 17 ms and face at 8.0 ms at the same time."
     )
+
+
+def test_the_stream_at_a_glance() -> None:
+    known = timing(frames(skipped=1))
+    assert not isinstance(known, Missing)
+    assert rate_text(known) == "10.0 frames/s · 22 ms · 100 skipped"
 
 
 def test_a_single_frame_in_words() -> None:
