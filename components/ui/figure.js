@@ -110,7 +110,8 @@ const setUp = (place, frame, buttons, line) => {
   const news = ["timeupdate", "seeking", "loadedmetadata"];
   for (const name of news) document.addEventListener(name, moved, true);
   place.letGo = () => {
-    place.observer.disconnect();
+    // May be called more than once; what is thrown here would take the whole page down.
+    place.observer?.disconnect();
     for (const name of news) document.removeEventListener(name, moved, true);
     place.observer = null;
   };
