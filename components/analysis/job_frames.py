@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from components.analysis.analyst import Analyst
+from components.analysis.interpreter import take_short_turns
 from components.analysis.job_protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
 from components.analysis.protocol import Analysed, Answer, Frame, Mode, Request, Unable
 from components.keypoints import FrameResult, StageTimes
@@ -40,6 +41,7 @@ def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
         MediaError: where the clip proves to be damaged; the frames before it have been sent.
     """
     analyst = Analyst(in_turn=True)
+    take_short_turns()
     batch: list[FrameResult] = []
     index = skipped = 0
     sent_s = time.monotonic()

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 
 from components.analysis.analyst import Analyst
 from components.analysis.child import end_with_the_other_side
+from components.analysis.interpreter import take_short_turns
 from components.analysis.protocol import Ready, SharedFrame
 from components.models.landmarkers import disable_metrics
 from components.operator import settings as operator_settings
@@ -30,6 +31,7 @@ def main(socket_fd: int, memory_fd: int) -> None:
     analyst = Analyst()
     try:
         analyst.warm_up()
+        take_short_turns()
         connection.send(Ready())
         while True:
             request = connection.recv()
