@@ -24,8 +24,8 @@ EXIT_DEADLINE_S = 2.0
 """A process whose socket has closed is about to end; one that does not is ended."""
 LAST_WORDS_BYTES = 4000
 KEEP_BUFFERS = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 28)}
-"""For glibc (mallopt(3)): a frame's memory is used again for the next one. To give 5 MB back and be given them anew,
-page by page, costs a job some percent."""
+"""For glibc (mallopt(3)): a frame's memory is used again for the next one. To give 5 MB back and be given
+them anew, page by page, costs a job some percent."""
 
 
 def module(name: str) -> tuple[str, ...]:

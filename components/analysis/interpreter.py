@@ -16,7 +16,7 @@ GC_THRESHOLDS = (10_000, 20, 50)
 def take_short_turns() -> None:
     """To be called once, after the large imports and before the first frame."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    # The collector walks over all that the libraries have loaded, which never becomes garbage, while all wait.
+    # All wait while the collector walks over what the libraries have loaded, which never becomes garbage.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
