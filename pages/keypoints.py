@@ -25,7 +25,7 @@ st.markdown(text("keypoints", pose=len(layout("blazepose-33")), face=len(layout(
 picture = picture_panel() if engine.files_ready() else None
 found = analysis_of(picture) if picture else None
 if picture and found:
-    st.header("The same person in other layouts")
+    st.subheader("The same person in other layouts")
     layout_panels(picture, found)
 mouth, lips = layout("ibug-68").regions, layout("face-mesh-478").regions
 try_this(
@@ -35,14 +35,14 @@ try_this(
     mesh=len(lips["lips"]),
 )
 if picture and found:
-    st.header("How dense are the points?")
+    st.subheader("How dense are the points?")
     density_panels(picture, found)
-    st.header("Where in the picture do the points go?")
+    st.subheader("Where in the picture do the points go?")
     map_panels(picture, found)
-    st.header("In space")
+    st.subheader("In space")
     st.markdown(text("keypoints_space"))
     space_panels(picture, found)
-st.header("All layouts")
+st.subheader("All layouts")
 st.markdown(text("keypoints_layouts"))
 layout_table()
 st.markdown(text("keypoints_conversions"))
