@@ -131,10 +131,12 @@ def stream(source: Source, settings: Settings) -> bool:
         known.session.update(settings)
     plug = _Plug(known, source, settings)
     webcam = source == "Webcam"
+    # A key of its own for each visit: the component that is shown on return must not inherit the state,
+    # the answer or the stopping worker of the one that was left behind.
+    key = f"stream-{source}-{known.visit}"
+    _trust(st.session_state.get(key))
     context: Any = webrtc_streamer(
-        # A key of its own for each visit: the component that is shown on return must not inherit the state,
-        # the answer or the stopping worker of the one that was left behind.
-        key=f"stream-{source}-{known.visit}",
+        key=key,
         mode=WebRtcMode.SENDRECV if webcam else WebRtcMode.RECVONLY,
         player_factory=cast(Any, plug.open),
         sink_video_track=FrameSink(plug.push) if webcam else None,
@@ -148,6 +150,16 @@ def stream(source: Source, settings: Settings) -> bool:
     )
     _watch_connection(context._get_worker(), known)
     return bool(context.state.playing or context.state.signalling)
+
+
+def _trust(context: Any) -> None:
+    """Keeps streamlit-webrtc 0.79 from ending a stream that it takes for one that was left behind.
+
+    It compares the number of the page's runs, which Streamlit raises some time after each, on another thread.
+    Of runs that follow one another quickly two may be counted at once, as if one had not shown the stream.
+    """
+    if context is not None:
+        context._last_rendered_run_count = None
 
 
 def _style(known: Stage, settings: Settings) -> dict[str, str]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
+from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
 from components.live import Phase
 from components.operator import settings as operator_settings
@@ -225,3 +226,15 @@ def test_no_server_of_anybody_elses_is_asked_by_default(
     assert player.calls[-1]["rtc_configuration"] == {
         "iceServers": [{"urls": "turn:t:3478", "username": "u", "credential": "c"}]
     }
+
+
+def test_runs_that_are_counted_late_end_no_stream(opened: Open, player: Player) -> None:
+    at = opened("live")
+    context: Any = WebRtcStreamerContext(None, WebRtcStreamerState(playing=True, signalling=False))
+    # As long as this is None, streamlit-webrtc takes no stream for one that was left behind.
+    assert context._last_rendered_run_count is None
+    context._last_rendered_run_count = 3
+    at.session_state[player.calls[-1]["key"]] = context
+    at.run()
+    assert not at.exception
+    assert context._last_rendered_run_count is None

@@ -89,9 +89,12 @@ def test_ctrl_c_leaves_what_is_done_and_no_process(tmp_path: Path) -> None:
     picture, clip = store.ensure("portrait.png"), store.ensure("full_body.mp4")
     out = tmp_path / "{name}.json"
     command = [sys.executable, "-m", "components", "analyze", str(picture), str(clip), "--out", str(out)]
+    # What a shell starts in the background ignores Ctrl-C, and so would the process that is started here.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
+    signal.signal(signal.SIGINT, before)
     try:
         assert process.stdout is not None
         # The clip takes seconds more.
