@@ -13,7 +13,10 @@ from components.measures import Missing
 from components.measures.timing import Duration
 
 NOT_MEASURED = Missing("not measured yet: choose a network and press Measure")
-UNTRAINED = "Structure and time are real; the weights are random, so no points are shown."
+UNTRAINED = (
+    "Structure and time are real; the weights of the networks that are built here are random, so no points "
+    "of theirs are shown."
+)
 _COLOURS = {"body": theme.POSE, "face": theme.FACE}
 # Of several lines of one part, each has its own mark and dash.
 _MARKS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon", "x", "triangle-down")
@@ -94,7 +97,7 @@ def _bars(rows: Sequence[Measured]) -> theme.Spec | None:
 
 
 def times_sentence(rows: Sequence[Measured]) -> str:
-    """What `times_figure` shows now, and that untrained weights give no points."""
+    """What `times_figure` shows now, and that untrained weights, where there are any, give no points."""
     alone = [row for row in rows if row.people == 1 and row.threads == 1]
     if not alone:
         return theme.sentence_case(f"no times to show: {NOT_MEASURED.reason}")

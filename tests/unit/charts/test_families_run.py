@@ -53,7 +53,8 @@ def test_the_figure_says_that_random_weights_give_no_points() -> None:
     told = charts.times_sentence(ROWS)
     assert told == (
         "On one thread the slowest is OpenPose COCO with 3,000 ms, the fastest HRNet-W32 with 400 ms. "
-        "Structure and time are real; the weights are random, so no points are shown."
+        "Structure and time are real; the weights of the networks that are built here are random, so no "
+        "points of theirs are shown."
     )
 
 
