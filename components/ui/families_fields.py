@@ -10,10 +10,10 @@ import streamlit as st
 from components.analysis.protocol import Analysed, Frame
 from components.charts import families_fields as charts
 from components.charts import theme
-from components.charts.keypoints import TITLES
 from components.content import text
 from components.keypoints import Keypoints
 from components.keypoints.conversions import conversion
+from components.keypoints.layouts import TITLES
 from components.keypoints.limbs import LIMB_LAYOUTS, limbs
 from components.measures import Floats
 from components.measures.crowd_trial import Trial, trial
