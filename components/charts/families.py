@@ -129,7 +129,6 @@ def _axis(ends: tuple[float, float], logarithmic: bool, one: float, unit: str) -
 
 
 def _trace(system: System, networks: Sequence[Network], height: Height) -> theme.Spec:
-    colour = _COLOURS[system.part]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -137,8 +136,9 @@ def _trace(system: System, networks: Sequence[Network], height: Height) -> theme
         "x": theme.numbers([network.parameters or 0 for network in networks]),
         "y": theme.numbers([height.values[network.name] for network in networks]),
         "text": [_hover(network, system, height) for network in networks],
-        "line": {"color": theme.see_through(colour), "width": 2},
-        "marker": {"color": colour, "size": 10, "symbol": _SYMBOLS[system.way]},
+        # The marks have the colour: orange is too light for a thin line on white, and blue too dark on black.
+        "line": {"color": theme.SOLID_GREY, "width": 1.5},
+        "marker": {"color": _COLOURS[system.part], "size": 10, "symbol": _SYMBOLS[system.way]},
         "hovertemplate": "%{text}<extra></extra>",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,10 +18,12 @@ from components.measures.crowd_trial import Trial
 
 MOST_ARROWS, MOST_PAIRS = 2000, 60
 HEIGHT_PX = 420
-_PEOPLE = (theme.POSE, theme.GREEN, theme.PURPLE, theme.SKY, theme.VERMILLION, theme.FACE)
+_PEOPLE = (theme.POSE, theme.GREEN, theme.PURPLE, theme.SKY, theme.FACE)
+# Of a limb between two people; nobody has it.
+_WRONG = theme.VERMILLION
 _ARROW_CELLS = 0.8
-# Vectors that were averaged are shorter; what rounding takes from a unit vector is less.
-_WHOLE = 1 - 1e-9
+# What rounding takes from a unit vector, or leaves of two opposite ones, is less.
+_ROUNDING = 1e-9
 
 
 def fields_figure(address: str, trial: Trial, limb: int) -> go.Figure:
@@ -67,22 +70,25 @@ def fields_sentence(trial: Trial, limb: int) -> str:
     name = trial.limbs.name(limb)
     if not len(vectors):
         return f"The field is empty: {_empty(trial, limb)}."
-    lengths = np.hypot(*vectors.T)
-    mixed = int((lengths < _WHOLE).sum())
     cells = words.count(len(vectors), f"cell of {trial.stride_px:g} px", f"cells of {trial.stride_px:g} px")
     told = f"The field from {name} has a direction on {cells}"
-    if not mixed:
+    shared = trial.meeting[:, :, limb] > 1
+    if not shared.any():
         return f"{told}, each a vector of length 1, because no two people's limbs meet there."
-    return (
-        f"{told}; on {mixed} of them two people's limbs meet, and the mean of their vectors is as short as "
-        f"{words.number(float(lengths.min()))}."
-    )
+    lengths = np.hypot(*trial.fields[:, :, limb][shared].T)
+    told += f"; on {words.count(int(shared.sum()), 'cell')} limbs of more than one person meet, and "
+    gone = int((lengths <= _ROUNDING).sum())
+    if gone:
+        return f"{told}on {gone} of those their vectors cancel, so that no direction is left."
+    if lengths.min() >= 1 - _ROUNDING:
+        return f"{told}as they are parallel there, the mean of their vectors keeps the length 1."
+    return f"{told}the mean of their vectors is as short as {words.number(float(lengths.min()))}."
 
 
 def _arrows(trial: Trial, limb: int) -> tuple[Floats, Floats]:
     """(A, 2) middles in pixels of the cells with a direction, and (A, 2) their vectors."""
     field = trial.fields[:, :, limb]
-    rows, columns = np.nonzero(np.hypot(field[..., 0], field[..., 1]) > 0)
+    rows, columns = np.nonzero(np.hypot(field[..., 0], field[..., 1]) > _ROUNDING)
     middles = (np.stack([columns, rows], axis=1) + 0.5) * trial.stride_px
     return np.asarray(middles, np.float64), field[rows, columns]
 
@@ -90,8 +96,7 @@ def _arrows(trial: Trial, limb: int) -> tuple[Floats, Floats]:
 def _empty(trial: Trial, limb: int) -> str:
     """Why a field has no direction anywhere, as words that can follow a dash."""
     name = trial.limbs.name(limb)
-    start, end = (set(trial.owners[kind].tolist()) for kind in trial.limbs.pairs[limb])
-    if start & end:
+    if trial.meeting[:, :, limb].any():
         return f"the vectors of two people from {name} are opposite, and their mean is nothing"
     return f"nobody has both ends from {name}"
 
@@ -163,11 +168,13 @@ def _is_are(items: Sequence[object]) -> str:
 
 
 def people_figure(address: str, trial: Trial, steps: int) -> go.Figure:
-    """The people after so many steps, each in a colour; limbs that join two different people are dashed."""
+    """The people after so many steps, a colour each; limbs that join two different people have their own."""
     people = _people(trial, steps)
     traces: list[theme.Spec] = []
     for i, person in enumerate(people):
         traces += _person(trial, person, _PEOPLE[i % len(_PEOPLE)], f"person {i + 1}")
+    if trial.wrong_limbs(people):
+        traces.append(theme.legend_only("joins two people", _WRONG, line={"color": _WRONG, "dash": "dot"}))
     title = "All people handed out" if steps >= len(trial.steps) else f"People after step {steps}"
     notes = [theme.heading(title, 1)]
     if not people:
@@ -188,10 +195,11 @@ def _person(trial: Trial, person: Person, colour: str, name: str) -> list[theme.
     edges = np.array([[rows[a], rows[b]] for a, b in trial.limbs.pairs.tolist() if a in rows and b in rows])
     owners = np.array([trial.owners[kind][part] for kind, part in parts.items()])
     traces: list[theme.Spec] = []
-    for dash, some in (("solid", _same(owners, edges)), ("dot", ~_same(owners, edges))):
+    own = _same(owners, edges)
+    for dash, shade, width, some in (("solid", colour, 3.0, own), ("dot", _WRONG, 5.0, ~own)):
         if some.any():
             x, y = segments(places, edges[some]).T
-            drawn = {**line(np.empty((0, 2), np.float32), colour, 3), "x": x, "y": y}
+            drawn = {**line(np.empty((0, 2), np.float32), shade, width), "x": x, "y": y}
             drawn["line"] = {**drawn["line"], "dash": dash}
             traces.append(drawn)
     return [*traces, marks(places.astype(np.float32), colour, name, 7)]
@@ -210,12 +218,27 @@ def people_sentence(trial: Trial, steps: int) -> str:
         number = words.count(len(people), "person", "people")
         return (
             f"After {words.count(steps, 'step')} of {len(trial.steps)} there {_is_are(people)} {number}, "
-            f"with these numbers of points: {counts}."
+            f"with these numbers of points: {counts}{_wrong(trial, people)}."
         )
     verdict = trial.verdict
     found = words.count(verdict.people_found, "person was", "people were")
     return (
         f"{found} found of {verdict.people_drawn}: {verdict.right} of {verdict.drawn} limbs are as they were "
         f"drawn, {verdict.missing} {'is' if verdict.missing == 1 else 'are'} missing, and {verdict.wrong} "
-        f"{'joins' if verdict.wrong == 1 else 'join'} two different people."
+        f"{'joins' if verdict.wrong == 1 else 'join'} two different people{_named(trial, trial.people)}."
     )
+
+
+def _wrong(trial: Trial, people: Sequence[Person]) -> str:
+    """How many limbs join two different people so far, and which; nothing when there are none."""
+    wrong = len(trial.wrong_limbs(people))
+    join = "joins" if wrong == 1 else "join"
+    told = f"; {words.count(wrong, 'limb')} {join} two different people"
+    return f"{told}{_named(trial, people)}" if wrong else ""
+
+
+def _named(trial: Trial, people: Sequence[Person]) -> str:
+    """The limbs that join two different people by their names, to follow what they do."""
+    counted = Counter(trial.limbs.name(limb) for limb in trial.wrong_limbs(people))
+    names = [name if times == 1 else f"{name} ({times} times)" for name, times in counted.items()]
+    return f": {', '.join(names)}" if names else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +14,19 @@ from components.measures import Missing
 from components.measures.timing import Duration
 
 NOT_MEASURED = Missing("not measured yet: choose a network and press Measure")
-UNTRAINED = "Structure and time are real; the weights are random, so no points are shown."
+UNTRAINED = (
+    "Structure and time are real; the weights of the networks that are built here are random, so no points "
+    "of theirs are shown."
+)
 _COLOURS = {"body": theme.POSE, "face": theme.FACE}
 # Of several lines of one part, each has its own mark and dash.
 _MARKS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon", "x", "triangle-down")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _ROW_PX, _FRAME_PX = 50, 96
-_ROOM = 1.35
+# For the numbers behind the bars, as a share of the axis.
+_ROOM = 0.35
+LEAST_RUNS_FOR_P95 = 20
+"""Below it the 95th percentile lies between the two longest runs, and is little else than the longest."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,11 @@ class Measured:
     peak_bytes: int | None
     trained: bool
 
+    @property
+    def p95_ms(self) -> float | None:
+        """The 95th percentile; None for too few runs."""
+        return self.duration.p95_ms if self.runs >= LEAST_RUNS_FOR_P95 else None
+
 
 def times_figure(rows: Sequence[Measured]) -> go.Figure:
     """The median time of one run for one person, of each network, on one thread and on two."""
@@ -56,16 +68,24 @@ def times_figure(rows: Sequence[Measured]) -> go.Figure:
         for part in _COLOURS
         for threads in (1, 2)
     ]
-    top_ms = max(row.duration.median_ms for row in alone)
     layout = {
         "barmode": "group",
         "bargap": 0.25,
-        "xaxis": theme.axis(range=[0, _ROOM * top_ms], ticksuffix=" ms", nticks=4),
+        "xaxis": _log_ms([row.duration.median_ms for row in alone]),
         "yaxis": theme.axis(categoryorder="array", categoryarray=names, autorange="reversed", showgrid=False),
     }
-    heading = theme.heading("Median time of one run, one person or picture", 1)
+    heading = theme.heading("Median time of one run, on a logarithmic axis", 1)
     height_px = _FRAME_PX + _ROW_PX * len(names)
     return theme.figure([trace for trace in traces if trace is not None], layout, [heading], height_px)
+
+
+def _log_ms(medians_ms: Sequence[float]) -> theme.Spec:
+    """An axis on which a small network can be read beside one that takes a thousand times as long."""
+    # Even the shortest has a bar.
+    first = math.floor(math.log10(min(medians_ms) / 1.5))
+    low, top = 10.0**first, max(medians_ms)
+    ticks = [10.0**power for power in range(first, math.ceil(math.log10(top)) + 1)]
+    return theme.log_axis((low, top * (top / low) ** _ROOM), ticks, "ms")
 
 
 def _bars(rows: Sequence[Measured]) -> theme.Spec | None:
@@ -88,13 +108,18 @@ def _bars(rows: Sequence[Measured]) -> theme.Spec | None:
             "color": theme.see_through(colour) if hollow else colour,
             "line": {"color": colour, "width": 1.5},
         },
-        "customdata": [f"p95 {words.number(row.duration.p95_ms, 3)} ms, {row.runs} runs" for row in rows],
+        "customdata": [_spread(row) for row in rows],
         "hovertemplate": "%{y}: %{text}, %{customdata}<extra></extra>",
     }
 
 
+def _spread(row: Measured) -> str:
+    p95 = "" if row.p95_ms is None else f"p95 {words.number(row.p95_ms, 3)} ms, "
+    return f"{p95}{words.count(row.runs, 'run')}"
+
+
 def times_sentence(rows: Sequence[Measured]) -> str:
-    """What `times_figure` shows now, and that untrained weights give no points."""
+    """What `times_figure` shows now, and that untrained weights, where there are any, give no points."""
     alone = [row for row in rows if row.people == 1 and row.threads == 1]
     if not alone:
         return theme.sentence_case(f"no times to show: {NOT_MEASURED.reason}")
@@ -136,7 +161,7 @@ def people_figure(rows: Sequence[Measured]) -> go.Figure:
         "xaxis": theme.axis(dtick=1, title={"text": "people or faces in the picture"}),
         "yaxis": theme.axis(rangemode="tozero", ticksuffix=" ms", nticks=5),
     }
-    heading = theme.heading("Median time until all are found, one thread", 1)
+    heading = theme.heading("Median time for everybody's points, one thread", 1)
     return theme.figure(traces, layout, [heading], 340)
 
 
@@ -154,7 +179,7 @@ def people_sentence(rows: Sequence[Measured]) -> str:
             f"{name} ({first.network.way}, {runs}) takes {words.number(ratio)} times as long "
             f"for {last.people} as for {first.people}"
         )
-    return theme.sentence_case("; ".join(told))
+    return f"{theme.sentence_case('; '.join(told))} Finding the people or faces first is not included."
 
 
 def _lines(rows: Sequence[Measured]) -> Mapping[str, list[Measured]]:

@@ -14,6 +14,8 @@ from components.measures.simcc import STRIDE_PX, ResolutionError, decode
 _REACH_BINS = 24
 _ACROSS, _DOWN = theme.POSE, theme.VERMILLION
 _SIMCC, _HEATMAP = theme.GREEN, theme.POSE
+# How else a heatmap is read. Without a closed form, a line joins the dots of these points.
+_READ = (("quarter offset", "quarter_px", theme.PURPLE), ("DARK", "dark_px", theme.VERMILLION))
 
 
 def bins_figure(x: Floats, y: Floats, ratio: float, point_px: tuple[float, float]) -> go.Figure:
@@ -61,10 +63,10 @@ def bins_sentence(name: str, x: Floats, y: Floats, ratio: float, point_px: tuple
 
 
 def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.Figure:
-    """Mean error of SimCC and of a heatmap's highest cell over the input's side, in pixels of the crop."""
+    """Mean error of SimCC, and of a heatmap read in three ways, over the input's side, in crop pixels."""
     sides = [error.side_px for error in errors]
     traces: list[theme.Spec] = []
-    for name, field, colour in (("heatmap", "heatmap", _HEATMAP), ("SimCC", "simcc", _SIMCC)):
+    for name, field, colour in (("heatmap's highest cell", "heatmap", _HEATMAP), ("SimCC", "simcc", _SIMCC)):
         for ending, mode, shown in (("_theory_px", "lines", True), ("_px", "markers", False)):
             traces.append(
                 {
@@ -79,10 +81,23 @@ def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.F
                     "hovertemplate": "%{y:.2f} px at %{x} px<extra>" + name + "</extra>",
                 }
             )
+    for name, field, colour in _READ:
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": f"heatmap by {name}",
+                "x": theme.numbers(sides),
+                "y": theme.numbers([getattr(error, field) for error in errors]),
+                "line": {"color": colour, "width": 1.5, "dash": "dot"},
+                "marker": {"color": colour, "size": 7},
+                "hovertemplate": "%{y:.2f} px at %{x} px<extra>" + name + "</extra>",
+            }
+        )
     title = f"Mean error in px of a {crop_px:.0f} px crop (dots: these points)"
     axes = {
         "xaxis": theme.axis(type="log", tickvals=sides, ticktext=[f"{side} px" for side in sides]),
-        "yaxis": theme.log_axis((0.02, 50), [0.1, 1.0, 10.0], "px"),
+        "yaxis": theme.log_axis((0.005, 50), [0.01, 0.1, 1.0, 10.0], "px"),
     }
     return theme.figure(traces, axes, [theme.heading(title, 1)])
 
@@ -90,11 +105,14 @@ def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.F
 def resolution_sentence(errors: Sequence[ResolutionError]) -> str:
     """What `resolution_figure` shows now, in one sentence."""
     small, large = (pick(errors, key=lambda error: error.side_px) for pick in (min, max))
-    large_px, small_px = (
-        (words.number(error.simcc_px), words.number(error.heatmap_px)) for error in (large, small)
-    )
     return (
-        f"With the crop brought to {large.side_px} px, SimCC is off by {large_px[0]} of the crop's pixels on "
-        f"average and the highest cell of a heatmap of stride {STRIDE_PX} by {large_px[1]}; brought to "
-        f"{small.side_px} px, they are off by {small_px[0]} and {small_px[1]}."
+        f"With the crop brought to {large.side_px} px, SimCC is off by {words.number(large.simcc_px)} of the "
+        f"crop's pixels on average, and a heatmap of stride {STRIDE_PX} by {_heatmap(large)}; brought to "
+        f"{small.side_px} px, SimCC is off by {words.number(small.simcc_px)}, and the heatmap by "
+        f"{_heatmap(small)}."
     )
+
+
+def _heatmap(error: ResolutionError) -> str:
+    cell, quarter, dark = map(words.number, (error.heatmap_px, error.quarter_px, error.dark_px))
+    return f"{cell} if its highest cell is taken, {quarter} with the quarter offset and {dark} with DARK"

@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.charts import theme, words
-from components.charts.keypoints import TITLES
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
+from components.keypoints.layouts import TITLES
 from components.measures import Floats
 from components.measures.regions import LayoutSpacing, RegionPoints
 

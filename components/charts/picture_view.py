@@ -10,8 +10,9 @@ import plotly.graph_objects as go
 
 from components.charts import theme, words
 from components.charts.density import hull_outline
-from components.charts.keypoints import TITLES, Drawn, hover, line_trace, mark_trace
+from components.charts.keypoints import Drawn, hover, line_trace, mark_trace
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
+from components.keypoints.layouts import TITLES
 from components.measures import Floats, Hull
 from components.measures.density import nearest_px
 from components.measures.scale import percent_of

@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from components.charts import theme
-from components.charts.keypoints import TITLES
 from components.charts.picture_view import Layer, spacings
+from components.keypoints.layouts import TITLES
 from components.measures.scale import percent_of
 
 Cell: TypeAlias = str | int | float | None

@@ -24,6 +24,8 @@ VERMILLION = "#D55E00"
 PURPLE = "#CC79A7"
 SKY = "#56B4E9"
 GREY = "rgba(128,128,128,0.75)"
+# Seen on a white and on a dark page alike: as far from both as 3 : 1, which is what lines need.
+SOLID_GREY = "#808080"
 FAINT = "rgba(128,128,128,0.25)"
 
 # The two sides of the body share a colour and differ in the dash.

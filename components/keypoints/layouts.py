@@ -26,6 +26,23 @@ _MESH_SOURCE = (
     "twins from the canonical face model in face_landmarker.task"
 )
 
+TITLES = {
+    "body-13": "13-point body",
+    "mpii-16": "MPII-16",
+    "coco-17": "COCO-17",
+    "openpose-18": "OpenPose COCO-18",
+    "human-art-21": "Human-Art-21",
+    "body-25": "OpenPose BODY_25",
+    "halpe-26": "Halpe-26",
+    "blazepose-33": "BlazePose-33",
+    "hand-21": "21-point hand",
+    "ibug-68": "iBUG-68",
+    "wflw-98": "WFLW-98",
+    "face-mesh-468": "MediaPipe face mesh 468",
+    "face-mesh-478": "MediaPipe face mesh 478",
+}
+"""What people call the layouts."""
+
 
 @dataclass(frozen=True, eq=False)
 class Layout:

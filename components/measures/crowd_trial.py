@@ -47,6 +47,7 @@ class Trial:
         size_px, stride_px: of the picture (width, height), and of a cell.
         limbs: that were looked at.
         fields: (H, W, L, 2).
+        meeting: (H, W, L), how many people's limbs each cell of the fields is near.
         candidates: for each kind of point (P, 3), column and row in cells, and height.
         owners: for each kind of point (P,), whose it is, the number of a person drawn.
         steps: one a limb.
@@ -57,6 +58,7 @@ class Trial:
     stride_px: float
     limbs: Limbs
     fields: Floats
+    meeting: NDArray[np.int_]
     candidates: tuple[Floats, ...]
     owners: tuple[NDArray[np.int_], ...]
     steps: tuple[Step, ...]
@@ -66,6 +68,11 @@ class Trial:
     def places_px(self, kind: int) -> Floats:
         """(P, 2): the candidates of a kind of point in pixels of the picture."""
         return np.asarray((self.candidates[kind][:, :2] + 0.5) * self.stride_px)
+
+    def wrong_limbs(self, people: Sequence[Person]) -> tuple[int, ...]:
+        """Which limbs of these people join two different people drawn, once for each time."""
+        joints = _joints(people, self.owners, self.limbs)
+        return tuple(limb for start, end, limb in joints if start != end)
 
 
 def trial(
@@ -94,20 +101,34 @@ def trial(
             f"not the shape {people_px.shape}."
         )
     cells, people = cells_of(size_px, stride_px), to_cells(people_px, stride_px)
-    field_maps = fields(people, limbs, width_px / stride_px, cells)
+    field_maps, meeting = fields(people, limbs, width_px / stride_px, cells)
     heatmaps = crowd_maps(people, sigma_px / stride_px, cells)
     candidates = tuple(sealed(peaks(heatmaps[..., kind], LEAST_PEAK)) for kind in range(heatmaps.shape[2]))
     owners = tuple(_owners(each, people[:, kind]) for kind, each in enumerate(candidates))
     steps = assemble(candidates, field_maps, limbs)
     found = handed_out(steps)
     verdict = _verdict(found, owners, people, limbs, cells)
-    return Trial(size_px, stride_px, limbs, sealed(field_maps), candidates, owners, steps, found, verdict)
+    return Trial(
+        size_px, stride_px, limbs, sealed(field_maps), meeting, candidates, owners, steps, found, verdict
+    )
 
 
 def _owners(candidates: Floats, places: Floats) -> NDArray[np.int_]:
     """(P,): the person whose point lies nearest to each candidate."""
     apart = np.hypot(*np.moveaxis(candidates[:, np.newaxis, :2] - places, -1, 0))
     return np.where(np.isnan(apart), np.inf, apart).argmin(axis=1) if len(candidates) else np.zeros(0, int)
+
+
+def _joints(
+    people: Sequence[Person], owners: Sequence[NDArray[np.int_]], limbs: Limbs
+) -> list[tuple[int, int, int]]:
+    """For each limb of each of the people: whose its start is, whose its end is, and which limb it is."""
+    return [
+        (int(owners[start][a]), int(owners[end][b]), i)
+        for person in people
+        for i, (start, end) in enumerate(limbs.pairs)
+        if (a := person.parts[start]) is not None and (b := person.parts[end]) is not None
+    ]
 
 
 def _verdict(
@@ -119,12 +140,7 @@ def _verdict(
 ) -> Verdict:
     inside = np.logical_and.reduce(((people >= -0.5) & (people <= np.flip(cells) - 0.5)), axis=2)
     drawn = sum(int((inside[:, start] & inside[:, end]).sum()) for start, end in limbs.pairs)
-    joined = [
-        (owners[start][a], owners[end][b], i)
-        for person in found
-        for i, (start, end) in enumerate(limbs.pairs)
-        if (a := person.parts[start]) is not None and (b := person.parts[end]) is not None
-    ]
-    right = {(mine, i) for mine, other, i in joined if mine == other}
-    wrong = sum(bool(mine != other) for mine, other, _ in joined)
+    joints = _joints(found, owners, limbs)
+    right = {(mine, i) for mine, other, i in joints if mine == other}
+    wrong = sum(mine != other for mine, other, _ in joints)
     return Verdict(drawn, len(right), wrong, int(inside.any(axis=1).sum()), len(found))

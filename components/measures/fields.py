@@ -48,8 +48,12 @@ def crowd_maps(people: Floats, sigma: float, cells: tuple[int, int]) -> Floats:
     return maps
 
 
-def fields(people: Floats, limbs: Limbs, width: float, cells: tuple[int, int]) -> Floats:
+def fields(
+    people: Floats, limbs: Limbs, width: float, cells: tuple[int, int]
+) -> tuple[Floats, NDArray[np.int_]]:
     """(H, W, L, 2): the unit vector along each limb on the cells near it, averaged where people overlap.
+
+    And (H, W, L): of how many people that is the mean. That of parallel limbs keeps the length 1.
 
     arXiv:1611.08050, eq. 8 and 9, on the cells that OpenPose's training marks: those at most `width` from the
     limb's line, in its bounding box grown by `width` (putVecMaps in CMU-Perceptual-Computing-Lab/caffe_train,
@@ -60,14 +64,14 @@ def fields(people: Floats, limbs: Limbs, width: float, cells: tuple[int, int]) -
         width: in cells.
     """
     sums = np.zeros((*cells, len(limbs), 2))
-    counts = np.zeros((*cells, len(limbs), 1))
+    counts = np.zeros((*cells, len(limbs)), int)
     for i, (start, end) in enumerate(limbs.pairs):
         for person in people:
             _mark(sums[:, :, i], counts[:, :, i], person[start], person[end], width)
-    return np.asarray(sums / np.maximum(counts, 1))
+    return np.asarray(sums / np.maximum(counts, 1)[..., np.newaxis]), counts
 
 
-def _mark(sums: Floats, counts: Floats, start: Floats, end: Floats, width: float) -> None:
+def _mark(sums: Floats, counts: NDArray[np.int_], start: Floats, end: Floats, width: float) -> None:
     along = end - start
     length = math.hypot(*along)
     # Also not for a point that is not there: no comparison with NaN holds.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.measures.decoding import argmax, gaussian_maps
+from components.measures.decoding import argmax, dark, gaussian_maps, quarter_offset
 from components.measures.quantisation import cell_error
 from components.measures.values import Floats
 
@@ -69,12 +69,16 @@ class ResolutionError:
     Attributes:
         side_px: of the network's square input.
         simcc_px, heatmap_px: mean distance; the heatmap's is of its highest cell.
+        quarter_px: the same of the heatmap read by `quarter_offset`, as HRNet reads it.
+        dark_px: the same of it read by `dark`, as mmpose can read it.
         simcc_theory_px, heatmap_theory_px: the same for points that may be anywhere, in closed form.
     """
 
     side_px: int
     simcc_px: float
     heatmap_px: float
+    quarter_px: float
+    dark_px: float
     simcc_theory_px: float
     heatmap_theory_px: float
 
@@ -102,8 +106,8 @@ def resolution_error(
     # A cell's middle lies half a cell in; the SimCC bins' pixels are counted from 0, as the points are.
     places = points / STRIDE_PX - 0.5
     maps = _noisy(gaussian_maps(places, SIGMA_CELLS, max(1, side_px // STRIDE_PX)), noise, random)
-    heatmap = (argmax(maps) + 0.5) * STRIDE_PX
-    errors = (float(np.hypot(*(found - points).T).mean()) / scale for found in (simcc, heatmap))
+    heatmaps = ((read(maps) + 0.5) * STRIDE_PX for read in (argmax, quarter_offset, dark))
+    errors = (float(np.hypot(*(found - points).T).mean()) / scale for found in (simcc, *heatmaps))
     theory = (cell_error(cell).mean_px / scale for cell in (1 / ratio, STRIDE_PX))
     return ResolutionError(side_px, *errors, *theory)
 

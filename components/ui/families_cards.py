@@ -126,7 +126,7 @@ def _accuracies(group: Group, system: System) -> str:
 
 
 def _accuracy(figure: Figure, group: Group, mine: bool) -> str:
-    value = f"{figure.value:g} {group.unit}".strip()
+    value = f"{figure.value:.{group.decimals}f} {group.unit}".strip()
     place = figure.source.split("/")[2]
     copy = " <small>(read in a copy)</small>" if figure.copy else ""
     link = f'<a href="{escape(figure.source)}" target="_blank" rel="noopener">{escape(place)}</a>'

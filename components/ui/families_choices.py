@@ -7,7 +7,8 @@ from typing import get_args
 
 import streamlit as st
 
-from components.charts.keypoints import TITLES
+from components.keypoints.layouts import TITLES
+from components.keypoints.limbs import LIMB_LAYOUTS
 from components.models.families.own import (
     HEADS,
     LARGEST_SIDE_PX,
@@ -38,12 +39,10 @@ def choices(said: Description, picture: Picture | None) -> Choices:
     """Shows the questions, with answers from the file where it gives any."""
     left, right = st.columns(2)
     with left:
-        layout = st.selectbox(
-            "Points", list(TITLES), format_func=TITLES.__getitem__, key=remembered("own_layout", "coco-17")
-        )
         head = st.selectbox(
             "Head", list(HEADS), format_func=HEADS.__getitem__, key=remembered("own_head", "heatmap")
         )
+        layout = _layout(head)
         size_px = _size(said)
     with right:
         normalisation = st.selectbox(
@@ -58,6 +57,14 @@ def choices(said: Description, picture: Picture | None) -> Choices:
     return Choices(
         layout, head, size_px, normalisation, channels, coordinates, y_first, _box_px(region, picture)
     )
+
+
+def _layout(head: Head) -> str:
+    """The points that the network gives; only those whose limbs are known can be put together by fields."""
+    names, usual, key = list(TITLES), "coco-17", "own_layout"
+    if head == "paf":
+        names, usual, key = list(LIMB_LAYOUTS), LIMB_LAYOUTS[0], "own_layout_paf"
+    return st.selectbox("Points", names, format_func=TITLES.__getitem__, key=remembered(key, usual))
 
 
 def _size(said: Description) -> tuple[int, int]:

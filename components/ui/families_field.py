@@ -47,6 +47,6 @@ def field(known: Families, median_ms: Mapping[str, float]) -> None:
     )
     if upwards in groups:
         st.caption(
-            f"On {groups[upwards].title}; published numbers. What is not drawn was never measured so. "
-            f"{groups[upwards].note}"
+            f"On {groups[upwards].title}; published numbers. Of what is not drawn no "
+            f"{groups[upwards].measure} on this ground is recorded here. {groups[upwards].note}"
         )

@@ -10,10 +10,10 @@ import streamlit as st
 from components.analysis.protocol import Analysed, Frame
 from components.charts import families_fields as charts
 from components.charts import theme
-from components.charts.keypoints import TITLES
 from components.content import text
 from components.keypoints import Keypoints
 from components.keypoints.conversions import conversion
+from components.keypoints.layouts import TITLES
 from components.keypoints.limbs import LIMB_LAYOUTS, limbs
 from components.measures import Floats
 from components.measures.crowd_trial import Trial, trial
@@ -48,14 +48,15 @@ def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:
         key=remembered("paf_shift", 15),
         disabled=not copied,
     )
+    mirrored = right.checkbox("Mirror the copy", key=remembered("paf_mirrored", False), disabled=not copied)
     points = limbs(name).layout.points
     dropped = left.multiselect(
         "Points dropped from the first person", points, format_func=theme.readable, key=f"paf_dropped_{name}"
     )
     places_px = places_of(people, name, size_px)
     if copied:
-        moved = places_px[:1] + (shift / 100 * size_px[0], 0)
-        places_px = np.concatenate([places_px, moved])
+        copy_px = mirror(places_px[:1]) if mirrored else places_px[:1]
+        places_px = np.concatenate([places_px, copy_px + (shift / 100 * size_px[0], 0)])
     places_px[0, [points.index(point) for point in dropped]] = np.nan
     _steps(trial(places_px, limbs(name), size_px), _address(picture.rgb))
 
@@ -71,6 +72,16 @@ def places_of(people: Sequence[Keypoints], name: str, size_px: tuple[int, int]) 
         places[found.indices] = found.xyz_norm[:, :2].astype(np.float64) * size_px
         made.append(places)
     return np.stack(made)
+
+
+def mirror(places_px: Floats) -> Floats:
+    """(P, N, 2): each person turned over left to right, about the middle of their own width.
+
+    Points keep their names, so that the limbs across the body run the other way.
+    """
+    x_px = places_px[..., 0]
+    middle_px = (np.nanmin(x_px, axis=1) + np.nanmax(x_px, axis=1))[:, np.newaxis] / 2
+    return np.stack([2 * middle_px - x_px, places_px[..., 1]], axis=-1)
 
 
 def _steps(made: Trial, address: str) -> None:

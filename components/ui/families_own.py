@@ -11,10 +11,11 @@ import streamlit as st
 from components.analysis.own_network import OwnBusy, OwnNetwork
 from components.analysis.own_protocol import Limits
 from components.charts import theme
-from components.charts.keypoints import TITLES, Drawn, together_figure
+from components.charts.keypoints import Drawn, together_figure
 from components.charts.keypoints_backdrop import backdrop
 from components.charts.words import count, number
 from components.content import text
+from components.keypoints.layouts import TITLES
 from components.models.families.own import LARGEST_BYTES, Choices, Found, OwnError, offered
 from components.ui.departure import end_with_page, page_id
 from components.ui.families_choices import choices
@@ -139,7 +140,7 @@ def _asked(own: _Own, picture: Picture | None) -> None:
         st.info("There is no picture for it to look at; choose one in the sidebar.")
     if own.refused is not None:
         st.warning(own.refused)
-    watch(own.run, lambda: _result(own))
+    watch(own.run, lambda: _result(own, chosen, picture))
 
 
 def _run(own: _Own, chosen: Choices, picture: Picture) -> None:
@@ -147,10 +148,14 @@ def _run(own: _Own, chosen: Choices, picture: Picture) -> None:
     own.run = _start(own, own.asked)
 
 
-def _result(own: _Own) -> None:
+def _result(own: _Own, chosen: Choices, picture: Picture | None) -> None:
+    """Shows what came of the last run, unless it was asked for otherwise than the page shows now."""
     if own.run is None or own.asked is None:
         return
-    if own.run.problem is not None:
+    asked, seen = own.asked
+    if own.run.ended and (asked != chosen or picture is None or picture.name != seen.name):
+        st.info("The last run was with other settings or on another picture. Run it again with these.")
+    elif own.run.problem is not None:
         st.error(own.run.problem)
     elif own.run.found is None:
         st.info(f"{own.run.doing}…")

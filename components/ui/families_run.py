@@ -9,12 +9,12 @@ import streamlit as st
 from components.analysis.measurement import machine
 from components.charts import families_run as charts
 from components.charts import words
-from components.charts.families_run import Measured
+from components.charts.families_run import LEAST_RUNS_FOR_P95, Measured
 from components.content import text
 from components.content.families import Families
 from components.ui.cost_tables import show_table, table_line
 from components.ui.families_graphs import absence_of
-from components.ui.families_times import PEOPLE, Times
+from components.ui.families_times import PEOPLE, Times, step_name
 from components.ui.lesson import chart
 from components.ui.settings_panel import remembered
 from components.ui.watch import watch
@@ -73,6 +73,11 @@ def _results(measured: Times) -> None:
     if not rows:
         return
     _table(rows)
+    if any(row.p95_ms is None for row in rows):
+        st.caption(
+            f"p50 is the median. p95 is told from {LEAST_RUNS_FOR_P95} runs on: of fewer it is little else "
+            "than the longest run."
+        )
     left, right = st.columns(2)
     with left:
         chart("families-times", charts.times_figure(rows), charts.times_sentence(rows))
@@ -89,7 +94,7 @@ def _notices(measured: Times) -> None:
         return
     done, steps = len(work.results), len(work.steps)
     if not work.ended:
-        doing = work.doing or (str(work.steps[done]) if done < steps else "finishing")
+        doing = work.doing or (step_name(work.steps[done]) if done < steps else "finishing")
         st.progress(done / steps, f"Measuring {min(done + 1, steps)} of {steps}: {doing}")
     elif work.problem is not None:
         st.warning(work.problem)
@@ -124,7 +129,8 @@ def _table(rows: Sequence[Measured]) -> None:
 def _time(row: Measured | None) -> str:
     if row is None:
         return "<small>not measured</small>"
-    p50, p95 = words.number(row.duration.median_ms, 3), words.number(row.duration.p95_ms, 3)
+    p50 = words.number(row.duration.median_ms, 3)
+    p95 = "–" if row.p95_ms is None else words.number(row.p95_ms, 3)
     return f"{p50}\u00a0·\u00a0{p95}\u00a0ms <small>n\u00a0=\u00a0{row.runs:,}</small>"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -12,7 +12,7 @@ from components.analysis.families import FamilyFailed, FamilyMeasurement, Family
 from components.analysis.measurement import Busy, CostMeasurement, Measurement
 from components.charts.families_run import Measured
 from components.content.families import Network, families
-from components.measures.cost import Failed, NetStep, Timed
+from components.measures.cost import Failed, NetStep, Step, Timed
 from components.measures.timing import Duration
 from components.models.families.running import FamilyTime
 from components.ui import engine
@@ -128,6 +128,11 @@ def _streams() -> int:
 def _network(name: str) -> Network:
     """The network whose graph or file has this name."""
     return next(n for n in families().networks if name in (n.graph, n.file))
+
+
+def step_name(step: FamilyStep | Step) -> str:
+    """What is measured, with the network's name as the page has it."""
+    return str(replace(step, net=_network(step.net).name) if isinstance(step, NetStep) else step)
 
 
 def _of_family(result: FamilyTime) -> Measured:

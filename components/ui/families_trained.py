@@ -62,12 +62,13 @@ def trained_weights(picture: Picture | None) -> None:
 
 def _fetch(network: Trained, reason: str, size: int) -> None:
     """Offers to fetch the file, shows how far that is, and says why it cannot be had."""
-    st.caption(f":gray[○ Not here: {reason}.]")
+    st.caption(f":gray[○ {_of_network(network, reason).rstrip('.')}.]")
     if not st.button("Fetch it", icon=":material/download:", key=f"families_fetch_{network.key}"):
         return
     bar = st.progress(0.0, f"Asking for {network.file}…")
     # Streamlit lets go of a run at its next call when the viewer presses a button.
-    st.button("Cancel", key="families_fetch_cancel")
+    cancel = st.empty()
+    cancel.button("Cancel", key="families_fetch_cancel")
 
     def show(done: int, total: int | None) -> None:
         bar.progress(min(1.0, done / max(1, total or size)), f"Fetching: {done / 1e6:.1f} MB")
@@ -76,9 +77,15 @@ def _fetch(network: Trained, reason: str, size: int) -> None:
         store.ensure(network.file, show)
     except store.FileUnavailable as error:
         bar.empty()
-        st.error(f"{network.name} cannot be fetched. {error}")
+        cancel.empty()
+        st.error(_of_network(network, str(error)))
         return
     st.rerun()
+
+
+def _of_network(network: Trained, reason: str) -> str:
+    """A sentence about the network's file as one about the network: the file's name stands above it."""
+    return f"{network.name}{reason.removeprefix(network.file)}" if reason.startswith(network.file) else reason
 
 
 def _run(network: Trained, picture: Picture | None) -> None:

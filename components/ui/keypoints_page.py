@@ -12,12 +12,12 @@ from components.analysis.protocol import Analysed, Frame
 from components.charts import keypoints_3d as space
 from components.charts import keypoints_density as spread
 from components.charts import words
-from components.charts.keypoints import TITLES, Drawn, drawn_figure, drawn_sentence
+from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence
 from components.charts.keypoints_backdrop import Backdrop, Box, backdrop, box_about
 from components.content import text
 from components.keypoints import Keypoints, ModelName, layout
 from components.keypoints.conversions import Conversion, as_given, conversion, conversions
-from components.keypoints.layouts import LAYOUT_NAMES
+from components.keypoints.layouts import LAYOUT_NAMES, TITLES
 from components.measures import Density, Floats, Missing, density
 from components.measures.density_map import density_map
 from components.measures.regions import LayoutSpacing, layout_spacing, region_points

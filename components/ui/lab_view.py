@@ -10,12 +10,13 @@ import streamlit as st
 from components import charts
 from components.analysis.protocol import Frame
 from components.charts import keypoints_3d as space
-from components.charts.keypoints import TITLES, Drawn
+from components.charts.keypoints import Drawn
 from components.charts.keypoints_backdrop import Backdrop, backdrop
 from components.charts.picture_view import LONGEST_PX, MODEBAR, Layer, view_figure, view_sentence
 from components.charts.point_table import COLUMNS, point_rows
 from components.keypoints import FrameResult, Keypoints, ModelName
 from components.keypoints.conversions import as_given, conversion, conversions
+from components.keypoints.layouts import TITLES
 from components.measures import Measures, density, measure
 from components.measures.history import result_of
 from components.media.errors import MediaError

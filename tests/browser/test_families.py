@@ -100,4 +100,6 @@ def test_a_network_is_measured(browser: Browser, app: App) -> None:
         is_sound(page)
         cells = main.locator(".kl-ledger tbody tr").inner_text().split()
         assert cells[0] == "PFLD" and "random" in cells
-        expect(main.get_by_text("the weights are random, so no points are shown").first).to_be_visible()
+        expect(
+            main.get_by_text("the weights of the networks that are built here are random").first
+        ).to_be_visible()

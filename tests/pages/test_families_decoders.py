@@ -7,12 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import Keypoints, ModelResult, layout
+from components.measures import Floats
 from components.ui import engine
 from components.ui.families_decoders import SIDE_PX, crop_of
-from components.ui.families_fields import places_of
+from components.ui.families_fields import mirror, places_of
 from tests.pages.made import TIMEOUT_S, analysed, charts
 from tests.unit.measures.made import SIZE_PX, person
 from tests.unit.measures.made_crowds import FIGURE
@@ -90,6 +94,36 @@ def test_on_the_very_same_place_the_copy_is_lost(open_on: Open) -> None:
     at = open_on("Part affinity fields")
     at.slider(key="paf_shift").set_value(0).run()
     assert charts(at)[-1].startswith("1 person was found of 2: ")
+    assert "as they are parallel there" in charts(at)[0] and "no two people" not in charts(at)[0]
+
+
+def test_a_mirrored_copy_has_vectors_that_cancel(open_on: Open) -> None:
+    at = open_on("Part affinity fields")
+    # The right shoulder lies 27 px left of the neck, 4 % of 640 px, where the mirrored neck comes to be.
+    at.slider(key="paf_shift").set_value(-4).run()
+    assert "cancel" not in charts(at)[0]
+    at.checkbox(key="paf_mirrored").check().run()
+    assert charts(at)[0].startswith(
+        "The field is empty: the vectors of two people from neck to right shoulder"
+    )
+    assert "no pair" in charts(at)[1] or "0 are joined" in charts(at)[1]
+
+
+@given(arrays(np.float64, (2, 5, 2), elements=st.floats(-500, 500)))
+def test_mirroring_twice_is_nothing_and_keeps_the_width(places_px: Floats) -> None:
+    once = mirror(places_px)
+    assert mirror(once) == pytest.approx(places_px, abs=1e-9)
+    for end in (np.min, np.max):
+        assert end(once[..., 0], axis=1) == pytest.approx(end(places_px[..., 0], axis=1), abs=1e-9)
+    assert (once[..., 1] == places_px[..., 1]).all()
+
+
+def test_mirroring_by_hand_leaves_out_what_is_not_there() -> None:
+    assert np.array_equal(
+        mirror(np.array([[[1.0, 5], [4, 6], [np.nan, np.nan]]])),
+        [[[4, 5], [1, 6], [np.nan, np.nan]]],
+        equal_nan=True,
+    )
 
 
 def test_each_step_tells_its_limb(open_on: Open) -> None:

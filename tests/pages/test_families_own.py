@@ -89,15 +89,35 @@ def test_a_head_that_does_not_fit_is_said_in_words(give: Give) -> None:
     at = give(made_nets.dots_net(17, (1, 3, 90, 120)))
     at.selectbox(key="own_layout").set_value("ibug-68").run()
     at = pressed(at, "Run it on the picture")
-    assert "No output fits heatmaps of the 68 points of ibug-68" in errors(at) and not charts(at)
+    assert "No output fits heatmaps of the 68 points of iBUG-68" in errors(at) and not charts(at)
 
 
 def test_a_wrong_size_is_said_in_words(give: Give) -> None:
     at = give(made_nets.dots_net(17))
     next(box for box in at.number_input if "width" in box.label).set_value(3).run()
-    at.selectbox(key="own_head").set_value("paf").run()
+    at.selectbox(key="own_head").set_value("simcc").run()
     at = pressed(at, "Run it on the picture")
-    assert "Part affinity fields need a layout whose limbs are known" in errors(at)
+    assert "with as many bins a pixel of 3 × 256 each" in errors(at)
+
+
+def test_fields_are_offered_only_for_points_whose_limbs_are_known(give: Give) -> None:
+    at = give(made_nets.dots_net(17))
+    assert at.selectbox(key="own_layout").value == "coco-17"
+    at.selectbox(key="own_head").set_value("paf").run()
+    assert list(at.selectbox(key="own_layout_paf").options) == ["OpenPose COCO-18", "OpenPose BODY_25"]
+    at = pressed(at, "Run it on the picture")
+    assert "of the 18 points of OpenPose COCO-18, which need 1 × 19" in errors(at)
+
+
+def test_a_result_goes_when_what_was_asked_changes(give: Give) -> None:
+    at = give(made_nets.dots_net(17, (1, 3, 90, 120)))
+    at = pressed(at, "Run it on the picture")
+    assert len(charts(at)) == 1 and not at.info
+    at.selectbox(key="own_normalisation").set_value("0..1").run()
+    (told,) = (str(info.value) for info in at.info)
+    assert told.startswith("The last run was with other settings") and not charts(at)
+    at.selectbox(key="own_normalisation").set_value("imagenet").run()
+    assert len(charts(at)) == 1 and not at.info
 
 
 @pytest.mark.parametrize(

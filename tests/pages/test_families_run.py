@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.analysis.families import FamilyFailed, FamilyStep
 from components.analysis.measurement import Busy
+from components.measures.cost import NetStep
 from components.models import store
 from components.models.families.running import FamilyTime
 from components.ui import engine, families_times
@@ -115,7 +116,7 @@ def test_the_smallest_networks_are_really_measured(page: AppTest) -> None:
         assert row.gmac_per_s == pytest.approx(macs / row.duration.median_ms / 1e6, rel=0.01)
     assert rows["PFLD", 1, 1].peak_bytes > 4 * 1_264_548
     told = charts(page)
-    assert any("the weights are random, so no points are shown" in sentence for sentence in told)
+    assert any("the weights of the networks that are built here are random" in sentence for sentence in told)
     assert "random" in html(page) and "trained" in html(page)
     page.selectbox[0].set_value("Time measured here").run()
     assert charts(page)[0].startswith("2 networks from Face Landmarker")
@@ -143,12 +144,19 @@ def test_progress_is_told_and_can_be_cancelled(page: AppTest, works: list[Work])
     works[0].results, works[0].doing = (of("pfld", 5),), "PFLD on 2 threads: warming up"
     page.run()
     assert labels(page) == ["Cancel"]
-    assert "5.00" in html(page)
+    assert "5.00\u00a0·\u00a0–\u00a0ms <small>n\u00a0=\u00a03</small>" in html(page)
+    assert any("p95 is told from 20 runs on" in str(caption.value) for caption in page.caption)
     press(page, "Cancel")
     page.run()
     assert labels(page) == ["Measure"] and "It was cancelled." in [str(w.value) for w in page.warning]
     # What was measured stays, and nothing else begins.
     assert len(works) == 1 and set(page.session_state["families_times"].rows) == {("PFLD", 1, 1)}
+
+
+def test_steps_have_the_pages_names() -> None:
+    step_name = families_times.step_name
+    assert step_name(NetStep("pose landmarks full", 2)) == "BlazePose full on 2 threads"
+    assert step_name(FamilyStep("pfld", "PFLD", 1, 5)) == "PFLD on 1 thread for 5 people"
 
 
 def test_while_others_measure_the_viewer_is_told(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

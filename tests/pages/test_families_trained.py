@@ -16,7 +16,8 @@ from components.ui import engine, families_trained
 from tests.pages.made import TIMEOUT_S, analysed, charts
 from tests.unit.models.families.made_nets import constant_net
 
-AWAY = "It has not been fetched yet; ask for it"
+FILE = "td-hm_hrnet-w32_8xb64-210e_coco-256x192-81c58e40_20220909.pth"
+AWAY = f"{FILE} has not been fetched yet; ask for it"
 
 
 def _page() -> None:
@@ -52,10 +53,11 @@ def test_nothing_is_fetched_before_it_is_asked_for(page: AppTest, monkeypatch: p
     monkeypatch.setattr(store, "ensure", lambda name, *_: asked.append(name))
     page.run()
     captions = " ".join(str(caption.value) for caption in page.caption)
-    assert "about 114 MB" in captions and "Apache-2.0 (mmpose)" in captions and AWAY in captions
+    assert "about 114 MB" in captions and "Apache-2.0 (mmpose)" in captions
+    assert captions.count(FILE) == 1 and "○ HRNet-W32 has not been fetched yet; ask for it.]" in captions
     assert asked == []
     press(page, "Fetch it")
-    assert asked == ["td-hm_hrnet-w32_8xb64-210e_coco-256x192-81c58e40_20220909.pth"]
+    assert asked == [FILE]
 
 
 def test_an_address_that_cannot_be_reached_gets_a_sentence(
@@ -63,14 +65,21 @@ def test_an_address_that_cannot_be_reached_gets_a_sentence(
 ) -> None:
     def away(_name: str, progress: Any) -> None:
         progress(3_000_000, None)
-        raise store.FileUnavailable("The server cannot be reached.")
+        raise store.FileUnavailable(f"{FILE} cannot be fetched (no answer); check the connection.")
 
     monkeypatch.setattr(store, "availability", lambda _name: AWAY)
     monkeypatch.setattr(store, "ensure", away)
     press(page.run(), "Fetch it")
     assert [str(e.value) for e in page.error] == [
-        "HRNet-W32 cannot be fetched. The server cannot be reached."
+        "HRNet-W32 cannot be fetched (no answer); check the connection."
     ]
+    # What has ended cannot be cancelled, and a failed fetch can be tried again.
+    assert [button.label for button in page.button] == ["Fetch it"]
+    monkeypatch.setattr(
+        store, "availability", lambda _name: f"{FILE} cannot be fetched (no answer); check it."
+    )
+    page.run()
+    assert "○ HRNet-W32 cannot be fetched (no answer); check it.]" in str(page.caption[1].value)
 
 
 @pytest.mark.usefixtures("here")

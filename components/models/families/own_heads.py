@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import layout
+from components.keypoints.layouts import TITLES
 from components.keypoints.limbs import LIMB_LAYOUTS, limbs
 from components.measures import Floats
 from components.measures.assembly import assemble, handed_out
@@ -117,8 +118,8 @@ def _simcc(outputs: Outputs, choices: Choices) -> Read:
 def _fields(outputs: Outputs, choices: Choices) -> Read:
     if choices.layout not in LIMB_LAYOUTS:
         raise OwnError(
-            f"Part affinity fields need a layout whose limbs are known: {' or '.join(LIMB_LAYOUTS)}, "
-            f"not {choices.layout}."
+            f"Part affinity fields need a layout whose limbs are known: "
+            f"{' or '.join(TITLES[name] for name in LIMB_LAYOUTS)}, not {TITLES[choices.layout]}."
         )
     known = limbs(choices.layout)
     n, channels = len(known.layout), 2 * len(known)
@@ -176,5 +177,5 @@ def _no_output(outputs: Outputs, choices: Choices, wanted: str) -> OwnError:
     given = ", ".join(f"“{name}” {' × '.join(map(str, values.shape))}" for name, values in outputs.items())
     return OwnError(
         f"No output fits {HEADS[choices.head]} of the {len(layout(choices.layout))} points of "
-        f"{choices.layout}, which need {wanted}; this network gives {given or 'none'}."
+        f"{TITLES[choices.layout]}, which need {wanted}; this network gives {given or 'none'}."
     )

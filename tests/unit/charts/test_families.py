@@ -42,6 +42,22 @@ def test_parts_have_their_colours_and_ways_their_marks() -> None:
         assert len(trace.text) == len(trace.x) and all(system.way in text for text in trace.text)
 
 
+@pytest.mark.parametrize("page", ["#FFFFFF", "#0E1117"])
+def test_lines_are_seen_on_both_pages(page: str) -> None:
+    """WCAG 2.2, 1.4.11: 3 : 1 for what must be seen; the colours of Streamlit's light and dark page."""
+    figure = charts.field_figure(FAMILIES.systems, charts.macs_height(FAMILIES.networks))
+    assert {trace.line.color for trace in traces(figure)} == {charts.theme.SOLID_GREY}
+    darker, lighter = sorted(luminance(colour) for colour in (charts.theme.SOLID_GREY, page))
+    assert (lighter + 0.05) / (darker + 0.05) >= 3
+
+
+def luminance(colour: str) -> float:
+    """WCAG's relative luminance of "#RRGGBB"."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def test_every_system_that_is_drawn_has_its_label() -> None:
     figure = charts.field_figure(FAMILIES.systems, charts.macs_height(FAMILIES.networks))
     labels = {note.text for note in figure.layout.annotations}

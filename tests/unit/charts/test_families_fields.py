@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from components.charts.families_fields import (
     people_figure,
     people_sentence,
 )
+from components.charts.theme import VERMILLION
+from components.measures import Floats
 from components.measures.crowd_trial import Trial, trial
 from tests.unit.charts.made import texts
 from tests.unit.measures.made_crowds import LIMBS, row, size_of
@@ -51,7 +54,44 @@ def test_where_people_overlap_the_mean_is_shorter() -> None:
     people[1, 9:11] = people[0, 9:11] + [(-40, 0), (40, 0)]
     made = trial(people, LIMBS, size_of(people))
     sentence = fields_sentence(made, 8)
-    assert "two people's limbs meet, and the mean of their vectors is as short as 0.91." in sentence
+    shared = shared_cells(people, 8)
+    assert 0 < shared < len(fields_figure(URI, made, 8).data[1].x)
+    assert sentence.endswith(
+        f"; on {shared} cells limbs of more than one person meet, and the mean of their vectors is as short "
+        "as 0.91."
+    )
+
+
+def shared_cells(people: Floats, limb: int) -> int:
+    """On how many cells both people's fields have a direction, each drawn alone."""
+    size_px = size_of(people)
+    alone = [trial(people[i : i + 1], LIMBS, size_px).fields[:, :, limb] for i in (0, 1)]
+    return int(np.logical_and(*(np.hypot(*np.moveaxis(each, -1, 0)) > 0.5 for each in alone)).sum())
+
+
+def test_a_copy_in_the_same_place_is_no_absence_of_a_meeting() -> None:
+    # Parallel vectors keep the length 1, so that lengths alone say nothing of who meets.
+    people = row(2, 0.0)
+    made = trial(people, LIMBS, size_of(people))
+    cells = len(fields_figure(URI, made, 8).data[1].x)
+    assert shared_cells(people, 8) == cells
+    assert fields_sentence(made, 8) == (
+        f"The field from right knee to right ankle has a direction on {cells} cells of 8 px; on {cells} "
+        "cells limbs of more than one person meet, and as they are parallel there, the mean of their "
+        "vectors keeps the length 1."
+    )
+
+
+def test_vectors_that_cancel_are_counted() -> None:
+    people = row(2, 0.0)
+    # The second one's shank is the first one's, the other way and half as long again.
+    people[1, 9:11] = people[0, 10], people[0, 9] - (people[0, 10] - people[0, 9]) / 2
+    made = trial(people, LIMBS, size_of(people))
+    shared = shared_cells(people, 8)
+    assert fields_sentence(made, 8).endswith(
+        f"; on {shared} cells limbs of more than one person meet, and on {shared} of those their vectors "
+        "cancel, so that no direction is left."
+    )
 
 
 def test_opposite_vectors_leave_nothing_and_the_reason_is_told() -> None:
@@ -141,16 +181,24 @@ def test_people_on_the_way() -> None:
     assert len(people_figure(URI, crowd(), 1).data) == 4
 
 
-def test_limbs_between_two_people_are_dashed() -> None:
+def test_limbs_between_two_people_are_dashed_and_named() -> None:
     made = crowd()
     mixed = [owners.copy() for owners in made.owners]
     mixed[2] = mixed[2][::-1]
-    swapped = Trial(
-        made.size_px, made.stride_px, made.limbs, made.fields, made.candidates, tuple(mixed), made.steps,
-        made.people, made.verdict,
-    )  # fmt: skip
-    dashes = [trace.line.dash for trace in people_figure(URI, swapped, 19).data if trace.mode == "lines"]
-    assert dashes == ["solid", "dot", "solid", "dot"]
+    swapped = replace(made, owners=tuple(mixed))
+    *lines, key = [trace for trace in people_figure(URI, swapped, 19).data if trace.mode == "lines"]
+    assert [trace.line.dash for trace in lines] == ["solid", "dot", "solid", "dot"]
+    assert lines[1].line.color == lines[3].line.color == VERMILLION == key.line.color
+    assert VERMILLION not in (lines[0].line.color, lines[2].line.color)
+    assert key.name == "joins two people"
+    # Both right shoulders belong to the other: to their necks, elbows and ears they lead astray, in both.
+    assert people_sentence(swapped, 1).endswith(
+        "points: 2, 2; 2 limbs join two different people: neck to right shoulder (2 times)."
+    )
+    named = [LIMBS.name(i) for i, pair in enumerate(LIMBS.pairs.tolist()) if 2 in pair]
+    assert people_sentence(swapped, 19).endswith(
+        f"two different people: {', '.join(f'{name} (2 times)' for name in named)}."
+    )
 
 
 @pytest.mark.parametrize("steps", [0, 1, 10, 19])

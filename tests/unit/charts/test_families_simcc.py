@@ -17,8 +17,8 @@ from tests.unit.charts.made import texts, trace
 POINT = (10.2, 20.4)
 X, Y = (rows[0] for rows in encode(np.array([POINT]), (192, 256), sigma_bins=5.0))
 ERRORS = [
-    ResolutionError(64, 0.8, 6.0, 0.77, 6.1),
-    ResolutionError(256, 0.2, 1.5, 0.19, 1.53),
+    ResolutionError(64, 0.8, 6.0, 3.5, 1.7, 0.77, 6.1),
+    ResolutionError(256, 0.2, 1.5, 0.9, 0.3, 0.19, 1.53),
 ]
 
 
@@ -44,9 +44,13 @@ def test_errors_as_formula_and_as_measured() -> None:
     figure = resolution_figure(ERRORS, 256)
     assert trace(figure, "SimCC").y == pytest.approx([0.77, 0.19])
     assert trace(figure, "SimCC, these points").y == pytest.approx([0.8, 0.2])
-    assert trace(figure, "heatmap, these points").mode == "markers"
+    assert trace(figure, "heatmap's highest cell, these points").mode == "markers"
+    assert trace(figure, "heatmap by quarter offset").y == pytest.approx([3.5, 0.9])
+    assert trace(figure, "heatmap by DARK").y == pytest.approx([1.7, 0.3])
     assert texts(figure)[0] == "Mean error in px of a 256 px crop (dots: these points)"
     assert resolution_sentence(ERRORS) == (
-        "With the crop brought to 256 px, SimCC is off by 0.20 of the crop's pixels on average and the "
-        "highest cell of a heatmap of stride 4 by 1.5; brought to 64 px, they are off by 0.80 and 6.0."
+        "With the crop brought to 256 px, SimCC is off by 0.20 of the crop's pixels on average, and a "
+        "heatmap of stride 4 by 1.5 if its highest cell is taken, 0.90 with the quarter offset and 0.30 with "
+        "DARK; brought to 64 px, SimCC is off by 0.80, and the heatmap by 6.0 if its highest cell is taken, "
+        "3.5 with the quarter offset and 1.7 with DARK."
     )

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from components.charts import FACE, POSE
-from components.charts.keypoints import TITLES, Drawn, drawn_figure, drawn_sentence, segments
+from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence, segments
 from components.charts.keypoints_backdrop import Backdrop, backdrop, box_about
 from components.keypoints import Keypoints, layout
 from components.keypoints.conversions import as_given, conversion
-from components.keypoints.layouts import LAYOUT_NAMES
+from components.keypoints.layouts import LAYOUT_NAMES, TITLES
 from tests.unit.measures.made import SIZE_PX, cloud, grid, person
 
 BEHIND = Backdrop("data:image/jpeg;base64,AAAA", (80, 60, 400, 300))

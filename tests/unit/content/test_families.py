@@ -62,6 +62,14 @@ def test_each_accuracy_is_within_its_measure_and_has_a_source(group: Group) -> N
     assert len({figure.network for figure in group.figures}) == len(group.figures)
 
 
+def test_accuracies_keep_the_decimals_that_they_are_published_with() -> None:
+    decimals = {group.key: group.decimals for group in FAMILIES.groups}
+    assert (decimals["coco-val-yolo"], decimals["coco-val-256"], decimals["yoga"]) == (1, 1, 1)
+    assert (decimals["wflw"], decimals["300w-ocular"], decimals["mesh-own"]) == (2, 2, 2)
+    for group in FAMILIES.groups:
+        assert all(round(figure.value, group.decimals) == figure.value for figure in group.figures)
+
+
 def test_what_was_never_measured_on_the_same_ground_never_stands_together() -> None:
     ways = {network.name: network.way for network in FAMILIES.networks}
     systems = {network.name: network.system for network in FAMILIES.networks}

@@ -31,7 +31,7 @@ def test_a_pixel_lies_half_a_cell_in() -> None:
 
 
 def test_a_level_limb_marks_its_box_grown_by_the_width() -> None:
-    field = fields(person((10, 10), (20, 10))[np.newaxis], LIMBS, 1.0, CELLS)
+    field, _ = fields(person((10, 10), (20, 10))[np.newaxis], LIMBS, 1.0, CELLS)
     rows, columns = np.nonzero(field[:, :, 0, 0])
     assert (rows.min(), rows.max(), columns.min(), columns.max()) == (9, 11, 9, 21)
     assert len(rows) == 3 * 13
@@ -40,7 +40,8 @@ def test_a_level_limb_marks_its_box_grown_by_the_width() -> None:
 
 
 def test_a_slanting_limb_marks_what_is_near_its_line() -> None:
-    field = fields(person((10, 10), (16, 18))[np.newaxis], LIMBS, 1.0, CELLS)[:, :, 0]
+    field, _ = fields(person((10, 10), (16, 18))[np.newaxis], LIMBS, 1.0, CELLS)
+    field = field[:, :, 0]
     rows, columns = np.nonzero(np.hypot(field[..., 0], field[..., 1]))
     assert field[rows, columns] == pytest.approx(np.tile([0.6, 0.8], (len(rows), 1)))
     assert (np.abs((columns - 10) * 0.8 - (rows - 10) * 0.6) <= 1 + 1e-12).all()
@@ -48,19 +49,25 @@ def test_a_slanting_limb_marks_what_is_near_its_line() -> None:
 
 def test_where_two_people_cross_the_vectors_are_averaged() -> None:
     people = np.stack([person((5, 10), (15, 10)), person((10, 5), (10, 15))])
-    field = fields(people, LIMBS, 0.5, CELLS)
+    field, meeting = fields(people, LIMBS, 0.5, CELLS)
     assert field[10, 10, 0].tolist() == [0.5, 0.5]
     assert field[10, 7, 0].tolist() == [1, 0]
     assert field[7, 10, 0].tolist() == [0, 1]
+    assert meeting[..., 0].max() == 2 and np.argwhere(meeting[..., 0] == 2).tolist() == [[10, 10]]
+    assert (meeting[10, 7, 0], meeting[7, 10, 0], meeting[20, 20, 0]) == (1, 1, 0)
 
 
 def test_a_point_that_is_dropped_or_on_the_other_leaves_no_field() -> None:
-    assert not fields(person((5, 5), (np.nan, np.nan))[np.newaxis], LIMBS, 1.0, CELLS).any()
-    assert not fields(person((5, 5), (5, 5))[np.newaxis], LIMBS, 1.0, CELLS).any()
+    assert not any(
+        each.any() for each in fields(person((5, 5), (np.nan, np.nan))[np.newaxis], LIMBS, 1.0, CELLS)
+    )
+    assert not any(each.any() for each in fields(person((5, 5), (5, 5))[np.newaxis], LIMBS, 1.0, CELLS))
 
 
 def test_off_the_map_nothing_is_marked() -> None:
-    assert not fields(person((-90, -90), (-80, -90))[np.newaxis], LIMBS, 1.0, CELLS).any()
+    assert not any(
+        each.any() for each in fields(person((-90, -90), (-80, -90))[np.newaxis], LIMBS, 1.0, CELLS)
+    )
 
 
 @given(coordinate, coordinate, coordinate, coordinate)
@@ -69,13 +76,15 @@ def test_ones_own_limb_scores_exactly_one(x0: float, y0: float, x1: float, y1: f
     start, end = np.array([[x0, y0]]), np.array([[x1, y1]])
     if math.dist((x0, y0), (x1, y1)) < 1e-3:
         return
-    field = fields(person((x0, y0), (x1, y1))[np.newaxis], LIMBS, math.sqrt(2), CELLS)[:, :, 0]
+    field, _ = fields(person((x0, y0), (x1, y1))[np.newaxis], LIMBS, math.sqrt(2), CELLS)
+    field = field[:, :, 0]
     assert samples(field, start, end) == pytest.approx(np.ones((1, 1, 10)), abs=1e-9)
     assert samples(field, end, start) == pytest.approx(-np.ones((1, 1, 10)), abs=1e-9)
 
 
 def test_across_a_limb_the_samples_are_nothing() -> None:
-    field = fields(person((5, 10), (25, 10))[np.newaxis], LIMBS, 3.0, CELLS)[:, :, 0]
+    field, _ = fields(person((5, 10), (25, 10))[np.newaxis], LIMBS, 3.0, CELLS)
+    field = field[:, :, 0]
     assert not samples(field, np.array([[15.0, 8.0]]), np.array([[15.0, 12.0]])).any()
 
 

@@ -56,6 +56,16 @@ def test_the_error_is_the_closed_forms(side: int) -> None:
     assert error.heatmap_px == pytest.approx(error.heatmap_theory_px, rel=0.03)
 
 
+def test_a_heatmap_is_read_finer_than_by_its_highest_cell() -> None:
+    # Far from the edge, where each decoder has its neighbours.
+    points = np.random.default_rng(7).uniform(64, 192, (4000, 2))
+    error = resolution_error(points, 256, 256)
+    # Moved to the middle of the cell's quarter, a point is off as in a cell of half the side.
+    assert error.quarter_px == pytest.approx(error.heatmap_theory_px / 2, rel=0.03)
+    # A Gaussian's logarithm is a parabola: only what the blur's cut leaves is off.
+    assert error.dark_px < 0.01 < error.simcc_px
+
+
 def test_halving_the_side_doubles_both_errors_and_noise_adds_to_them() -> None:
     points = np.random.default_rng(1).uniform(0, 250, (500, 2))
     clean, small, noisy = (resolution_error(points, 256, *args) for args in ((256,), (64,), (256, 2.0, 0.5)))

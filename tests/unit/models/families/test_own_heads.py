@@ -123,7 +123,7 @@ def test_a_direct_regression_in_pixels_or_with_y_first() -> None:
             "heatmap",
             "ibug-68",
             {"y": maps()},
-            "No output fits heatmaps of the 68 points of ibug-68, which need 1 × 68 × height × width; "
+            "No output fits heatmaps of the 68 points of iBUG-68, which need 1 × 68 × height × width; "
             "this network gives “y” 1 × 17 × 64 × 48",
         ),
         ("heatmap", "coco-17", {"y": np.zeros((1, 17, 0, 4))}, "this network gives “y” 1 × 17 × 0 × 4"),
@@ -134,7 +134,12 @@ def test_a_direct_regression_in_pixels_or_with_y_first() -> None:
             {"x": np.zeros((1, 17, 384)), "y": np.zeros((1, 17, 384))},
             "as many bins a pixel of 192 × 256 each",
         ),
-        ("paf", "coco-17", {}, "need a layout whose limbs are known: openpose-18 or body-25, not coco-17"),
+        (
+            "paf",
+            "coco-17",
+            {},
+            "whose limbs are known: OpenPose COCO-18 or OpenPose BODY_25, not COCO-17",
+        ),
         ("paf", "openpose-18", {"y": np.zeros((1, 19, 4, 4))}, "1 × 19 × height × width and 1 × 38 × height"),
         (
             "paf",
