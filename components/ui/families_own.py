@@ -125,15 +125,12 @@ def _asked(own: _Own, picture: Picture | None) -> None:
     chosen = choices(look.description, picture)
     running = own.run is not None and not own.run.ended
     with st.container(horizontal=True):
-        if picture is not None:
-            st.button(
-                "Run it on the picture",
-                type="primary",
-                icon=":material/play_arrow:",
-                disabled=running,
-                on_click=_run,
-                args=(own, chosen, picture),
-            )
+        # Not by `on_click`, whose arguments would be what was chosen when the button was drawn.
+        if picture is not None and st.button(
+            "Run it on the picture", type="primary", icon=":material/play_arrow:", disabled=running
+        ):
+            _run(own, chosen, picture)
+            st.rerun()
         if running:
             st.button("Cancel", on_click=cast(OwnNetwork, own.run).cancel, key="families_own_cancel")
     if picture is None:

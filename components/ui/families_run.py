@@ -52,15 +52,16 @@ def run_here(known: Families) -> None:
     measured = times()
     measured.go_on()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
+        # Not by `on_click`, whose arguments would be what was chosen when the button was drawn.
+        if st.button(
             "Measure",
             type="primary",
             icon=":material/timer:",
             disabled=measured.running or not chosen,
-            on_click=measured.start,
-            args=([here[name] for name in chosen], crowd),
             key="families_measure",
-        )
+        ):
+            measured.start([here[name] for name in chosen], crowd)
+            st.rerun()
         if measured.running:
             st.button("Cancel", on_click=measured.cancel, key="families_stop")
     watch(measured.work, lambda: _results(measured))
