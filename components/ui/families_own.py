@@ -21,7 +21,7 @@ from components.ui.departure import end_with_page, page_id
 from components.ui.families_choices import choices
 from components.ui.lesson import chart
 from components.ui.picture import Picture
-from components.ui.watch import watch
+from components.ui.watch import going_on, watch
 
 _KEY = "families_own"
 _UPLOAD = "A file that you choose"
@@ -61,7 +61,7 @@ def own_network(picture: Picture | None) -> None:
         st.warning(own.refused)
         st.button("Try again", key="families_own_again")
         return
-    watch(own.look, lambda: _description(cast(OwnNetwork, own.look)))
+    watch(own.look, lambda: _description(cast(OwnNetwork, own.look)), going_on(own.look))
     if own.look.description is not None:
         _asked(own, picture)
 
@@ -123,7 +123,7 @@ def _asked(own: _Own, picture: Picture | None) -> None:
     if look.description is None:
         return
     chosen = choices(look.description, picture)
-    running = own.run is not None and not own.run.ended
+    running = going_on(own.run)
     with st.container(horizontal=True):
         # Not by `on_click`, whose arguments would be what was chosen when the button was drawn.
         if picture is not None and st.button(
@@ -137,7 +137,7 @@ def _asked(own: _Own, picture: Picture | None) -> None:
         st.info("There is no picture for it to look at; choose one in the sidebar.")
     if own.refused is not None:
         st.warning(own.refused)
-    watch(own.run, lambda: _result(own, chosen, picture))
+    watch(own.run, lambda: _result(own, chosen, picture), running)
 
 
 def _run(own: _Own, chosen: Choices, picture: Picture) -> None:

@@ -51,20 +51,21 @@ def run_here(known: Families) -> None:
     )
     measured = times()
     measured.go_on()
+    running = measured.running
     with st.container(horizontal=True, vertical_alignment="center"):
         # Not by `on_click`, whose arguments would be what was chosen when the button was drawn.
         if st.button(
             "Measure",
             type="primary",
             icon=":material/timer:",
-            disabled=measured.running or not chosen,
+            disabled=running or not chosen,
             key="families_measure",
         ):
             measured.start([here[name] for name in chosen], crowd)
             st.rerun()
-        if measured.running:
+        if running:
             st.button("Cancel", on_click=measured.cancel, key="families_stop")
-    watch(measured.work, lambda: _results(measured))
+    watch(measured.work, lambda: _results(measured), running)
 
 
 def _results(measured: Times) -> None:

@@ -22,7 +22,7 @@ from components.ui.departure import end_with_page, page_id
 from components.ui.lesson import chart
 from components.ui.picture import Picture, analysis_of, box_of
 from components.ui.settings_panel import remembered
-from components.ui.watch import watch
+from components.ui.watch import going_on, watch
 
 _KEY = "families_trained_run"
 _BLAZEPOSE = "BlazePose, as COCO-17"
@@ -91,7 +91,7 @@ def _of_network(network: Trained, reason: str) -> str:
 def _run(network: Trained, picture: Picture | None) -> None:
     person, box_px = _person(picture)
     run: _Run | None = st.session_state.get(_KEY)
-    running = run is not None and not run.work.ended
+    running = going_on(None if run is None else run.work)
     with st.container(horizontal=True):
         st.button(
             "Find the points",
@@ -112,7 +112,7 @@ def _run(network: Trained, picture: Picture | None) -> None:
         and picture is not None
         and run.picture.name == picture.name
     ):
-        watch(run.work, lambda: _shown(run))
+        watch(run.work, lambda: _shown(run), running)
 
 
 def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:

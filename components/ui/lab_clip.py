@@ -67,15 +67,17 @@ def player(bench: Bench, material: Material) -> None:
     with st.container(key=PLAYER):
         if isinstance(ticket, str):
             st.warning(plain(ticket))
-        elif ticket.clip is not None:
-            st.video(ticket.clip, alt=f"{material.name} with the points of both models drawn on it")
-        else:
-            wait_for(ticket, "Drawing the clip")
+        elif (drawn := drawn_clip(ticket, "Drawing the clip")) is not None:
+            st.video(drawn, alt=f"{material.name} with the points of both models drawn on it")
 
 
-def wait_for(ticket: Ticket, what: str) -> None:
-    """Shows how far the drawing of a clip has come, and runs the page again at its end."""
-    st.fragment(_drawing, run_every=None if ticket.ended else REFRESH_S)(ticket, what, ticket.ended)
+def drawn_clip(ticket: Ticket, what: str) -> bytes | None:
+    """The clip; while it is drawn None, with how far that has come, and the page run again at its end."""
+    # Asked for first: it may end at any moment, and the page would then wait for an end that has been.
+    ended, drawn = ticket.ended, ticket.clip
+    if drawn is None:
+        st.fragment(_drawing, run_every=None if ended else REFRESH_S)(ticket, what, ended)
+    return drawn
 
 
 def _drawing(ticket: Ticket, what: str, ended: bool) -> None:

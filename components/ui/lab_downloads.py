@@ -11,7 +11,7 @@ from components.keypoints import Record, ViewSettings
 from components.media.draw import compose
 from components.media.images import encode_png
 from components.ui.lab_bench import Bench, Material
-from components.ui.lab_clip import wait_for
+from components.ui.lab_clip import drawn_clip
 from components.ui.lab_view import Seen
 from components.ui.plain_text import plain
 
@@ -73,12 +73,12 @@ def _clip(bench: Bench, material: Material, stem: str) -> None:
     if isinstance(ticket, str):
         st.caption(plain(ticket))
         return
-    if ticket.clip is None:
-        wait_for(ticket, "Drawing the clip with its sound" if sound else "Drawing the clip")
+    drawn = drawn_clip(ticket, "Drawing the clip with its sound" if sound else "Drawing the clip")
+    if drawn is None:
         return
     st.download_button(
         "Annotated clip (MP4)",
-        ticket.clip,
+        drawn,
         f"{stem}-points.mp4",
         "video/mp4",
         key="lab-save-mp4",

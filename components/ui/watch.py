@@ -18,9 +18,18 @@ class Work(Protocol):
         """Whether it has ended, for whatever reason."""
 
 
-def watch(work: Work | None, show: Callable[[], None]) -> None:
-    """Runs `show` now, and again and again until the work has ended; then the whole page, for its buttons."""
-    running = work is not None and not work.ended
+def going_on(work: Work | None) -> bool:
+    """Whether there is work that has not ended."""
+    return work is not None and not work.ended
+
+
+def watch(work: Work | None, show: Callable[[], None], running: bool) -> None:
+    """Runs `show` now, and again and again until the work has ended; then the whole page, for its buttons.
+
+    Args:
+        running: whether the work was going on when the buttons were drawn. It may have ended since, and they
+            would stay as they are.
+    """
 
     def part() -> None:
         if running and work is not None and work.ended:

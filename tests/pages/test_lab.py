@@ -35,7 +35,7 @@ Give = Callable[..., None]
 def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
     made = FakeQueue()
     monkeypatch.setattr(engine, "jobs", lambda: made)
-    monkeypatch.setattr(lab_downloads, "wait_for", lambda *_: None)
+    monkeypatch.setattr(lab_downloads, "drawn_clip", lambda ticket, _: ticket.clip)
     return made
 
 
@@ -410,3 +410,28 @@ def test_who_comes_back_finds_materials_and_choices_as_they_were(
         "On the picture of 640 × 480 px: 478 points in the layout MediaPipe face mesh"
     )
     assert len(queue.submitted) == 1
+
+
+def test_a_clip_that_is_done_while_it_is_asked_for_is_shown_by_another_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Ending:
+        """Ends between the first question and the second."""
+
+        clip = None
+        asked = 0
+
+        @property
+        def ended(self) -> bool:
+            self.asked += 1
+            return self.asked > 1
+
+        def status(self) -> Status:
+            return Status(State.DONE, None, 9, 9, None, None, "")
+
+    runs: list[str] = []
+    monkeypatch.setattr(st, "fragment", lambda part, run_every: part if run_every else lambda *_: None)
+    monkeypatch.setattr(st, "rerun", lambda: runs.append("whole page"))
+    ending: Any = Ending()
+    assert lab_clip.drawn_clip(ending, "Drawing the clip") is None
+    assert runs == ["whole page"]
