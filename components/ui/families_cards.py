@@ -10,6 +10,7 @@ import streamlit as st
 from components.charts import FACE, POSE, words
 from components.content import text
 from components.content.families import Families, Figure, Group, Network, System
+from components.ui.links import link_style
 from components.ui.settings_panel import remembered
 
 NOT_FOUND = "not found"
@@ -26,6 +27,7 @@ _STYLE = f"""
 .kl-card .kl-mine {{ font-weight: 600; }}
 .kl-card caption {{ text-align: left; padding: 0.25rem 0.5rem; }}
 .kl-card small {{ opacity: 0.7; }}
+{link_style("kl-card")}
 @media (max-width: 640px) {{
   .kl-facts tr, .kl-facts th, .kl-facts td {{ display: block; width: auto; white-space: normal; }}
   .kl-facts th {{ padding-bottom: 0; }}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -105,6 +107,12 @@ def test_a_card_shows_accuracies_of_its_own_groups_only(page: AppTest) -> None:
     choose(page, "System", "fastpose")
     assert ">72.0<" in html(page) and "YOLOv3" in html(page) and "70.4" not in html(page)
     assert "Do not rank them" in str(page.warning[0].value)
+
+
+def test_links_have_the_colours_of_streamlits_own(page: AppTest) -> None:
+    theme = tomllib.loads(Path(".streamlit/config.toml").read_text())["theme"]
+    light, dark = theme["light"]["linkColor"], theme["dark"]["linkColor"]
+    assert f".kl-card a {{ color: {light}; color: light-dark({light}, {dark}); }}" in html(page)
 
 
 def test_a_system_without_published_accuracy_says_so(page: AppTest) -> None:
