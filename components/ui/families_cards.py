@@ -14,6 +14,7 @@ from components.ui.links import link_style
 from components.ui.settings_panel import remembered
 
 NOT_FOUND = "not found"
+NO_NETWORK = "trees, not weights: it has no network"
 _STYLE = f"""
 <style>
 .kl-card {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
@@ -86,7 +87,7 @@ def _value(told: str | None) -> str:
 
 
 def _sizes(networks: Sequence[Network]) -> str:
-    return "<br>".join(_size(network) for network in networks) or "trees, not weights: it has no network"
+    return "<br>".join(_size(network) for network in networks) or NO_NETWORK
 
 
 def _size(network: Network) -> str:
