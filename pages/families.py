@@ -13,6 +13,7 @@ from components.ui.families_field import field
 from components.ui.families_own import own_network
 from components.ui.families_run import run_here, times
 from components.ui.families_structure import structures
+from components.ui.families_table import all_networks
 from components.ui.families_trained import trained_weights
 from components.ui.lesson import sources, try_this
 from components.ui.navigation import through_app
@@ -26,6 +27,7 @@ picture = picture_panel() if engine.files_ready() else None
 median_ms = times().medians_ms
 st.subheader("The field on one picture")
 field(known, median_ms)
+all_networks(known)
 st.subheader("One system")
 cards(known, median_ms)
 st.subheader("Two structures side by side")

@@ -1,6 +1,6 @@
 """The process that times the families: `python -m components.analysis.families_ledger SOCKET_FD MEMORY_FD`.
 
-Of its own beside the ledger's, because it counts the memory that a network takes, and MediaPipe's is not its.
+Of its own beside the ledger's, which holds MediaPipe: the largest networks need all the memory that there is.
 """
 
 from __future__ import annotations

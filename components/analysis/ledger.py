@@ -14,7 +14,7 @@ from components.analysis.measuring import serve
 from components.analysis.protocol import Frame
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.crowd import crowds
-from components.models import store
+from components.models import memory, store
 from components.models.environment import disable_metrics
 from components.models.errors import ModelError
 from components.models.inventory import PIPELINES, net_file
@@ -31,7 +31,9 @@ def measure(step: Step, frame_rgb: Frame, _tell: object = None) -> Timed | Faile
         if isinstance(step, NetStep):
             file = net_file(step.net)
             bundle = local_file(file.bundle)
-            return Timed(step, time_net(bundle, file.member, step.threads, NET_BUDGET_S))
+            held = memory.forget_peak()
+            durations_ns = time_net(bundle, file.member, step.threads, NET_BUDGET_S, step.people)
+            return Timed(step, durations_ns, peak_bytes=memory.added_bytes(held))
         return _whole_task(step, frame_rgb)
     except (ModelError, store.FileUnavailable) as error:
         return Failed(step, str(error))

@@ -66,13 +66,15 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class NetStep:
-    """Time one network alone."""
+    """Time one network alone, with as many passes in one run as there are `people`."""
 
     net: str
     threads: int
+    people: int = 1
 
     def __str__(self) -> str:
-        return f"{self.net} on {self.threads} thread{'s' if self.threads > 1 else ''}"
+        threads = f"{self.net} on {self.threads} thread{'s' if self.threads > 1 else ''}"
+        return threads + (f" for {self.people} people" if self.people > 1 else "")
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,14 @@ class Timed:
 
     Attributes:
         found: people or faces found in the last run; None for a network alone.
+        peak_bytes: the most memory that loading and running a network alone added to the process; None where
+            it was not measured.
     """
 
     step: Step
     durations_ns: tuple[int, ...]
     found: int | None = None
+    peak_bytes: int | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,12 @@ def _give_back() -> None:
         trim(0)
 
 
+def added_bytes(held: int | None) -> int | None:
+    """How far the peak rose above what `forget_peak` returned; None where nobody tells."""
+    peak = peak_bytes()
+    return None if held is None or peak is None else max(0, peak - held)
+
+
 def peak_bytes() -> int | None:
     """The most that was held since `forget_peak`, else since the process began; None where nobody tells."""
     return _read("VmHWM")

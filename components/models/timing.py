@@ -18,10 +18,13 @@ FRAME_MS = 33
 _DEFAULTS = AnalysisSettings()
 
 
-def time_net(bundle: Path, member: str, threads: int, budget_s: float) -> tuple[int, ...]:
+def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: int = 1) -> tuple[int, ...]:
     """Durations in ns of runs on a grey input, at least repeating.LEAST_RUNS, until `budget_s` is used up.
 
     What a network computes does not depend on what it sees, so that one input stands for all.
+
+    Args:
+        passes: of the network in one run, one after another.
 
     Raises:
         ModelError: for a bundle that is missing, damaged, or holds no such network.
@@ -31,7 +34,8 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float) -> tuple[
 
     def run() -> int:
         started_ns = time.perf_counter_ns()
-        net.run(tensor)
+        for _ in range(passes):
+            net.run(tensor)
         return time.perf_counter_ns() - started_ns
 
     return repeat(run, budget_s)

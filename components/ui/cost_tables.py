@@ -12,6 +12,7 @@ from components.charts.words import millions
 from components.content.published import PublishedSpeed
 from components.measures.cost import MODE_WORDS, NetCost, NetStep, Pipeline, Row, TaskStep
 from components.models.inventory import NET_FILES, PIPELINES, Inventory
+from components.ui.links import link_style
 
 NOT_YET = "not measured yet"
 _PUBLISHED = theme.PURPLE
@@ -28,6 +29,7 @@ _STYLE = f"""
 .kl-ledger.kl-published td:nth-child(2) {{ color: {_PUBLISHED}; font-weight: 600; }}
 .kl-ledger .kl-absent {{ opacity: 0.55; }}
 .kl-ledger small {{ opacity: 0.7; }}
+{link_style("kl-ledger")}
 @media (max-width: 640px) {{
   .kl-ledger thead {{ display: none; }}
   .kl-ledger, .kl-ledger tbody, .kl-ledger tr, .kl-ledger td {{ display: block; }}

@@ -10,9 +10,11 @@ import streamlit as st
 from components.charts import FACE, POSE, words
 from components.content import text
 from components.content.families import Families, Figure, Group, Network, System
+from components.ui.links import link_style
 from components.ui.settings_panel import remembered
 
 NOT_FOUND = "not found"
+NO_NETWORK = "trees, not weights: it has no network"
 _STYLE = f"""
 <style>
 .kl-card {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
@@ -26,6 +28,7 @@ _STYLE = f"""
 .kl-card .kl-mine {{ font-weight: 600; }}
 .kl-card caption {{ text-align: left; padding: 0.25rem 0.5rem; }}
 .kl-card small {{ opacity: 0.7; }}
+{link_style("kl-card")}
 @media (max-width: 640px) {{
   .kl-facts tr, .kl-facts th, .kl-facts td {{ display: block; width: auto; white-space: normal; }}
   .kl-facts th {{ padding-bottom: 0; }}
@@ -84,7 +87,7 @@ def _value(told: str | None) -> str:
 
 
 def _sizes(networks: Sequence[Network]) -> str:
-    return "<br>".join(_size(network) for network in networks) or "trees, not weights: it has no network"
+    return "<br>".join(_size(network) for network in networks) or NO_NETWORK
 
 
 def _size(network: Network) -> str:

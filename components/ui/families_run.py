@@ -46,7 +46,7 @@ def run_here(known: Families) -> None:
     first = [name for name in _FIRST if name in here]
     chosen = st.multiselect("Networks", list(here), key=remembered("families_networks", first))
     crowd = st.checkbox(
-        f"Also for {', '.join(map(str, PEOPLE))} people, with the networks that are built here",
+        f"Also for {', '.join(map(str, PEOPLE))} people or faces",
         key=remembered("families_crowd", False),
     )
     measured = times()

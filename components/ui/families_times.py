@@ -32,7 +32,7 @@ class Times:
         rows: by the network's name, threads and people.
         failed: why a network could not be measured, by its name.
         work: what runs now, or ran last.
-        waiting: networks from files, which another process times after those that are built.
+        waiting: steps of networks from files, which another process times after those that are built.
         taken: how many of the results of `work` are among the rows.
         refused: why the last measurement was not started.
     """
@@ -40,7 +40,7 @@ class Times:
     rows: dict[tuple[str, int, int], Measured] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     work: Work | None = None
-    waiting: tuple[Network, ...] = ()
+    waiting: tuple[NetStep, ...] = ()
     taken: int = 0
     refused: str | None = None
 
@@ -59,7 +59,7 @@ class Times:
         """Starts to measure these on one and two threads, with `crowd` also for PEOPLE."""
         for network in networks:
             self.failed.pop(network.name, None)
-        self.waiting = tuple(network for network in networks if network.file is not None)
+        self.waiting = _file_steps([network for network in networks if network.file is not None], crowd)
         built = [network for network in networks if network.graph is not None]
         if built:
             self._begin(lambda: measure_families(_steps(built, crowd), _streams))
@@ -70,8 +70,9 @@ class Times:
         """Takes the results that have come, and begins with networks from files once nothing else runs."""
         self.take()
         if self.waiting and not self.running:
-            networks, self.waiting = self.waiting, ()
-            self._begin(lambda: _measure_files(networks))
+            steps, self.waiting = self.waiting, ()
+            # What a network computes does not depend on what it sees.
+            self._begin(lambda: Measurement(steps, np.zeros((1, 1, 3), np.uint8), _streams))
 
     def cancel(self) -> None:
         """Ends the measurement; what was measured stays."""
@@ -113,12 +114,11 @@ def _steps(networks: Sequence[Network], crowd: bool) -> tuple[FamilyStep, ...]:
     return tuple(alone + more)
 
 
-def _measure_files(networks: Sequence[Network]) -> CostMeasurement:
-    # What a network computes does not depend on what it sees.
-    nothing = np.zeros((1, 1, 3), np.uint8)
-    return Measurement(
-        tuple(NetStep(str(n.file), threads) for n in networks for threads in (1, 2)), nothing, _streams
-    )
+def _file_steps(networks: Sequence[Network], crowd: bool) -> tuple[NetStep, ...]:
+    """As `_steps`; all networks from files run once for each person or face."""
+    alone = [NetStep(str(n.file), threads) for n in networks for threads in (1, 2)]
+    more = [NetStep(str(n.file), 1, people) for n in networks for people in PEOPLE if crowd]
+    return tuple(alone + more)
 
 
 def _streams() -> int:
@@ -155,10 +155,10 @@ def _of_file(result: Timed) -> Measured:
     return Measured(
         network=network,
         threads=result.step.threads,
-        people=1,
+        people=result.step.people,
         runs=len(result.durations_ns),
         duration=Duration(median_ms, p95_ms),
-        gmac_per_s=graph_of(network).macs / median_ms / 1e6,
-        peak_bytes=None,
+        gmac_per_s=graph_of(network).macs * result.step.people / median_ms / 1e6,
+        peak_bytes=result.peak_bytes,
         trained=True,
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
+import tomllib
 from collections.abc import Iterator
+from html import escape
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -35,6 +39,12 @@ def page(opened: Open) -> AppTest:
 
 def html(at: AppTest) -> str:
     return "\n".join(part.proto.body for part in at.get("html"))
+
+
+def part(at: AppTest, cls: str) -> str:
+    """The one piece of HTML with an element of that class."""
+    (found,) = (each.proto.body for each in at.get("html") if cls in each.proto.body.partition("</style>")[2])
+    return str(found)
 
 
 def choose(at: AppTest, label: str, value: str) -> AppTest:
@@ -78,13 +88,32 @@ def test_without_a_measurement_the_field_says_what_to_do(page: AppTest) -> None:
 def test_every_system_has_its_card(page: AppTest) -> None:
     for system in FAMILIES.systems:
         choose(page, "System", system.key)
-        card = html(page)
+        card = part(page, "kl-facts")
         network = system.networks[0].name if system.networks else "trees"
         for told in (system.year, system.way, system.points.split(":")[0], network):
             assert str(told) in card
         facts = (system.paper, system.loss, system.code_licence, system.weights_licence)
         sizes = [network.parameters for network in system.networks]
         assert card.count("not found") == sum(told is None for told in (*facts, *sizes)), system.key
+
+
+def test_all_networks_stand_in_one_table(page: AppTest) -> None:
+    table = part(page, "kl-ledger")
+    assert f"All {len(FAMILIES.systems)} systems and {len(FAMILIES.networks)} networks in one table" in [
+        expander.label for expander in page.expander
+    ]
+    lines = re.findall(r"<tr class=.*?</tr>", table)
+    cells = [re.findall(r"<span>(.*?)</span>", line) for line in lines]
+    names = {cell[0] for cell in cells}
+    assert len(lines) == len(names) == len(FAMILIES.networks) + 1
+    # The trees have no network.
+    assert names == {escape(network.name) for network in FAMILIES.networks} | {"dlib&#x27;s 68 points"}
+    by_name = {cell[0]: cell[1:] for cell in cells}
+    assert by_name["PFLD"][:5] == ["face", "top-down", "112\u00a0×\u00a0112", "1.26\u00a0M", "0.387"]
+    assert by_name["OpenPose COCO"][1] == "bottom-up" and by_name["OpenPose COCO"][5].startswith("18 and")
+    assert by_name["RTMPose-m"][3] == "13.6\u00a0M <small>as published</small>"
+    assert by_name["MoveNet Thunder"][3:5] == ["not found", "not found"]
+    assert "trees" in by_name["dlib&#x27;s 68 points"][3]
 
 
 def test_a_card_says_what_was_measured_here(page: AppTest) -> None:
@@ -105,6 +134,12 @@ def test_a_card_shows_accuracies_of_its_own_groups_only(page: AppTest) -> None:
     choose(page, "System", "fastpose")
     assert ">72.0<" in html(page) and "YOLOv3" in html(page) and "70.4" not in html(page)
     assert "Do not rank them" in str(page.warning[0].value)
+
+
+def test_links_have_the_colours_of_streamlits_own(page: AppTest) -> None:
+    theme = tomllib.loads(Path(".streamlit/config.toml").read_text())["theme"]
+    light, dark = theme["light"]["linkColor"], theme["dark"]["linkColor"]
+    assert f".kl-card a {{ color: {light}; color: light-dark({light}, {dark}); }}" in html(page)
 
 
 def test_a_system_without_published_accuracy_says_so(page: AppTest) -> None:

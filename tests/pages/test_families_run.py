@@ -115,6 +115,9 @@ def test_the_smallest_networks_are_really_measured(page: AppTest) -> None:
         macs = row.network.macs
         assert row.gmac_per_s == pytest.approx(macs / row.duration.median_ms / 1e6, rel=0.01)
     assert rows["PFLD", 1, 1].peak_bytes > 4 * 1_264_548
+    # Its weights are kept with two bytes each.
+    assert rows["Face Landmarker", 1, 1].peak_bytes > 2 * 1_199_000
+    assert "not measured" not in html(page)
     told = charts(page)
     assert any("the weights of the networks that are built here are random" in sentence for sentence in told)
     assert "random" in html(page) and "trained" in html(page)
@@ -136,6 +139,24 @@ def test_a_crowd_is_measured_after_all_are_alone(page: AppTest, works: list[Work
     page.run()
     assert "PFLD (top-down, one run for each) takes 10 times as long for 10 as for 1" in charts(page)[2]
     assert "OpenPose COCO (bottom-up, one run for all) takes 1.0 times as long" in charts(page)[2]
+
+
+def test_networks_from_files_are_measured_for_crowds_too(page: AppTest) -> None:
+    page.checkbox[0].check().run()
+    choose(page, "Face Landmarker")
+    press(page, "Measure")
+    assert page.session_state["families_times"].work.wait(60)
+    page.run()
+    rows = page.session_state["families_times"].rows
+    crowds = [("Face Landmarker", 1, people) for people in (1, 2, 5, 10)]
+    assert set(rows) == {*crowds, ("Face Landmarker", 2, 1)}
+    assert rows[crowds[3]].duration.median_ms > 3 * rows[crowds[0]].duration.median_ms
+    for crowd in crowds:
+        row = rows[crowd]
+        assert row.gmac_per_s == pytest.approx(
+            crowd[2] * row.network.macs / row.duration.median_ms / 1e6, rel=0.01
+        )
+    assert "Face Landmarker (top-down, one run for each) takes " in charts(page)[2]
 
 
 def test_progress_is_told_and_can_be_cancelled(page: AppTest, works: list[Work]) -> None:

@@ -91,6 +91,9 @@ def test_each_kind_of_step_gives_its_times(start: Start, portrait: Frame) -> Non
     net, task, crowd = measurement.results
     assert isinstance(net, Timed) and isinstance(task, Timed) and isinstance(crowd, Timed)
     assert (net.found, task.found, crowd.found) == (None, 1, 2)
+    # Memory is counted for a network alone, where the system tells it.
+    assert (net.peak_bytes is not None) == (sys.platform == "linux")
+    assert task.peak_bytes is crowd.peak_bytes is None
     for result in (net, task, crowd):
         assert len(result.durations_ns) >= 5
     # A task runs the network that was timed alone, and more.

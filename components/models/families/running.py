@@ -163,8 +163,7 @@ def _times(
         durations_ns = repeat(
             partial(run, passes), budget_s, warm_up=0, least=least, done=partial(tell, "timing")
         )
-        peak = memory.peak_bytes()
-        added = None if held_before is None or peak is None else max(0, peak - held_before)
+        added = memory.added_bytes(held_before)
         yield FamilyTime(family.key, size, threads, people, passes, durations_ns, macs, added)
 
 

@@ -140,6 +140,7 @@ def test_nobody_is_copied_where_nobody_was_found() -> None:
     [
         (NetStep("face detector", 1), "face detector on 1 thread"),
         (NetStep("face detector", 2), "face detector on 2 threads"),
+        (NetStep("face detector", 1, 5), "face detector on 1 thread for 5 people"),
         (TaskStep("pose full", "stream"), "pose full, whole task in video mode"),
         (CrowdStep("face", 3, BOX_PX), "face, 3 at once"),
     ],

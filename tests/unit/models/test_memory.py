@@ -34,6 +34,13 @@ def test_the_peak_counts_from_when_it_was_forgotten() -> None:
     assert int(ran.stdout) == pytest.approx(HELD_BYTES, rel=0.1)
 
 
+def test_what_was_added_is_never_less_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "peak_bytes", lambda: 100)
+    assert [memory.added_bytes(held) for held in (30, 100, 130, None)] == [70, 0, 0, None]
+    monkeypatch.setattr(memory, "peak_bytes", lambda: None)
+    assert memory.added_bytes(30) is None
+
+
 def test_a_system_that_does_not_tell_gives_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(memory, "_STATUS", tmp_path / "status")
     assert memory.peak_bytes() is None

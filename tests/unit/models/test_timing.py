@@ -31,6 +31,13 @@ def test_a_network_is_run_until_the_budget_is_used_up() -> None:
     assert sum(durations_ns[:-1]) < 0.2e9
 
 
+def test_more_passes_take_as_much_longer() -> None:
+    one, ten = (
+        min(time_net(store.ensure(FACE), "face_detector.tflite", 1, 0.2, passes)) for passes in (1, 10)
+    )
+    assert 5 < ten / one < 20
+
+
 def test_without_a_budget_the_least_number_is_run() -> None:
     assert len(time_net(store.ensure(FACE), "face_detector.tflite", 2, 0.0)) == LEAST_RUNS
 
