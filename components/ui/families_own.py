@@ -37,6 +37,7 @@ class _Own:
         run: the last run on a picture.
         refused: why the last run was not started.
         asked: how it was asked for, and on which picture.
+        wanted: whether a run was asked for that has not begun.
     """
 
     identity: str
@@ -45,6 +46,7 @@ class _Own:
     run: OwnNetwork | None = None
     refused: str | None = None
     asked: tuple[Choices, Picture] | None = None
+    wanted: bool = False
 
 
 def own_network(picture: Picture | None) -> None:
@@ -123,6 +125,10 @@ def _asked(own: _Own, picture: Picture | None) -> None:
     if look.description is None:
         return
     chosen = choices(look.description, picture)
+    if own.wanted and picture is not None:
+        own.asked = chosen, picture
+        own.run = _start(own, own.asked)
+    own.wanted = False
     running = own.run is not None and not own.run.ended
     with st.container(horizontal=True):
         if picture is not None:
@@ -131,8 +137,8 @@ def _asked(own: _Own, picture: Picture | None) -> None:
                 type="primary",
                 icon=":material/play_arrow:",
                 disabled=running,
-                on_click=_run,
-                args=(own, chosen, picture),
+                on_click=_want,
+                args=(own,),
             )
         if running:
             st.button("Cancel", on_click=cast(OwnNetwork, own.run).cancel, key="families_own_cancel")
@@ -143,9 +149,9 @@ def _asked(own: _Own, picture: Picture | None) -> None:
     watch(own.run, lambda: _result(own, chosen, picture))
 
 
-def _run(own: _Own, chosen: Choices, picture: Picture) -> None:
-    own.asked = chosen, picture
-    own.run = _start(own, own.asked)
+def _want(own: _Own) -> None:
+    # Begun only after the questions: an answer that was given just before the press is not among them yet.
+    own.wanted = True
 
 
 def _result(own: _Own, chosen: Choices, picture: Picture | None) -> None:
