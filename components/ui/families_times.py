@@ -71,8 +71,7 @@ class Times:
         self.take()
         if self.waiting and not self.running:
             steps, self.waiting = self.waiting, ()
-            # What a network computes does not depend on what it sees.
-            self._begin(lambda: Measurement(steps, np.zeros((1, 1, 3), np.uint8), _streams))
+            self._begin(lambda: _measure_files(steps))
 
     def cancel(self) -> None:
         """Ends the measurement; what was measured stays."""
@@ -112,6 +111,11 @@ def _steps(networks: Sequence[Network], crowd: bool) -> tuple[FamilyStep, ...]:
     alone = [FamilyStep(str(n.graph), n.name, threads) for n in networks for threads in (1, 2)]
     more = [FamilyStep(str(n.graph), n.name, 1, people) for n in networks for people in PEOPLE if crowd]
     return tuple(alone + more)
+
+
+def _measure_files(steps: tuple[NetStep, ...]) -> CostMeasurement:
+    # What a network computes does not depend on what it sees.
+    return Measurement(steps, np.zeros((1, 1, 3), np.uint8), _streams)
 
 
 def _file_steps(networks: Sequence[Network], crowd: bool) -> tuple[NetStep, ...]:
