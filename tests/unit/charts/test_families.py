@@ -42,9 +42,9 @@ def test_parts_have_their_colours_and_ways_their_marks() -> None:
         assert len(trace.text) == len(trace.x) and all(system.way in text for text in trace.text)
 
 
-@pytest.mark.parametrize("page", ["#FFFFFF", "#0E1117"])
+@pytest.mark.parametrize("page", ["#FFFFFF", "#171614"])
 def test_lines_are_seen_on_both_pages(page: str) -> None:
-    """WCAG 2.2, 1.4.11: 3 : 1 for what must be seen; the colours of Streamlit's light and dark page."""
+    """WCAG 2.2, 1.4.11: 3 : 1 for what must be seen; the backgrounds that Streamlit draws, light and dark."""
     figure = charts.field_figure(FAMILIES.systems, charts.macs_height(FAMILIES.networks))
     assert {trace.line.color for trace in traces(figure)} == {SOLID_GREY}
     darker, lighter = sorted(luminance(colour) for colour in (SOLID_GREY, page))
