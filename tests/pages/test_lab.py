@@ -205,7 +205,9 @@ def test_a_clip_has_a_player_a_timeline_and_motion(lab: AppTest, queue: FakeQueu
     timeline, frame, way, angles, face = charts(lab)
     assert timeline.startswith("Over 5.00 s a body was found on 101 and a face on 101 of 101 frames")
     assert frame.startswith("On the picture of 640 × 480 px")
-    assert way.startswith("On the 101 of 101 frames with somebody in view the right wrist moves in x")
+    assert way.startswith(
+        "On the 101 of 101 frames with the followed person in view the right wrist moves in x"
+    )
     assert "no body with metres" in angles and "The mouth opens between" in face
     assert queue.drawn[0][1:] == (ViewSettings("one picture", mirror=False), False)
     assert len(lab.get("video")) == 1
