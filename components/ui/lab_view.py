@@ -21,6 +21,7 @@ from components.measures.history import result_of
 from components.media.errors import MediaError
 from components.ui.figure import chart
 from components.ui.lab_bench import Material, recalled
+from components.ui.lab_choice import Side
 from components.ui.lab_repeat import repeatability_panel
 from components.ui.plain_text import plain
 
@@ -41,6 +42,7 @@ class Seen:
         number: of the frame in the record.
         rgb: (H, W, 3), or None where there are none, and `reason` says why.
         key: tells it from what is shown at other places of the page.
+        person: whose body and face are shown in space.
     """
 
     material: Material
@@ -48,11 +50,17 @@ class Seen:
     rgb: Frame | None
     reason: str
     key: str
+    person: int = 0
 
     @property
     def frame(self) -> FrameResult:
         """What was found on it."""
         return self.material.record.frames[self.number]
+
+    def who(self, model: ModelName) -> Keypoints | None:
+        """The person whom the charts follow, if it was found on the frame."""
+        place = self.material.place(model, self.person, self.number)
+        return None if place is None else result_of(self.frame, model).people[place]
 
     @property
     def file(self) -> str:
@@ -61,8 +69,9 @@ class Seen:
         return stem if self.material.record.kind == "picture" else f"{stem}-frame-{self.number}"
 
 
-def look(material: Material, number: int, key: str) -> Seen:
+def look(side: Side, number: int, key: str) -> Seen:
     """That frame of a material, read once."""
+    material = side.material
     result = material.result
     assert result is not None
     known = material.kept.get("frame")
@@ -75,7 +84,7 @@ def look(material: Material, number: int, key: str) -> Seen:
                 reason = str(error)
         known = material.kept["frame"] = (number, rgb, reason)
         material.kept.pop("backdrop", None)
-    return Seen(material, number, known[1], known[2], key)
+    return Seen(material, number, known[1], known[2], key, side.person)
 
 
 def view(seen: Seen) -> None:
@@ -214,16 +223,15 @@ def _space(seen: Seen) -> None:
     size_px = seen.frame.size_px
     left, right = st.columns(2)
     with left:
-        bodies = seen.frame.pose.people
-        if bodies and bodies[0].world_m is not None:
-            body = bodies[0]
+        body = seen.who("pose")
+        if body is not None and body.world_m is not None:
             chart(f"lab-body-{seen.key}", space.body_figure(body), space.body_sentence(body), save="body")
         else:
             st.info("No body with coordinates in metres was found.")
     with right:
-        faces = seen.frame.face.people
-        if faces:
-            mesh = space.mesh_figure(faces[0], size_px), space.mesh_sentence(faces[0], size_px)
+        face = seen.who("face")
+        if face is not None:
+            mesh = space.mesh_figure(face, size_px), space.mesh_sentence(face, size_px)
             chart(f"lab-mesh-{seen.key}", *mesh, save="mesh")
         else:
             st.info("No face was found.")

@@ -22,6 +22,7 @@ from components.models import store
 from components.ui import engine, lab_clip, lab_downloads
 from components.ui.figure import chart
 from components.ui.lab_bench import Material
+from components.ui.lab_choice import Side
 from components.ui.lab_list import progress, seconds
 from components.ui.lab_view import look
 from tests.pages.conftest import Open
@@ -265,6 +266,71 @@ def test_a_picture_and_a_clip_are_compared_in_numbers_alone(
     assert "they are not of the same picture or clip" in charts(lab)[-1]
 
 
+def test_one_of_two_people_is_chosen_and_the_charts_follow(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result(people=2))
+    # Point 16 stands 5 columns of 20 px to the right of its body's left, at 100 px and 250 px farther.
+    assert "the right wrist moves in x between 200 and 200 px" in charts(lab)[2]
+    selectbox(lab, "Person").set_value(1).run()
+    assert "the right wrist moves in x between 450 and 450 px" in charts(lab)[2]
+    lab.session_state["lab-parts-frame"] = "In space"
+    lab.run()
+    assert not lab.exception
+    assert lab.session_state["lab"].materials[0].place("face", 1, 0) == 1
+
+
+def test_two_people_of_one_clip_are_compared(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result(people=2))
+    against = selectbox(lab, "Compare with")
+    assert against.options == ["nothing", "the same, another person"]
+    against.set_value(1).run()
+    assert not lab.exception
+    assert selectbox(lab, "Person compared with").options == ["Person 2"]
+    assert (
+        charts(lab)[2].startswith("1, person 1: On the 101") and " 1, person 2: On the 101" in charts(lab)[2]
+    )
+    assert any(each.endswith("Dotted lines: 1 · clip.mp4 · pose full · person 2.") for each in told(lab))
+    assert "Two people of one result have no points in common, whose distance could be measured." in told(lab)
+    selectbox(lab, "Person").set_value(1).run()
+    assert selectbox(lab, "Person compared with").options == ["Person 1"]
+    assert not lab.exception and charts(lab)[2].startswith("1, person 2: ")
+
+
+def test_a_clip_of_one_person_asks_for_none(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result())
+    assert selectbox(lab, "Compare with").options == ["nothing"]
+    assert not any(each.label.startswith("Person") for each in lab.selectbox)
+
+
+def test_the_newest_is_shown_until_another_one_is_chosen(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result("picture", "one.png"), result("picture", "two.png"))
+    assert lab.main.header[0].value.startswith("2 · two.png")
+    give(three__png=b"file")
+    lab.run()
+    assert lab.main.header[0].value.startswith("2 · two.png")
+    selectbox(lab, "Show").set_value(1).run()
+    queue.tickets[-1].finish(result("picture", "three.png"))
+    assert lab.run().main.header[0].value.startswith("1 · one.png")
+    done(lab, queue, give, result("picture", "four.png"))
+    assert lab.main.header[0].value.startswith("4 · four.png")
+
+
+def test_materials_of_one_file_are_told_apart_by_their_settings(lab: AppTest, give: Give) -> None:
+    for settings in (
+        AnalysisSettings(),
+        AnalysisSettings("lite", 2, 3),
+        AnalysisSettings(detection=0.3, tracking=0.7),
+    ):
+        give(before__json=formats.write(result("picture", "me.png", settings).record, ".json"))
+        lab.run()
+    assert [material.label for material in lab.session_state["lab"].materials] == [
+        "1 · me.png (loaded) · pose full",
+        "2 · me.png (loaded) · pose lite · 2 people · 3 faces",
+        "3 · me.png (loaded) · pose full · detection 0.3 · tracking 0.7",
+    ]
+
+
 def test_every_format_is_written_when_it_is_asked_for(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     done(lab, queue, give, result("picture", "me.png"))
     offered = {each.proto.label for each in lab.get("download_button")}
@@ -276,7 +342,7 @@ def test_every_format_is_written_when_it_is_asked_for(lab: AppTest, queue: FakeQ
 def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:
     ticket = FakeTicket("me.png")
     ticket.finish(result("picture", "me.png"))
-    seen = look(Material(1, "me.png", AnalysisSettings(), ticket), 0, "first")  # type: ignore[arg-type]
+    seen = look(Side(Material(1, "me.png", AnalysisSettings(), ticket)), 0, "first")  # type: ignore[arg-type]
     content = lab_downloads._drawing(seen)()
     drawn = Image.open(io.BytesIO(content))
     assert drawn.size == (640, 480)
