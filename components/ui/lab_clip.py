@@ -14,6 +14,7 @@ from components.charts.timeline import timeline_figure, timeline_sentence
 from components.keypoints import MODELS, VIEWS, ModelName, View, ViewSettings, layout
 from components.measures import Missing
 from components.measures.series import Series, trajectory
+from components.media.draw import composed_size_px
 from components.ui.figure import chart
 from components.ui.lab_bench import Bench, Material, recalled
 from components.ui.lab_choice import Side
@@ -64,7 +65,8 @@ def player(bench: Bench, material: Material) -> None:
     chosen: View = (
         st.segmented_control("The clip is drawn as", VIEWS, key=recalled("lab-drawn", VIEWS[1])) or VIEWS[1]
     )
-    ticket = bench.draw(material, ViewSettings(chosen, mirror=False), sound=False)
+    drawn = ViewSettings(chosen, mirror=False)
+    ticket = bench.draw(material, drawn, sound=False)
     with st.container(key=PLAYER):
         if isinstance(ticket, str):
             st.warning(plain(ticket))
@@ -72,6 +74,18 @@ def player(bench: Bench, material: Material) -> None:
             st.video(ticket.clip, alt=f"{material.name} with the points of both models drawn on it")
         else:
             wait_for(ticket, "Drawing the clip")
+    if material.record.frames:
+        _smaller(material.record.frames[0].size_px, drawn)
+
+
+def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:
+    """Says that a clip is drawn at a smaller size, where it is; two panes are, for each is half as wide."""
+    width, height = composed_size_px(source_px, drawn)
+    if drawn.view == VIEWS[1] and width < source_px[0] - 1:
+        st.caption(
+            f"The clip of {source_px[0]:,} × {source_px[1]:,} px is drawn at {width:,} × {height:,} px; "
+            "the results keep the place of every point."
+        )
 
 
 def wait_for(ticket: Ticket, what: str) -> None:

@@ -8,14 +8,11 @@ import streamlit as st
 
 from components import formats
 from components.keypoints import Record, ViewSettings
-from components.media.draw import compose
-from components.media.images import encode_png
+from components.media.annotate import annotated_png
 from components.ui.lab_bench import Bench, Material
 from components.ui.lab_clip import wait_for
 from components.ui.lab_view import Seen
 from components.ui.plain_text import plain
-
-_WIDEST_PX = 1280
 
 
 def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
@@ -55,11 +52,9 @@ def _writing(record: Record, ending: str) -> Callable[[], bytes]:
 
 
 def _drawing(seen: Seen) -> Callable[[], bytes]:
-    view = ViewSettings("one picture", mirror=False, output_width_px=_WIDEST_PX)
-
     def draw() -> bytes:
         assert seen.rgb is not None
-        return encode_png(compose(seen.rgb, seen.frame.pose, seen.frame.face, view))
+        return annotated_png(seen.rgb, seen.frame)
 
     return draw
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -212,6 +213,18 @@ def test_a_clip_has_a_player_a_timeline_and_motion(lab: AppTest, queue: FakeQueu
     assert "no body with metres" in angles and "The mouth opens between" in face
     assert queue.drawn[0][1:] == (ViewSettings("one picture", mirror=False), False)
     assert len(lab.get("video")) == 1
+
+
+def test_a_clip_that_is_drawn_smaller_says_so(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result())
+    assert not any("is drawn at" in each for each in told(lab))
+    large = result()
+    frames = tuple(replace(frame, size_px=(1768, 994)) for frame in large.record.frames)
+    large.record = replace(large.record, frames=frames)
+    done(lab, queue, give, large)
+    assert any(
+        each.startswith("The clip of 1,768 × 994 px is drawn at 1,280 × 720 px;") for each in told(lab)
+    )
 
 
 def test_a_click_on_the_timeline_shows_that_frame(
