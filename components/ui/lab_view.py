@@ -13,7 +13,7 @@ from components.charts import keypoints_3d as space
 from components.charts.keypoints import TITLES, Drawn
 from components.charts.keypoints_backdrop import Backdrop, backdrop
 from components.charts.picture_view import LONGEST_PX, MODEBAR, Layer, view_figure, view_sentence
-from components.charts.point_table import COLUMNS, point_rows
+from components.charts.point_table import point_rows
 from components.keypoints import FrameResult, Keypoints, ModelName
 from components.keypoints.conversions import as_given, conversion, conversions
 from components.measures import Measures, density, measure
@@ -23,6 +23,7 @@ from components.ui.figure import chart
 from components.ui.lab_bench import Material, recalled
 from components.ui.lab_choice import Side
 from components.ui.lab_repeat import repeatability_panel
+from components.ui.lab_table import table
 from components.ui.plain_text import plain
 
 _MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
@@ -31,7 +32,6 @@ _MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
 )
 _LAYERS = ("Pose", "Face", "Edges", "Hulls")
 _PARTS = ("Table", "Density", "Confidence", "Blendshapes", "In space", "Repeatability")
-_NUMBERS = {"person": "%d", "index": "%d", **dict.fromkeys(("x, m", "y, m", "z, m"), "%.4f")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,42 +159,13 @@ def _parts(seen: Seen, layouts: dict[ModelName, str]) -> None:
             continue
         with tab:
             if name == "Table":
-                _table(seen, layouts)
+                table(point_rows(layers_of(seen.frame, layouts)), seen.key)
             elif name == "In space":
                 _space(seen)
             elif name == "Repeatability":
                 repeatability_panel(seen.material, seen.rgb, seen.number, seen.key)
             else:
                 _charts(seen, name, measure([seen.frame]))
-
-
-def _table(seen: Seen, layouts: dict[ModelName, str]) -> None:
-    rows = point_rows(layers_of(seen.frame, layouts))
-    if not rows:
-        st.info("Nobody was found, so there are no points to list.")
-        return
-    regions = list(dict.fromkeys(str(row["region"]) for row in rows))
-    wanted = st.multiselect("Only these regions", regions, key=f"lab-regions-{seen.key}")
-    part = st.text_input("Only points with this in their name", key=f"lab-name-{seen.key}").strip().lower()
-    shown = [
-        row
-        for row in rows
-        if (not wanted or row["region"] in wanted) and (not part or part in str(row["point"]).lower())
-    ]
-    st.dataframe(
-        shown or [dict.fromkeys(COLUMNS)],
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format=_NUMBERS.get(name, "%.2f"))
-            for name in COLUMNS
-            if name not in ("layout", "point", "region")
-        },
-        key=f"lab-table-{seen.key}",
-    )
-    st.caption(
-        f"{len(shown):,} of {len(rows):,} points. A click on a column's name sorts by it. Empty cells are "
-        "what a model does not give; lengths are in pixels of the picture or in the pose model's metres."
-    )
 
 
 def _charts(seen: Seen, name: str, measures: Measures) -> None:

@@ -192,6 +192,24 @@ def test_the_table_is_filtered_by_region_and_by_name(lab: AppTest, queue: FakeQu
     assert set(lab.dataframe[0].value["point"]) == {"mouth left", "mouth right"}
 
 
+def test_the_table_is_filtered_by_visibility(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    seen = result("picture", "me.png")
+    (frame,) = seen.record.frames
+    (who,) = frame.pose.people
+    # The first three points are 0.75 visible, the others 0.25; the face has no visibility.
+    visible = np.array([0.75] * 3 + [0.25] * 30, np.float32)
+    pose = replace(frame.pose, people=(replace(who, visibility=visible),))
+    seen.record = replace(seen.record, frames=(replace(frame, pose=pose),))
+    done(lab, queue, give, seen)
+    for least, listed in ((0.25, 33), (0.5, 3), (0.8, 1)):
+        lab.slider(key="lab-visible-first").set_value(least).run()
+        assert len(lab.dataframe[0].value) == listed
+    # The one row that is left then is an empty one.
+    assert "0 of 511 points. A click on a column's name opens a menu, which sorts by it." in " ".join(
+        told(lab)
+    )
+
+
 def test_a_layer_can_be_switched_off_and_a_layout_converted(
     lab: AppTest, queue: FakeQueue, give: Give
 ) -> None:
