@@ -164,21 +164,31 @@ def _trajectory(side: Side, other: Side | None) -> None:
     both = [each for each in (side, other) if each is not None]
     ways = [trajectory(each.record, model, point, unit, each.person) for each in both]
     told = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])
+    if all(isinstance(way, Missing) for way in ways):
+        st.info(told)
+        return
     figure = motion.trajectory_figure(ways, [each.mark for each in both], colour)
     chart("lab-way", figure, told, save=f"way-of-{points[point]}", player=PLAYER)
 
 
 def _motion(side: Side, other: Side | None) -> None:
     told = rows(side, other)
+    known = [each for each in told if isinstance(each, Series)]
     left, right = st.columns(2)
     with left:
         st.markdown("**Body: joint angles in space**")
         sentence = each_told(side, other, [motion.angles_sentence(each) for each in told])
-        chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+        if any(np.isfinite(each.angles_deg).any() for each in known):
+            chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+        else:
+            st.info(sentence)
     with right:
         st.markdown("**Face: openings and head turn**")
         sentence = each_told(side, other, [motion.face_sentence(each) for each in told])
-        chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+        if any(np.isfinite(row).any() for each in known for row in (each.openings, each.turn_deg)):
+            chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+        else:
+            st.info(sentence)
 
 
 def frames_told(material: Material) -> str:

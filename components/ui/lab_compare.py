@@ -39,4 +39,7 @@ def comparison(first: Side, second: Side) -> None:
         f"apart {both}",
         lambda: [apart(first.record, second.record, model, first.person) for model in MODELS],
     )
+    if isinstance(pose, Missing) and isinstance(face, Missing):
+        st.info(apart_sentence(pose, face))
+        return
     chart("lab-apart", apart_figure(pose, face), apart_sentence(pose, face), save="distances")
