@@ -62,7 +62,7 @@ def _drawing(seen: Seen) -> Callable[[], bytes]:
 def _clip(bench: Bench, material: Material, stem: str) -> None:
     if material.result is None or material.result.content is None:
         return
-    sound = st.checkbox("With the clip's sound", key=f"lab-sound-{material.number}")
+    sound = material.ticket.sound and st.checkbox("With the clip's sound", key=f"lab-sound-{material.number}")
     view = ViewSettings(st.session_state.get("lab-drawn") or "one picture", mirror=False)
     ticket = bench.draw(material, view, sound)
     if isinstance(ticket, str):

@@ -25,6 +25,7 @@ class FakeTicket:
     told: Status = WAITING
     result: Result | None = None
     clip: bytes | None = None
+    sound: bool = False
     cancelled: bool = False
     forgotten: bool = False
 

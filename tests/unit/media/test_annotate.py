@@ -22,7 +22,7 @@ from components.media.annotate import AnnotatedClip, annotated_png
 from components.media.clips import read_clip
 from components.media.draw import compose, compose_still
 from components.media.errors import MediaError
-from components.media.examine import Limits
+from components.media.examine import Limits, examine
 from components.media.images import load_image
 from components.media.text import Rgb
 from tests.unit.media.made_clips import halves, write_clip
@@ -182,6 +182,7 @@ def test_sound_is_left_out_unless_asked_and_then_in_step(ending: str, codec: str
     source = with_sound(tmp_path / f"a.{ending}", codec)
     assert [s["codec_type"] for s in probed(annotated(source, tmp_path / "mute.mp4"))["streams"]] == ["video"]
     loud = annotated(source, tmp_path / "loud.mp4", sound=True)
+    assert [examine(path, Limits(), "a").sound for path in (source, tmp_path / "mute.mp4")] == [True, False]
     assert {s["codec_name"] for s in probed(loud)["streams"]} == {"h264", "aac"}
     times_s, levels = [], []
     with av.open(str(loud)) as container:
