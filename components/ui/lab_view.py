@@ -12,9 +12,16 @@ from components.analysis.protocol import Frame
 from components.charts import keypoints_3d as space
 from components.charts.keypoints import TITLES, Drawn
 from components.charts.keypoints_backdrop import Backdrop, backdrop
-from components.charts.picture_view import LONGEST_PX, MODEBAR, Layer, view_figure, view_sentence
+from components.charts.picture_view import (
+    LONGEST_PX,
+    MODEBAR,
+    Layer,
+    missing_sentence,
+    view_figure,
+    view_sentence,
+)
 from components.charts.point_table import point_rows
-from components.keypoints import FrameResult, Keypoints, ModelName
+from components.keypoints import MODELS, FrameResult, Keypoints, ModelName
 from components.keypoints.conversions import as_given, conversion, conversions
 from components.measures import Measures, density, measure
 from components.measures.history import result_of
@@ -102,8 +109,19 @@ def view(seen: Seen) -> None:
     revision = f"{seen.key}-{seen.material.number}"
     figure = view_figure([layer for _, layer in layers], _behind(seen), revision)
     sentence = view_sentence([layer for _, layer in layers], seen.frame.size_px)
+    if missed := _missed(seen):
+        sentence = f"{sentence} {missing_sentence(missed)}"
     chart(f"lab-view-{seen.key}", figure, sentence, save=seen.file, **MODEBAR)
     _parts(seen, layouts)
+
+
+def _missed(seen: Seen) -> list[str]:
+    """What was looked for and not found. Results of before may be of one model, which they name then."""
+    asked = seen.material.record.models or MODELS
+    subjects: tuple[tuple[ModelName, str], ...] = (("pose", "body"), ("face", "face"))
+    return [
+        subject for model, subject in subjects if model in asked and not result_of(seen.frame, model).people
+    ]
 
 
 def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from components import formats
 from components.analysis.protocol import Analysed
 from components.analysis.ticket import State, Status
-from components.keypoints import AnalysisSettings, ViewSettings
+from components.keypoints import AnalysisSettings, ModelFile, ViewSettings
 from components.media.errors import MediaError
 from components.models import store
 from components.ui import engine, lab_clip, lab_downloads
@@ -181,6 +181,21 @@ def test_a_picture_is_shown_with_its_points_as_a_chart_and_as_a_table(
     )
     assert len(lab.dataframe[0].value) == 33 + 478
     assert "511 of 511 points." in " ".join(told(lab))
+
+
+@pytest.mark.parametrize(
+    ("models", "missed"),
+    [((), "No body and no face was"), (("face",), "No face was"), (("pose",), "No body was")],
+)
+def test_what_was_not_found_on_a_picture_is_said_with_what_may_help(
+    lab: AppTest, queue: FakeQueue, give: Give, models: tuple[Any, ...], missed: str
+) -> None:
+    empty = result("picture", "me.png", people=0)
+    named = {model: ModelFile(f"{model}.task", "1f") for model in models}
+    empty.record = replace(empty.record, models=named)
+    done(lab, queue, give, empty)
+    assert charts(lab)[0].startswith(f"No points are shown. {missed} found: it may be too small,")
+    assert "lower detection and presence thresholds in the sidebar, may help." in charts(lab)[0]
 
 
 def test_the_table_is_filtered_by_region_and_by_name(lab: AppTest, queue: FakeQueue, give: Give) -> None:
