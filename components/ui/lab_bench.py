@@ -11,8 +11,7 @@ import streamlit as st
 from components.analysis.queue import JobQueue, QueueFull
 from components.analysis.repetition import Repetition
 from components.analysis.result import Result
-from components.analysis.ticket import State, Ticket
-from components.charts import words
+from components.analysis.ticket import Ticket
 from components.keypoints import MODELS, AnalysisSettings, ModelName, Record, ViewSettings
 from components.live import Recording
 from components.measures import Missing
@@ -21,6 +20,7 @@ from components.measures.series import Series, series
 from components.ui import engine
 from components.ui.departure import end_with_page, page_id
 from components.ui.settings_panel import remembered
+from components.ui.settings_words import told
 
 GRACE_S = 300.0
 """A viewer whose connection is lost, as a phone's is when its screen goes dark, has so long to come back."""
@@ -56,7 +56,7 @@ class Material:
     def label(self) -> str:
         """What tells it from the others."""
         loaded = " (loaded)" if self.loaded else ""
-        return " · ".join([str(self.number), f"{self.name}{loaded}", *_told(self.settings)])
+        return " · ".join([str(self.number), f"{self.name}{loaded}", *told(self.settings)])
 
     @property
     def people(self) -> int:
@@ -99,6 +99,11 @@ class Material:
         frames = self.record.frames
         return self.worked_out(f"{model} {person}", lambda: follow(frames, model, person))[number]
 
+    def undraw(self, ticket: Ticket) -> None:
+        """Lets go of an annotated clip, so that it can be drawn anew."""
+        ticket.forget()
+        self.annotated = {how: other for how, other in self.annotated.items() if other is not ticket}
+
     def forget(self) -> None:
         """Ends its job and lets go of everything."""
         if self.repetition is not None:
@@ -108,25 +113,6 @@ class Material:
         self.ticket.forget()
         self.annotated.clear()
         self.kept.clear()
-
-
-def _told(used: AnalysisSettings) -> list[str]:
-    """The variant, and whatever of the settings is not usual."""
-    usual = AnalysisSettings()
-    counts = (("people", "person"), ("faces", "face"))
-    return [
-        f"pose {used.variant}",
-        *(
-            words.count(getattr(used, name), one, name)
-            for name, one in counts
-            if getattr(used, name) != getattr(usual, name)
-        ),
-        *(
-            f"{name} {getattr(used, name):g}"
-            for name in ("detection", "presence", "tracking")
-            if getattr(used, name) != getattr(usual, name)
-        ),
-    ]
 
 
 @dataclass(eq=False)
@@ -199,7 +185,7 @@ class Bench:
     def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
         """The ticket of the annotated clip, or why there is none, in a sentence."""
         known = material.annotated.get((view, sound))
-        if known is not None and known.state is not State.CANCELLED:
+        if known is not None:
             return known
         try:
             made = self.queue.draw(material.ticket, view, sound)

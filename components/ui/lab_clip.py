@@ -19,6 +19,7 @@ from components.ui.figure import chart
 from components.ui.lab_bench import Bench, Material, recalled
 from components.ui.lab_choice import Side
 from components.ui.lab_list import progress, share
+from components.ui.lab_png import png_button
 from components.ui.lab_view import look, view
 from components.ui.plain_text import plain
 
@@ -73,7 +74,7 @@ def player(bench: Bench, material: Material) -> None:
         elif ticket.clip is not None:
             st.video(ticket.clip, alt=f"{material.name} with the points of both models drawn on it")
         else:
-            wait_for(ticket, "Drawing the clip")
+            wait_for(material, ticket, "Drawing the clip", "player")
     if material.record.frames:
         _smaller(material.record.frames[0].size_px, drawn)
 
@@ -88,21 +89,34 @@ def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:
         )
 
 
-def wait_for(ticket: Ticket, what: str) -> None:
-    """Shows how far the drawing of a clip has come, and runs the page again at its end."""
-    st.fragment(_drawing, run_every=None if ticket.ended else REFRESH_S)(ticket, what, ticket.ended)
+def wait_for(material: Material, ticket: Ticket, what: str, where: str) -> None:
+    """Shows how far the drawing of a clip has come, and runs the page again at its end.
+
+    Args:
+        where: tells its buttons from those of the same drawing at another place.
+    """
+    every = None if ticket.ended else REFRESH_S
+    st.fragment(_drawing, run_every=every)(material, ticket, what, where, ticket.ended)
 
 
-def _drawing(ticket: Ticket, what: str, ended: bool) -> None:
+def _drawing(material: Material, ticket: Ticket, what: str, where: str, ended: bool) -> None:
     status = ticket.status()
     if ticket.ended and not ended:
         st.rerun()
     if status.state is State.FAILED:
         st.error(f"{what} did not work out. {plain(status.reason)}")
+    elif status.state is State.CANCELLED:
+        st.info(f"{what} was cancelled.")
+        if st.button("Draw it", key=f"lab-redraw-{where}"):
+            material.undraw(ticket)
+            st.rerun()
     elif status.state is State.WAITING:
         st.progress(0.0, f"{what}: number {status.place} in the line" if status.place else f"{what}…")
     elif not ticket.ended:
         st.progress(share(status), f"{what}: {progress(status)}")
+    if not ticket.ended and st.button("Cancel", key=f"lab-cancel-{where}"):
+        ticket.cancel()
+        st.rerun()
 
 
 @st.fragment
@@ -144,7 +158,9 @@ def _frame(side: Side, key: str, times_s: np.ndarray) -> None:
     else:
         number = 0
     st.caption(f"Frame {number:,} at {times_s[number]:.2f} s.")
-    view(look(side, number, "frame"))
+    seen = look(side, number, "frame")
+    view(seen)
+    png_button(seen, "Annotated frame (PNG)")
 
 
 @st.fragment

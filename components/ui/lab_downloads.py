@@ -8,9 +8,9 @@ import streamlit as st
 
 from components import formats
 from components.keypoints import Record, ViewSettings
-from components.media.annotate import annotated_png
 from components.ui.lab_bench import Bench, Material
 from components.ui.lab_clip import wait_for
+from components.ui.lab_png import png_button
 from components.ui.lab_view import Seen
 from components.ui.plain_text import plain
 
@@ -33,15 +33,8 @@ def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
                 key=f"lab-save-{ending}",
                 on_click="ignore",
             )
-        if seen is not None and seen.rgb is not None:
-            st.download_button(
-                "Annotated picture (PNG)",
-                _drawing(seen),
-                f"{stem}-points.png",
-                "image/png",
-                key="lab-save-png",
-                on_click="ignore",
-            )
+        if seen is not None:
+            png_button(seen, "Annotated picture (PNG)")
     if material.record.kind == "clip":
         _clip(bench, material, stem)
 
@@ -49,14 +42,6 @@ def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
 def _writing(record: Record, ending: str) -> Callable[[], bytes]:
     # Called when the button is pressed: a long clip has millions of rows.
     return lambda: formats.write(record, ending)
-
-
-def _drawing(seen: Seen) -> Callable[[], bytes]:
-    def draw() -> bytes:
-        assert seen.rgb is not None
-        return annotated_png(seen.rgb, seen.frame)
-
-    return draw
 
 
 def _clip(bench: Bench, material: Material, stem: str) -> None:
@@ -69,7 +54,7 @@ def _clip(bench: Bench, material: Material, stem: str) -> None:
         st.caption(plain(ticket))
         return
     if ticket.clip is None:
-        wait_for(ticket, "Drawing the clip with its sound" if sound else "Drawing the clip")
+        wait_for(material, ticket, "Drawing the clip with its sound" if sound else "Drawing the clip", "save")
         return
     st.download_button(
         "Annotated clip (MP4)",

@@ -25,6 +25,7 @@ from components.ui.figure import chart
 from components.ui.lab_bench import Material
 from components.ui.lab_choice import Side
 from components.ui.lab_list import progress, seconds
+from components.ui.lab_png import png
 from components.ui.lab_view import look
 from tests.pages.conftest import Open
 from tests.pages.made import analysed, charts
@@ -246,6 +247,8 @@ def test_a_clip_has_a_player_a_timeline_and_motion(lab: AppTest, queue: FakeQueu
     assert "No joint angles to show: no body with metres was found." in told(lab)
     assert queue.drawn[0][1:] == (ViewSettings("one picture", mirror=False), False)
     assert len(lab.get("video")) == 1
+    offered = [each.proto.label for each in lab.get("download_button")]
+    assert "Annotated frame (PNG)" in offered and "Annotated clip (MP4)" in offered
 
 
 def test_sound_is_offered_where_there_is_some(lab: AppTest, queue: FakeQueue, give: Give) -> None:
@@ -414,7 +417,7 @@ def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:
     ticket = FakeTicket("me.png")
     ticket.finish(result("picture", "me.png"))
     seen = look(Side(Material(1, "me.png", AnalysisSettings(), ticket)), 0, "first")  # type: ignore[arg-type]
-    content = lab_downloads._drawing(seen)()
+    content = png(seen)
     drawn = Image.open(io.BytesIO(content))
     assert drawn.size == (640, 480)
     assert len(np.unique(np.asarray(drawn.convert("L")))) > 10
@@ -486,6 +489,25 @@ def test_while_the_clip_is_drawn_its_progress_stands_in_the_players_place(
     done(lab, queue, give, result())
     assert not lab.exception and not lab.get("video")
     assert shown in [part.proto.text for part in lab.get("progress")]
+
+
+def test_drawing_a_clip_can_be_cancelled_and_begun_anew(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[FakeTicket] = []
+
+    def draw(source: FakeTicket, *_: Any) -> FakeTicket:
+        made.append(FakeTicket(source.name))
+        return made[-1]
+
+    monkeypatch.setattr(queue, "draw", draw)
+    done(lab, queue, give, result())
+    lab.button(key="lab-cancel-player").click().run()
+    assert made[0].cancelled and len(made) == 1
+    assert "Drawing the clip was cancelled." in told(lab)
+    lab.button(key="lab-redraw-player").click().run()
+    assert made[0].forgotten and len(made) == 2
+    assert not lab.exception and not made[1].cancelled
 
 
 def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
