@@ -84,12 +84,14 @@ class Opened:
         size_px: (width, height) as shown; of a clip, its first frame's.
         fps: frames a second that will be analysed; None for a picture or where the clip does not tell.
         frames_expected: None where the clip does not tell.
+        sound: whether the clip has any.
     """
 
     kind: Kind
     size_px: tuple[int, int]
     fps: float | None
     frames_expected: int | None
+    sound: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,7 +79,7 @@ def work(order: Order, path: Path, output: SharedFrame, connection: Connection) 
 
 def _analyse(order: Analyse, path: Path, output: SharedFrame, connection: Connection) -> Last:
     found = examine(path, order.limits, order.name)
-    connection.send(Opened(found.kind, found.size_px, found.fps, found.frames))
+    connection.send(Opened(found.kind, found.size_px, found.fps, found.frames, found.sound))
     if found.kind == "picture":
         # Before the models are loaded, too, for only decoding tells whether a picture is whole.
         rgb = load_image(path, max_megapixels=order.limits.megapixels, name=order.name)

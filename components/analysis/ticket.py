@@ -79,6 +79,7 @@ class Ticket:
         order: what was asked for.
         source: the ticket of the analysis whose clip is drawn on; None for an analysis.
         kind, size_px: of the file, None until it has been opened.
+        sound: whether the file is a clip with sound, which is not known before.
         result: of an analysis that is done; of one that failed on the way, what was found before.
         clip: the annotated MP4, when it is done.
     """
@@ -96,6 +97,7 @@ class Ticket:
         self.owner, self.order, self.source = owner, order, source
         self.kind: Kind | None = None if result is None else result.record.kind
         self.size_px: tuple[int, int] | None = None
+        self.sound = False
         self.result = result
         self.clip: bytes | None = None
         self._line, self._content = line, content
@@ -184,7 +186,7 @@ class Ticket:
     def _hear(self, event: Event, job: Job) -> None:
         match event:
             case Opened():
-                self.kind, self.size_px = event.kind, event.size_px
+                self.kind, self.size_px, self.sound = event.kind, event.size_px, event.sound
                 self._expected, self._fps_of_file = event.frames_expected, event.fps
             case Frames():
                 self._frames += event.frames

@@ -64,9 +64,10 @@ def trajectory_sentence(way: Trajectory | Missing) -> str:
         f"{axis} between {words.number(low, 3)} and {words.number(high, 3)} {way.unit}"
         for axis, low, high in zip("xyz", seen.min(axis=0), seen.max(axis=0), strict=True)
     ]
+    strays = f"; on {way.strays:,} more only others were found" if way.strays else ""
     return theme.sentence_case(
-        f"on the {len(seen):,} of {words.count(len(way.xyz), 'frame')} with somebody in view the "
-        f"{theme.readable(way.point)} moves in {', '.join(spans[:-1])} and {spans[-1]}"
+        f"on the {len(seen):,} of {words.count(len(way.xyz), 'frame')} with the followed person in view the "
+        f"{theme.readable(way.point)} moves in {', '.join(spans[:-1])} and {spans[-1]}{strays}"
     )
 
 

@@ -98,10 +98,18 @@ def spacings(drawn: Drawn) -> Floats | None:
     return nearest_px(drawn.points_px) if len(drawn.points_px) > 1 else None
 
 
+def missing_sentence(missed: Sequence[str]) -> str:
+    """That these subjects, "body" or "face", were not found, and what can be done about it."""
+    return theme.sentence_case(
+        f"no {' and no '.join(missed)} was found: it may be too small, turned away or covered; a closer cut "
+        "of the picture, or lower detection and presence thresholds in the sidebar, may help"
+    )
+
+
 def view_sentence(layers: Sequence[Layer], size_px: tuple[int, int]) -> str:
     """What `view_figure` shows now, in one sentence."""
     if not layers:
-        return "No points are shown: nobody was found, or every layer is switched off."
+        return "No points are shown."
     told: dict[tuple[str, int], int] = {}
     for layer in layers:
         shown = (TITLES[layer.drawn.found.layout.name], len(layer.drawn.found.indices))

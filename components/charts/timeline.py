@@ -92,6 +92,11 @@ def timeline_sentence(series: Series | Missing) -> str:
         f"{int((series.bodies > 0).sum()):,} and a face on {int((series.faces > 0).sum()):,} of "
         f"{words.count(frames, 'frame')}"
     ]
+    told += [
+        f"the followed {subject} was out of reach on {strays:,} of them, on which others were found"
+        for subject, strays in (("body", series.body_strays), ("face", series.face_strays))
+        if strays
+    ]
     visible = median(series.visibility)
     if visible is not None:
         told.append(f"the body's mean visibility was {words.probability(visible)} in the median")

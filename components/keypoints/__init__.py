@@ -2,7 +2,15 @@
 
 from components.keypoints.layouts import Layout, layout
 from components.keypoints.record import ModelFile, Record
-from components.keypoints.results import SEEN, FrameResult, Keypoints, ModelName, ModelResult, StageTimes
+from components.keypoints.results import (
+    MODELS,
+    SEEN,
+    FrameResult,
+    Keypoints,
+    ModelName,
+    ModelResult,
+    StageTimes,
+)
 from components.keypoints.settings import (
     MOST_PEOPLE,
     OUTPUT_WIDTHS_PX,
@@ -26,6 +34,7 @@ __all__ = [
     "Keypoints",
     "Layout",
     "ModelFile",
+    "MODELS",
     "ModelName",
     "ModelResult",
     "Record",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from components.keypoints.layouts import Layout
 
 FloatArray: TypeAlias = NDArray[np.float32]
 ModelName: TypeAlias = Literal["pose", "face"]
+MODELS: tuple[ModelName, ...] = get_args(ModelName)
 
 SEEN = 0.5
 """The visibility from which a point counts as seen: what is more likely than not."""

@@ -115,19 +115,19 @@ def _difference(first: Floats, second: Floats) -> Difference | Missing:
     return Difference(first_median, second_median, median, int(both.sum()))
 
 
-def apart(first: Record, second: Record, model: ModelName) -> Apart | Missing:
+def apart(first: Record, second: Record, model: ModelName, person: int = 0) -> Apart | Missing:
     """How far apart the same points lie in two records of the same picture or clip, or why that says nothing.
 
     The same means: files of one digest, or of one name where a digest is not known, and one size in pixels.
-    Of several people it is the one of the first record that `follow` picks, and in the second whoever is
-    nearest to it.
+    Of several people it is the one of that number in the first record (see `follow`), and in the second
+    whoever is nearest to it.
     """
     if not _same_source(first, second):
         return Missing("they are not of the same picture or clip")
     common = pairs(times_s(first), times_s(second))
     if isinstance(common, Missing):
         return common
-    places = follow(first.frames, model)
+    places = follow(first.frames, model, person)
     found = []
     for one, other in common.tolist():
         place, people = places[one], result_of(second.frames[other], model).people

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from components.keypoints import FrameResult, Keypoints, ModelName, ModelResult
+from components.measures.scale import own_scale_px
 from components.measures.values import Floats, sealed
 
 WINDOW_MS = 10_000
+REACH = 1.0
+"""In own scales (torso, eye distance): who is found farther than this from where one was last is another.
+
+A choice: between two frames of a clip a body moves by a small part of its torso, a head by a part of its eye
+distance, while two people's centroids lie about a whole one apart or more. It does not grow while one is
+away, for then the other would be within reach in the end; a gap is honest, a jump is not.
+"""
 
 
 def last(history: Sequence[FrameResult], window_ms: int) -> list[FrameResult]:
@@ -28,30 +36,72 @@ def seconds_before_newest(frames: Sequence[FrameResult]) -> Floats:
     return sealed((stamps_ms - stamps_ms[-1]) / 1000)
 
 
-def _nearest(people: Sequence[Keypoints], to: Keypoints, size_px: tuple[int, int]) -> int:
-    # Pixels, because a tenth of the width is not as far as a tenth of the height.
-    centroid_px = to.xy_px(size_px).mean(axis=0)
-    return int(np.argmin([np.hypot(*(who.xy_px(size_px).mean(axis=0) - centroid_px)) for who in people]))
+def most_people(frames: Sequence[FrameResult], model: ModelName) -> int:
+    """How many people `model` found at most on one of `frames`."""
+    return max((len(result_of(frame, model).people) for frame in frames), default=0)
 
 
-def follow(frames: Sequence[FrameResult], model: ModelName) -> list[int | None]:
+def follow(frames: Sequence[FrameResult], model: ModelName, person: int = 0) -> list[int | None]:
     """Where one person stands among `people` in each of the T `frames` (newest last).
 
-    It is the first person of the newest frame that has any; going back, each time the one whose centroid
-    is nearest to where that person was last. The models do not say who is who from frame to frame.
+    It is the person of that number on the newest frame that has so many; going back and forth from there,
+    each time the one whose centroid is nearest to where that person was last, but not farther than `REACH`
+    own scales. The models do not say who is who from frame to frame. Where no frame has more than one
+    person, it is whoever was found.
+
+    Args:
+        person: its number on that frame, from 0.
 
     Returns:
-        T indices; None where the model found nobody.
+        T indices; None where the model found nobody, or nobody near enough.
     """
-    places: list[int | None] = []
-    followed: Keypoints | None = None
-    for frame in reversed(frames):
-        people = result_of(frame, model).people
-        if not people:
-            places.append(None)
-            continue
+    if person == 0 and most_people(frames, model) <= 1:
         # The usual single person needs no search, which would cost milliseconds over a whole history.
-        place = 0 if followed is None or len(people) == 1 else _nearest(people, followed, frame.size_px)
-        followed = people[place]
-        places.append(place)
-    return places[::-1]
+        return [0 if result_of(frame, model).people else None for frame in frames]
+    places: list[int | None] = [None] * len(frames)
+    numbers = range(len(frames))
+    start = next((i for i in reversed(numbers) if len(result_of(frames[i], model).people) > person), None)
+    if start is None:
+        return places
+    places[start] = person
+    for way in (numbers[:start][::-1], numbers[start + 1 :]):
+        walk = _Walk(result_of(frames[start], model).people[person], frames[start].size_px)
+        for number in way:
+            places[number] = walk.step(result_of(frames[number], model).people, frames[number].size_px)
+    return places
+
+
+def lost(frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]) -> int:
+    """On how many of the T `frames` others were found, but not the one at the (T,) `places`."""
+    return sum(
+        place is None and bool(result_of(frame, model).people)
+        for frame, place in zip(frames, places, strict=True)
+    )
+
+
+class _Walk:
+    """Looks for one person in frame after frame.
+
+    The reach is that of the longest own scale so far, for a face that turns away has hardly any eye distance.
+    """
+
+    def __init__(self, who: Keypoints, size_px: tuple[int, int]) -> None:
+        self._scale_px = 0.0
+        self._go_to(who, size_px)
+
+    def step(self, people: Sequence[Keypoints], size_px: tuple[int, int]) -> int | None:
+        """Where it is among `people`, if it is there."""
+        if not people:
+            return None
+        # Pixels, because a tenth of the width is not as far as a tenth of the height.
+        ways_px = [np.hypot(*(who.xy_px(size_px).mean(axis=0) - self._centroid_px)) for who in people]
+        place = int(np.argmin(ways_px))
+        # Points on one spot have no scale to measure by.
+        if self._scale_px > 0 and ways_px[place] > REACH * self._scale_px:
+            return None
+        self._go_to(people[place], size_px)
+        return place
+
+    def _go_to(self, who: Keypoints, size_px: tuple[int, int]) -> None:
+        self._centroid_px = who.xy_px(size_px).mean(axis=0)
+        self._scale_px = max(self._scale_px, own_scale_px(who, size_px))

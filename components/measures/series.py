@@ -10,7 +10,7 @@ import numpy as np
 from components.keypoints import FrameResult, ModelName, Record
 from components.measures.angles import ANGLES, joint_angles
 from components.measures.head_turn import TURNS, head_turn
-from components.measures.history import follow, result_of
+from components.measures.history import follow, lost, result_of
 from components.measures.openings import OPENINGS, openings
 from components.measures.stability import WINDOW_MS, stability
 from components.measures.values import OUT_OF_VIEW, Floats, Missing, sealed
@@ -38,7 +38,8 @@ class Series:
         body_points: how many points a body has; 0 when none was ever found.
         points_lost: (T,) points of the followed body that are less visible than `VISIBLE`; all of them where
             there is no body.
-        face_lost: (T,) 1 where no face was found, else 0.
+        face_lost: (T,) 1 where the followed face was not found, else 0.
+        body_strays, face_strays: on how many frames others were found, but not the followed one.
         pose_ms, face_ms, analysis_ms: (T,) durations; the last covers both models.
         angles_deg: (8, T) see `joint_angles`.
         openings: (3, T) see `openings`.
@@ -57,6 +58,8 @@ class Series:
     body_points: int
     points_lost: Floats
     face_lost: Floats
+    body_strays: int
+    face_strays: int
     pose_ms: Floats
     face_ms: Floats
     analysis_ms: Floats
@@ -74,12 +77,14 @@ class Trajectory:
         unit: "px", or "m" about the middle of the hips.
         times_s: (T,) since the first frame.
         xyz: (T, 3), z on x's scale.
+        strays: on how many frames others were found, but not the followed one.
     """
 
     point: str
     unit: str
     times_s: Floats
     xyz: Floats
+    strays: int = 0
 
 
 def times_s(record: Record) -> Floats:
@@ -88,12 +93,12 @@ def times_s(record: Record) -> Floats:
     return sealed((stamps_ms - stamps_ms[:1]) / 1000)
 
 
-def series(record: Record) -> Series | Missing:
-    """All rows of `record`, or why there are none. Of several people it is the one that `follow` picks."""
+def series(record: Record, person: int = 0) -> Series | Missing:
+    """All rows of `record` for the body and the face of that number (see `follow`), or why there are none."""
     frames = record.frames
     if not frames:
         return Missing("no frame was analysed")
-    bodies, faces = follow(frames, "pose"), follow(frames, "face")
+    bodies, faces = follow(frames, "pose", person), follow(frames, "face", person)
     every = -(-len(frames) // MOST_STABILITIES)
     points = next((len(frame.pose.people[0].layout) for frame in frames if frame.pose.people), 0)
     return Series(
@@ -102,13 +107,15 @@ def series(record: Record) -> Series | Missing:
         every=every,
         visibility=_rows(frames, bodies, 1, _visibility)[0],
         face_presence=_rows(frames, faces, 1, _presence)[0],
-        pose_stability=_stabilities(frames, "pose", every),
-        face_stability=_stabilities(frames, "face", every),
+        pose_stability=_stabilities(frames, "pose", bodies, every),
+        face_stability=_stabilities(frames, "face", faces, every),
         bodies=sealed([len(frame.pose.people) for frame in frames]),
         faces=sealed([len(frame.face.people) for frame in frames]),
         body_points=points,
         points_lost=_rows(frames, bodies, 1, _lost, float(points or np.nan))[0],
-        face_lost=sealed([not frame.face.people for frame in frames]),
+        face_lost=sealed([place is None for place in faces]),
+        body_strays=lost(frames, "pose", bodies),
+        face_strays=lost(frames, "face", faces),
         pose_ms=sealed([frame.times.pose / 1e6 for frame in frames]),
         face_ms=sealed([frame.times.face / 1e6 for frame in frames]),
         analysis_ms=sealed([frame.times.analysis / 1e6 for frame in frames]),
@@ -118,19 +125,22 @@ def series(record: Record) -> Series | Missing:
     )
 
 
-def trajectory(record: Record, model: ModelName, point: int, unit: str = "px") -> Trajectory | Missing:
+def trajectory(
+    record: Record, model: ModelName, point: int, unit: str = "px", person: int = 0
+) -> Trajectory | Missing:
     """Where that point of the followed body or face is over time, or why it is nowhere.
 
     Args:
         point: index in the model's own layout.
         unit: "px" of each frame, or "m" for a body's `world_m`.
+        person: number of the body or face, see `follow`.
 
     Raises:
         ValueError: for another unit, or an index that the layout does not have.
     """
     if unit not in ("px", "m"):
         raise ValueError(f"A trajectory is in px or m, not in {unit!r}.")
-    places = follow(record.frames, model)
+    places = follow(record.frames, model, person)
     found = [
         (row, frame, result_of(frame, model).people[place])
         for row, (frame, place) in enumerate(zip(record.frames, places, strict=True))
@@ -150,7 +160,8 @@ def trajectory(record: Record, model: ModelName, point: int, unit: str = "px") -
             xyz[row] = who.world_m[point]
     if np.isnan(xyz).all():
         return Missing("the model gives no coordinates in metres")
-    return Trajectory(layout.points[point], unit, times_s(record), sealed(xyz))
+    strays = lost(record.frames, model, places)
+    return Trajectory(layout.points[point], unit, times_s(record), sealed(xyz), strays)
 
 
 def _rows(
@@ -198,12 +209,15 @@ def _lost(frame: FrameResult, place: int) -> float | None:
     return None if visible is None else float((visible < VISIBLE).sum())
 
 
-def _stabilities(frames: Sequence[FrameResult], model: ModelName, every: int) -> Floats:
+def _stabilities(
+    frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None], every: int
+) -> Floats:
     stamps_ms = np.array([frame.timestamp_ms for frame in frames])
     starts = np.searchsorted(stamps_ms, stamps_ms - WINDOW_MS)
     percents = np.full(len(frames), np.nan)
     for newest in range(0, len(frames), every):
-        told = stability(frames[starts[newest] : newest + 1], model)
+        window = slice(starts[newest], newest + 1)
+        told = stability(frames[window], model, places[window])
         if not isinstance(told, Missing) and told.median_percent is not None:
             percents[newest] = told.median_percent
     return sealed(percents)

@@ -74,16 +74,21 @@ def own_motion_rms(points: Floats) -> Floats:
     return sealed(np.sqrt((left.real**2 + left.imag**2).mean(axis=0)))
 
 
-def stability(history: Sequence[FrameResult], model: ModelName) -> Stability | Missing:
-    """The stability of the person that `follow` picks, over the last second of `history` (newest last).
+def stability(
+    history: Sequence[FrameResult], model: ModelName, places: Sequence[int | None] | None = None
+) -> Stability | Missing:
+    """The stability of one person over the last second of `history` (T frames, newest last).
 
     Only frames in one unbroken run up to the newest count: the run breaks where nobody is found, where the
     frame's size changes, and where the set jumps farther than its own extent, which is somebody else.
+
+    Args:
+        places: where the person stands in each of the T frames; by default the one that `follow` picks.
     """
     if not history:
         return Missing(NOT_STARTED)
     frames = last(history, WINDOW_MS)
-    people = _unbroken_run(frames, model)
+    people = _unbroken_run(frames, model, follow(frames, model) if places is None else places[-len(frames) :])
     if not people:
         return Missing(OUT_OF_VIEW[model])
     size_px = frames[-1].size_px
@@ -116,10 +121,12 @@ def _summed_up(layout: Layout, frames: int, rms_px: Floats, scale_px: float) -> 
     )
 
 
-def _unbroken_run(frames: Sequence[FrameResult], model: ModelName) -> list[Keypoints]:
+def _unbroken_run(
+    frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]
+) -> list[Keypoints]:
     """The followed person in the newest frames of one size that all have somebody, oldest first."""
     run: list[Keypoints] = []
-    for frame, place in zip(reversed(frames), reversed(follow(frames, model)), strict=True):
+    for frame, place in zip(reversed(frames), reversed(places), strict=True):
         if place is None or frame.size_px != frames[-1].size_px:
             break
         run.append(result_of(frame, model).people[place])

@@ -16,7 +16,7 @@ from av.video.reformatter import VideoReformatter
 from components.keypoints import FrameResult, ViewSettings
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.containers import FALLBACK_FPS, FilePath, OpenClip, open_clip, upright
-from components.media.draw import compose
+from components.media.draw import compose, compose_still
 from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.media.images import encode_png
@@ -26,9 +26,9 @@ from components.media.text import Rgb
 MILLISECONDS = Fraction(1, 1000)
 
 
-def annotated_png(rgb: Rgb, result: FrameResult, view: ViewSettings) -> bytes:
-    """A PNG of the (H, W, 3) picture with what was found on it, as the view draws it."""
-    return encode_png(compose(rgb, result.pose, result.face, view))
+def annotated_png(rgb: Rgb, result: FrameResult) -> bytes:
+    """A PNG of the (H, W, 3) picture, at its own size, with what was found on it."""
+    return encode_png(compose_still(rgb, result.pose, result.face))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -40,8 +42,7 @@ def compose(
     Raises:
         ValueError: for a frame of another shape or type.
     """
-    if frame_rgb.ndim != 3 or frame_rgb.shape[2] != 3 or frame_rgb.dtype != np.uint8 or not frame_rgb.size:
-        raise ValueError(f"A frame must be (H, W, 3) uint8, not {frame_rgb.shape} {frame_rgb.dtype}.")
+    _check(frame_rgb)
     together = view.view == "one picture"
     width_px, height_px = _pane_size_px((frame_rgb.shape[1], frame_rgb.shape[0]), view)
     picture = np.empty((height_px, width_px if together else 2 * width_px, 3), np.uint8)
@@ -52,14 +53,36 @@ def compose(
         _fill(pose_pane, frame_rgb, view.mirror)
         if not together:
             np.copyto(face_pane, pose_pane)
-    for one_face in face.people:
-        draw_face(face_pane, one_face, mirror=view.mirror)
-    for person in pose.people:
-        draw_pose(pose_pane, person, mirror=view.mirror)
+    _draw(pose_pane, face_pane, pose, face, view.mirror)
     if not together:
         cv2.line(picture, (width_px, 0), (width_px, height_px), PAPER, 2)
     _write(picture, width_px, pose, face, note)
     return picture
+
+
+def compose_still(picture_rgb: Rgb, pose: ModelResult, face: ModelResult) -> Rgb:
+    """Draws both results on the (H, W, 3) uint8 picture they came from, at its own size, odd or even.
+
+    Raises:
+        ValueError: for a picture of another shape or type.
+    """
+    _check(picture_rgb)
+    picture = np.array(picture_rgb, order="C")
+    _draw(picture, picture, pose, face, mirror=False)
+    _write(picture, picture.shape[1], pose, face, note=None)
+    return picture
+
+
+def _check(frame_rgb: Rgb) -> None:
+    if frame_rgb.ndim != 3 or frame_rgb.shape[2] != 3 or frame_rgb.dtype != np.uint8 or not frame_rgb.size:
+        raise ValueError(f"A frame must be (H, W, 3) uint8, not {frame_rgb.shape} {frame_rgb.dtype}.")
+
+
+def _draw(pose_pane: Rgb, face_pane: Rgb, pose: ModelResult, face: ModelResult, mirror: bool) -> None:
+    for one_face in face.people:
+        draw_face(face_pane, one_face, mirror=mirror)
+    for person in pose.people:
+        draw_pose(pose_pane, person, mirror=mirror)
 
 
 def composed_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, int]:
@@ -78,7 +101,8 @@ def _pane_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, i
 
 
 def _even(length_px: float) -> int:
-    return max(2, 2 * int(length_px / 2 + 1e-6))
+    """The nearest even length, as yuv420p needs; of two the smaller, so that nothing grows."""
+    return max(2, 2 * math.ceil(length_px / 2 - 0.5 - 1e-6))
 
 
 def _fill(pane: Rgb, frame_rgb: Rgb, mirror: bool) -> None:

@@ -51,12 +51,14 @@ class Examined:
         size_px: (width, height) as shown; of a clip, its first frame's.
         fps: frames a second that will be looked at; None for a picture and where a clip does not tell.
         frames: that will be looked at; None where a clip does not tell.
+        sound: whether there is any beside a clip's pictures.
     """
 
     kind: Kind
     size_px: tuple[int, int]
     fps: float | None
     frames: int | None
+    sound: bool = False
 
 
 def examine(path: FilePath, limits: Limits, name: str) -> Examined:
@@ -77,7 +79,7 @@ def examine(path: FilePath, limits: Limits, name: str) -> Examined:
         return Examined("picture", image_size_px(path, max_megapixels=limits.megapixels, name=name), None, 1)
     survey = _survey(path, limits, name)
     info = clip_info(path, max_megapixels=limits.frame_megapixels, name=name)
-    return Examined("clip", info.size_px, _fps(survey.fps, info.fps), survey.frames)
+    return Examined("clip", info.size_px, _fps(survey.fps, info.fps), survey.frames, survey.sound)
 
 
 def _fps(counted: float | None, stated: float | None) -> float | None:
@@ -94,18 +96,20 @@ class _Survey:
     Attributes:
         times_s: when each frame of the video stream is shown.
         end_s: of the last packet of any stream.
+        sound: whether there is a stream of it.
     """
 
     times_s: list[float] = field(default_factory=list)
     end_s: float = 0.0
     frames: int | None = None
     fps: float | None = None
+    sound: bool = False
 
 
 def _survey(path: FilePath, limits: Limits, name: str) -> _Survey:
     with open_clip(path, limits.frame_megapixels, name) as clip:
         clip.check_length(clip.duration_s, limits.seconds)
-        survey = _Survey()
+        survey = _Survey(sound=bool(clip.container.streams.audio))
         try:
             _read_packets(clip, survey)
         except (av.FFmpegError, ValueError) as error:

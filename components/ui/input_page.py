@@ -12,7 +12,7 @@ from components.charts import input as charts
 from components.charts import words
 from components.charts.input_distance import Step, distance_figure, distance_sentence
 from components.content import text
-from components.keypoints import Keypoints, ModelName
+from components.keypoints import MODELS, Keypoints, ModelName
 from components.measures.scale import own_scale_px, percent_of
 from components.media.images import fit, to_address
 from components.models.detectors import FACE_DETECTOR, POSE_DETECTOR, SCORE_THRESHOLD
@@ -126,7 +126,6 @@ def _stepping_back(
     )
     share = SHARES[_PERCENTS.index(percent)]
     chart("input-distance", distance_figure(made, share), distance_sentence(made, scales_px, share))
-    models: tuple[ModelName, ...] = ("pose", "face")
-    for column, model in zip(st.columns(2), models, strict=True):
+    for column, model in zip(st.columns(2), MODELS, strict=True):
         with column:
             _seen(look_at(model, frame_rgb, share), "away")

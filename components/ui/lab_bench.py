@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -11,14 +11,16 @@ import streamlit as st
 from components.analysis.queue import JobQueue, QueueFull
 from components.analysis.repetition import Repetition
 from components.analysis.result import Result
-from components.analysis.ticket import State, Ticket
-from components.keypoints import AnalysisSettings, Record, ViewSettings
+from components.analysis.ticket import Ticket
+from components.keypoints import MODELS, AnalysisSettings, ModelName, Record, ViewSettings
 from components.live import Recording
 from components.measures import Missing
+from components.measures.history import follow, most_people
 from components.measures.series import Series, series
 from components.ui import engine
 from components.ui.departure import end_with_page, page_id
 from components.ui.settings_panel import remembered
+from components.ui.settings_words import told
 
 GRACE_S = 300.0
 """A viewer whose connection is lost, as a phone's is when its screen goes dark, has so long to come back."""
@@ -37,6 +39,7 @@ class Material:
         ticket: its analysis on the server; done from the start for what was recorded or loaded.
         annotated: tickets of the clip with its points drawn on it, by how.
         repetition: the newest measurement of repeatability.
+        loaded: whether its results were made before, and came from a file.
         kept: what was worked out of the result, by name.
     """
 
@@ -46,12 +49,20 @@ class Material:
     ticket: Ticket
     annotated: dict[tuple[ViewSettings, bool], Ticket] = field(default_factory=dict)
     repetition: Repetition | None = None
+    loaded: bool = False
     kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """What tells it from the others."""
-        return f"{self.number} · {self.name} · pose {self.settings.variant}"
+        loaded = " (loaded)" if self.loaded else ""
+        return " · ".join([str(self.number), f"{self.name}{loaded}", *told(self.settings)])
+
+    @property
+    def people(self) -> int:
+        """How many bodies, or how many faces, were found at most on one frame."""
+        frames = self.record.frames
+        return self.worked_out("people", lambda: max(most_people(frames, model) for model in MODELS))
 
     @property
     def result(self) -> Result | None:
@@ -75,12 +86,23 @@ class Material:
             self.kept[what] = make()
         return cast(T, self.kept[what])
 
-    def series(self) -> Series | Missing:
-        """Its rows over time."""
-        if "series" in self.kept:
-            return self.worked_out("series", lambda: series(self.record))
+    def series(self, person: int) -> Series | Missing:
+        """The rows over time of the body and the face of that number."""
+        what = f"series {person}"
+        if what in self.kept:
+            return self.worked_out(what, lambda: series(self.record, person))
         with st.spinner("Working out what changes over time…"):
-            return self.worked_out("series", lambda: series(self.record))
+            return self.worked_out(what, lambda: series(self.record, person))
+
+    def place(self, model: ModelName, person: int, number: int) -> int | None:
+        """Where that person stands among those whom `model` found on the frame of that number."""
+        frames = self.record.frames
+        return self.worked_out(f"{model} {person}", lambda: follow(frames, model, person))[number]
+
+    def undraw(self, ticket: Ticket) -> None:
+        """Lets go of an annotated clip, so that it can be drawn anew."""
+        ticket.forget()
+        self.annotated = {how: other for how, other in self.annotated.items() if other is not ticket}
 
     def forget(self) -> None:
         """Ends its job and lets go of everything."""
@@ -101,6 +123,7 @@ class Bench:
         notices: what could not be taken, to be told once.
         visit: makes widgets that have been emptied begin anew.
         chosen, against: the numbers of the material that is shown and of the one it is compared with.
+        settled: materials up to this number do not come to be shown by themselves any more.
         taken: the recording that was brought in last.
     """
 
@@ -112,6 +135,7 @@ class Bench:
     count: int = 0
     chosen: int = NOTHING
     against: int = NOTHING
+    settled: int = NOTHING
     taken: Recording | None = None
     forgotten: bool = False
 
@@ -124,7 +148,7 @@ class Bench:
             return
         self._add(name, settings, ticket)
 
-    def keep(self, result: Result) -> None:
+    def keep(self, result: Result, *, loaded: bool) -> None:
         """Takes a recording or results that were loaded, or notes why they cannot be."""
         record = result.record
         try:
@@ -133,7 +157,7 @@ class Bench:
             self.notices.append(f"{record.name} was not taken. {full}")
             result.close()
             return
-        self._add(record.name, record.settings, ticket)
+        self._add(record.name, record.settings, ticket, loaded)
 
     def take(self, recording: Recording) -> None:
         """Ends a recording and takes it, or notes that there is nothing in it."""
@@ -142,13 +166,26 @@ class Bench:
         if result is None:
             self.notices.append("The recording holds no frame; start it while somebody is streamed.")
             return
-        self.keep(result)
-        self.chosen = self.count
+        self.keep(result, loaded=False)
+
+    def choose(self, number: int) -> None:
+        """Shows that one until the viewer adds another."""
+        self.chosen, self.settled = number, self.count
+
+    def settle(self, done: Sequence[Material]) -> None:
+        """Shows the newest of `done` that the viewer has added since choosing, once it is there."""
+        numbers = [material.number for material in done]
+        fresh = max((number for number in numbers if number > self.settled), default=NOTHING)
+        if fresh:
+            self.chosen = self.settled = fresh
+            self.against = NOTHING if self.against == fresh else self.against
+        elif numbers and self.chosen not in numbers:
+            self.chosen = numbers[-1]
 
     def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
         """The ticket of the annotated clip, or why there is none, in a sentence."""
         known = material.annotated.get((view, sound))
-        if known is not None and known.state is not State.CANCELLED:
+        if known is not None:
             return known
         try:
             made = self.queue.draw(material.ticket, view, sound)
@@ -170,9 +207,9 @@ class Bench:
         self.materials.clear()
         self.queue.forget(self.owner)
 
-    def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket) -> None:
+    def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket, loaded: bool = False) -> None:
         self.count += 1
-        self.materials.append(Material(self.count, name, settings, ticket))
+        self.materials.append(Material(self.count, name, settings, ticket, loaded=loaded))
 
 
 def recalled(key: str, value: object) -> str:
@@ -191,7 +228,7 @@ def bench() -> Bench:
     made = Bench(page_id(), engine.jobs())
     if isinstance(known, Bench):
         # What was chosen of a material must not be taken for a choice of another one.
-        made.count = known.count
+        made.count = made.settled = known.count
         made.notices.append("You were away for some minutes, and what you had here has been let go of.")
     end_with_page(made.owner, made, GRACE_S)
     st.session_state[_KEY] = made

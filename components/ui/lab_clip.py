@@ -11,12 +11,15 @@ from components import charts
 from components.analysis.ticket import State, Ticket
 from components.charts import motion, theme, words
 from components.charts.timeline import timeline_figure, timeline_sentence
-from components.keypoints import VIEWS, ModelName, View, ViewSettings, layout
+from components.keypoints import MODELS, VIEWS, ModelName, View, ViewSettings, layout
 from components.measures import Missing
 from components.measures.series import Series, trajectory
+from components.media.draw import composed_size_px
 from components.ui.figure import chart
 from components.ui.lab_bench import Bench, Material, recalled
+from components.ui.lab_choice import Side
 from components.ui.lab_list import progress, share
+from components.ui.lab_png import png_button
 from components.ui.lab_view import look, view
 from components.ui.plain_text import plain
 
@@ -29,29 +32,29 @@ _POINTS: dict[ModelName, tuple[str, str, int]] = {
 """Each model's layout and colour, and the point that is followed at first: right wrist, tip of the nose."""
 
 
-def clip(bench: Bench, material: Material, other: Material | None) -> None:
+def clip(bench: Bench, side: Side, other: Side | None) -> None:
     """The whole view of a clip; with `other`, its charts lie over those of that one."""
-    player(bench, material)
-    _timeline(material, other)
+    player(bench, side.material)
+    _timeline(side, other)
     st.subheader("Motion over time")
-    _trajectory(material, other)
-    _motion(material, other)
+    _trajectory(side, other)
+    _motion(side, other)
 
 
-def rows(material: Material, other: Material | None) -> list[Series | Missing]:
+def rows(side: Side, other: Side | None) -> list[Series | Missing]:
     """The series of one or both, named so that a legend tells them apart."""
     return [
-        replace(told, name=str(each.number)) if isinstance(told := each.series(), Series) else told
-        for each in (material, other)
+        replace(told, name=each.mark) if isinstance(told := each.series(), Series) else told
+        for each in (side, other)
         if each is not None
     ]
 
 
-def each_told(material: Material, other: Material | None, sentences: list[str]) -> str:
-    """The sentence of one, or those of both with the numbers of the materials."""
+def each_told(side: Side, other: Side | None, sentences: list[str]) -> str:
+    """The sentence of one, or those of both with what tells them apart."""
     if other is None:
         return sentences[0]
-    return f"{material.number}: {sentences[0]} {other.number}: {sentences[1]}"
+    return f"{side.mark}: {sentences[0]} {other.mark}: {sentences[1]}"
 
 
 def player(bench: Bench, material: Material) -> None:
@@ -63,53 +66,79 @@ def player(bench: Bench, material: Material) -> None:
     chosen: View = (
         st.segmented_control("The clip is drawn as", VIEWS, key=recalled("lab-drawn", VIEWS[1])) or VIEWS[1]
     )
-    ticket = bench.draw(material, ViewSettings(chosen, mirror=False), sound=False)
+    drawn = ViewSettings(chosen, mirror=False)
+    ticket = bench.draw(material, drawn, sound=False)
     with st.container(key=PLAYER):
         if isinstance(ticket, str):
             st.warning(plain(ticket))
-        elif (drawn := drawn_clip(ticket, "Drawing the clip")) is not None:
-            st.video(drawn, alt=f"{material.name} with the points of both models drawn on it")
+        elif (shown := drawn_clip(material, ticket, "Drawing the clip", "player")) is not None:
+            st.video(shown, alt=f"{material.name} with the points of both models drawn on it")
+    if material.record.frames:
+        _smaller(material.record.frames[0].size_px, drawn)
 
 
-def drawn_clip(ticket: Ticket, what: str) -> bytes | None:
-    """The clip; while it is drawn None, with how far that has come, and the page run again at its end."""
+def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:
+    """Says that a clip is drawn at a smaller size, where it is; two panes are, for each is half as wide."""
+    width, height = composed_size_px(source_px, drawn)
+    if drawn.view == VIEWS[1] and width < source_px[0] - 1:
+        st.caption(
+            f"The clip of {source_px[0]:,} × {source_px[1]:,} px is drawn at {width:,} × {height:,} px; "
+            "the results keep the place of every point."
+        )
+
+
+def drawn_clip(material: Material, ticket: Ticket, what: str, where: str) -> bytes | None:
+    """The clip; while it is drawn None, with how far that has come, and the page run again at its end.
+
+    Args:
+        where: tells its buttons from those of the same drawing at another place.
+    """
     # Asked for first: it may end at any moment, and the page would then wait for an end that has been.
     ended, drawn = ticket.ended, ticket.clip
     if drawn is None:
-        st.fragment(_drawing, run_every=None if ended else REFRESH_S)(ticket, what, ended)
+        every = None if ended else REFRESH_S
+        st.fragment(_drawing, run_every=every)(material, ticket, what, where, ended)
     return drawn
 
 
-def _drawing(ticket: Ticket, what: str, ended: bool) -> None:
+def _drawing(material: Material, ticket: Ticket, what: str, where: str, ended: bool) -> None:
     status = ticket.status()
     if ticket.ended and not ended:
         st.rerun()
     if status.state is State.FAILED:
         st.error(f"{what} did not work out. {plain(status.reason)}")
+    elif status.state is State.CANCELLED:
+        st.info(f"{what} was cancelled.")
+        if st.button("Draw it", key=f"lab-redraw-{where}"):
+            material.undraw(ticket)
+            st.rerun()
     elif status.state is State.WAITING:
         st.progress(0.0, f"{what}: number {status.place} in the line" if status.place else f"{what}…")
     elif not ticket.ended:
         st.progress(share(status), f"{what}: {progress(status)}")
+    if not ticket.ended and st.button("Cancel", key=f"lab-cancel-{where}"):
+        ticket.cancel()
+        st.rerun()
 
 
 @st.fragment
-def _timeline(material: Material, other: Material | None) -> None:
-    told = rows(material, other)
+def _timeline(side: Side, other: Side | None) -> None:
+    told = rows(side, other)
     st.subheader("Timeline")
     if other is not None:
-        st.caption(f"Solid lines: {plain(material.label)}. Dotted lines: {plain(other.label)}.")
+        st.caption(f"Solid lines: {plain(side.label)}. Dotted lines: {plain(other.label)}.")
     clicked = chart(
         "lab-timeline",
         timeline_figure(told),
-        each_told(material, other, [timeline_sentence(each) for each in told]),
-        save=f"{material.name.rsplit('.', 1)[0]}-timeline",
+        each_told(side, other, [timeline_sentence(each) for each in told]),
+        save=f"{side.material.name.rsplit('.', 1)[0]}-timeline",
         player=PLAYER,
     )
-    times_s = _times_s(material)
-    key = recalled(f"lab-frame-{material.number}", _first_with_somebody(material))
+    times_s = _times_s(side)
+    key = recalled(f"lab-frame-{side.material.number}", _first_with_somebody(side.material))
     if clicked is not None:
         st.session_state[key] = int(np.abs(times_s - clicked).argmin())
-    _frame(material, key, times_s)
+    _frame(side, key, times_s)
 
 
 def _first_with_somebody(material: Material) -> int:
@@ -117,13 +146,13 @@ def _first_with_somebody(material: Material) -> int:
     return next((i for i, frame in enumerate(frames) if frame.pose.people or frame.face.people), 0)
 
 
-def _times_s(material: Material) -> np.ndarray:
-    told = material.series()
+def _times_s(side: Side) -> np.ndarray:
+    told = side.series()
     return np.zeros(1) if isinstance(told, Missing) else told.times_s
 
 
 @st.fragment
-def _frame(material: Material, key: str, times_s: np.ndarray) -> None:
+def _frame(side: Side, key: str, times_s: np.ndarray) -> None:
     st.subheader("One frame")
     st.caption("A click on the timeline goes to that moment in the player and shows its frame here.")
     if len(times_s) > 1:
@@ -131,14 +160,15 @@ def _frame(material: Material, key: str, times_s: np.ndarray) -> None:
     else:
         number = 0
     st.caption(f"Frame {number:,} at {times_s[number]:.2f} s.")
-    view(look(material, number, "frame"))
+    seen = look(side, number, "frame")
+    view(seen)
+    png_button(seen, "Annotated frame (PNG)")
 
 
 @st.fragment
-def _trajectory(material: Material, other: Material | None) -> None:
+def _trajectory(side: Side, other: Side | None) -> None:
     left, middle, right = st.columns([1, 2, 1])
-    models: tuple[ModelName, ...] = ("pose", "face")
-    model = left.selectbox("Model", models, format_func=str.capitalize, key=recalled("lab-way-model", "pose"))
+    model = left.selectbox("Model", MODELS, format_func=str.capitalize, key=recalled("lab-way-model", "pose"))
     name, colour, first = _POINTS[model]
     points = layout(name).points
     point = middle.selectbox(
@@ -149,24 +179,34 @@ def _trajectory(material: Material, other: Material | None) -> None:
     )
     units = ("px", "m") if model == "pose" else ("px",)
     unit = right.segmented_control("Unit", units, key=recalled(f"lab-unit-{model}", "px")) or "px"
-    both = [each for each in (material, other) if each is not None]
-    ways = [trajectory(each.record, model, point, unit) for each in both]
-    told = each_told(material, other, [motion.trajectory_sentence(way) for way in ways])
-    figure = motion.trajectory_figure(ways, [str(each.number) for each in both], colour)
+    both = [each for each in (side, other) if each is not None]
+    ways = [trajectory(each.record, model, point, unit, each.person) for each in both]
+    told = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])
+    if all(isinstance(way, Missing) for way in ways):
+        st.info(told)
+        return
+    figure = motion.trajectory_figure(ways, [each.mark for each in both], colour)
     chart("lab-way", figure, told, save=f"way-of-{points[point]}", player=PLAYER)
 
 
-def _motion(material: Material, other: Material | None) -> None:
-    told = rows(material, other)
+def _motion(side: Side, other: Side | None) -> None:
+    told = rows(side, other)
+    known = [each for each in told if isinstance(each, Series)]
     left, right = st.columns(2)
     with left:
         st.markdown("**Body: joint angles in space**")
-        sentence = each_told(material, other, [motion.angles_sentence(each) for each in told])
-        chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+        sentence = each_told(side, other, [motion.angles_sentence(each) for each in told])
+        if any(np.isfinite(each.angles_deg).any() for each in known):
+            chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+        else:
+            st.info(sentence)
     with right:
         st.markdown("**Face: openings and head turn**")
-        sentence = each_told(material, other, [motion.face_sentence(each) for each in told])
-        chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+        sentence = each_told(side, other, [motion.face_sentence(each) for each in told])
+        if any(np.isfinite(row).any() for each in known for row in (each.openings, each.turn_deg)):
+            chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+        else:
+            st.info(sentence)
 
 
 def frames_told(material: Material) -> str:

@@ -6,14 +6,15 @@ import streamlit as st
 
 from components.charts import theme
 from components.charts.comparison import COLUMNS, apart_figure, apart_sentence, difference_rows
+from components.keypoints import MODELS
 from components.measures import Missing
 from components.measures.comparison import apart, differences
 from components.ui.figure import chart
-from components.ui.lab_bench import Material
+from components.ui.lab_choice import Side
 from components.ui.plain_text import plain
 
 
-def comparison(first: Material, second: Material) -> None:
+def comparison(first: Side, second: Side) -> None:
     """The differences of the two, and how far apart the same points lie."""
     st.subheader("Differences in numbers")
     one, other = first.series(), second.series()
@@ -21,7 +22,8 @@ def comparison(first: Material, second: Material) -> None:
     if isinstance(one, Missing) or isinstance(other, Missing):
         st.info(theme.sentence_case(f"there is nothing to compare: {missing.reason if missing else ''}"))
         return
-    told = first.worked_out(f"differences {second.number}", lambda: differences(one, other))
+    kept, both = first.material, f"{first.mark} and {second.mark}"
+    told = kept.worked_out(f"differences {both}", lambda: differences(one, other))
     if isinstance(told, Missing):
         st.info(theme.sentence_case(f"the two cannot be compared frame by frame: {told.reason}"))
     else:
@@ -30,8 +32,14 @@ def comparison(first: Material, second: Material) -> None:
             f"First is {plain(first.label)}, second is {plain(second.label)}. Both columns are medians over "
             "the frames on which both have a number; the difference is the median of the frames' own."
         )
-    parts = first.worked_out(
-        f"apart {second.number}",
-        lambda: (apart(first.record, second.record, "pose"), apart(first.record, second.record, "face")),
+    if first.material is second.material:
+        st.info("Two people of one result have no points in common, whose distance could be measured.")
+        return
+    pose, face = kept.worked_out(
+        f"apart {both}",
+        lambda: [apart(first.record, second.record, model, first.person) for model in MODELS],
     )
-    chart("lab-apart", apart_figure(*parts), apart_sentence(*parts), save="distances")
+    if isinstance(pose, Missing) and isinstance(face, Missing):
+        st.info(apart_sentence(pose, face))
+        return
+    chart("lab-apart", apart_figure(pose, face), apart_sentence(pose, face), save="distances")

@@ -8,14 +8,11 @@ import streamlit as st
 
 from components import formats
 from components.keypoints import Record, ViewSettings
-from components.media.draw import compose
-from components.media.images import encode_png
 from components.ui.lab_bench import Bench, Material
 from components.ui.lab_clip import drawn_clip
+from components.ui.lab_png import png_button
 from components.ui.lab_view import Seen
 from components.ui.plain_text import plain
-
-_WIDEST_PX = 1280
 
 
 def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
@@ -36,15 +33,8 @@ def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
                 key=f"lab-save-{ending}",
                 on_click="ignore",
             )
-        if seen is not None and seen.rgb is not None:
-            st.download_button(
-                "Annotated picture (PNG)",
-                _drawing(seen),
-                f"{stem}-points.png",
-                "image/png",
-                key="lab-save-png",
-                on_click="ignore",
-            )
+        if seen is not None:
+            png_button(seen, "Annotated picture (PNG)")
     if material.record.kind == "clip":
         _clip(bench, material, stem)
 
@@ -54,26 +44,17 @@ def _writing(record: Record, ending: str) -> Callable[[], bytes]:
     return lambda: formats.write(record, ending)
 
 
-def _drawing(seen: Seen) -> Callable[[], bytes]:
-    view = ViewSettings("one picture", mirror=False, output_width_px=_WIDEST_PX)
-
-    def draw() -> bytes:
-        assert seen.rgb is not None
-        return encode_png(compose(seen.rgb, seen.frame.pose, seen.frame.face, view))
-
-    return draw
-
-
 def _clip(bench: Bench, material: Material, stem: str) -> None:
     if material.result is None or material.result.content is None:
         return
-    sound = st.checkbox("With the clip's sound", key=f"lab-sound-{material.number}")
+    sound = material.ticket.sound and st.checkbox("With the clip's sound", key=f"lab-sound-{material.number}")
     view = ViewSettings(st.session_state.get("lab-drawn") or "one picture", mirror=False)
     ticket = bench.draw(material, view, sound)
     if isinstance(ticket, str):
         st.caption(plain(ticket))
         return
-    drawn = drawn_clip(ticket, "Drawing the clip with its sound" if sound else "Drawing the clip")
+    what = "Drawing the clip with its sound" if sound else "Drawing the clip"
+    drawn = drawn_clip(material, ticket, what, "save")
     if drawn is None:
         return
     st.download_button(

@@ -85,7 +85,7 @@ def _take(bench: Bench, content: bytes, name: str, settings: AnalysisSettings) -
         bench.analyse(content, name, settings)
         return
     try:
-        bench.keep(Result(formats.read(content)))
+        bench.keep(Result(formats.read(content)), loaded=True)
     except formats.NotResults as error:
         bench.notices.append(f"{name} was not taken. {error}")
 

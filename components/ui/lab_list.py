@@ -51,7 +51,7 @@ def _buttons(bench: Bench, material: Material) -> None:
         return
     # Both change what stands below the list, so that the whole page has to run, not this fragment alone.
     if material.result is not None and number != bench.chosen and st.button("Show", key=f"lab-show-{number}"):
-        bench.chosen = number
+        bench.choose(number)
         st.rerun()
     if st.button("Remove", key=f"lab-remove-{number}"):
         bench.remove(material)

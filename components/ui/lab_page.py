@@ -7,7 +7,8 @@ import streamlit as st
 from components.charts import words
 from components.content import text
 from components.keypoints import AnalysisSettings
-from components.ui.lab_bench import NOTHING, Bench, Material, bench
+from components.ui.lab_bench import Bench, Material, bench
+from components.ui.lab_choice import Side, choice
 from components.ui.lab_clip import clip, frames_told
 from components.ui.lab_compare import comparison
 from components.ui.lab_downloads import downloads
@@ -22,16 +23,15 @@ def lab(settings: AnalysisSettings) -> None:
     mine = bench()
     intake(mine, settings)
     done = [material for material in mine.materials if material.ended and material.result is not None]
-    if done and mine.chosen not in [material.number for material in done]:
-        mine.chosen = done[-1].number
+    mine.settle(done)
     st.subheader("Your materials")
     material_list(mine)
     if not done:
         return
-    shown, other = _choice(mine, done)
-    st.header(plain(shown.label))
-    st.caption(_settings_told(shown))
-    again(mine, shown, settings)
+    shown, other = choice(mine, done)
+    st.header(plain(shown.material.label))
+    st.caption(_settings_told(shown.material))
+    again(mine, shown.material, settings)
     if shown.record.kind == "clip":
         clip(mine, shown, other)
         seen = None
@@ -39,34 +39,7 @@ def lab(settings: AnalysisSettings) -> None:
         seen = _picture(shown, other)
     if other is not None:
         comparison(shown, other)
-    downloads(mine, shown, seen)
-
-
-def _choice(mine: Bench, done: list[Material]) -> tuple[Material, Material | None]:
-    """Which is shown, and with which it is compared."""
-    by_number = {material.number: material for material in done}
-    left, right = st.columns(2)
-    # The list's buttons choose too, so that the widget follows the choice and not the other way round.
-    st.session_state["lab-chosen"] = mine.chosen
-    left.selectbox(
-        "Show",
-        list(by_number),
-        format_func=lambda number: by_number[number].label,
-        key="lab-chosen",
-        on_change=lambda: setattr(mine, "chosen", st.session_state["lab-chosen"]),
-    )
-    others = [NOTHING, *(number for number in by_number if number != mine.chosen)]
-    if mine.against not in others:
-        mine.against = NOTHING
-    st.session_state["lab-against"] = mine.against
-    right.selectbox(
-        "Compare with",
-        others,
-        format_func=lambda number: by_number[number].label if number in by_number else "nothing",
-        key="lab-against",
-        on_change=lambda: setattr(mine, "against", st.session_state["lab-against"]),
-    )
-    return by_number[mine.chosen], by_number.get(mine.against)
+    downloads(mine, shown.material, seen)
 
 
 def _settings_told(material: Material) -> str:
@@ -91,7 +64,7 @@ def again(mine: Bench, material: Material, settings: AnalysisSettings) -> None:
     )
 
 
-def _picture(shown: Material, other: Material | None) -> Seen:
+def _picture(shown: Side, other: Side | None) -> Seen:
     seen = look(shown, 0, "first")
     view(seen)
     if other is not None:

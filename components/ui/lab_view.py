@@ -12,9 +12,16 @@ from components.analysis.protocol import Frame
 from components.charts import keypoints_3d as space
 from components.charts.keypoints import Drawn
 from components.charts.keypoints_backdrop import Backdrop, backdrop
-from components.charts.picture_view import LONGEST_PX, MODEBAR, Layer, view_figure, view_sentence
-from components.charts.point_table import COLUMNS, point_rows
-from components.keypoints import FrameResult, Keypoints, ModelName
+from components.charts.picture_view import (
+    LONGEST_PX,
+    MODEBAR,
+    Layer,
+    missing_sentence,
+    view_figure,
+    view_sentence,
+)
+from components.charts.point_table import point_rows
+from components.keypoints import MODELS, FrameResult, Keypoints, ModelName
 from components.keypoints.conversions import as_given, conversion, conversions
 from components.keypoints.layouts import TITLES
 from components.measures import Measures, density, measure
@@ -22,7 +29,9 @@ from components.measures.history import result_of
 from components.media.errors import MediaError
 from components.ui.figure import chart
 from components.ui.lab_bench import Material, recalled
+from components.ui.lab_choice import Side
 from components.ui.lab_repeat import repeatability_panel
+from components.ui.lab_table import table
 from components.ui.plain_text import plain
 
 _MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
@@ -31,7 +40,6 @@ _MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
 )
 _LAYERS = ("Pose", "Face", "Edges", "Hulls")
 _PARTS = ("Table", "Density", "Confidence", "Blendshapes", "In space", "Repeatability")
-_NUMBERS = {"person": "%d", "index": "%d", **dict.fromkeys(("x, m", "y, m", "z, m"), "%.4f")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +50,7 @@ class Seen:
         number: of the frame in the record.
         rgb: (H, W, 3), or None where there are none, and `reason` says why.
         key: tells it from what is shown at other places of the page.
+        person: whose body and face are shown in space.
     """
 
     material: Material
@@ -49,11 +58,17 @@ class Seen:
     rgb: Frame | None
     reason: str
     key: str
+    person: int = 0
 
     @property
     def frame(self) -> FrameResult:
         """What was found on it."""
         return self.material.record.frames[self.number]
+
+    def who(self, model: ModelName) -> Keypoints | None:
+        """The person whom the charts follow, if it was found on the frame."""
+        place = self.material.place(model, self.person, self.number)
+        return None if place is None else result_of(self.frame, model).people[place]
 
     @property
     def file(self) -> str:
@@ -62,8 +77,9 @@ class Seen:
         return stem if self.material.record.kind == "picture" else f"{stem}-frame-{self.number}"
 
 
-def look(material: Material, number: int, key: str) -> Seen:
+def look(side: Side, number: int, key: str) -> Seen:
     """That frame of a material, read once."""
+    material = side.material
     result = material.result
     assert result is not None
     known = material.kept.get("frame")
@@ -76,7 +92,7 @@ def look(material: Material, number: int, key: str) -> Seen:
                 reason = str(error)
         known = material.kept["frame"] = (number, rgb, reason)
         material.kept.pop("backdrop", None)
-    return Seen(material, number, known[1], known[2], key)
+    return Seen(material, number, known[1], known[2], key, side.person)
 
 
 def view(seen: Seen) -> None:
@@ -94,8 +110,19 @@ def view(seen: Seen) -> None:
     revision = f"{seen.key}-{seen.material.number}"
     figure = view_figure([layer for _, layer in layers], _behind(seen), revision)
     sentence = view_sentence([layer for _, layer in layers], seen.frame.size_px)
+    if missed := _missed(seen):
+        sentence = f"{sentence} {missing_sentence(missed)}"
     chart(f"lab-view-{seen.key}", figure, sentence, save=seen.file, **MODEBAR)
     _parts(seen, layouts)
+
+
+def _missed(seen: Seen) -> list[str]:
+    """What was looked for and not found. Results of before may be of one model, which they name then."""
+    asked = seen.material.record.models or MODELS
+    subjects: tuple[tuple[ModelName, str], ...] = (("pose", "body"), ("face", "face"))
+    return [
+        subject for model, subject in subjects if model in asked and not result_of(seen.frame, model).people
+    ]
 
 
 def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:
@@ -151,42 +178,13 @@ def _parts(seen: Seen, layouts: dict[ModelName, str]) -> None:
             continue
         with tab:
             if name == "Table":
-                _table(seen, layouts)
+                table(point_rows(layers_of(seen.frame, layouts)), seen.key)
             elif name == "In space":
                 _space(seen)
             elif name == "Repeatability":
                 repeatability_panel(seen.material, seen.rgb, seen.number, seen.key)
             else:
                 _charts(seen, name, measure([seen.frame]))
-
-
-def _table(seen: Seen, layouts: dict[ModelName, str]) -> None:
-    rows = point_rows(layers_of(seen.frame, layouts))
-    if not rows:
-        st.info("Nobody was found, so there are no points to list.")
-        return
-    regions = list(dict.fromkeys(str(row["region"]) for row in rows))
-    wanted = st.multiselect("Only these regions", regions, key=f"lab-regions-{seen.key}")
-    part = st.text_input("Only points with this in their name", key=f"lab-name-{seen.key}").strip().lower()
-    shown = [
-        row
-        for row in rows
-        if (not wanted or row["region"] in wanted) and (not part or part in str(row["point"]).lower())
-    ]
-    st.dataframe(
-        shown or [dict.fromkeys(COLUMNS)],
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format=_NUMBERS.get(name, "%.2f"))
-            for name in COLUMNS
-            if name not in ("layout", "point", "region")
-        },
-        key=f"lab-table-{seen.key}",
-    )
-    st.caption(
-        f"{len(shown):,} of {len(rows):,} points. A click on a column's name sorts by it. Empty cells are "
-        "what a model does not give; lengths are in pixels of the picture or in the pose model's metres."
-    )
 
 
 def _charts(seen: Seen, name: str, measures: Measures) -> None:
@@ -215,16 +213,15 @@ def _space(seen: Seen) -> None:
     size_px = seen.frame.size_px
     left, right = st.columns(2)
     with left:
-        bodies = seen.frame.pose.people
-        if bodies and bodies[0].world_m is not None:
-            body = bodies[0]
+        body = seen.who("pose")
+        if body is not None and body.world_m is not None:
             chart(f"lab-body-{seen.key}", space.body_figure(body), space.body_sentence(body), save="body")
         else:
             st.info("No body with coordinates in metres was found.")
     with right:
-        faces = seen.frame.face.people
-        if faces:
-            mesh = space.mesh_figure(faces[0], size_px), space.mesh_sentence(faces[0], size_px)
+        face = seen.who("face")
+        if face is not None:
+            mesh = space.mesh_figure(face, size_px), space.mesh_sentence(face, size_px)
             chart(f"lab-mesh-{seen.key}", *mesh, save="mesh")
         else:
             st.info("No face was found.")

@@ -25,6 +25,7 @@ class FakeTicket:
     told: Status = WAITING
     result: Result | None = None
     clip: bytes | None = None
+    sound: bool = False
     cancelled: bool = False
     forgotten: bool = False
 
@@ -118,9 +119,13 @@ class Pictured(Result):
 
 
 def result(
-    kind: Any = "clip", name: str = "clip.mp4", settings: AnalysisSettings | None = None, pixels: bool = True
+    kind: Any = "clip",
+    name: str = "clip.mp4",
+    settings: AnalysisSettings | None = None,
+    pixels: bool = True,
+    people: int = 1,
 ) -> Result:
-    """The history of `made`: 101 frames, 20 a second, of one body and one face; of a picture its last."""
-    frames = history() if kind == "clip" else history()[-1:]
+    """The history of `made`: 101 frames, 20 a second, of so many bodies and faces; of a picture its last."""
+    frames = history(people, people)[0 if kind == "clip" else -1 :]
     record = Record(name, kind, 20.0 if kind == "clip" else None, settings or AnalysisSettings(), frames)
     return Pictured(record, FakeContent()) if pixels else Result(record)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,13 +17,15 @@ from streamlit.testing.v1 import AppTest
 from components import formats
 from components.analysis.protocol import Analysed
 from components.analysis.ticket import State, Status
-from components.keypoints import AnalysisSettings, ViewSettings
+from components.keypoints import AnalysisSettings, ModelFile, ViewSettings
 from components.media.errors import MediaError
 from components.models import store
 from components.ui import engine, lab_clip, lab_downloads
 from components.ui.figure import chart
 from components.ui.lab_bench import Material
+from components.ui.lab_choice import Side
 from components.ui.lab_list import progress, seconds
+from components.ui.lab_png import png
 from components.ui.lab_view import look
 from tests.pages.conftest import Open
 from tests.pages.made import analysed, charts
@@ -35,7 +38,7 @@ Give = Callable[..., None]
 def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
     made = FakeQueue()
     monkeypatch.setattr(engine, "jobs", lambda: made)
-    monkeypatch.setattr(lab_downloads, "drawn_clip", lambda ticket, _: ticket.clip)
+    monkeypatch.setattr(lab_downloads, "drawn_clip", lambda _material, ticket, *_: ticket.clip)
     return made
 
 
@@ -181,6 +184,21 @@ def test_a_picture_is_shown_with_its_points_as_a_chart_and_as_a_table(
     assert "511 of 511 points." in " ".join(told(lab))
 
 
+@pytest.mark.parametrize(
+    ("models", "missed"),
+    [((), "No body and no face was"), (("face",), "No face was"), (("pose",), "No body was")],
+)
+def test_what_was_not_found_on_a_picture_is_said_with_what_may_help(
+    lab: AppTest, queue: FakeQueue, give: Give, models: tuple[Any, ...], missed: str
+) -> None:
+    empty = result("picture", "me.png", people=0)
+    named = {model: ModelFile(f"{model}.task", "1f") for model in models}
+    empty.record = replace(empty.record, models=named)
+    done(lab, queue, give, empty)
+    assert charts(lab)[0].startswith(f"No points are shown. {missed} found: it may be too small,")
+    assert "lower detection and presence thresholds in the sidebar, may help." in charts(lab)[0]
+
+
 def test_the_table_is_filtered_by_region_and_by_name(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     done(lab, queue, give, result("picture", "me.png"))
     lab.multiselect(key="lab-regions-first").set_value(["head", "lips"]).run()
@@ -188,6 +206,22 @@ def test_the_table_is_filtered_by_region_and_by_name(lab: AppTest, queue: FakeQu
     assert set(table["region"]) == {"head", "lips"}
     lab.text_input(key="lab-name-first").set_value("Mouth").run()
     assert set(lab.dataframe[0].value["point"]) == {"mouth left", "mouth right"}
+
+
+def test_the_table_is_filtered_by_visibility(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    seen = result("picture", "me.png")
+    (frame,) = seen.record.frames
+    (who,) = frame.pose.people
+    # The first three points are 0.75 visible, the others 0.25; the face has no visibility.
+    visible = np.array([0.75] * 3 + [0.25] * 30, np.float32)
+    pose = replace(frame.pose, people=(replace(who, visibility=visible),))
+    seen.record = replace(seen.record, frames=(replace(frame, pose=pose),))
+    done(lab, queue, give, seen)
+    for least, listed in ((0.25, 33), (0.5, 3), (0.8, 1)):
+        lab.slider(key="lab-visible-first").set_value(least).run()
+        assert len(lab.dataframe[0].value) == listed
+    # The one row that is left then is an empty one.
+    assert "0 of 511 points. A click on a column's name opens a menu to sort by it." in " ".join(told(lab))
 
 
 def test_a_layer_can_be_switched_off_and_a_layout_converted(
@@ -202,13 +236,55 @@ def test_a_layer_can_be_switched_off_and_a_layout_converted(
 def test_a_clip_has_a_player_a_timeline_and_motion(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     done(lab, queue, give, result())
     assert not lab.exception
-    timeline, frame, way, angles, face = charts(lab)
+    timeline, frame, way, face = charts(lab)
     assert timeline.startswith("Over 5.00 s a body was found on 101 and a face on 101 of 101 frames")
     assert frame.startswith("On the picture of 640 × 480 px")
-    assert way.startswith("On the 101 of 101 frames with somebody in view the right wrist moves in x")
-    assert "no body with metres" in angles and "The mouth opens between" in face
+    assert way.startswith(
+        "On the 101 of 101 frames with the followed person in view the right wrist moves in x"
+    )
+    assert "The mouth opens between" in face
+    # The made body has no metres: a sentence, and no empty panels.
+    assert "No joint angles to show: no body with metres was found." in told(lab)
     assert queue.drawn[0][1:] == (ViewSettings("one picture", mirror=False), False)
     assert len(lab.get("video")) == 1
+    offered = [each.proto.label for each in lab.get("download_button")]
+    assert "Annotated frame (PNG)" in offered and "Annotated clip (MP4)" in offered
+
+
+def test_sound_is_offered_where_there_is_some(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result())
+    assert "With the clip's sound" not in [each.label for each in lab.checkbox]
+    queue.tickets[0].sound = True
+    lab.run()
+    lab.checkbox(key="lab-sound-1").check().run()
+    assert queue.drawn[-1][1:] == (ViewSettings("one picture", mirror=False), True)
+
+
+def test_a_clip_without_anybody_has_sentences_and_no_empty_panels(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result(people=0))
+    assert not lab.exception
+    timeline, frame = charts(lab)
+    assert "a body was found on 0 and a face on 0 of 101 frames" in timeline
+    for reason in (
+        "No way of the point to show: no body in view.",
+        "No joint angles to show: no body with metres was found.",
+        "No openings to show: no face was found.",
+    ):
+        assert reason in told(lab)
+
+
+def test_a_clip_that_is_drawn_smaller_says_so(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result())
+    assert not any("is drawn at" in each for each in told(lab))
+    large = result()
+    frames = tuple(replace(frame, size_px=(1768, 994)) for frame in large.record.frames)
+    large.record = replace(large.record, frames=frames)
+    done(lab, queue, give, large)
+    assert any(
+        each.startswith("The clip of 1,768 × 994 px is drawn at 1,280 × 720 px;") for each in told(lab)
+    )
 
 
 def test_a_click_on_the_timeline_shows_that_frame(
@@ -236,7 +312,7 @@ def test_results_loaded_again_stand_without_pictures(lab: AppTest, give: Give) -
         in told(lab)
     )
     assert "These results came without pictures, so that the points stand alone." in told(lab)
-    assert len(charts(lab)) == 5
+    assert len(charts(lab)) == 4
 
 
 def test_two_clips_are_laid_over_one_another_with_their_differences(
@@ -260,7 +336,73 @@ def test_a_picture_and_a_clip_are_compared_in_numbers_alone(
     selectbox(lab, "Compare with").set_value(1).run()
     assert not lab.exception
     assert "no frames to lay over one another" in " ".join(told(lab))
-    assert "they are not of the same picture or clip" in charts(lab)[-1]
+    assert len(charts(lab)) == 1
+    assert any("they are not of the same picture or clip" in each for each in told(lab))
+
+
+def test_one_of_two_people_is_chosen_and_the_charts_follow(
+    lab: AppTest, queue: FakeQueue, give: Give
+) -> None:
+    done(lab, queue, give, result(people=2))
+    # Point 16 stands 5 columns of 20 px to the right of its body's left, at 100 px and 250 px farther.
+    assert "the right wrist moves in x between 200 and 200 px" in charts(lab)[2]
+    selectbox(lab, "Person").set_value(1).run()
+    assert "the right wrist moves in x between 450 and 450 px" in charts(lab)[2]
+    lab.session_state["lab-parts-frame"] = "In space"
+    lab.run()
+    assert not lab.exception
+    assert lab.session_state["lab"].materials[0].place("face", 1, 0) == 1
+
+
+def test_two_people_of_one_clip_are_compared(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result(people=2))
+    against = selectbox(lab, "Compare with")
+    assert against.options == ["nothing", "the same, another person"]
+    against.set_value(1).run()
+    assert not lab.exception
+    assert selectbox(lab, "Person compared with").options == ["Person 2"]
+    assert (
+        charts(lab)[2].startswith("1, person 1: On the 101") and " 1, person 2: On the 101" in charts(lab)[2]
+    )
+    assert any(each.endswith("Dotted lines: 1 · clip.mp4 · pose full · person 2.") for each in told(lab))
+    assert "Two people of one result have no points in common, whose distance could be measured." in told(lab)
+    selectbox(lab, "Person").set_value(1).run()
+    assert selectbox(lab, "Person compared with").options == ["Person 1"]
+    assert not lab.exception and charts(lab)[2].startswith("1, person 2: ")
+
+
+def test_a_clip_of_one_person_asks_for_none(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result())
+    assert selectbox(lab, "Compare with").options == ["nothing"]
+    assert not any(each.label.startswith("Person") for each in lab.selectbox)
+
+
+def test_the_newest_is_shown_until_another_one_is_chosen(lab: AppTest, queue: FakeQueue, give: Give) -> None:
+    done(lab, queue, give, result("picture", "one.png"), result("picture", "two.png"))
+    assert lab.main.header[0].value.startswith("2 · two.png")
+    give(three__png=b"file")
+    lab.run()
+    assert lab.main.header[0].value.startswith("2 · two.png")
+    selectbox(lab, "Show").set_value(1).run()
+    queue.tickets[-1].finish(result("picture", "three.png"))
+    assert lab.run().main.header[0].value.startswith("1 · one.png")
+    done(lab, queue, give, result("picture", "four.png"))
+    assert lab.main.header[0].value.startswith("4 · four.png")
+
+
+def test_materials_of_one_file_are_told_apart_by_their_settings(lab: AppTest, give: Give) -> None:
+    for settings in (
+        AnalysisSettings(),
+        AnalysisSettings("lite", 2, 3),
+        AnalysisSettings(detection=0.3, tracking=0.7),
+    ):
+        give(before__json=formats.write(result("picture", "me.png", settings).record, ".json"))
+        lab.run()
+    assert [material.label for material in lab.session_state["lab"].materials] == [
+        "1 · me.png (loaded) · pose full",
+        "2 · me.png (loaded) · pose lite · 2 people · 3 faces",
+        "3 · me.png (loaded) · pose full · detection 0.3 · tracking 0.7",
+    ]
 
 
 def test_every_format_is_written_when_it_is_asked_for(lab: AppTest, queue: FakeQueue, give: Give) -> None:
@@ -274,8 +416,8 @@ def test_every_format_is_written_when_it_is_asked_for(lab: AppTest, queue: FakeQ
 def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:
     ticket = FakeTicket("me.png")
     ticket.finish(result("picture", "me.png"))
-    seen = look(Material(1, "me.png", AnalysisSettings(), ticket), 0, "first")  # type: ignore[arg-type]
-    content = lab_downloads._drawing(seen)()
+    seen = look(Side(Material(1, "me.png", AnalysisSettings(), ticket)), 0, "first")  # type: ignore[arg-type]
+    content = png(seen)
     drawn = Image.open(io.BytesIO(content))
     assert drawn.size == (640, 480)
     assert len(np.unique(np.asarray(drawn.convert("L")))) > 10
@@ -349,13 +491,32 @@ def test_while_the_clip_is_drawn_its_progress_stands_in_the_players_place(
     assert shown in [part.proto.text for part in lab.get("progress")]
 
 
+def test_drawing_a_clip_can_be_cancelled_and_begun_anew(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[FakeTicket] = []
+
+    def draw(source: FakeTicket, *_: Any) -> FakeTicket:
+        made.append(FakeTicket(source.name))
+        return made[-1]
+
+    monkeypatch.setattr(queue, "draw", draw)
+    done(lab, queue, give, result())
+    lab.button(key="lab-cancel-player").click().run()
+    assert made[0].cancelled and len(made) == 1
+    assert "Drawing the clip was cancelled." in told(lab)
+    lab.button(key="lab-redraw-player").click().run()
+    assert made[0].forgotten and len(made) == 2
+    assert not lab.exception and not made[1].cancelled
+
+
 def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
     lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, FAILED))
     done(lab, queue, give, result())
     assert "Drawing the clip did not work out. broken.jpg is damaged; save it again." in told(lab)
-    assert len(charts(lab)) == 5
+    assert len(charts(lab)) == 4
 
 
 def test_a_queue_that_is_full_draws_nothing_and_says_so(lab: AppTest, queue: FakeQueue, give: Give) -> None:
@@ -365,7 +526,7 @@ def test_a_queue_that_is_full_draws_nothing_and_says_so(lab: AppTest, queue: Fak
     queue.full = True
     lab.run()
     assert any(each.startswith("clip.mp4 cannot be drawn. You keep 50 files") for each in told(lab))
-    assert not lab.exception and len(charts(lab)) == 5
+    assert not lab.exception and len(charts(lab)) == 4
     assert not lab.session_state["lab"].notices
 
 
@@ -380,7 +541,7 @@ def test_what_was_found_before_a_clip_broke_off_can_be_seen(
     assert [each.value for each in lab.error] == [
         "broken.jpg is damaged; save it again. What was found before stands: 101 frames."
     ]
-    assert len(charts(lab)) == 5
+    assert len(charts(lab)) == 4
 
 
 def test_a_frame_that_cannot_be_read_again_leaves_its_points(
@@ -432,6 +593,7 @@ def test_a_clip_that_is_done_while_it_is_asked_for_is_shown_by_another_run(
     runs: list[str] = []
     monkeypatch.setattr(st, "fragment", lambda part, run_every: part if run_every else lambda *_: None)
     monkeypatch.setattr(st, "rerun", lambda: runs.append("whole page"))
+    material: Any = SimpleNamespace(name="clip.mp4")
     ending: Any = Ending()
-    assert lab_clip.drawn_clip(ending, "Drawing the clip") is None
+    assert lab_clip.drawn_clip(material, ending, "Drawing the clip", "player") is None
     assert runs == ["whole page"]

@@ -10,8 +10,7 @@ from components.cli.batch.work import Work
 from components.formats import stamps
 from components.keypoints import OUTPUT_WIDTHS_PX, Record, ViewSettings
 from components.keypoints.record import Kind
-from components.media.draw import compose
-from components.media.images import encode_png
+from components.media.annotate import annotated_png
 
 VIEW = ViewSettings("one picture", mirror=False, output_width_px=OUTPUT_WIDTHS_PX[-1])
 
@@ -36,8 +35,7 @@ def content(work: Work, record: Record, ending: str) -> bytes:
     if ending == PICTURE:
         assert work.picture_rgb is not None
         (frame,) = record.frames
-        drawn = encode_png(compose(work.picture_rgb, frame.pose, frame.face, VIEW))
-        return stamps.stamped_png(drawn, formats.head(record))
+        return stamps.stamped_png(annotated_png(work.picture_rgb, frame), formats.head(record))
     if ending == CLIP:
         return stamps.stamped_mp4(work.drawn(record.frames, VIEW), wanted_head(work, record, ending))
     return formats.write(record, ending)

@@ -61,8 +61,8 @@ def test_two_ways_lie_over_one_another_and_one_that_is_missing_does_not() -> Non
 
 def test_a_way_in_words() -> None:
     assert trajectory_sentence(WAY) == (
-        "On the 2 of 3 frames with somebody in view the right wrist moves in x between 10.0 and 40.0 px, y "
-        "between 20.0 and 25.0 px and z between -5.00 and 5.00 px."
+        "On the 2 of 3 frames with the followed person in view the right wrist moves in x between 10.0 and "
+        "40.0 px, y between 20.0 and 25.0 px and z between -5.00 and 5.00 px."
     )
     assert trajectory_sentence(AWAY) == "No way of the point to show: no body in view."
 
@@ -116,3 +116,7 @@ def test_why_there_is_nothing_to_see() -> None:
     assert angles_sentence(AWAY) == "No joint angles to show: no body in view."
     assert face_sentence(AWAY) == "No openings to show: no body in view."
     assert texts(angles_figure([AWAY])) == texts(face_figure([AWAY])) == ["No body in view."]
+
+
+def test_frames_with_others_alone_are_told() -> None:
+    assert trajectory_sentence(replace(WAY, strays=3)).endswith("; on 3 more only others were found.")

@@ -126,3 +126,9 @@ def test_the_timeline_in_words() -> None:
         "in the median; points moved by themselves by 0.60 % of the torso; 4 of the body's 33 points count "
         "as lost; a frame took 30 ms."
     )
+
+
+def test_how_long_the_followed_person_was_out_of_reach_is_told() -> None:
+    assert "out of reach" not in timeline_sentence(made())
+    told = timeline_sentence(replace(made(), face_strays=12))
+    assert "; the followed face was out of reach on 12 of them, on which others were found;" in told

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.measures.history import follow, last, seconds_before_newest
-from tests.unit.measures.made import frame, person
+from components.measures.history import follow, last, lost, most_people, seconds_before_newest
+from tests.unit.measures.made import cloud, frame, grid, person
 
 
 def at(x_px: float, y_px: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -63,3 +63,41 @@ def test_the_newest_frame_that_has_somebody_begins() -> None:
     left, right = person("face", at(100, 100)), person("face", at(500, 100))
     frames = [frame(0, face=[left, right]), frame(1, face=[right, left]), frame(2)]
     assert follow(frames, "face") == [1, 0, None]
+
+
+LEFT, RIGHT = (person("pose", grid(x_px, 100)) for x_px in (100, 250))
+
+
+def test_one_who_vanishes_leaves_a_gap_and_not_a_jump_to_the_other() -> None:
+    # They stand 150 px apart; the torso of `grid` is 14 px.
+    frames = [frame(0, [LEFT, RIGHT]), frame(1, [RIGHT]), *(frame(ms, [RIGHT]) for ms in range(2, 40))]
+    frames.append(frame(40, [LEFT, RIGHT]))
+    assert follow(frames, "pose") == [0, *[None] * 39, 0]
+    assert follow(frames, "pose", 1) == [1, *[0] * 39, 1]
+    assert (lost(frames, "pose", follow(frames, "pose")), lost(frames, "pose", [1, *[0] * 39, 1])) == (39, 0)
+
+
+def test_a_second_person_is_followed_back_and_forth_from_where_it_stands() -> None:
+    frames = [frame(0, [RIGHT]), frame(1, [LEFT, RIGHT]), frame(2, [RIGHT, LEFT]), frame(3, [LEFT]), frame(4)]
+    assert follow(frames, "pose", 1) == [None, 0, 1, 0, None]
+    assert follow(frames, "pose", 2) == [None] * 5
+    assert most_people(frames, "pose") == 2 and most_people(frames, "face") == 0
+
+
+def test_whoever_walks_slowly_is_followed_far() -> None:
+    steps = [[person("pose", grid(100 + 10 * i, 100)), person("pose", grid(500, 400))] for i in range(20)]
+    assert follow([frame(i, people) for i, people in enumerate(steps)], "pose") == [0] * 20
+
+
+def test_a_face_that_turns_away_keeps_its_reach() -> None:
+    # Both outer corners of the eyes, 33 and 263, on one spot.
+    turned = cloud(478)
+    turned[263] = turned[33]
+    other = person("face", cloud(478) + 300)
+    frames = [frame(i, face=[person("face", turned + 5 * i), other]) for i in range(3)]
+    frames.append(frame(3, face=[person("face", cloud(478) + 15), other]))
+    assert follow(frames, "face") == [0, 0, 0, 0]
+
+
+def test_a_single_person_is_whoever_is_found() -> None:
+    assert follow([frame(0, [LEFT]), frame(1), frame(2, [RIGHT])], "pose") == [0, None, 0]

@@ -16,8 +16,8 @@ from components.keypoints import (
 )
 from components.measures import Missing, stability
 from components.measures import series as module
-from components.measures.series import Series, series, trajectory
-from tests.unit.measures.made import SIZE_PX, cloud, frame, person
+from components.measures.series import Series, Trajectory, series, trajectory
+from tests.unit.measures.made import SIZE_PX, cloud, frame, grid, person
 
 MS = 1_000_000
 
@@ -151,3 +151,24 @@ def test_why_there_is_no_trajectory() -> None:
         trajectory(only_px, "pose", 1, "inch")
     with pytest.raises(ValueError, match="no point 33"):
         trajectory(only_px, "pose", 33)
+
+
+def test_the_rows_are_those_of_the_chosen_person() -> None:
+    left = person("pose", grid(100, 100), 0.9)
+    right = person("pose", grid(400, 100), 0.2)
+    clip = record(
+        *(frame(40 * i, [left, right] if i % 2 else [right, left]) for i in range(4)), frame(200, [left])
+    )
+    first, second = series(clip), series(clip, 1)
+    assert isinstance(first, Series) and isinstance(second, Series)
+    assert first.visibility == pytest.approx([0.9] * 5)
+    assert second.visibility == pytest.approx([0.2] * 4 + [np.nan], nan_ok=True)
+    assert second.points_lost.tolist() == [33] * 5 and (first.body_strays, second.body_strays) == (0, 1)
+    assert first.pose_stability[3] == second.pose_stability[3] == 0
+    way = trajectory(clip, "pose", 0, person=1)
+    assert isinstance(way, Trajectory) and way.strays == 1
+    # The first point of `grid` is its left upper corner.
+    assert way.xyz[:, 0] == pytest.approx([400] * 4 + [np.nan], nan_ok=True, abs=1e-3)
+    assert trajectory(clip, "pose", 0, person=2) == Missing("no body in view")
+    third = series(clip, 2)
+    assert isinstance(third, Series) and third.face_lost.tolist() == [1] * 5
