@@ -121,8 +121,9 @@ def _row(series: Series, name: str) -> Floats:
         (TURNS, series.turn_deg),
     ):
         if name in names:
-            return rows[names.index(name)]
-    row: Floats = getattr(series, name)
+            row: Floats = rows[names.index(name)]
+            return row
+    row = getattr(series, name)
     return row
 
 
@@ -133,8 +134,10 @@ def _difference(first: Floats, second: Floats, turns: bool) -> Difference | Miss
         return Missing("never known of both at once")
     one, other = first[both], second[both]
     ways = (other - one + 180) % 360 - 180 if turns else other - one
-    medians = (float(np.median(row)) for row in (one, other, ways, np.abs(ways)))
-    return Difference(*medians, frames=int(both.sum()))
+    first_median, second_median, median, absolute = (
+        float(np.median(row)) for row in (one, other, ways, np.abs(ways))
+    )
+    return Difference(first_median, second_median, median, absolute, int(both.sum()))
 
 
 def apart(first: Record, second: Record, model: ModelName, person: int = 0) -> Apart | Missing:
