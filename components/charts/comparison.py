@@ -12,7 +12,7 @@ from components.charts.stability import region_dots
 from components.measures import Missing
 from components.measures.comparison import COMPARED, Apart, Difference
 
-COLUMNS = ("measure", "first", "second", "second − first", "on frames")
+COLUMNS = ("measure", "first", "second", "second − first", "size of it", "on frames")
 
 Part: TypeAlias = Apart | Missing
 
@@ -20,15 +20,20 @@ _MODELS = (("pose", theme.POSE, "torso"), ("face", theme.FACE, "eye distance"))
 
 
 def difference_rows(told: Mapping[str, Difference | Missing]) -> list[tuple[str, ...]]:
-    """The rows of a table with `COLUMNS`: medians, and the median of the differences frame by frame."""
+    """The rows of a table with `COLUMNS`: medians, and those of the differences with and without sign."""
     rows: list[tuple[str, ...]] = []
     for field, name, unit in COMPARED:
         value = told[field]
         title = f"{name}, {unit}" if unit else name
         if isinstance(value, Missing):
-            rows.append((title, "–", "–", "–", value.reason))
+            rows.append((title, "–", "–", "–", "–", value.reason))
         else:
-            numbers = (_number(value.first), _number(value.second), _signed(value.median))
+            numbers = (
+                _number(value.first),
+                _number(value.second),
+                _signed(value.median),
+                _number(value.absolute),
+            )
             rows.append((title, *numbers, f"{value.frames:,}"))
     return rows
 

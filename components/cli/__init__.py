@@ -21,7 +21,11 @@ class Command:
 
 
 COMMANDS = {
-    "analyze": Command("both models on a picture or a clip, results as JSON", runs_models=True),
+    "analyze": Command(
+        "both models on pictures and clips; results as .json, .csv, .parquet or .coco.json, or drawn on a "
+        ".png or .mp4",
+        runs_models=True,
+    ),
     "bench": Command("the speed of the live path and of the families' networks, as ratios", runs_models=True),
     "fetch": Command("fetch and verify the model and sample files", runs_models=False),
     "inspect": Command("the layers of the networks in a .tflite, .task or .onnx file", runs_models=False),

@@ -13,7 +13,7 @@ from components.cli.batch.outputs import KINDS
 from components.cli.batch.run import Batch
 from components.cli.batch.work import Asked
 from components.formats import FORMATS
-from components.keypoints import MOST_PEOPLE, VARIANTS, AnalysisSettings
+from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings
 from components.models import store
 from components.models.provenance import bundles
 
@@ -30,6 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--variant", choices=VARIANTS, default="full", help="of the pose model")
     parser.add_argument("--people", type=int, choices=counts, default=1, help="people to look for, at most")
     parser.add_argument("--faces", type=int, choices=counts, default=1, help="faces to look for, at most")
+    for name, told in THRESHOLDS.items():
+        usual = getattr(AnalysisSettings(), name)
+        parser.add_argument(
+            f"--{name}",
+            type=_share,
+            default=usual,
+            metavar="P",
+            help=f"threshold {told[0].lower()}{told[1:]}, 0 to 1 (default {usual:g})",
+        )
     parser.add_argument(
         "--out",
         type=Path,
@@ -52,9 +61,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _share(told: str) -> float:
+    """A number in [0, 1]."""
+    try:
+        share = float(told)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{told!r} is no number from 0 to 1")
+    return share
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Write the results and return 0, or say which files gave none and return 1; 2 for wrong usage."""
-    settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces)
+    thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
+    settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces, **thresholds)
     try:
         planned = plan(arguments.path, arguments.out)
     except WrongUsage as error:

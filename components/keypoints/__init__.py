@@ -14,6 +14,7 @@ from components.keypoints.results import (
 from components.keypoints.settings import (
     MOST_PEOPLE,
     OUTPUT_WIDTHS_PX,
+    THRESHOLDS,
     VARIANTS,
     VIEWS,
     AnalysisSettings,
@@ -27,6 +28,7 @@ __all__ = [
     "MOST_PEOPLE",
     "OUTPUT_WIDTHS_PX",
     "SEEN",
+    "THRESHOLDS",
     "VARIANTS",
     "VIEWS",
     "AnalysisSettings",

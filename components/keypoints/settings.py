@@ -12,6 +12,12 @@ VARIANTS: tuple[Variant, ...] = get_args(Variant)
 VIEWS: tuple[View, ...] = get_args(View)
 MOST_PEOPLE = 4
 OUTPUT_WIDTHS_PX = (640, 960, 1280)
+THRESHOLDS = {
+    "detection": "To find a person or face at first",
+    "presence": "To keep one that was found in the last frame",
+    "tracking": "To follow one instead of looking anew",
+}
+"""MediaPipe's, and what each is for."""
 
 
 @dataclass(frozen=True)

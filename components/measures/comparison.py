@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, Layout, ModelName, Record
+from components.measures.angles import ANGLES
+from components.measures.head_turn import TURNS
 from components.measures.history import follow, result_of
+from components.measures.openings import OPENINGS
 from components.measures.scale import own_scale_px
 from components.measures.series import Series, times_s
 from components.measures.values import Floats, Missing, sealed
@@ -29,6 +32,9 @@ COMPARED: tuple[tuple[str, str, str], ...] = (
     ("pose_ms", "pose's time a frame", "ms"),
     ("face_ms", "face's time a frame", "ms"),
     ("analysis_ms", "both models' time a frame", "ms"),
+    *((name, f"{name.replace('_', ' ')}'s angle", "°") for name in ANGLES),
+    *((name, f"{name.replace('_', ' ')}'s opening", "of its width") for name in OPENINGS),
+    *((name, f"head's {name}", "°") for name in TURNS),
 )
 """The rows of `Series` that are compared, what they are called, and their unit."""
 
@@ -40,12 +46,14 @@ class Difference:
     Attributes:
         first, second: the medians over those frames on which both have a number.
         median: of second − first, frame by frame; the sign says which is larger.
+        absolute: the median of |second − first|, frame by frame; 0 only where most frames agree.
         frames: how many those are.
     """
 
     first: float
     second: float
     median: float
+    absolute: float
     frames: int
 
 
@@ -101,18 +109,35 @@ def differences(first: Series, second: Series) -> Mapping[str, Difference | Miss
     if isinstance(common, Missing):
         return common
     return {
-        name: _difference(getattr(first, name)[common[:, 0]], getattr(second, name)[common[:, 1]])
+        name: _difference(_row(first, name)[common[:, 0]], _row(second, name)[common[:, 1]], name in TURNS)
         for name, _, _ in COMPARED
     }
 
 
-def _difference(first: Floats, second: Floats) -> Difference | Missing:
+def _row(series: Series, name: str) -> Floats:
+    for names, rows in (
+        (ANGLES, series.angles_deg),
+        (OPENINGS, series.openings),
+        (TURNS, series.turn_deg),
+    ):
+        if name in names:
+            row: Floats = rows[names.index(name)]
+            return row
+    row = getattr(series, name)
+    return row
+
+
+def _difference(first: Floats, second: Floats, turns: bool) -> Difference | Missing:
+    """Of two rows on the same frames; where they are turns in degrees, the shorter way round counts."""
     both = np.isfinite(first) & np.isfinite(second)
     if not both.any():
         return Missing("never known of both at once")
     one, other = first[both], second[both]
-    first_median, second_median, median = (float(np.median(row)) for row in (one, other, other - one))
-    return Difference(first_median, second_median, median, int(both.sum()))
+    ways = (other - one + 180) % 360 - 180 if turns else other - one
+    first_median, second_median, median, absolute = (
+        float(np.median(row)) for row in (one, other, ways, np.abs(ways))
+    )
+    return Difference(first_median, second_median, median, absolute, int(both.sum()))
 
 
 def apart(first: Record, second: Record, model: ModelName, person: int = 0) -> Apart | Missing:

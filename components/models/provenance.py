@@ -9,7 +9,7 @@ from components.keypoints import AnalysisSettings, ModelFile, ModelName, Variant
 from components.models import store
 
 FACE_BUNDLE = "face_landmarker.task"
-LIBRARIES = ("mediapipe", "numpy", "opencv-python")
+LIBRARIES = ("mediapipe", "numpy", "opencv-python", "av", "Pillow")
 
 
 def pose_bundle(variant: Variant) -> str:
@@ -32,5 +32,5 @@ def model_files(
 
 
 def library_versions() -> dict[str, str]:
-    """The versions of the libraries that make the results."""
+    """The versions of the libraries that make the results, and of those that decode what they are made of."""
     return {name: version(name) for name in LIBRARIES}

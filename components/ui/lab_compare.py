@@ -30,7 +30,8 @@ def comparison(first: Side, second: Side) -> None:
         st.dataframe([dict(zip(COLUMNS, row, strict=True)) for row in difference_rows(told)], hide_index=True)
         st.caption(
             f"First is {plain(first.label)}, second is {plain(second.label)}. Both columns are medians over "
-            "the frames on which both have a number; the difference is the median of the frames' own."
+            "the frames on which both have a number; the difference is the median of the frames' own, "
+            "and its size the median without their signs."
         )
     if first.material is second.material:
         st.info("Two people of one result have no points in common, whose distance could be measured.")

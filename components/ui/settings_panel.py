@@ -10,6 +10,7 @@ import streamlit as st
 from components.keypoints import (
     MOST_PEOPLE,
     OUTPUT_WIDTHS_PX,
+    THRESHOLDS,
     VARIANTS,
     VIEWS,
     AnalysisSettings,
@@ -21,11 +22,6 @@ from components.models import store
 from components.ui.navigation import visit
 
 _KEY = "settings"
-THRESHOLDS = {
-    "detection": "To find a person or face at first",
-    "presence": "To keep one that was found in the last frame",
-    "tracking": "To follow one instead of looking anew",
-}
 
 
 def settings_panel() -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.charts import words
-from components.keypoints import AnalysisSettings
+from components.keypoints import THRESHOLDS, AnalysisSettings
 
 
 def told(used: AnalysisSettings) -> list[str]:
@@ -19,7 +19,7 @@ def told(used: AnalysisSettings) -> list[str]:
         ),
         *(
             f"{name} {getattr(used, name):g}"
-            for name in ("detection", "presence", "tracking")
+            for name in THRESHOLDS
             if getattr(used, name) != getattr(usual, name)
         ),
     ]

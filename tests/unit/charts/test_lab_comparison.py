@@ -24,12 +24,14 @@ def test_differences_have_a_sign_and_a_reason() -> None:
     told: dict[str, Difference | Missing] = {
         name: Missing("never known of both at once") for name, _, _ in COMPARED
     }
-    told["pose_ms"] = Difference(20, 61.3, 41.5, 230)
-    told["visibility"] = Difference(0.9, 0.85, -0.0512, 200)
+    told["pose_ms"] = Difference(20, 61.3, 41.5, 42.5, 230)
+    told["right_elbow"] = Difference(120, 130, -10, 10, 3)
+    told["visibility"] = Difference(0.9, 0.85, -0.0512, 0.0524, 200)
     rows = {row[0]: row[1:] for row in difference_rows(told)}
-    assert rows["pose's time a frame, ms"] == ("20", "61.3", "+41.5", "230")
-    assert rows["pose's mean visibility"] == ("0.900", "0.850", "−0.0512", "200")
-    assert rows["bodies"] == ("–", "–", "–", "never known of both at once")
+    assert rows["pose's time a frame, ms"] == ("20", "61.3", "+41.5", "42.5", "230")
+    assert rows["pose's mean visibility"] == ("0.900", "0.850", "−0.0512", "0.0524", "200")
+    assert rows["right elbow's angle, °"] == ("120", "130", "−10", "10", "3")
+    assert rows["bodies"] == ("–", "–", "–", "–", "never known of both at once")
     assert len(rows) == len(COMPARED)
 
 

@@ -94,7 +94,7 @@ def test_the_document_tells_how_it_came_about(portrait_results: Any) -> None:
             "sha256": "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
         },
     }
-    assert set(portrait_results["versions"]) == {"mediapipe", "numpy", "opencv-python"}
+    assert set(portrait_results["versions"]) == {"mediapipe", "numpy", "opencv-python", "av", "Pillow"}
     assert {name: len(names) for name, names in portrait_results["layouts"].items()} == {
         "blazepose-33": 33,
         "face-mesh-478": 478,

@@ -15,7 +15,10 @@ import pytest
 from pycocotools.coco import COCO
 
 from components import formats
+from components.cli import main
 from components.cli.batch import run
+from components.cli.batch.outputs import KINDS
+from components.keypoints import AnalysisSettings
 from tests.unit.cli.jobs import FakeJob, analyze, started
 
 pytestmark = pytest.mark.usefixtures("fake_jobs")
@@ -35,6 +38,29 @@ def test_each_file_of_a_folder_has_its_own_results(
     assert printed.err == ""
     assert f"{tmp_path}/out/a.json: 1 frame, 2 poses and 2 faces in " in printed.out
     assert len(printed.out.splitlines()) == 3
+
+
+def test_the_thresholds_are_those_that_are_given(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "one.json"
+    assert analyze(folder / "b.jpg", "--detection", "0.3", "--tracking", "0.9", "--out", out) == 0
+    assert formats.read(out.read_bytes()).settings == AnalysisSettings(detection=0.3, tracking=0.9)
+
+
+@pytest.mark.parametrize("given", ["1.1", "-0.1", "nan", "much"])
+def test_a_threshold_is_a_number_from_0_to_1(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        analyze(folder / "b.jpg", f"--presence={given}", "--out", tmp_path / "one.json")
+    assert left.value.code == 2
+    assert f"argument --presence: {given!r} is no number from 0 to 1" in capsys.readouterr().err
+
+
+def test_help_names_every_ending(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert all(ending in said for ending in (*formats.FORMATS, *KINDS))
 
 
 def test_a_file_that_is_named_twice_is_read_once(folder: Path, tmp_path: Path) -> None:

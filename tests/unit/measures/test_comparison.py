@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,8 +69,8 @@ def test_times_that_do_not_overlap() -> None:
 def test_the_median_of_the_differences_is_not_the_difference_of_the_medians() -> None:
     told = differences(rows(timed([10, 20, 30])), rows(timed([11, 40, 29])))
     assert not isinstance(told, Missing)
-    # 1, 20 and −1 more; the medians are 20 and 29.
-    assert told["pose_ms"] == Difference(20, 29, 1, 3)
+    # 1, 20 and −1 more; the medians are 20 and 29, and 1 of 1, 20 and 1.
+    assert told["pose_ms"] == Difference(20, 29, 1, 1, 3)
     assert told["visibility"] == Missing("never known of both at once")
 
 
@@ -78,8 +80,30 @@ def test_only_frames_on_which_both_have_a_number_count() -> None:
     second = [frame(0), frame(40, seen[1]), frame(80, seen[1])]
     told = differences(rows(first), rows(second))
     assert not isinstance(told, Missing)
-    assert told["visibility"] == Difference(0.5, 0.75, 0.25, 1)
-    assert told["bodies"] == Difference(1, 1, 0, 3)
+    assert told["visibility"] == Difference(0.5, 0.75, 0.25, 0.25, 1)
+    # −1, 0 and 1: without their signs the median is 1.
+    assert told["bodies"] == Difference(1, 1, 0, 1, 3)
+
+
+def test_motion_differs_in_degrees_and_in_widths() -> None:
+    bare = rows(timed([1, 1, 1]))
+
+    def moving(angle: list[float], mouth: list[float], yaw: list[float]) -> Series:
+        angles, opened, turned = (np.full((n, 3), np.nan) for n in (8, 3, 3))
+        angles[1], opened[0], turned[0] = angle, mouth, yaw
+        return replace(bare, angles_deg=angles, openings=opened, turn_deg=turned)
+
+    told = differences(
+        moving([90, 120, 180], [0.5, np.nan, 0.25], [179, 10, -170]),
+        moving([80, 130, 170], [0.25, 0.5, 0.25], [-179, 5, 170]),
+    )
+    assert not isinstance(told, Missing)
+    # The second of the angles is the right elbow's: −10, 10 and −10.
+    assert told["right_elbow"] == Difference(120, 130, -10, 10, 3)
+    assert told["mouth"] == Difference(0.375, 0.25, -0.125, 0.125, 2)
+    # The shorter way round: 2, −5 and −20.
+    assert told["yaw"] == Difference(10, 5, -5, 5, 3)
+    assert told["left_knee"] == told["roll"] == Missing("never known of both at once")
 
 
 def test_points_three_and_four_pixels_off_are_five_apart_in_percent_of_the_torso() -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Literal
 
+import av
+import PIL
 import pytest
 
 from components.keypoints import AnalysisSettings, ModelFile
@@ -35,3 +37,5 @@ def test_each_variant_has_its_file() -> None:
 def test_versions_are_those_that_run() -> None:
     versions = library_versions()
     assert versions["mediapipe"] == version("mediapipe") and {"numpy", "opencv-python"} < set(versions)
+    # The decoders, too: other pixels give other points.
+    assert (versions["av"], versions["Pillow"]) == (av.__version__, PIL.__version__)
