@@ -119,7 +119,7 @@ def test_a_clip_gives_what_the_models_give_in_this_process(start: Start, clip: P
     assert read_ms == [0, 400, 800, 1200]
     record = record_of(Analyse("a.mp4"), "clip", 30.0, frames)
     assert record.models["pose"].sha256 == store.entry("pose_landmarker_full.task").sha256
-    assert set(record.versions) == {"mediapipe", "numpy", "opencv-python"}
+    assert set(record.versions) == {"Pillow", "av", "mediapipe", "numpy", "opencv-python"}
 
 
 def test_a_picture_gives_its_points_and_pixels(start: Start, tmp_path: Path) -> None:
