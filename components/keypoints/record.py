@@ -31,6 +31,8 @@ class Record:
         models: by model, none for one that was not asked.
         versions: of the libraries that made the results, by name.
         sha256: of the file that was looked at, in hexadecimal; None where there is none.
+        notes: sentences about the file that a reader of the numbers must know: which of several tracks was
+            taken, what was left out or concealed.
 
     Raises:
         ValueError: for a picture that has not exactly one frame, or timestamps that do not increase.
@@ -44,6 +46,7 @@ class Record:
     models: Mapping[ModelName, ModelFile] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     sha256: str | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind == "picture" and len(self.frames) != 1:

@@ -129,6 +129,9 @@ class FrameResult:
         timestamp_ms: strictly increasing within a stream.
         size_px: (width, height) of the frame.
         skipped: frames dropped since the last analysed one.
+        source_frame: number of the frame among all that the source shows, counted from 0 in the order in
+            which they are shown; None where the source has none, as a camera.
+        damaged: the decoder had to conceal parts of the frame.
     """
 
     index: int
@@ -138,3 +141,5 @@ class FrameResult:
     face: ModelResult
     times: StageTimes
     skipped: int = 0
+    source_frame: int | None = None
+    damaged: bool = False
