@@ -8,11 +8,10 @@ from components.content import text
 from components.ui import engine
 from components.ui.architecture_page import architecture_page, networks
 from components.ui.lesson import sources
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.picture import picture_panel
 
-through_app()
-st.title("How are the two networks built?")
+open_page("architecture")
 st.markdown(text("architecture"))
 if engine.files_ready():
     picture_panel()

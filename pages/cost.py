@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from components.ui import engine
 from components.ui.cost_page import afterword, introduction, inventory, ledger
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.picture import picture_panel
 
-through_app()
-st.title("What does a point cost?")
+open_page("cost")
 if engine.files_ready():
     known = inventory()
     introduction(known)

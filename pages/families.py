@@ -16,11 +16,10 @@ from components.ui.families_structure import structures
 from components.ui.families_table import all_networks
 from components.ui.families_trained import trained_weights
 from components.ui.lesson import sources, try_this
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.picture import picture_panel
 
-through_app()
-st.title("What do the well-known systems do differently?")
+open_page("families")
 known = families()
 st.markdown(text("families", systems=len(known.systems), networks=len(known.networks)))
 picture = picture_panel() if engine.files_ready() else None

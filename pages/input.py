@@ -7,11 +7,10 @@ import streamlit as st
 from components.ui import engine
 from components.ui.input_page import introduction, steps
 from components.ui.lesson import sources, try_this
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.picture import picture_panel
 
-through_app()
-st.title("What does each model really see?")
+open_page("input")
 picture = picture_panel() if engine.files_ready() else None
 introduction(picture)
 # Filled last, because it looks at the picture many times.

@@ -16,11 +16,10 @@ from components.ui.keypoints_page import (
     space_panels,
 )
 from components.ui.lesson import sources, try_this
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.picture import analysis_of, picture_panel
 
-through_app()
-st.title("How many points, and where?")
+open_page("keypoints")
 st.markdown(text("keypoints", pose=len(layout("blazepose-33")), face=len(layout("face-mesh-478"))))
 picture = picture_panel() if engine.files_ready() else None
 found = analysis_of(picture) if picture else None

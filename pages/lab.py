@@ -8,11 +8,10 @@ from components.content import text
 from components.ui import engine
 from components.ui.lab_page import lab
 from components.ui.lesson import try_this
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.settings_panel import analysis_panel
 
-through_app()
-st.title("Your own pictures and clips")
+open_page("lab")
 st.markdown(text("lab"))
 if engine.files_ready():
     lab(analysis_panel())

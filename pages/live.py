@@ -7,12 +7,11 @@ import streamlit as st
 from components.ui import engine
 from components.ui.camera import camera
 from components.ui.live_panels import live_panels
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.settings_panel import settings_panel
 from components.ui.stream import choose_source, stream
 
-through_app()
-st.title("Same frame, two models")
+open_page("live")
 if engine.files_ready():
     engine.pool().warm_up()
     settings = settings_panel()

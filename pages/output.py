@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from components.ui import engine
 from components.ui.lesson import sources, try_this
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 from components.ui.output_page import heatmaps_and_numbers
 from components.ui.picture import picture_panel
 
-through_app()
-st.title("Heatmap or numbers: how does a point come out?")
+open_page("output")
 if engine.files_ready():
     heatmaps_and_numbers(picture_panel())
 try_this("output_try")

@@ -6,13 +6,12 @@ import streamlit as st
 
 from components.content import text
 from components.operator import settings as operator_settings
-from components.ui.navigation import through_app
+from components.ui.navigation import open_page
 
 METRICS = {
     False: "**off** on this server. MediaPipe's own call to Google's servers is refused on this machine.",
     True: "**on**, by this server's operator: MediaPipe reports its use (not pictures) to Google.",
 }
 
-through_app()
-st.title("What happens to my picture?")
+open_page("privacy")
 st.markdown(text("privacy", metrics=METRICS[operator_settings().send_mediapipe_metrics]))

@@ -1,11 +1,115 @@
-"""Which page a viewer is on and came from. Light to import: `app.py` needs it before OpenCV can be loaded."""
+"""The list of pages, and which of them a viewer is on. Light to import: `app.py` needs it before OpenCV."""
 
 from __future__ import annotations
 
 import runpy
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+APP_NAME = "Keypoint Lab"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page as the menu, its own heading and the Overview name it.
+
+    Attributes:
+        slug: its file in pages/ and its path in the address; the Overview's path is empty.
+        name: in the menu, and at the beginning of its heading.
+        question: what it answers, the rest of its heading.
+        line: what it offers, for the Overview.
+        icon: of Material Symbols.
+        section: its heading in the menu.
+    """
+
+    slug: str
+    name: str
+    question: str
+    line: str
+    icon: str
+    section: str
+
+    @property
+    def title(self) -> str:
+        """The page's heading."""
+        return f"{self.name}: {self.question[:1].lower()}{self.question[1:]}"
+
+
+PAGES = tuple(
+    PageEntry(*entry)
+    for entry in (
+        ("overview", "Overview", "How do a pose model and a face model differ?", "", "home", APP_NAME),
+        (
+            "live",
+            "Live",
+            "Same frame, two models",
+            "the same on your own webcam, or on a clip",
+            "videocam",
+            "Compare",
+        ),
+        (
+            "lab",
+            "Lab",
+            "Your own pictures and clips",
+            "your own pictures, clips and recordings, point by point, to take away",
+            "science",
+            "Compare",
+        ),
+        (
+            "input",
+            "Input",
+            "What does each model really see?",
+            "what each model really sees of a picture",
+            "crop_rotate",
+            "Structure",
+        ),
+        (
+            "keypoints",
+            "Keypoints",
+            "How many points, and where?",
+            "how many points there are, and where",
+            "scatter_plot",
+            "Structure",
+        ),
+        (
+            "architecture",
+            "Architecture",
+            "How are the two networks built?",
+            "how the networks are built",
+            "account_tree",
+            "Structure",
+        ),
+        (
+            "output",
+            "Output",
+            "Heatmap or numbers: how does a point come out?",
+            "how a point comes out of a network",
+            "local_fire_department",
+            "Structure",
+        ),
+        ("cost", "Cost", "What does a point cost?", "what a point costs", "timer", "Structure"),
+        (
+            "families",
+            "Families",
+            "What do the well-known systems do differently?",
+            "OpenPose, HRNet and the others beside these two",
+            "diversity_3",
+            "Families",
+        ),
+        (
+            "privacy",
+            "Privacy",
+            "What happens to my picture?",
+            "what happens to the picture",
+            "lock",
+            "About",
+        ),
+    )
+)
+"""All pages, in the order of the menu."""
 
 _APP = Path(__file__).resolve().parents[2] / "app.py"
 _PREVIOUS, _CURRENT, _VISIT = "previous_page", "current_page", "visit"
@@ -38,3 +142,24 @@ def through_app() -> None:
     if _CURRENT not in st.session_state:
         runpy.run_path(str(_APP))
         st.stop()
+
+
+def open_page(slug: str) -> None:
+    """The first line of every page: its heading, once `app.py` has run."""
+    through_app()
+    (entry,) = (page for page in PAGES if page.slug == slug)
+    st.title(entry.title)
+
+
+def menu() -> dict[str, list[StreamlitPage]]:
+    """The sections of the menu with their pages, for `st.navigation`."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for page in PAGES:
+        link = st.Page(
+            f"pages/{page.slug}.py",
+            title=page.name,
+            icon=f":material/{page.icon}:",
+            default=page is PAGES[0],
+        )
+        sections.setdefault(page.section, []).append(link)
+    return sections

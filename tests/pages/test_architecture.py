@@ -127,7 +127,7 @@ def test_files_that_cannot_be_had_leave_the_explanation(
 ) -> None:
     monkeypatch.setattr(engine, "files_ready", lambda: False)
     at = opened("architecture")
-    assert not at.exception and at.title[0].value == "How are the two networks built?"
+    assert not at.exception and at.title[0].value == "Architecture: how are the two networks built?"
     assert not charts(at)
 
 

@@ -84,7 +84,7 @@ def table(at: AppTest, number: int) -> dict[str, list[str]]:
 def test_what_the_files_say_is_there_at_once(opened: Open) -> None:
     at = opened("cost")
     assert not at.exception and not at.error
-    assert at.title[0].value == "What does a point cost?"
+    assert at.title[0].value == "Cost: what does a point cost?"
     nets = table(at, 0)
     assert nets["pose landmarks full"] == ["3.20 M", "6.40 MB", "330 M", "9.80 MB", "10.0 M"] + 4 * [
         "not measured yet"

@@ -49,7 +49,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *models: str) -> None:
 
 def test_it_begins_with_four_layouts_of_both_models(opened: Open) -> None:
     at = opened("keypoints")
-    assert [str(each.value) for each in at.title] == ["How many points, and where?"]
+    assert [str(each.value) for each in at.title] == ["Keypoints: how many points, and where?"]
     coco, blazepose, ibug, mesh = shown(at)[:4]
     assert coco.startswith("17 points and 19 edges, converted from BlazePose-33 (by name")
     assert blazepose.startswith("33 points and 35 edges, as the model gives them")

@@ -14,15 +14,13 @@ from streamlit.web.server import server_util
 from components import system_libraries
 from components.models import store
 from components.models.sources import OnProgress
+from components.ui.navigation import APP_NAME, PAGES
 from tests.pages.conftest import Open
 from tests.pages.made import APP, TIMEOUT_S
 
 MODELS = ("face_landmarker.task", "pose_landmarker_full.task")
-TITLES = {
-    "overview": "How do a pose model and a face model differ?",
-    "live": "Same frame, two models",
-    "privacy": "What happens to my picture?",
-}
+TITLES = {page.slug: page.title for page in PAGES}
+SOME = ("overview", "live", "privacy")
 
 
 def sole_error(at: AppTest) -> str:
@@ -33,6 +31,12 @@ def sole_error(at: AppTest) -> str:
     return str(error.value)
 
 
+def test_every_page_is_in_the_menu_and_bears_its_name_there_in_its_heading() -> None:
+    assert {page.slug for page in PAGES} == {path.stem for path in (APP.parent / "pages").glob("*.py")}
+    assert all(page.title.startswith(f"{page.name}: ") for page in PAGES)
+    assert PAGES[0].section == APP_NAME == "Keypoint Lab", "the app's name heads the menu"
+
+
 @pytest.mark.parametrize("page", TITLES)
 def test_each_page_opens_with_its_title(opened: Open, page: str) -> None:
     at = opened(page)
@@ -40,7 +44,7 @@ def test_each_page_opens_with_its_title(opened: Open, page: str) -> None:
     assert [title.value for title in at.title] == [TITLES[page]]
 
 
-@pytest.mark.parametrize("page", TITLES)
+@pytest.mark.parametrize("page", SOME)
 def test_the_first_address_of_a_new_server_may_be_any_page(
     opened: Open, server: SimpleNamespace, page: str
 ) -> None:
