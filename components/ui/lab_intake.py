@@ -12,14 +12,13 @@ from components.charts import words
 from components.content import text
 from components.keypoints import AnalysisSettings
 from components.live.recording import MAX_SECONDS
+from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
 from components.models import store
 from components.ui import engine
 from components.ui.lab_bench import Bench
 from components.ui.plain_text import plain
 from components.ui.stream import stage
 
-PICTURES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
-CLIPS = ("mp4", "m4v", "mov", "webm", "mkv")
 RESULTS = "json"
 SAMPLES = {"Portrait": "portrait.png", "Full-body clip": "full_body.mp4"}
 _TABS = ("Files", "Camera", "Samples", "Recording")
@@ -48,7 +47,7 @@ def _files(bench: Bench, settings: AnalysisSettings) -> None:
     st.caption(text("lab_limits", **{name: f"{most:g}" for name, most in asdict(engine.limits()).items()}))
     given = st.file_uploader(
         "Pictures, clips, or results saved here as JSON",
-        [*PICTURES, *CLIPS, RESULTS],
+        [*(ending[1:] for ending in (*PICTURE_ENDINGS, *CLIP_ENDINGS)), RESULTS],
         accept_multiple_files=True,
         max_upload_size=int(engine.limits().mb),
         key=f"lab-files-{bench.visit}",

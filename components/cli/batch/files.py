@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.formats import FORMATS
+from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
 
-PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
-CLIP_ENDINGS = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm"})
 PICTURE, CLIP = ".png", ".mp4"
 """Of what is written with points drawn on it."""
 ENDINGS = (*FORMATS, PICTURE, CLIP)
@@ -78,7 +77,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    known = PICTURE_ENDINGS | CLIP_ENDINGS
+    known = {*PICTURE_ENDINGS, *CLIP_ENDINGS}
     found = sorted(
         path
         for path in folder.iterdir()
