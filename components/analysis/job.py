@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -97,6 +98,7 @@ class Job:
     Args:
         content: the file; the caller closes it, not before the job has ended.
         command: what to start; it gets the numbers of a socket, of the content and of the output.
+        open_deadline_s: to open the file, once the process has started.
     """
 
     def __init__(
@@ -105,8 +107,10 @@ class Job:
         order: Order,
         command: Sequence[str] = COMMAND,
         stall_deadline_s: float = STALL_DEADLINE_S,
+        open_deadline_s: float = OPEN_DEADLINE_S,
     ) -> None:
         self._order = order
+        self._open_deadline_s = open_deadline_s
         self._stall_deadline_s = stall_deadline_s
         self._cancelled = False
         self.output = SharedFrame()
@@ -157,7 +161,7 @@ class Job:
             raise EOFError
 
     def _heard(self) -> Iterator[Event]:
-        opening_until_s = time.monotonic() + OPEN_DEADLINE_S
+        opening_until_s = time.monotonic() + self._open_deadline_s
         # What is drawn on has been analysed before, so that nothing is opened for the first time.
         opened = not isinstance(self._order, Analyse)
         while True:
@@ -168,7 +172,8 @@ class Job:
                 if opened:
                     raise
                 yield Refused(
-                    f"{self._order.name} could not be opened within {OPEN_DEADLINE_S:g} s; save it again."
+                    f"{self._order.name} could not be opened within "
+                    f"{self._open_deadline_s:g} s; save it again."
                 )
                 return
             opened = opened or isinstance(event, Opened)
@@ -202,4 +207,14 @@ def record_of(
         sha256: of the file.
     """
     models = model_files(order.settings, order.models)
-    return Record(order.name, kind, fps, order.settings, tuple(frames), models, library_versions(), sha256)
+    return Record(
+        order.name,
+        kind,
+        fps,
+        order.settings,
+        tuple(frames),
+        models,
+        library_versions(),
+        sha256,
+        max_fps=None if math.isinf(order.limits.fps) else order.limits.fps,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,10 +15,17 @@ from components.cli.batch.run import Batch
 from components.cli.batch.work import Asked
 from components.formats import FORMATS
 from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings
+from components.media.examine import Limits
 from components.models import store
 from components.models.provenance import bundles
 
 MOST_WORKERS = 64
+LIMITS = {
+    "fps": "frames a second of a clip that are looked at, at most",
+    "seconds": "length of a clip, at most; a longer one is refused",
+    "megapixels": "of a picture or a clip's frame, at most; a larger one is refused",
+}
+"""By what is limited. There is none otherwise: a file is on this machine already."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sound", action="store_true", help="keep the sound of a clip that is written as .mp4"
     )
+    for name, what in LIMITS.items():
+        parser.add_argument(
+            f"--max-{name}", type=_positive, default=math.inf, metavar="N", help=f"{what} (default: all)"
+        )
     parser.add_argument(
         "--workers",
         type=int,
@@ -72,6 +84,21 @@ def _share(told: str) -> float:
     return share
 
 
+def _positive(told: str) -> float:
+    """A number above 0."""
+    try:
+        number = float(told)
+    except ValueError:
+        number = 0.0
+    if not number > 0:
+        raise argparse.ArgumentTypeError(f"{told!r} is no number above 0")
+    return number
+
+
+def _limits(arguments: argparse.Namespace) -> Limits:
+    return Limits(math.inf, arguments.max_megapixels, arguments.max_seconds, arguments.max_fps)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Write the results and return 0, or say which files gave none and return 1; 2 for wrong usage."""
     thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
@@ -86,7 +113,9 @@ def run(arguments: argparse.Namespace) -> int:
         # A process that runs one model asks for the other's file too.
         for name in bundles(settings, "both").values():
             store.ensure(name)
-        asked = Asked(settings, arguments.model, KINDS.get(planned.ending), arguments.sound)
+        asked = Asked(
+            settings, arguments.model, KINDS.get(planned.ending), arguments.sound, _limits(arguments)
+        )
         problems = Batch(planned, asked).run(arguments.workers)
     except (WrongUsage, store.FileUnavailable) as error:
         print(error, file=sys.stderr)

@@ -16,6 +16,7 @@ FORMAT = "keypoint-lab/2"
 Head: TypeAlias = dict[str, Any]
 _ORIGIN = ("format", "name", "sha256", "settings", "models", "versions", "sound")
 """What two files must have in common to be made alike; `sound` is told of annotated clips."""
+_ABSENT = object()
 
 
 def head(record: Record) -> Head:
@@ -31,6 +32,7 @@ def head(record: Record) -> Head:
         "sha256": record.sha256,
         "kind": record.kind,
         "fps": record.fps,
+        "max_fps": record.max_fps,
         "settings": asdict(record.settings),
         "models": {model: asdict(file) for model, file in record.models.items()},
         "versions": dict(record.versions),
@@ -53,7 +55,10 @@ def same_origin(one: Head, other: Head) -> bool:
 
     A file whose digest is not known is the same as no other.
     """
-    return one.get("sha256") is not None and all(one.get(key) == other.get(key) for key in _ORIGIN)
+    # A picture is the same at every rate.
+    keys = _ORIGIN if "picture" in (one.get("kind"), other.get("kind")) else (*_ORIGIN, "max_fps")
+    alike = all(one.get(key, _ABSENT) == other.get(key, _ABSENT) for key in keys)
+    return alike and one.get("sha256") is not None
 
 
 def _check_finite(record: Record) -> None:

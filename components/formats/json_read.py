@@ -50,6 +50,7 @@ def read(content: bytes) -> Record:
             models={model: ModelFile(**dict(file)) for model, file in document.models.items()},
             versions=document.versions,
             sha256=document.sha256,
+            max_fps=document.max_fps,
         )
     except NotResults:
         raise

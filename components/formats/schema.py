@@ -98,6 +98,7 @@ class Document(Part):
     sha256: Digest | None
     kind: Literal["picture", "clip"]
     fps: Annotated[float, Field(gt=0, le=1000)] | None
+    max_fps: Annotated[float, Field(gt=0)] | None = None
     settings: SettingsPart
     models: dict[ModelName, FilePart]
     versions: dict[str, str]

@@ -33,6 +33,7 @@ class Record:
         sha256: of the file that was looked at, in hexadecimal; None where there is none.
         notes: sentences about the file that a reader of the numbers must know: which of several tracks was
             taken, what was left out or concealed.
+        max_fps: of a clip, how many frames a second were looked at, at most; None where all were.
 
     Raises:
         ValueError: for a picture that has not exactly one frame, or timestamps that do not increase.
@@ -47,6 +48,7 @@ class Record:
     versions: Mapping[str, str] = field(default_factory=dict)
     sha256: str | None = None
     notes: tuple[str, ...] = ()
+    max_fps: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "picture" and len(self.frames) != 1:

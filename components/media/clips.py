@@ -63,7 +63,8 @@ class Sampler:
         """Milliseconds since the first frame, or None for a frame to be left out."""
         since_s = self.since_first_s(time_s)
         # A quarter of an interval's grace: files round their times to whole milliseconds.
-        due = math.floor(since_s * self._max_fps + 0.25)
+        every = math.isinf(self._max_fps)
+        due = self._taken + 1 if every else math.floor(since_s * self._max_fps + 0.25)
         if due <= self._taken:
             return None
         self._taken = due

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ from components.keypoints.record import Kind
 from components.media.errors import MediaError
 from components.media.examine import Limits
 
-LIMITS = Limits(mb=float("inf"))
-"""A file that is on this machine already may be as large as it likes."""
+OPEN_DEADLINE_S = 24 * 3600.0
+"""A large clip on a slow disk is read through before it is opened, and keeps nobody else waiting."""
+MOST_DRAWN_BYTES = (1 << 32) - 1
+"""Of a drawn clip: what the length of an MP4 file's box can say."""
 
 
 class NotAnalysed(Exception):
@@ -33,12 +36,14 @@ class Asked:
     Attributes:
         kind: the only one that will do; None for both.
         sound: whether a clip that is drawn on keeps its sound.
+        limits: that a file is held to: none, for those that are on this machine already.
     """
 
     settings: AnalysisSettings
     models: Models
     kind: Kind | None = None
     sound: bool = False
+    limits: Limits = Limits(math.inf, math.inf, math.inf, math.inf)
 
 
 class Work:
@@ -48,7 +53,7 @@ class Work:
         self._path, self.asked, self._progress = path, asked, progress
         # A name that is no text is told as well as it can be.
         name = os.fsencode(path.name).decode(errors="replace")
-        self._order = Analyse(name, asked.settings, asked.models, LIMITS)
+        self._order = Analyse(name, asked.settings, asked.models, asked.limits)
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._stopped = False
@@ -91,7 +96,9 @@ class Work:
         """
         self._progress.begin(len(frames))
         done = 0
-        with self._running(Draw(self._order.name, frames, view, self.asked.sound, LIMITS)) as job:
+        asked = self.asked
+        order = Draw(self._order.name, frames, view, asked.sound, asked.limits, MOST_DRAWN_BYTES)
+        with self._running(order) as job:
             for event in _events(job):
                 if isinstance(event, Drawn):
                     self._progress.frames(event.frames - done)
@@ -121,7 +128,7 @@ class Work:
             with self._lock:
                 if self._stopped:
                     raise NotAnalysed("The work was stopped.")
-                self._job = job = Job(content, order)
+                self._job = job = Job(content, order, open_deadline_s=OPEN_DEADLINE_S)
             yield job
         finally:
             with self._lock:

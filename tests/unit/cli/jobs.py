@@ -21,6 +21,7 @@ from components.analysis.job_protocol import (
 )
 from components.analysis.protocol import Frame, SharedFrame
 from components.cli import main
+from components.media.examine import Limits
 from tests.unit.formats.records import frame
 
 SIZE_PX = (640, 480)
@@ -35,11 +36,17 @@ class FakeJob:
     hanging: threading.Event
     together: threading.Barrier | None
 
-    def __init__(self, content: Content, order: Analyse | Draw) -> None:
+    def __init__(self, content: Content, order: Analyse | Draw, open_deadline_s: float) -> None:
+        assert open_deadline_s >= 3600, "no deadline of the page"
         self._text, self._order = content.read().decode(), order
+        self.limits(order.limits)
         self._cancelled = threading.Event()
         self.output = SharedFrame()
         FakeJob.started.append(content.name)
+
+    @staticmethod
+    def limits(limits: Limits) -> None:
+        """Is called with what each file is held to."""
 
     @classmethod
     def reset(cls) -> None:
