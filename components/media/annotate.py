@@ -73,7 +73,7 @@ class AnnotatedClip:
     def _pictures(self, clip: OpenClip, container: OutputContainer, sound: bool) -> Iterator[int]:
         rate = Fraction(clip.stream.average_rate or FALLBACK_FPS)
         time_base = clip.stream.time_base or MILLISECONDS
-        writer = ClipWriter(container, min(rate, Fraction(self.limits.fps)), time_base)
+        writer = ClipWriter(container, Fraction(min(rate, self.limits.fps)), time_base)
         reformatter = VideoReformatter()
         done, soundtrack, first_time = 0, None, 0
         with ExitStack() as stack:
