@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from components.models.graphs import Graph, GraphError, ModelFile, read_graphs
-from components.models.graphs.table import NOT_COUNTED, Row, layer_rows, shape_text
+from components.models.graphs.table import NOT_COUNTED, Row, layer_rows, sizes_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,11 +30,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     print(_json(model) if arguments.json else "\n".join(_lines(model)))
+    if model.note is not None:
+        print(f"Note: {model.note}", file=sys.stderr)
     return 0
 
 
 def _json(model: ModelFile) -> str:
-    return orjson.dumps(asdict(model), option=orjson.OPT_INDENT_2).decode()
+    said = {name: value for name, value in asdict(model).items() if value is not None}
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2).decode()
 
 
 def _lines(model: ModelFile) -> Iterator[str]:
@@ -57,7 +60,7 @@ def _summary(graph: Graph) -> Iterator[str]:
     peak = graph.peak_activation_bytes
     yield f"  activations at once, at most: {'not known' if peak is None else f'{peak:,} bytes'}"
     for title, ports in (("inputs", graph.inputs), ("outputs", graph.outputs)):
-        yield f"  {title}: {', '.join(f'{port.name} {shape_text(port.shape)}' for port in ports)}"
+        yield f"  {title}: {', '.join(f'{port.name} {sizes_text(port.shape)}' for port in ports)}"
 
 
 def _table(rows: list[Row]) -> Iterator[str]:

@@ -6,25 +6,30 @@ from components.models.errors import GraphError
 from components.models.graphs import counting
 from components.models.graphs.parts import Network, Operation, Tensor
 from components.models.graphs.receptive import Field, of_input
-from components.models.graphs.types import Graph, Layer, Port
+from components.models.graphs.types import Graph, Layer, Port, Shape
 
 _UNPACKING = {"DENSIFY", "DEQUANTIZE", "DequantizeLinear"}
 
 
-def graph_from(network: Network, name: str) -> Graph:
+def graph_from(network: Network, name: str, as_given: bool = False) -> Graph:
     """The graph that these parts make, called `name`.
+
+    Args:
+        as_given: whether shapes stand in the file's own order, and not pictures as (batch, height, width,
+            channels).
 
     Raises:
         GraphError: for operators that do not stand in an order of execution, or read what they cannot.
     """
-    return _Builder(network, name).graph()
+    return _Builder(network, name, as_given).graph()
 
 
 class _Builder:
     """Goes through the operations in their order, and keeps for each tensor where it came from."""
 
-    def __init__(self, part: Network, name: str) -> None:
+    def __init__(self, part: Network, name: str, as_given: bool) -> None:
         self._part = part
+        self._as_given = as_given
         self._name = name
         self._layers: list[Layer] = []
         self._writer: dict[int, int | None] = dict.fromkeys(part.inputs)
@@ -85,8 +90,8 @@ class _Builder:
         return Layer(
             index=at,
             operator=operation.name,
-            inputs=tuple(tensors[i].shape for i in read),
-            outputs=tuple(tensor.shape for tensor in outputs),
+            inputs=tuple(self._shown(tensors[i]) for i in read),
+            outputs=tuple(self._shown(tensor) for tensor in outputs),
             kernel=counted.kernel,
             stride=counted.stride,
             parameters=parameters,
@@ -104,9 +109,12 @@ class _Builder:
         weights = [self._part.tensors[i] for i in origins if self._part.tensors[i].weight]
         return sum(weight.elements or 0 for weight in weights), sum(weight.stored for weight in weights)
 
+    def _shown(self, tensor: Tensor) -> Shape:
+        return tensor.given if self._as_given and tensor.given is not None else tensor.shape
+
     def _port(self, index: int) -> Port:
         tensor = self._part.tensors[index]
-        return Port(tensor.name, tensor.shape, tensor.nbytes, self._writer.get(index))
+        return Port(tensor.name, self._shown(tensor), tensor.nbytes, self._writer.get(index))
 
 
 def _field_of_input(tensor: Tensor) -> Field | None:

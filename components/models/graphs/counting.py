@@ -107,7 +107,7 @@ def field(
     shape = read[0][1]
     if before is None:
         return None
-    if operation.name in _ELEMENTWISE:
+    if operation.name in _ELEMENTWISE or operation.keeps_places:
         return before
     if operation.name in _GATHERING:
         same_places = len(shape) == len(output) == 4 and shape[1:3] == output[1:3]

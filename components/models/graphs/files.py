@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from components.models.errors import GraphError
@@ -21,6 +22,8 @@ _MOST_MEMBERS = 1000
 _MOST_NESTING = 4
 _NETWORK_MARK = b"TFL3"
 _ONNX_ENDING = ".onnx"
+_LONGEST_PART = 2**16
+"""Of the weights beside an ONNX file, of which only the shortest are looked into."""
 # RuntimeError: an encrypted member, or (NotImplementedError) compression that Python does not know.
 _UNPACKING_FAULTS = (
     zipfile.BadZipFile,
@@ -42,9 +45,28 @@ def read_graphs(path: Path) -> ModelFile:
         GraphError: for a file that cannot be read, is none of these, holds no network, or a damaged one.
     """
     content = _content(path)
-    is_onnx = path.suffix.lower() == _ONNX_ENDING
-    graphs = onnx_file.graphs_of(content, path.name) if is_onnx else _graphs(path.name, content)
-    return ModelFile(path.name, hashlib.sha256(content).hexdigest(), graphs)
+    note = None
+    if path.suffix.lower() == _ONNX_ENDING:
+        graph, note = onnx_file.graph_in(content, path.name, partial(_beside, path.parent))
+        graphs: tuple[Graph, ...] = (graph,)
+    else:
+        graphs = _graphs(path.name, content)
+    return ModelFile(path.name, hashlib.sha256(content).hexdigest(), graphs, note)
+
+
+def _beside(folder: Path, name: str, offset: int, length: int | None) -> bytes | None:
+    """A part of a file in the folder; None where it is not all there, or longer than is read."""
+    path = folder / name
+    try:
+        size = path.stat().st_size if path.is_file() else 0
+        length = size - offset if length is None else length
+        if not 0 < length <= _LONGEST_PART or offset + length > size:
+            return None
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+    except (OSError, ValueError, OverflowError):
+        return None
 
 
 def _graphs(name: str, content: bytes) -> tuple[Graph, ...]:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from ai_edge_litert import schema_py_generated as schema
 
 from components.models.errors import GraphError
+from components.models.graphs.names import printable
 from components.models.graphs.parts import Network, Operation, Tensor
 
 _MOST_ITEMS = 1_000_000
@@ -157,7 +158,7 @@ class _Reader:
 
     def _text(self, raw: bytes | None) -> str:
         self._spend(len(raw or b""))
-        return (raw or b"").decode("utf-8", "replace")
+        return printable((raw or b"").decode("utf-8", "replace"))
 
     def _spend(self, items: int) -> None:
         """Keeps lists that lie over each other in a made-up file from taking forever."""

@@ -10,22 +10,39 @@ from onnx import TensorProto
 
 from components.models.errors import GraphError
 from components.models.graphs.building import graph_from
+from components.models.graphs.names import printable
+from components.models.graphs.onnx_outside import (
+    ONE_FILE,
+    OutsideError,
+    ReadPart,
+    fill,
+    not_all_there,
+    outside,
+    place_of,
+)
 from components.models.graphs.onnx_parts import network_of
+from components.models.graphs.onnx_walk import TooMuch, check_amount, graphs_in, tensors_of
 from components.models.graphs.types import Graph
 
 _MOST_NODES = 50_000
 _KEPT_ELEMENTS = 4096
 """Of a stored tensor: shapes and sizes, from which others are inferred, have fewer."""
+_VALUES = (
+    "raw_data", "float_data", "int32_data", "int64_data", "double_data", "uint64_data", "string_data",
+)  # fmt: skip
 
 
 def parse(content: bytes, name: str) -> onnx.ModelProto:
     """The model in the content of an ONNX file, called `name` in messages.
 
     Raises:
-        GraphError: for content that is no ONNX model, or one without operators.
+        GraphError: for content that is no ONNX model, or one without operators or with too many.
     """
     try:
+        check_amount(content)
         model = onnx.load_model_from_string(content)
+    except TooMuch as error:
+        raise GraphError(f"{name} holds more than is read of one ONNX network, or is damaged.") from error
     except DecodeError as error:
         raise GraphError(f"{name} is no ONNX network, or it is cut off.") from error
     if not model.graph.node or not model.ir_version:
@@ -33,26 +50,58 @@ def parse(content: bytes, name: str) -> onnx.ModelProto:
     return model
 
 
-def graphs_of(content: bytes, name: str) -> tuple[Graph, ...]:
-    """The one network of an ONNX file.
+def graph_in(content: bytes, name: str, read: ReadPart = lambda *_: None) -> tuple[Graph, str | None]:
+    """The network of an ONNX file, its shapes in the file's own order; and what to know of its weights.
+
+    Args:
+        read: gets values from another file beside it, as in `onnx_outside`. Only the short ones are asked
+            for, from which shapes are inferred.
 
     Raises:
         GraphError: as `parse` and `graph_of`.
     """
     model = parse(content, name)
-    for tensor in model.graph.initializer:
-        if math.prod(tensor.dims) > _KEPT_ELEMENTS:
-            # Inference copies the model, and needs no weights' values.
-            tensor.ClearField("raw_data")
-            tensor.ClearField("float_data")
-            tensor.data_location = TensorProto.EXTERNAL
-    return (graph_of(model, name),)
+    note = _brought_in(model, name, read)
+    for graph in graphs_in(model.graph):
+        for tensor in tensors_of(graph):
+            if math.prod(tensor.dims) > _KEPT_ELEMENTS:
+                # Inference copies the model, and needs no weights' values.
+                for values in _VALUES:
+                    tensor.ClearField(values)
+                tensor.data_location = TensorProto.EXTERNAL
+    try:
+        return graph_of(model, name, as_given=True), note
+    except GraphError as error:
+        if note is None:
+            raise
+        raise GraphError(f"{str(error).rstrip('.')}; {note}") from error
 
 
-def graph_of(model: onnx.ModelProto, name: str) -> Graph:
+def _brought_in(model: onnx.ModelProto, name: str, read: ReadPart) -> str | None:
+    """Fills in short values from other files; what to say where such a file is missing or too short."""
+    note: str | None = None
+    for tensor in outside(model):
+        try:
+            file, offset, length = place_of(tensor)
+            if math.prod(tensor.dims) <= _KEPT_ELEMENTS:
+                fill(tensor, read)
+            elif read(file, offset + max(0, (length or 1) - 1), 1) is None:
+                raise not_all_there(tensor)
+        except OutsideError as error:
+            note = note or str(error)
+    if note is None:
+        return None
+    return f"{name}: {note}; shapes and counts need no values, and {ONE_FILE}."
+
+
+def graph_of(model: onnx.ModelProto, name: str, as_given: bool = False) -> Graph:
     """An ONNX model as a graph, called `name`; a batch of any size counts as one of 1.
 
-    Graphs within operators (If, Loop, Scan) are not followed.
+    Graphs within operators (If, Loop, Scan) and functions of the file's own are not followed.
+
+    Args:
+        as_given: whether shapes stand in the file's own order, and not pictures as (batch, height, width,
+            channels).
 
     Raises:
         GraphError: for a model that is damaged, or beyond any sensible size.
@@ -61,13 +110,29 @@ def graph_of(model: onnx.ModelProto, name: str) -> Graph:
         raise GraphError(f"{name} has more than {_MOST_NODES:,} operators, the most that are read.")
     whole = onnx.ModelProto()
     whole.CopyFrom(model)
-    for port in whole.graph.input:
+    # Functions that call functions can stand for more operators than there is time.
+    del whole.functions[:]
+    _open(whole.graph)
+    try:
+        inferred = onnx.shape_inference.infer_shapes(whole, data_prop=True)
+    except (
+        onnx.shape_inference.InferenceError,
+        onnx.checker.ValidationError,
+        RuntimeError,
+        ValueError,
+    ) as error:
+        reason = (str(error).splitlines() or ["its shapes contradict each other"])[0]
+        raise GraphError(f"{name} is a damaged ONNX network: {printable(reason, 300)}.") from error
+    return graph_from(network_of(inferred.graph, name), name, as_given)
+
+
+def _open(graph: onnx.GraphProto) -> None:
+    """Takes away sizes below 0, which some exporters write for any size, and makes the batch one of 1."""
+    for port in (*graph.input, *graph.output, *graph.value_info):
+        for side in port.type.tensor_type.shape.dim:
+            if side.dim_value < 0:
+                side.ClearField("value")
+    for port in graph.input:
         batch = port.type.tensor_type.shape.dim[:1]
         if batch and batch[0].WhichOneof("value") != "dim_value":
             batch[0].dim_value = 1
-    try:
-        inferred = onnx.shape_inference.infer_shapes(whole, data_prop=True)
-    except (onnx.shape_inference.InferenceError, RuntimeError, ValueError) as error:
-        reason = (str(error).splitlines() or ["its shapes contradict each other"])[0]
-        raise GraphError(f"{name} is a damaged ONNX network: {reason}.") from error
-    return graph_from(network_of(inferred.graph, name), name)

@@ -19,6 +19,7 @@ class Tensor:
         constant: whether its values are in the file.
         weight: whether it holds real numbers, as floats or quantised, and not sizes, axes or indices.
         stored: how many values are in the file; of a sparse tensor only those not left out.
+        given: the sizes in the file's own order, where `shape` has another; None where it has not.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Tensor:
     constant: bool
     weight: bool
     stored: int
+    given: Shape | None = None
 
     @property
     def elements(self) -> int | None:
@@ -41,7 +43,11 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operator's use: its name, its tensors by index (-1 is an optional one left out), its options."""
+    """An operator's use: its name, its tensors by index (-1 is an optional one left out), its options.
+
+    Attributes:
+        keeps_places: whether it only moves the channels of a picture to another end of its sizes.
+    """
 
     name: str
     inputs: tuple[int, ...]
@@ -51,6 +57,7 @@ class Operation:
     dilation: tuple[int, int]
     block: int
     transposed: bool
+    keeps_places: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,17 @@ Row: TypeAlias = dict[str, str | int | None]
 NOT_COUNTED = "not counted"
 """Stands for multiply-adds that are not known; 0 would be a claim."""
 _NONE = "–"
+_MOST_SHAPES = 8
 
 
 def shape_text(shape: Shape) -> str:
     """A shape without the batch's leading 1, as "128×128×16"; "?" is a size that is not fixed."""
     sizes = shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
+    return sizes_text(sizes)
+
+
+def sizes_text(sizes: Shape) -> str:
+    """All sizes, as "1×128×128×16"; "?" is one that is not fixed."""
     return "×".join("?" if size == -1 else str(size) for size in sizes) or "1"
 
 
@@ -40,7 +46,8 @@ def layer_rows(graph: Graph) -> list[Row]:
 
 
 def _shapes_text(shapes: Sequence[Shape]) -> str:
-    return ", ".join(shape_text(shape) for shape in shapes) or _NONE
+    more = f" and {len(shapes) - _MOST_SHAPES:,} more" if len(shapes) > _MOST_SHAPES else ""
+    return (", ".join(shape_text(shape) for shape in shapes[:_MOST_SHAPES]) or _NONE) + more
 
 
 def _pair_text(pair: tuple[int, int] | None) -> str:

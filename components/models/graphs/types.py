@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 Shape: TypeAlias = tuple[int, ...]
-"""A tensor's sizes as the file gives them, but pictures always as (batch, height, width, channels), which
-.onnx files have in another order; -1 is not fixed."""
+"""A tensor's sizes as the file gives them; -1 is not fixed. Of an ONNX network that is built here, pictures
+are turned to (batch, height, width, channels), as .tflite files have them."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,10 @@ class ModelFile:
         file: its name.
         sha256: its digest in hex.
         graphs: in the order in which the file holds them.
+        note: what a reader of the graphs should know, such as that weights are missing; None for nothing.
     """
 
     file: str
     sha256: str
     graphs: tuple[Graph, ...]
+    note: str | None = None

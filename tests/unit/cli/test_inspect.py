@@ -61,7 +61,7 @@ def test_the_table_has_a_row_for_each_layer(small: Path, capsys: pytest.CaptureF
         "  parameters: 140",
         "  multiply-adds: 2,160",
         "  activations at once, at most: 1,088 bytes",
-        "  inputs: tensor 0 8×8×3",
+        "  inputs: tensor 0 1×8×8×3",
     ]
     assert lines[-1].split() == ["0", "CONV_2D", "8×8×3", "4×4×5", "3×3", "2×2", "140", "2,160", "320", "3×3"]
 
@@ -84,7 +84,7 @@ def test_an_onnx_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     path.write_bytes(build(family("pfld"), materialise=True).SerializeToString())
     assert main(["inspect", str(path)]) == 0
     out = capsys.readouterr().out
-    assert "parameters: 1,264,548" in out and "inputs: input 112×112×3" in out
+    assert "parameters: 1,264,548" in out and "inputs: input 1×3×112×112" in out
     assert "Conv (depthwise)" in out
 
 
