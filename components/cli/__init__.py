@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from components import system_libraries
+from components.cli.signals import INTERRUPTED, stopped_as_by_ctrl_c
+from components.cli.streams import print_anything
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,22 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit status: 0 done, 1 failed, 2 wrong usage or settings."""
+    """Run one command and return its exit status.
+
+    It is 0 when all is done, 1 when something failed, 2 for wrong usage or settings, and for a signal that
+    stopped it 128 and the signal's number.
+    """
+    print_anything()
+    try:
+        with stopped_as_by_ctrl_c():
+            return _main(arguments)
+    except KeyboardInterrupt as stop:
+        return getattr(stop, "status", INTERRUPTED)
+    finally:
+        _flush()
+
+
+def _main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m components", description="Keypoint Lab without the page."
     )
@@ -59,16 +76,24 @@ def _run(parsed: argparse.Namespace) -> int:
         settings()
         status: int = parsed.run(parsed)
         sys.stdout.flush()
+        return status
     except OperatorError as error:
         return _fail(str(error))
     except BrokenPipeError:
-        # The reader has seen enough, as `| head`. Python would flush once more when it ends, and complain:
-        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has seen enough, as `| head`.
         return 1
-    except KeyboardInterrupt:
-        return 130
-    return status
+
+
+def _flush() -> None:
+    """Python flushes once more when it ends, and complains where the reader or the terminal is gone.
+
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fail(sentence: str) -> int:

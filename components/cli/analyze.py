@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from components.charts.words import count
-from components.cli.batch.files import Plan, WrongUsage, plan, unwritable
+from components.cli.batch.checks import make_ready
+from components.cli.batch.collection import Foreign
+from components.cli.batch.files import Plan, WrongUsage, plan
 from components.cli.batch.outputs import KINDS
 from components.cli.batch.run import Batch
 from components.cli.batch.work import Asked
+from components.cli.batch.write import Locked
 from components.formats import FORMATS
 from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings
 from components.media.examine import Limits
@@ -52,9 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="RESULTS",
-        help=f"where to write; the ending chooses the format: {', '.join(FORMATS)}, or .png and "
-        ".mp4 for a picture or clip with its points drawn on it. For several files put "
-        "{name} into it, which stands for each one's name; a .coco.json without it takes them all",
+        help=f"where to write; the ending chooses the format: {', '.join(FORMATS)}, or .png and .mp4 for a "
+        "picture or clip with its points drawn on it. For several files put {name} into it, which stands for "
+        "each one's name, and where you like {folder} and {ext} for its folder and ending; a .coco.json "
+        "without these takes them all",
     )
     parser.add_argument(
         "--sound", action="store_true", help="keep the sound of a clip that is written as .mp4"
@@ -101,24 +105,20 @@ def _limits(arguments: argparse.Namespace) -> Limits:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the results and return 0, or say which files gave none and return 1; 2 for wrong usage."""
-    thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
-    settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces, **thresholds)
     try:
         planned = plan(arguments.path, arguments.out)
     except WrongUsage as error:
         print(error, file=sys.stderr)
         return 2
+    for sentence in planned.said:
+        print(sentence)
     try:
-        _check(planned)
-        # A process that runs one model asks for the other's file too.
-        for name in bundles(settings, "both").values():
-            store.ensure(name)
-        asked = Asked(
-            settings, arguments.model, KINDS.get(planned.ending), arguments.sound, _limits(arguments)
-        )
-        problems = Batch(planned, asked).run(arguments.workers)
-    except (WrongUsage, store.FileUnavailable) as error:
+        problems = {**planned.problems, **_problems(planned, arguments)}
+    except (WrongUsage, Foreign, store.FileUnavailable) as error:
         print(error, file=sys.stderr)
+        return 1
+    except Locked:
+        print(f"Another run writes {arguments.out}; wait until it has ended.", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"{error.filename or arguments.out}: {error.strerror}.", file=sys.stderr)
@@ -126,14 +126,26 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("Stopped; what is done stays, and the same command goes on from there.", file=sys.stderr)
         raise
-    _report(problems, len(planned.destinations))
+    _report(problems, len({*planned.destinations, *planned.problems}))
     return 1 if problems else 0
 
 
-def _check(planned: Plan) -> None:
-    for destination in planned.destinations.values():
-        if unwritable(destination):
-            raise WrongUsage(f"{destination} cannot be written; name a file in a folder that exists.")
+def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str]:
+    """Does the work; a sentence for each file that gave nothing."""
+    if not planned.destinations:
+        return {}
+    make_ready(planned)
+    thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
+    settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces, **thresholds)
+    # A process that runs one model asks for the other's file too.
+    for name in bundles(settings, "both").values():
+        store.ensure(name)
+    kind = KINDS.get(planned.ending)
+    batch = Batch(planned, Asked(settings, arguments.model, kind, arguments.sound, _limits(arguments)))
+    problems = batch.run(arguments.workers)
+    if others := batch.kept():
+        print(f"{arguments.out} has the results of {count(others, 'other file')}, too.")
+    return problems
 
 
 def _report(problems: Mapping[Path, str], files: int) -> None:

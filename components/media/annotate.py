@@ -73,7 +73,8 @@ class AnnotatedClip:
     def _pictures(self, clip: OpenClip, container: OutputContainer, sound: bool) -> Iterator[int]:
         rate = Fraction(clip.stream.average_rate or FALLBACK_FPS)
         time_base = clip.stream.time_base or MILLISECONDS
-        writer = ClipWriter(container, Fraction(min(rate, self.limits.fps)), time_base)
+        most = self.limits.fps
+        writer = ClipWriter(container, rate if rate <= most else Fraction(most), time_base)
         reformatter = VideoReformatter()
         done, soundtrack, first_time = 0, None, 0
         with ExitStack() as stack:

@@ -1,21 +1,22 @@
-"""The files that `analyze` reads, and those that it writes."""
+"""What `analyze` is to read, and where it is to write."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from components.charts.words import count
+from components.cli.batch.names import NAME, Template, assigned
+from components.cli.batch.sources import Sources, find
 from components.formats import FORMATS
-from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
 
 PICTURE, CLIP = ".png", ".mp4"
 """Of what is written with points drawn on it."""
 ENDINGS = (*FORMATS, PICTURE, CLIP)
 COLLECTED = ".coco.json"
 """May hold the results of many files."""
-NAME = "{name}"
 
 
 class WrongUsage(Exception):
@@ -30,29 +31,37 @@ class Plan:
         ending: of what is written.
         destinations: where the results of each file go, in the order in which the files were named.
         collected: the one file for the results of all; None where each has its own.
+        problems: a sentence for each path that was named and of which there will be no results.
+        said: sentences on what was passed over, and on names that are other than one may expect.
     """
 
     ending: str
     destinations: Mapping[Path, Path]
     collected: Path | None
+    problems: Mapping[Path, str] = field(default_factory=dict)
+    said: Sequence[str] = ()
 
 
 def plan(paths: Sequence[Path], out: Path) -> Plan:
     """What `analyze PATH … --out OUT` means.
 
     Raises:
-        WrongUsage: for an ending that says no format, one name for many results, a name that two results or
-            a result and a file to be read would have, and a folder without pictures and clips.
+        WrongUsage: for an ending that says no format, one name for many results, and a name that a result
+            and a file to be read would have.
     """
     ending = ending_of(out)
-    files = _files(paths)
-    if ending == COLLECTED and NAME not in out.name:
-        return Plan(ending, dict.fromkeys(files, out), out)
-    if len(files) > 1 and NAME not in out.name:
+    template = Template(out)
+    sources = find(paths)
+    files = sources.files
+    if not files and len(paths) == 1 and os.path.isdir(paths[0]):
+        raise WrongUsage(" ".join([*sources.problems.values(), *sources.said()]))
+    if ending == COLLECTED and template.is_one:
+        return Plan(ending, dict.fromkeys(files, out), out, sources.problems, list(sources.said()))
+    if template.is_one and len(files) <= 1:
+        return _checked(Plan(ending, dict.fromkeys(files, out), None, sources.problems, list(sources.said())))
+    if not template.names and len({template.path(file) for file in files}) < len(files):
         raise WrongUsage(f"{len(files)} files need as many results; put {NAME} into the name of --out.")
-    destinations = {file: out.with_name(out.name.replace(NAME, file.stem)) for file in files}
-    _check(destinations)
-    return Plan(ending, destinations, None)
+    return _checked(_named(ending, sources, template))
 
 
 def ending_of(out: Path) -> str:
@@ -67,54 +76,40 @@ def ending_of(out: Path) -> str:
     return max(fitting, key=len)
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    """The files, and of each folder its pictures and clips by name; none twice."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        for file in _in_folder(path) if path.is_dir() else [path]:
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+def _named(ending: str, sources: Sources, template: Template) -> Plan:
+    names = assigned(sources.files, template)
+    too_long = {
+        file: f"{path} cannot be written: its name has {len(os.fsencode(path.name))} bytes, of at most "
+        f"{template.longest_bytes}; shorten it."
+        for file, path in names.too_long.items()
+    }
+    said = [*sources.said(), *too_long.values(), *_distinguished(names.distinguished)]
+    return Plan(ending, names.destinations, None, {**sources.problems, **too_long}, said)
 
 
-def _in_folder(folder: Path) -> list[Path]:
-    known = {*PICTURE_ENDINGS, *CLIP_ENDINGS}
-    found = sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in known and not path.name.startswith(".") and path.is_file()
-    )
-    if not found:
-        raise WrongUsage(f"The folder {folder} holds no picture or clip; name another.")
-    return found
+def _distinguished(paths: Sequence[Path]) -> Iterator[str]:
+    if paths:
+        whose = "has its" if len(paths) == 1 else "have their"
+        yield (
+            f"{count(len(paths), 'result')} {whose} file's ending or folder in the name, to differ from "
+            f"another: {paths[0].name}{', …' if len(paths) > 1 else ''}"
+        )
 
 
-def _check(destinations: Mapping[Path, Path]) -> None:
-    inputs = {file.resolve() for file in destinations}
-    sources: dict[Path, Path] = {}
-    for file, destination in destinations.items():
-        if destination.resolve() in inputs:
+def _checked(planned: Plan) -> Plan:
+    """Raises WrongUsage when a result would take the place of a file to be read."""
+    inputs = set(_identities(planned.destinations))
+    for destination in planned.destinations.values():
+        if not inputs.isdisjoint(_identities([destination])):
             raise WrongUsage(f"{destination} is a file to be read; name another place for its results.")
-        other = sources.setdefault(destination.resolve(), file)
-        if other != file:
-            raise WrongUsage(f"{other} and {file} would both have {destination}; analyse them apart.")
+    return planned
 
 
-def unwritable(destination: Path) -> bool:
-    """Whether nothing can be written there, as far as can be told before trying."""
-    return destination.is_dir() or not destination.parent.is_dir()
-
-
-def write_whole(destination: Path, content: bytes) -> None:
-    """Writes all of the content or, whatever happens, nothing: a reader never meets a part of it.
-
-    Raises:
-        OSError: when it cannot be written; its `filename` is the destination.
-    """
-    part = destination.with_name(f".{destination.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, destination)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(destination)) from error
-    finally:
-        part.unlink(missing_ok=True)
+def _identities(paths: Iterable[Path]) -> Iterator[tuple[int, int]]:
+    """Of the files that there are, whatever they are called."""
+    for path in paths:
+        try:
+            found = os.stat(path)
+        except OSError:
+            continue
+        yield found.st_dev, found.st_ino

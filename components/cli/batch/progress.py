@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 from tqdm import tqdm
 
@@ -45,7 +46,8 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Prints a line to stdout, above the bar."""
-        with self._lock:
+        # A terminal that is gone, or a reader that has seen enough, stops no work.
+        with self._lock, suppress(OSError):
             tqdm.write(line)
 
     def close(self) -> None:

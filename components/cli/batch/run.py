@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -13,14 +14,22 @@ from components import formats
 from components.charts.words import count
 from components.cli.batch import outputs
 from components.cli.batch.collection import Collection
-from components.cli.batch.files import Plan, write_whole
+from components.cli.batch.files import Plan
 from components.cli.batch.progress import Progress
 from components.cli.batch.work import Asked, NotAnalysed, Work
+from components.cli.batch.write import write_whole
 from components.keypoints import Record
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What the next file would meet as well, after its whole analysis."""
 
 
 class Batch:
-    """The work on a plan's files."""
+    """The work on a plan's files.
+
+    Raises:
+        Foreign, Locked, OSError: as `Collection`.
+    """
 
     def __init__(self, plan: Plan, asked: Asked) -> None:
         self._plan, self._asked = plan, asked
@@ -36,25 +45,30 @@ class Batch:
         When it is interrupted, what is done stays, and the rest is dropped at once.
 
         Raises:
-            OSError: when the collected results cannot be written.
+            OSError: when there is no room for the results, or the collection cannot be written.
         """
         problems: dict[Path, str] = {}
-        with ThreadPoolExecutor(workers, "analyze") as pool:
+        pool = ThreadPoolExecutor(workers, "analyze")
+        # From here on, Ctrl-C may come at any moment.
+        try:
             futures = {pool.submit(self._one, file): file for file in self._plan.destinations}
-            try:
-                for future in as_completed(futures):
-                    problem = future.result()
-                    if problem is not None:
-                        problems[futures[future]] = problem
-            except BaseException:
-                self._stop()
-                pool.shutdown(cancel_futures=True)
-                raise
-            finally:
-                self._progress.close()
-                if self._collection is not None:
-                    self._collection.write(list(self._plan.destinations))
+            for future in as_completed(futures):
+                problem = future.result()
+                if problem is not None:
+                    problems[futures[future]] = problem
+        except BaseException:
+            self._stop()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+            self._progress.close()
+            if self._collection is not None:
+                self._collection.close()
         return {file: problems[file] for file in self._plan.destinations if file in problems}
+
+    def kept(self) -> int:
+        """How many other files' results the collection has, too."""
+        return 0 if self._collection is None else self._collection.others(list(self._plan.destinations))
 
     def _stop(self) -> None:
         with self._lock:
@@ -67,15 +81,18 @@ class Batch:
         """The problem with one file, if it has any."""
         try:
             with self._working(file) as work:
-                self._progress.say(self._outcome(file, work))
+                told = self._outcome(file, work)
         except NotAnalysed as problem:
             return str(problem)
         except OSError as error:
+            if error.errno in NO_ROOM:
+                raise
             return f"{error.filename or file}: {error.strerror or error}."
         except ValueError as error:
             return f"{file.name}: {error}"
         finally:
             self._progress.file_done()
+        self._progress.say(told)
         return None
 
     @contextmanager
@@ -99,12 +116,21 @@ class Batch:
         if self._is_made(file, destination, wanted):
             return f"{shown}: done before, from the same file with the same settings, models and libraries."
         started_s = time.perf_counter()
-        record = work.record()
+        record = self._record(file, work, wanted)
         if self._collection is None:
             write_whole(destination, outputs.content(work, record, self._plan.ending))
         else:
             self._collection.add(file, record)
         return f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s."
+
+    def _record(self, file: Path, work: Work, wanted: formats.Head) -> Record:
+        try:
+            return work.record()
+        except NotAnalysed:
+            # Stopped work says nothing of the file.
+            if self._collection is not None and not self._stopped:
+                self._collection.forget(file, wanted["sha256"])
+            raise
 
     def _is_made(self, file: Path, destination: Path, wanted: formats.Head) -> bool:
         if self._collection is not None:

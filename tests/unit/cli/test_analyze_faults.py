@@ -14,7 +14,7 @@ from components.analysis.job import Job
 from components.analysis.job_protocol import Event
 from components.cli import main
 from components.cli.batch import run, work
-from components.cli.batch.files import write_whole
+from components.cli.batch.write import write_whole
 from components.models import store
 
 NEITHER = (
@@ -50,20 +50,6 @@ def test_a_path_that_cannot_be_read_is_named(
     out = tmp_path / "out.json"
     assert refused(capsys, tmp_path / name, out) == said
     assert not out.exists()
-
-
-@pytest.mark.parametrize("out", ["none/out.json", "folder.json"])
-def test_results_that_cannot_be_written_are_told_before_any_work(
-    picture: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    out: str,
-) -> None:
-    (tmp_path / "folder.json").mkdir()
-    monkeypatch.setattr(work, "Job", lambda *_: pytest.fail("a job was started"))
-    said = f"{tmp_path / out} cannot be written; name a file in a folder that exists."
-    assert refused(capsys, picture, tmp_path / out) == said
 
 
 def test_a_full_disk_is_told_and_nothing_is_left(

@@ -37,7 +37,11 @@ def test_each_file_of_a_folder_has_its_own_results(
     printed = capsys.readouterr()
     assert printed.err == ""
     assert f"{tmp_path}/out/a.json: 1 frame, 2 poses and 2 faces in " in printed.out
-    assert len(printed.out.splitlines()) == 3
+    assert printed.out.splitlines()[:2] == [
+        "1 file was passed over: 1 .txt.",
+        "1 folder inside was not looked into.",
+    ]
+    assert len(printed.out.splitlines()) == 5
 
 
 def test_the_thresholds_are_those_that_are_given(folder: Path, tmp_path: Path) -> None:
@@ -107,15 +111,6 @@ def test_wrong_usage_is_told_before_any_work(
     assert capsys.readouterr().err.strip().endswith(said)
     assert started() == []
     assert (folder / "c.mp4").read_text() == "clip 1"
-
-
-def test_two_results_of_one_name_are_refused(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (folder / "b.webp").write_text("picture 1")
-    assert analyze(folder, "--out", tmp_path / "out" / "{name}.json") == 2
-    said = f"{folder}/b.jpg and {folder}/b.webp would both have {tmp_path}/out/b.json; analyse them apart.\n"
-    assert capsys.readouterr().err == said
 
 
 def test_a_folder_without_pictures_and_clips_is_told(
