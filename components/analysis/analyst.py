@@ -28,29 +28,22 @@ class Analyst:
         self._landmarkers: dict[tuple[Mode, Models], Landmarkers] = {}
         self._presence: FacePresence | None = None
         self._presence_due_ms = 0
+        self._ran: dict[tuple[Mode, Models], set[str]] = {}
 
     def analyse(self, request: Request, frame: Frame) -> Answer:
         """The answer to one request about a frame; faults of a model or a frame are answers too."""
-        key = (request.mode, request.models)
         try:
-            known = self._landmarkers.get(key)
-            new = known is None or known.settings != request.settings
-            models = self._models(key, request.settings)
-            if new and request.mode == "still":
-                # A network's first run also lays out its memory, and its time would be told as the model's.
-                models.analyse(frame)
-            started_ns = time.perf_counter_ns()
-            found = models.analyse(frame, request.timestamp_ms)
-            face = self._with_presence(found.face, frame, request)
+            found = self._found(request, frame)
+            # A network's first run also lays out its memory, and its time would be told as the model's.
+            again = request.mode == "still" and self._ran_first(request, found)
+            return self._found(request, frame) if again else found
         except BadFrame as error:
             return Refused(str(error))
         except (ModelError, store.FileUnavailable) as error:
-            self._discard(key)
+            self._discard((request.mode, request.models))
             return Unable(str(error))
         except ValueError as error:
             return Refused(str(error))
-        total_ns = time.perf_counter_ns() - started_ns
-        return Analysed(found.pose, face, found.pose_ns, found.face_ns, total_ns)
 
     def warm_up(self) -> None:
         """Builds the models of the default settings, so that a first frame need not wait for them."""
@@ -74,12 +67,28 @@ class Analyst:
             pose=local_file(pose_bundle(settings.variant)),
             face=local_file(FACE_BUNDLE),
         )
+        self._ran[key] = set()
         if known is not None:
             known.reconfigure(paths, settings)
             return known
         mode, models = key
         self._landmarkers[key] = Landmarkers(paths, settings, mode, models, self._in_turn)
         return self._landmarkers[key]
+
+    def _found(self, request: Request, frame: Frame) -> Analysed:
+        models = self._models((request.mode, request.models), request.settings)
+        started_ns = time.perf_counter_ns()
+        found = models.analyse(frame, request.timestamp_ms)
+        face = self._with_presence(found.face, frame, request)
+        total_ns = time.perf_counter_ns() - started_ns
+        return Analysed(found.pose, face, found.pose_ns, found.face_ns, total_ns)
+
+    def _ran_first(self, request: Request, found: Analysed) -> bool:
+        """Whether a network ran that had not since it was built: the detectors, or one that gives points."""
+        ran = self._ran[request.mode, request.models]
+        before = len(ran)
+        ran |= {"detectors", *(result.model for result in (found.pose, found.face) if result.people)}
+        return len(ran) > before
 
     def _with_presence(self, face: ModelResult, frame: Frame, request: Request) -> ModelResult:
         # By the stream's time, not the clock's: the same clip gives the same results however fast it is.

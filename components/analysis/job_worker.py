@@ -32,6 +32,7 @@ from components.analysis.job_protocol import (
     Refused,
     Started,
 )
+from components.analysis.memory_limit import DECODING_BYTES, limit_memory, with_models_bytes
 from components.analysis.protocol import SharedFrame
 from components.media.annotate import AnnotatedClip
 from components.media.clip_frames import FrameFinder
@@ -45,22 +46,6 @@ from components.operator import settings as operator_settings
 NICENESS = 15
 """Ten above the live workers': with Linux's weights (a factor of 1.25 a step) a job that meets a stream on
 one core gets a tenth of it, and all of a core that nobody else wants. Opening the file is not put back."""
-MEMORY_BYTES = 1_000_000_000
-"""What decoding may allocate: dozens of 4K frames, or a picture of 25 megapixels in its several forms."""
-MODELS_BYTES = 500_000_000
-"""What the models and their libraries take in address space, but for their threads."""
-THREAD_BYTES = 32_000_000
-"""Of address space for each thread; some libraries make one a core, with a stack and buffers."""
-
-
-def limit_memory(more_bytes: int) -> None:
-    """Lets allocations fail in this process that go so far beyond what it has now.
-
-    RLIMIT_DATA counts what a process allocates for itself (Linux 4.7 and later); RLIMIT_AS would count the
-    gigabyte of address space that native libraries are mapped into or reserve and never use.
-    """
-    pages = int(Path("/proc/self/statm").read_text().split()[5]) if sys.platform == "linux" else 0
-    resource.setrlimit(resource.RLIMIT_DATA, (pages * resource.getpagesize() + more_bytes, -1))
 
 
 def work(order: Order, path: Path, output: SharedFrame, connection: Connection) -> Last:
@@ -85,7 +70,7 @@ def _analyse(order: Analyse, path: Path, output: SharedFrame, connection: Connec
         rgb = load_image(path, max_megapixels=order.limits.megapixels, name=order.name)
         output.view((rgb.shape[0], rgb.shape[1], 3))[:] = rgb
     os.nice(NICENESS)
-    limit_memory(MEMORY_BYTES + MODELS_BYTES + THREAD_BYTES * (os.cpu_count() or 1))
+    limit_memory(with_models_bytes())
     # Only now, for this loads MediaPipe, which a file that is refused need not wait for.
     from components.analysis.job_frames import analyse_clip, analyse_picture
 
@@ -130,7 +115,7 @@ def main(socket_fd: int, content_fd: int, output_fd: int) -> None:
     """Does the one job that comes over the socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_the_other_side(socket_fd)
-    limit_memory(MEMORY_BYTES)
+    limit_memory(DECODING_BYTES)
     connection = Connection(socket_fd)
     try:
         order: Order = connection.recv()

@@ -141,8 +141,9 @@ def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str
     for name in bundles(settings, "both").values():
         store.ensure(name)
     kind = KINDS.get(planned.ending)
-    batch = Batch(planned, Asked(settings, arguments.model, kind, arguments.sound, _limits(arguments)))
-    problems = batch.run(arguments.workers)
+    asked = Asked(settings, arguments.model, kind, arguments.sound, _limits(arguments))
+    batch = Batch(planned, asked, arguments.workers)
+    problems = batch.run()
     if others := batch.kept():
         print(f"{arguments.out} has the results of {count(others, 'other file')}, too.")
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import Literal
 
@@ -33,4 +34,10 @@ def model_files(
 
 def library_versions() -> dict[str, str]:
     """The versions of the libraries that make the results, and of those that decode what they are made of."""
-    return {name: version(name) for name in LIBRARIES}
+    return {name: _version(name) for name in LIBRARIES}
+
+
+@cache
+def _version(name: str) -> str:
+    """Of a package, which stays what it is while this process runs; to look it up takes milliseconds."""
+    return version(name)

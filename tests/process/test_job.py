@@ -279,7 +279,7 @@ def test_a_cancelled_job_is_gone(start: Start, clip: Path) -> None:
 
 def test_memory_is_bounded() -> None:
     code = (
-        "from components.analysis.job_worker import limit_memory; limit_memory(300_000_000)\n"
+        "from components.analysis.memory_limit import limit_memory; limit_memory(300_000_000)\n"
         "bytearray(200_000_000)\n"
         "try: bytearray(400_000_000)\n"
         "except MemoryError: print('refused')"

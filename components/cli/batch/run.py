@@ -17,6 +17,7 @@ from components.cli.batch.collection import Collection
 from components.cli.batch.files import Plan
 from components.cli.batch.progress import Progress
 from components.cli.batch.work import Asked, NotAnalysed, Work
+from components.cli.batch.workers import Workers
 from components.cli.batch.write import write_whole
 from components.keypoints import Record
 
@@ -25,21 +26,22 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class Batch:
-    """The work on a plan's files.
+    """The work on a plan's files, by so many workers at once.
 
     Raises:
         Foreign, Locked, OSError: as `Collection`.
     """
 
-    def __init__(self, plan: Plan, asked: Asked) -> None:
+    def __init__(self, plan: Plan, asked: Asked, workers: int) -> None:
         self._plan, self._asked = plan, asked
         self._progress = Progress(len(plan.destinations))
         self._collection = None if plan.collected is None else Collection(plan.collected)
+        self._workers = Workers(workers)
         self._lock = threading.Lock()
         self._running: set[Work] = set()
         self._stopped = False
 
-    def run(self, workers: int) -> Mapping[Path, str]:
+    def run(self) -> Mapping[Path, str]:
         """Does the work and returns a sentence for each file that has no results.
 
         When it is interrupted, what is done stays, and the rest is dropped at once.
@@ -48,10 +50,11 @@ class Batch:
             OSError: when there is no room for the results, or the collection cannot be written.
         """
         problems: dict[Path, str] = {}
-        pool = ThreadPoolExecutor(workers, "analyze")
+        pool = ThreadPoolExecutor(self._workers.threads, "analyze")
         # From here on, Ctrl-C may come at any moment.
         try:
-            futures = {pool.submit(self._one, file): file for file in self._plan.destinations}
+            files = enumerate(self._plan.destinations)
+            futures = {pool.submit(self._one, file, number): file for number, file in files}
             for future in as_completed(futures):
                 problem = future.result()
                 if problem is not None:
@@ -61,6 +64,7 @@ class Batch:
             raise
         finally:
             pool.shutdown(cancel_futures=True)
+            self._workers.close()
             self._progress.close()
             if self._collection is not None:
                 self._collection.close()
@@ -74,13 +78,14 @@ class Batch:
         with self._lock:
             self._stopped = True
             running = list(self._running)
+        self._workers.stop()
         for work in running:
             work.stop()
 
-    def _one(self, file: Path) -> str | None:
+    def _one(self, file: Path, number: int) -> str | None:
         """The problem with one file, if it has any."""
         try:
-            with self._working(file) as work:
+            with self._working(file, number) as work:
                 told = self._outcome(file, work)
         except NotAnalysed as problem:
             return str(problem)
@@ -91,13 +96,14 @@ class Batch:
         except ValueError as error:
             return f"{file.name}: {error}"
         finally:
+            self._workers.passed(number)
             self._progress.file_done()
         self._progress.say(told)
         return None
 
     @contextmanager
-    def _working(self, file: Path) -> Iterator[Work]:
-        work = Work(file, self._asked, self._progress)
+    def _working(self, file: Path, number: int) -> Iterator[Work]:
+        work = Work(file, self._asked, self._progress, self._workers, number)
         with self._lock:
             if self._stopped:
                 work.stop()

@@ -1,4 +1,4 @@
-"""One file's way to a record, in a process of its own: nothing is decoded in this one."""
+"""One file's way to a record, in other processes: nothing is decoded in this one."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from pathlib import Path
 
 from components.analysis.job import Content, Job, record_of
 from components.analysis.job_protocol import Analyse, Draw, Drawn, Event, Failed, Frames, Opened, Refused
+from components.analysis.pictures import Order, PictureFailed
 from components.analysis.protocol import Frame, Models
 from components.cli.batch.progress import Progress
+from components.cli.batch.workers import Workers
 from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
 from components.keypoints.record import Kind
 from components.media.errors import MediaError
 from components.media.examine import Limits
+from components.media.kinds import HEAD_BYTES, kind_of
 
 OPEN_DEADLINE_S = 24 * 3600.0
 """A large clip on a slow disk is read through before it is opened, and keeps nobody else waiting."""
@@ -45,12 +48,22 @@ class Asked:
     sound: bool = False
     limits: Limits = Limits(math.inf, math.inf, math.inf, math.inf)
 
+    @property
+    def pixels(self) -> bool:
+        """Whether a picture itself is wanted beside what was found on it."""
+        return self.kind == "picture"
+
 
 class Work:
-    """The analysis of one file, and the drawing on it. `stop` may be called from any thread."""
+    """The analysis of one file, and the drawing on it. `stop` may be called from any thread.
 
-    def __init__(self, path: Path, asked: Asked, progress: Progress) -> None:
+    Args:
+        number: by which the workers take the files in order.
+    """
+
+    def __init__(self, path: Path, asked: Asked, progress: Progress, workers: Workers, number: int) -> None:
         self._path, self.asked, self._progress = path, asked, progress
+        self._workers, self._number = workers, number
         # A name that is no text is told as well as it can be.
         name = os.fsencode(path.name).decode(errors="replace")
         self._order = Analyse(name, asked.settings, asked.models, asked.limits)
@@ -71,22 +84,9 @@ class Work:
         Raises:
             NotAnalysed: for a file that cannot be, and after `stop`.
         """
-        opened: Opened | None = None
-        frames: list[FrameResult] = []
-        with self._running(self._order) as job:
-            for event in _events(job):
-                if isinstance(event, Opened):
-                    opened = event
-                    self._check(event.kind)
-                    self._progress.begin(event.frames_expected)
-                elif isinstance(event, Frames):
-                    frames += event.frames
-                    self._progress.frames(len(event.frames))
-            if opened is None:
-                raise NotAnalysed(f"{self._order.name} could not be opened; try again.")
-            if opened.kind == "picture":
-                self.picture_rgb = job.picture(frames[0].size_px)
-        return record_of(self._order, opened.kind, opened.fps, frames, self._sha256)
+        kind = self._kind()
+        self._check(kind)
+        return self._picture() if kind == "picture" else self._clip()
 
     def drawn(self, frames: tuple[FrameResult, ...], view: ViewSettings) -> bytes:
         """The clip as an MP4, with what was found drawn on each of these frames of it.
@@ -112,6 +112,42 @@ class Work:
             if self._job is not None:
                 self._job.cancel()
 
+    def _clip(self) -> Record:
+        opened: Opened | None = None
+        frames: list[FrameResult] = []
+        with self._running(self._order) as job:
+            for event in _events(job):
+                if isinstance(event, Opened):
+                    opened = event
+                    self._progress.begin(event.frames_expected)
+                elif isinstance(event, Frames):
+                    frames += event.frames
+                    self._progress.frames(len(event.frames))
+        if opened is None:
+            raise NotAnalysed(f"{self._order.name} could not be opened; try again.")
+        return record_of(self._order, "clip", opened.fps, frames, self._sha256)
+
+    def _picture(self) -> Record:
+        self._progress.begin(1)
+        order, asked = self._order, self.asked
+        try:
+            found = self._workers.picture(
+                self._number,
+                Order(self._path, order.name, asked.settings, asked.models, order.limits, asked.pixels),
+            )
+        except PictureFailed as failure:
+            raise NotAnalysed(str(failure)) from failure
+        self._progress.frames(1)
+        self.picture_rgb = found.rgb
+        return record_of(order, "picture", None, (found.frame,), self._sha256)
+
+    def _kind(self) -> Kind:
+        with self._content() as content:
+            try:
+                return kind_of(os.pread(content.fd, HEAD_BYTES, 0), self._order.name)
+            except MediaError as error:
+                raise NotAnalysed(str(error)) from error
+
     def _check(self, kind: Kind) -> None:
         if self.asked.kind not in (None, kind):
             raise NotAnalysed(
@@ -119,23 +155,30 @@ class Work:
             )
 
     @contextmanager
-    def _running(self, order: Analyse | Draw) -> Iterator[Job]:
+    def _content(self) -> Iterator[Content]:
         try:
             content = Content.from_path(self._path)
         except MediaError as error:
             raise NotAnalysed(str(error)) from error
         try:
-            with self._lock:
-                if self._stopped:
-                    raise NotAnalysed("The work was stopped.")
-                self._job = job = Job(content, order, open_deadline_s=OPEN_DEADLINE_S)
-            yield job
+            yield content
         finally:
-            with self._lock:
-                if self._job is not None:
-                    self._job.close()
-                self._job = None
             content.close()
+
+    @contextmanager
+    def _running(self, order: Analyse | Draw) -> Iterator[Job]:
+        with self._content() as content, self._workers.place(self._number, whole=True):
+            try:
+                with self._lock:
+                    if self._stopped:
+                        raise NotAnalysed("The work was stopped.")
+                    self._job = job = Job(content, order, open_deadline_s=OPEN_DEADLINE_S)
+                yield job
+            finally:
+                with self._lock:
+                    if self._job is not None:
+                        self._job.close()
+                    self._job = None
 
 
 def _events(job: Job) -> Iterator[Event]:

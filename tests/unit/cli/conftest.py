@@ -8,10 +8,10 @@ import av
 import pytest
 from av.video.stream import VideoStream
 
-from components.cli.batch import work
+from components.cli.batch import work, workers
 from components.media.portrait import PortraitClip
 from components.models import store
-from tests.unit.cli.jobs import MOVED, FakeJob
+from tests.unit.cli.jobs import MOVED, FakeJob, FakeWorker, kind_of
 from tests.unit.models.running import portrait
 
 
@@ -45,6 +45,8 @@ def fake_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs that answer at once, and no file that is fetched."""
     FakeJob.reset()
     monkeypatch.setattr(work, "Job", FakeJob)
+    monkeypatch.setattr(work, "kind_of", kind_of)
+    monkeypatch.setattr(workers, "Worker", FakeWorker)
     monkeypatch.setattr(store, "ensure", lambda name: Path(name))
 
 

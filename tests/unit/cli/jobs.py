@@ -19,8 +19,10 @@ from components.analysis.job_protocol import (
     Opened,
     Refused,
 )
-from components.analysis.protocol import Frame, SharedFrame
+from components.analysis.pictures import Order, Picture
+from components.analysis.protocol import SharedFrame
 from components.cli import main
+from components.keypoints.record import Kind
 from components.media.examine import Limits
 from tests.unit.formats.records import frame
 
@@ -30,7 +32,7 @@ MOVED = range(0, 90, 15)
 
 
 class FakeJob:
-    """Takes "picture N" and "clip N" for such with N people; "hang" waits to be cancelled."""
+    """Takes "clip N" for one with N people; "hang" waits to be cancelled."""
 
     started: list[str]
     hanging: threading.Event
@@ -67,19 +69,12 @@ class FakeJob:
             FakeJob.hanging.set()
             self._cancelled.wait()
             yield Failed("The job was cancelled.")
-        elif kind not in ("picture", "clip"):
+        elif kind != "clip":
             yield Refused(f"{self._order.name} is neither.")
         else:
-            yield from self._found("picture" if kind == "picture" else "clip", int(people))
-
-    def _found(self, kind: str, people: int) -> Iterator[Event]:
-        count = 1 if kind == "picture" else 3
-        yield Opened("picture" if kind == "picture" else "clip", SIZE_PX, None if count == 1 else 25.0, count)
-        yield Frames(tuple(frame(n, people, people, seed=people) for n in range(count)))
-        yield Finished()
-
-    def picture(self, size_px: tuple[int, int]) -> Frame:
-        return np.full((size_px[1], size_px[0], 3), 99, np.uint8)
+            yield Opened("clip", SIZE_PX, 25.0, 3)
+            yield Frames(tuple(frame(n, int(people), int(people), seed=int(people)) for n in range(3)))
+            yield Finished()
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -87,6 +82,30 @@ class FakeJob:
     def close(self) -> None:
         self._cancelled.set()
         self.output.close()
+
+
+class FakeWorker:
+    """Takes "picture N" for one with N people."""
+
+    def analyse(self, order: Order, _place: int) -> Picture:
+        FakeJob.limits(order.limits)
+        FakeJob.started.append(order.name)
+        if FakeJob.together is not None:
+            FakeJob.together.wait()
+        people = int(order.path.read_text().partition(" ")[2])
+        pixels = np.full((SIZE_PX[1], SIZE_PX[0], 3), 99, np.uint8) if order.pixels else None
+        return Picture(frame(0, people, people, seed=people), pixels)
+
+    def stop(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def kind_of(head: bytes, _name: str) -> Kind:
+    """By the texts of these files."""
+    return "picture" if head.startswith(b"picture") else "clip"
 
 
 def analyze(*arguments: object) -> int:
