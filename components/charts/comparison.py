@@ -71,5 +71,17 @@ def _told(part: Part, subject: str, unit: str) -> str:
         return f"no distances of the {subject} points: {part.reason}"
     return (
         f"the same {subject} points lie {words.number(part.mean_percent)} % of the {unit} apart on average, "
-        f"on {words.count(part.frames, 'frame')} with somebody in both"
+        f"on {words.count(part.frames, 'frame')} with the same person in both{_not_paired(part)}"
     )
+
+
+def _not_paired(part: Apart) -> str:
+    told = ""
+    if part.unpaired:
+        told += f"; on {part.unpaired:,} more nobody is at that place in the second"
+    if part.others:
+        told += (
+            f"; on {part.others:,} of them the person who is followed in the second is another, so that the "
+            "rows over time are not of one person"
+        )
+    return told

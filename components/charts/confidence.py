@@ -180,11 +180,11 @@ def points_sentence(pose: Visibility | Missing) -> str:
     """What `points_figure` shows now, in one sentence."""
     if isinstance(pose, Missing):
         return theme.sentence_case(f"no confidence per point to show: {pose.reason}; {NONE_PER_POINT}")
-    n, seen = len(pose.per_point), int((pose.per_point > 0.5).sum())
+    n, seen = len(pose.per_point), pose.counted
     worst = int(pose.per_point.argmin())
+    mean = f", with a mean visibility of {words.probability(pose.mean)}" if seen else ""
     return theme.sentence_case(
-        f"{seen} of the {n} pose points {'is' if seen == 1 else 'are'} more likely visible than not, "
-        f"{words.probability(pose.mean)} on average; "
-        f"least of all the {theme.readable(pose.layout.points[worst])} "
+        f"{seen} of the {n} pose points {'is' if seen == 1 else 'are'} in view{mean}; "
+        f"the lowest has the {theme.readable(pose.layout.points[worst])} "
         f"({words.probability(pose.per_point[worst])}); {NONE_PER_POINT}"
     )

@@ -12,7 +12,7 @@ from components.measures import Density, Floats, Hull, Missing
 
 Part: TypeAlias = Density | Missing
 
-_MODELS = (("pose", "Pose", theme.POSE, "torso"), ("face", "Face", theme.FACE, "eye distance"))
+_MODELS = (("pose", "Pose", theme.POSE), ("face", "Face", theme.FACE))
 _PERCENT_RANGE = (0.1, 100.0)
 _PX_RANGE = (0.3, 300.0)
 _MOST_STEPS = 60
@@ -58,17 +58,18 @@ def spacing_figure(pose: Part, face: Part) -> go.Figure:
         theme.heading("Neighbour within, % of own scale", 1),
         theme.heading("Neighbour within, pixels", 0.4),
     ]
-    for (_, title, colour, unit), part in zip(_MODELS, (pose, face), strict=True):
+    for (_, title, colour), part in zip(_MODELS, (pose, face), strict=True):
         if isinstance(part, Missing):
             traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
-        name = f"{title}, {words.count(part.points, 'point')}"
-        if part.own_scale_px > 0:
-            percents = 100 * part.spacings_px / part.own_scale_px
-            traces.append(_steps(percents, _PERCENT_RANGE, "", name, colour))
+        name = f"{title}, {words.count(part.counted, 'point')}"
+        near_px = part.spacings_px[part.in_view]
+        if isinstance(part.own_scale, Missing):
+            traces.append(theme.legend_only(f"{title}: {part.own_scale.reason}", colour))
         else:
-            traces.append(theme.legend_only(f"{title}: {unit} without length", colour))
-        traces.append(_steps(part.spacings_px, _PX_RANGE, "2", name, colour))
+            percents = 100 * near_px / part.own_scale.px
+            traces.append(_steps(percents, _PERCENT_RANGE, "", name, colour))
+        traces.append(_steps(near_px, _PX_RANGE, "2", name, colour))
     layout = {
         "xaxis": theme.log_axis(_PERCENT_RANGE, [0.1, 1, 10, 100], "%", anchor="y"),
         "yaxis": _share_axis([0.6, 1], "x"),
@@ -96,18 +97,13 @@ def spacing_sentence(pose: Part, face: Part) -> str:
         return theme.sentence_case(f"no spacing to show: {_nobody(pose, face).reason}")
     parts = list(zip(_MODELS, (pose, face), strict=True))
     told = [
-        f"half of the {part.points} {subject} points {_within(part, unit)}"
-        for (subject, _, _, unit), part in parts
+        f"half of the {words.in_view(part.counted, part.points, subject)} have a neighbour within "
+        f"{words.length(part.spacing_px.median, part.own_scale)}"
+        for (subject, _, _), part in parts
         if not isinstance(part, Missing)
     ]
     absent = [part.reason for _, part in parts if isinstance(part, Missing)]
     return theme.sentence_case("; ".join(told + absent))
-
-
-def _within(part: Density, unit: str) -> str:
-    percent = part.spacing_percent
-    where = words.length(part.spacing_px.median, None if percent is None else percent.median, unit)
-    return f"have a neighbour within {where}"
 
 
 def hulls_figure(pose: Part, face: Part, mirror: bool = False) -> go.Figure:
@@ -120,7 +116,7 @@ def hulls_figure(pose: Part, face: Part, mirror: bool = False) -> go.Figure:
         return theme.empty_figure(_nobody(pose, face))
     traces = []
     width, height = 0, 0
-    for (_, title, colour, _), part in zip(_MODELS, (pose, face), strict=True):
+    for (_, title, colour), part in zip(_MODELS, (pose, face), strict=True):
         if isinstance(part, Missing):
             traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
@@ -182,7 +178,7 @@ def hulls_sentence(pose: Part, face: Part) -> str:
         return theme.sentence_case(f"no hull to show: {_nobody(pose, face).reason}")
     return theme.sentence_case(
         "; ".join(
-            _hull_told(part, subject) for (subject, _, _, _), part in zip(_MODELS, (pose, face), strict=True)
+            _hull_told(part, subject) for (subject, _, _), part in zip(_MODELS, (pose, face), strict=True)
         )
     )
 
@@ -194,6 +190,6 @@ def _hull_told(part: Part, subject: str) -> str:
         return f"the {subject} points span no area"
     per_area = words.number(part.hull.points_per_1000_px2)
     return (
-        f"the {part.points} {subject} points span {words.percent(part.hull.frame_share)} of the frame, "
-        f"{per_area} to every 1,000 px² of their hull"
+        f"the {words.in_view(part.counted, part.points, subject)} span "
+        f"{words.percent(part.hull.frame_share)} of the frame, {per_area} to every 1,000 px² of their hull"
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from components.charts import theme, words
 from components.charts.keypoints import Drawn
-from components.measures import Floats
+from components.measures import Floats, in_view
 
 
 def compared_sentence(name: str, found: Sequence[Drawn], blazepose: Drawn, run_ns: int) -> str:
@@ -17,7 +17,11 @@ def compared_sentence(name: str, found: Sequence[Drawn], blazepose: Drawn, run_n
     if not found:
         return f"{name} finds nobody in the box, in {ms}."
     (one,) = found
-    shared = [int(index) for index in one.found.indices if index in blazepose.found.indices]
+    shared = _in_view_in_both(one, blazepose)
+    if not shared:
+        return (
+            f"{name} finds {words.count(len(one.found.indices), 'point')} in {ms}; none is in view in both."
+        )
     apart_px = np.hypot(*(_points(one, shared) - _points(blazepose, shared)).T)
     worst = int(apart_px.argmax())
     torso_px = _torso_px(blazepose)
@@ -25,10 +29,17 @@ def compared_sentence(name: str, found: Sequence[Drawn], blazepose: Drawn, run_n
     of_torso = f" ({words.percent(median / torso_px)} of the torso)" if torso_px > 0 else ""
     farthest = theme.readable(one.found.layout.points[shared[worst]])
     return (
-        f"{name} finds {words.count(len(one.found.indices), 'point')} in {ms}; half of them lie within "
-        f"{words.number(median)} px{of_torso} of BlazePose's of the same name, the farthest is {farthest} "
-        f"with {words.number(float(apart_px[worst]))} px. Neither is the truth."
+        f"{name} finds {words.count(len(one.found.indices), 'point')} in {ms}; of the {len(shared)} in view "
+        f"in both, half lie within {words.number(median)} px{of_torso} of BlazePose's of the "
+        f"same name, the farthest is {farthest} with {words.number(float(apart_px[worst]))} px. "
+        "Neither is the truth."
     )
+
+
+def _in_view_in_both(one: Drawn, other: Drawn) -> list[int]:
+    """The indices of the points that both have and that are in view in both."""
+    seen = [{int(index) for index in each.found.indices[in_view(each.found)]} for each in (one, other)]
+    return sorted(seen[0] & seen[1])
 
 
 def _points(drawn: Drawn, indices: Sequence[int]) -> Floats:
@@ -38,10 +49,10 @@ def _points(drawn: Drawn, indices: Sequence[int]) -> Floats:
 
 
 def _torso_px(drawn: Drawn) -> float:
-    """From the middle of the shoulders to the middle of the hips; 0 where one of them is missing."""
+    """From the middle of the shoulders to the middle of the hips; 0 where one of them is not in view."""
     names = drawn.found.layout.points
     pairs = [[names.index(f"{side}_{part}") for side in ("left", "right")] for part in ("shoulder", "hip")]
-    if not set(sum(pairs, [])) <= {int(index) for index in drawn.found.indices}:
+    if not set(sum(pairs, [])) <= set(_in_view_in_both(drawn, drawn)):
         return 0.0
     shoulders, hips = (_points(drawn, pair).mean(axis=0) for pair in pairs)
     return float(np.hypot(*(shoulders - hips)))

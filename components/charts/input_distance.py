@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from components.charts import theme, words
 from components.charts.input import SUBJECTS
 from components.keypoints import ModelName
+from components.measures import Missing, OwnScale
 from components.models.detectors import SCORE_THRESHOLD
 
 _HEIGHT_PX = 330
@@ -75,14 +76,14 @@ def _rule(dash: str, **place: object) -> theme.Spec:
 
 
 def distance_sentence(
-    steps: Mapping[ModelName, Sequence[Step]], scales_px: Mapping[ModelName, float | None], marked: float
+    steps: Mapping[ModelName, Sequence[Step]], scales: Mapping[ModelName, OwnScale | Missing], marked: float
 ) -> str:
     """What `distance_figure` shows, in one sentence.
 
     Args:
-        scales_px: each model's own scale on the whole picture, None where it found nobody.
+        scales: each model's own scale on the whole picture, or why there is none.
     """
-    told = [_reach(model, made, scales_px[model]) for model, made in steps.items()]
+    told = [_reach(model, made, scales[model]) for model, made in steps.items()]
     now = [
         f"{words.probability(step.score)} ({model}, {'found' if step.found else 'not found'})"
         for model, made in steps.items()
@@ -94,13 +95,13 @@ def distance_sentence(
     )
 
 
-def _reach(model: ModelName, steps: Sequence[Step], scale_px: float | None) -> str:
+def _reach(model: ModelName, steps: Sequence[Step], scale: OwnScale | Missing) -> str:
     subject = SUBJECTS[model]
     found = [step.share for step in steps if step.found]
     if not found:
         return f"the {model} model finds no {subject.who} at any size"
     smallest, largest = min(found), max(found)
-    px = f" ({subject.unit} {words.number(scale_px * smallest)} px)" if scale_px is not None else ""
+    px = "" if isinstance(scale, Missing) else f" ({scale.name} {words.number(scale.px * smallest)} px)"
     if smallest == largest:
         return f"the {model} model finds the {subject.who} only at {words.percent(smallest)} of its size{px}"
     start = "" if largest == 1 else f"from {words.percent(largest)} "

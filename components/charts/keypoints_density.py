@@ -42,12 +42,12 @@ def regions_figure(pose: Sequence[RegionPoints], face: Sequence[RegionPoints]) -
         for each in regions
     ]
     models = f"{theme.swatch(theme.POSE)} pose {theme.swatch(theme.FACE)} face"
-    return _bars(bars, f"{models}: points · spacing, % of own scale")
+    return _bars(bars, f"{models}: points · spacing of those in view, % of own scale")
 
 
 def _region_label(each: RegionPoints) -> str:
     if each.spacing_percent is None:
-        return f"{each.points}"
+        return f"{each.points}" if each.in_view else f"{each.points} · not in view"
     return f"{each.points} · {words.number(each.spacing_percent)} %"
 
 

@@ -45,7 +45,14 @@ def trajectory_figure(ways: Sequence[Trajectory | Missing], names: Sequence[str]
             Panel(
                 f"{label}, {known[0][0].unit}",
                 [
-                    Row(name if len(known) > 1 else axis, colour, way.times_s, way.xyz[:, place], dash=dash)
+                    Row(
+                        name if len(known) > 1 else axis,
+                        colour,
+                        way.times_s,
+                        way.xyz[:, place],
+                        dash=dash,
+                        starts=way.starts,
+                    )
                     for way, name, dash in known
                 ],
             )
@@ -65,8 +72,10 @@ def trajectory_sentence(way: Trajectory | Missing) -> str:
         for axis, low, high in zip("xyz", seen.min(axis=0), seen.max(axis=0), strict=True)
     ]
     strays = f"; on {way.strays:,} more only others were found" if way.strays else ""
+    strays += f"; on {way.guessed:,} more it is not in view" if way.guessed else ""
+    strays += f"; {words.breaks(way.starts, way.times_s)}" if way.starts else ""
     return theme.sentence_case(
-        f"on the {len(seen):,} of {words.count(len(way.xyz), 'frame')} with the followed person in view the "
+        f"on the {len(seen):,} of {words.count(len(way.xyz), 'frame')} with the point in view the "
         f"{theme.readable(way.point)} moves in {', '.join(spans[:-1])} and {spans[-1]}{strays}"
     )
 
@@ -82,7 +91,13 @@ def angles_figure(records: Sequence[Series | Missing]) -> go.Figure:
                 f"{joint.capitalize()}, degrees; 180 is straight" if place == 0 else f"{joint.capitalize()}",
                 [
                     _row(
-                        each, dash, len(known), side, colour, each.angles_deg[ANGLES.index(f"{side}_{joint}")]
+                        each,
+                        dash,
+                        len(known),
+                        side,
+                        colour,
+                        each.angles_deg[ANGLES.index(f"{side}_{joint}")],
+                        each.body_starts,
                     )
                     for each, dash in known
                     for side, colour in _SIDES.items()
@@ -105,7 +120,15 @@ def face_figure(records: Sequence[Series | Missing]) -> go.Figure:
         labels: dict[str, str], names: tuple[str, ...], field: str, colours: dict[str, str]
     ) -> list[Row]:
         return [
-            _row(each, dash, len(known), label, colours[name], getattr(each, field)[names.index(name)])
+            _row(
+                each,
+                dash,
+                len(known),
+                label,
+                colours[name],
+                getattr(each, field)[names.index(name)],
+                each.face_starts,
+            )
             for each, dash in known
             for name, label in labels.items()
         ]
@@ -139,8 +162,11 @@ def _known(records: Sequence[Series | Missing]) -> list[tuple[Series, str]]:
     return [(each, dash) for each, dash in zip(records, DASHES, strict=False) if isinstance(each, Series)]
 
 
-def _row(series: Series, dash: str, of: int, label: str, colour: str, values: Floats) -> Row:
-    return Row(f"{label}, {series.name}" if of > 1 else label, colour, series.times_s, values, dash=dash)
+def _row(
+    series: Series, dash: str, of: int, label: str, colour: str, values: Floats, starts: tuple[int, ...]
+) -> Row:
+    name = f"{label}, {series.name}" if of > 1 else label
+    return Row(name, colour, series.times_s, values, dash=dash, starts=starts)
 
 
 def _reason(records: Sequence[Series | Trajectory | Missing]) -> Missing:
@@ -159,6 +185,7 @@ def angles_sentence(series: Series | Missing) -> str:
         f"the {theme.readable(most)} moves most, {_from_to(spans[most])}, "
         f"the {theme.readable(least)} least, {_from_to(spans[least])}; "
         "the angles are in space, from the model's own metres, whose depth is its estimate"
+        + (f"; {words.breaks(series.body_starts, series.times_s)}" if series.body_starts else "")
     )
 
 

@@ -9,6 +9,7 @@ from components.charts import theme, words
 from components.charts.on_picture import on_picture
 from components.keypoints import layout
 from components.keypoints.results import FloatArray
+from components.measures import Missing
 from components.measures.heatmaps import REFINE_MIN_CONFIDENCE, Readout
 
 POINTS = layout("blazepose-33").points
@@ -113,9 +114,9 @@ def crop_sentence(readout: Readout, point: int) -> str:
 
 
 def _of_torso(readout: Readout, distance_px: float) -> str:
-    if not readout.torso_px:
-        return "the torso has no length"
-    return f"{words.percent(distance_px / readout.torso_px)} of the torso"
+    if isinstance(readout.scale, Missing):
+        return readout.scale.reason
+    return f"{words.number(readout.scale.percent(distance_px))} % of the {readout.scale.name}"
 
 
 def distances_figure(readout: Readout) -> go.Figure:
@@ -138,18 +139,18 @@ def distances_figure(readout: Readout) -> go.Figure:
         "xaxis": theme.axis(range=[0, top], ticksuffix=" px", side="top"),
         "yaxis": theme.axis(autorange="reversed", showgrid=False, dtick=1),
     }
-    if readout.torso_px:
+    if not isinstance(readout.scale, Missing):
         # Anchored to an own trace, because plotly draws no axis without one.
         traces.append({**theme.legend_only("", theme.POSE, xaxis="x2"), "showlegend": False})
         axes["xaxis2"] = theme.axis(
-            range=[0, 100 * top / readout.torso_px],
+            range=[0, readout.scale.percent(top)],
             overlaying="x",
             side="bottom",
             tickmode="linear",
-            dtick=theme.round_top(20 * top / readout.torso_px),
+            dtick=theme.round_top(readout.scale.percent(top) / 5),
             ticksuffix=" %",
             showgrid=False,
-            title={"text": "of the torso"},
+            title={"text": f"of the {readout.scale.name}"},
         )
     heading = {**theme.heading("From the regressed point, px of the crop", 1), "yshift": 20}
     axes["margin"] = {"l": 4, "r": 22, "t": 46, "b": 4, "pad": 0}

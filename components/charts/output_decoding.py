@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.charts import theme, words
-from components.measures import Floats
+from components.measures import Floats, Missing, OwnScale
 from components.measures.quantisation import CellError
 
 _COLOURS = {
@@ -55,12 +55,14 @@ def cell_figure(
     )
 
 
-def cell_sentence(exact: CellError, measured: CellError, stride_px: int, torso_px: float | None) -> str:
+def cell_sentence(exact: CellError, measured: CellError, stride_px: int, scale: OwnScale | Missing) -> str:
     """What `cell_figure` shows at the net's own stride, in one sentence."""
-    of_torso = f", {words.percent(exact.mean_px / torso_px)} of the torso here" if torso_px else ""
+    of_scale = ""
+    if not isinstance(scale, Missing):
+        of_scale = f", {words.number(scale.percent(exact.mean_px))} % of the {scale.name} here"
     return (
         f"With cells of {stride_px} px, as here, the middle of the right cell is off by "
-        f"{exact.mean_px:.2f} px on average ({measured.mean_px:.2f} px measured{of_torso}), "
+        f"{exact.mean_px:.2f} px on average ({measured.mean_px:.2f} px measured{of_scale}), "
         f"{exact.rms_px:.2f} px RMS and {exact.largest_px:.2f} px at most; "
         "all three grow in proportion to the cell."
     )

@@ -34,6 +34,7 @@ class Row:
         name: what the legend and the hover call it.
         style: a number that holds until the next is "steps"; one that is read now and then is "dots".
         dash: one of DASHES.
+        starts: places in T at which the line begins again: from there on it shows another subject.
     """
 
     name: str
@@ -42,6 +43,12 @@ class Row:
     values: Floats
     style: Style = "line"
     dash: str = DASHES[0]
+    starts: tuple[int, ...] = ()
+
+    def broken(self) -> tuple[Floats, Floats]:
+        """Times and values with a gap before each of `starts`."""
+        starts = list(self.starts)
+        return np.insert(self.times_s, starts, self.times_s[starts]), np.insert(self.values, starts, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +121,7 @@ def _times(panels: Sequence[Panel]) -> list[float]:
 
 
 def _trace(row: Row, axis: str, in_legend: bool) -> theme.Spec:
-    times_s, values = row.times_s, row.values
+    times_s, values = row.broken()
     if row.style == "dots":
         read = np.isfinite(values)
         times_s, values = times_s[read], values[read]

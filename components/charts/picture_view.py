@@ -13,9 +13,8 @@ from components.charts.density import hull_outline
 from components.charts.keypoints import Drawn, hover, line_trace, mark_trace
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
 from components.keypoints.layouts import TITLES
-from components.measures import Floats, Hull
+from components.measures import Floats, Hull, Missing, OwnScale, in_view, sealed
 from components.measures.density import nearest_px
-from components.measures.scale import percent_of
 
 LONGEST_PX = 1280
 """Of the picture under the points: enough to zoom into, and still about 300 kB."""
@@ -34,15 +33,13 @@ class Layer:
 
     Attributes:
         drawn: the points.
-        own_scale_px: of the model that found them, by which distances are told in percent.
-        unit: what that scale is called.
+        own_scale: of the model that found them, to give distances in percent of, or why there is none.
         hull: of the model's own points; None where there is none, or it is not to be shown.
         edges: whether they are to be shown.
     """
 
     drawn: Drawn
-    own_scale_px: float
-    unit: str
+    own_scale: OwnScale | Missing
     hull: Hull | None = None
     edges: bool = True
 
@@ -76,7 +73,7 @@ def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.
 def details(layer: Layer) -> list[str]:
     """All that is known of each of the layer's M points, one text each."""
     drawn = layer.drawn
-    found, spacings_px = drawn.found, spacings(drawn)
+    found, spacings_px, seen = drawn.found, spacings(drawn), in_view(drawn.found)
     z_px = found.xyz_norm[:, 2].astype(np.float64) * drawn.size_px[0]
     texts = []
     for place, text in enumerate(hover(drawn)):
@@ -84,18 +81,22 @@ def details(layer: Layer) -> list[str]:
         lines = [f"{TITLES[found.layout.name]}: {text}", f"x {x:.1f}, y {y:.1f}, z {z_px[place]:.1f} px"]
         if found.presence is not None:
             lines.append(f"presence {words.probability(float(found.presence[place]))}")
-        if spacings_px is not None:
-            near_px = float(spacings_px[place])
-            percent = percent_of(layer.own_scale_px, near_px)
-            of = "" if percent is None else f" ({words.number(percent)} % of the {layer.unit})"
-            lines.append(f"nearest neighbour {words.number(near_px)} px{of}")
+        if not seen[place]:
+            lines.append("not in view: a guess that no measure counts")
+        elif np.isfinite(spacings_px[place]):
+            lines.append(
+                f"nearest neighbour within {words.length(float(spacings_px[place]), layer.own_scale)}"
+            )
         texts.append("<br>".join(lines))
     return texts
 
 
-def spacings(drawn: Drawn) -> Floats | None:
-    """(M,) distances to the nearest neighbour in px; None for a single point, which has none."""
-    return nearest_px(drawn.points_px) if len(drawn.points_px) > 1 else None
+def spacings(drawn: Drawn) -> Floats:
+    """(M,) distances of the points in view to the nearest other one, px; NaN where there is none."""
+    seen, spacings_px = in_view(drawn.found), np.full(len(drawn.points_px), np.nan)
+    if seen.sum() > 1:
+        spacings_px[seen] = nearest_px(drawn.points_px[seen])
+    return sealed(spacings_px)
 
 
 def missing_sentence(missed: Sequence[str]) -> str:

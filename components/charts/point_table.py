@@ -10,7 +10,7 @@ import numpy as np
 from components.charts import theme
 from components.charts.picture_view import Layer, spacings
 from components.keypoints.layouts import TITLES
-from components.measures.scale import percent_of
+from components.measures import Missing
 
 Cell: TypeAlias = str | int | float | None
 
@@ -31,12 +31,12 @@ def point_rows(layers: Sequence[tuple[int, Layer]]) -> list[dict[str, Cell]]:
 
 
 def _rows(person: int, layer: Layer) -> list[dict[str, Cell]]:
-    found, near_px = layer.drawn.found, spacings(layer.drawn)
+    found, near_px, scale = layer.drawn.found, spacings(layer.drawn), layer.own_scale
     width, height = layer.drawn.size_px
     xyz_px = found.xyz_norm.astype(np.float64) * (width, height, width)
     rows = []
     for place, index in enumerate(found.indices.tolist()):
-        near = None if near_px is None else float(near_px[place])
+        near = float(near_px[place]) if np.isfinite(near_px[place]) else None
         world = (None,) * 3 if found.world_m is None else tuple(found.world_m[place].tolist())
         values: tuple[Cell, ...] = (
             TITLES[found.layout.name],
@@ -49,7 +49,7 @@ def _rows(person: int, layer: Layer) -> list[dict[str, Cell]]:
             None if found.visibility is None else float(found.visibility[place]),
             None if found.presence is None else float(found.presence[place]),
             near,
-            None if near is None else percent_of(layer.own_scale_px, near),
+            None if near is None or isinstance(scale, Missing) else scale.percent(near),
         )
         rows.append(dict(zip(COLUMNS, values, strict=True)))
     return rows

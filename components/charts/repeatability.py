@@ -14,35 +14,38 @@ from components.measures.repeatability import CHANGES, Repeatability
 
 Part: TypeAlias = Repeatability | Missing
 
-_MODELS = (("pose", theme.POSE, "torso"), ("face", theme.FACE, "eye distance"))
+_MODELS = (("pose", theme.POSE), ("face", theme.FACE))
 
 
 def repeatability_figure(pose: Part, face: Part) -> go.Figure:
     """The standard deviation of each region's points over the changed pictures, in % of own scale."""
     parts = [
-        (subject, colour, _regions(part, subject, unit))
-        for (subject, colour, unit), part in zip(_MODELS, (pose, face), strict=True)
+        (subject, colour, _regions(part, subject))
+        for (subject, colour), part in zip(_MODELS, (pose, face), strict=True)
     ]
-    return region_dots(parts, "Standard deviation, % of torso or eye distance")
+    return region_dots(parts, "2-D standard deviation, % of torso or eye distance")
 
 
-def _regions(part: Part, subject: str, unit: str) -> Mapping[str, float] | Missing:
+def _regions(part: Part, subject: str) -> Mapping[str, float] | Missing:
     if isinstance(part, Missing):
         return Missing(f"{subject}: {part.reason}")
-    return part.by_region_percent or Missing(f"{subject}: the {unit} has no length in the picture")
+    if isinstance(part.own_scale, Missing):
+        return Missing(f"{subject}: {part.own_scale.reason}")
+    return part.by_region_percent or {}
 
 
 def repeatability_sentence(pose: Part, face: Part) -> str:
     """What `repeatability_figure` shows now, in one sentence."""
     parts = zip(_MODELS, (pose, face), strict=True)
-    return theme.sentence_case("; ".join(_told(part, subject, unit) for (subject, _, unit), part in parts))
+    return theme.sentence_case("; ".join(_told(part, subject) for (subject, _), part in parts))
 
 
-def _told(part: Part, subject: str, unit: str) -> str:
+def _told(part: Part, subject: str) -> str:
     if isinstance(part, Missing):
         return f"no repeatability of the {subject}: {part.reason}"
+    points = words.in_view(part.counted, len(part.layout), subject)
     return (
-        f"half of the {len(part.layout)} {subject} points have a standard deviation below "
-        f"{words.length(part.median_px, part.median_percent, unit)} over the "
+        f"half of the {points} have a 2-D standard deviation below "
+        f"{words.length(part.median_px, part.own_scale)} over the "
         f"{part.found} of {len(CHANGES)} changed pictures on which it was found"
     )

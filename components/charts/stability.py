@@ -15,23 +15,23 @@ Part: TypeAlias = Stability | Missing
 
 _HEIGHT_PX = 400
 _PERCENT_RANGE = (0.01, 100.0)
-_MODELS = (("pose", theme.POSE, "torso"), ("face", theme.FACE, "eye distance"))
+_MODELS = (("pose", theme.POSE), ("face", theme.FACE))
 
 
-def _regions(part: Part, subject: str, unit: str) -> Mapping[str, float] | Missing:
+def _regions(part: Part, subject: str) -> Mapping[str, float] | Missing:
     """The bars of one model, or why there are none."""
     if isinstance(part, Missing):
         return Missing(f"{subject}: {part.reason}")
-    if part.by_region_percent is None:
-        return Missing(f"{subject}: the {unit} has no length in the picture")
-    return part.by_region_percent
+    if isinstance(part.own_scale, Missing):
+        return Missing(f"{subject}: {part.own_scale.reason}")
+    return part.by_region_percent or {}
 
 
 def stability_figure(pose: Part, face: Part) -> go.Figure:
     """The own movement of each region's points over the last second, in % of own scale, as dots."""
     parts = [
-        (subject, colour, _regions(part, subject, unit))
-        for (subject, colour, unit), part in zip(_MODELS, (pose, face), strict=True)
+        (subject, colour, _regions(part, subject))
+        for (subject, colour), part in zip(_MODELS, (pose, face), strict=True)
     ]
     return region_dots(parts, "Own movement, % of torso or eye distance")
 
@@ -88,14 +88,15 @@ def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec
 def stability_sentence(pose: Part, face: Part) -> str:
     """What `stability_figure` shows now, in one sentence."""
     parts = zip(_MODELS, (pose, face), strict=True)
-    return theme.sentence_case("; ".join(_told(part, subject, unit) for (subject, _, unit), part in parts))
+    return theme.sentence_case("; ".join(_told(part, subject) for (subject, _), part in parts))
 
 
-def _told(part: Part, subject: str, unit: str) -> str:
+def _told(part: Part, subject: str) -> str:
     if isinstance(part, Missing):
         return f"no stability of the {subject}: {part.reason}"
+    points = words.in_view(part.counted, len(part.layout), subject)
     return (
-        f"half of the {len(part.layout)} {subject} points moved by themselves by less than "
-        f"{words.length(part.median_px, part.median_percent, unit)} "
+        f"half of the {points} moved by themselves by less than "
+        f"{words.length(part.median_px, part.own_scale)} "
         f"over the last {part.frames} frames"
     )

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from components.charts import words
 from components.charts.confidence import age
-from components.measures import Density, FacePresence, Measures, Missing, Stability, Timing, Visibility
+from components.measures import (
+    Density,
+    FacePresence,
+    Measures,
+    Missing,
+    OwnScale,
+    Stability,
+    Timing,
+    Visibility,
+)
 
 COLUMNS = ("model", "points", "of frame", "spacing", "confidence", "stability", "time")
+
+_SHORT = {"eye distance": "eyes", "shoulder width": "shoulders"}
+"""What a narrow column calls an own scale."""
 
 Row = tuple[str, ...]
 
@@ -18,16 +30,16 @@ def summary_rows(measures: Measures) -> tuple[Row, Row]:
     """
     pose = (
         "Pose",
-        *_density(measures.pose_density, "torso"),
+        *_density(measures.pose_density),
         _visible(measures.visibility),
-        _stability(measures.pose_stability, "torso"),
+        _stability(measures.pose_stability),
         _time(measures.timing, "pose"),
     )
     face = (
         "Face",
-        *_density(measures.face_density, "eyes"),
+        *_density(measures.face_density),
         _face_there(measures.face_presence),
-        _stability(measures.face_stability, "eyes"),
+        _stability(measures.face_stability),
         _time(measures.timing, "face"),
     )
     return _told_once(pose), _told_once(face)
@@ -39,27 +51,30 @@ def _told_once(row: Row) -> Row:
     )
 
 
-def _density(density: Density | Missing, unit: str) -> tuple[str, str, str]:
+def _density(density: Density | Missing) -> tuple[str, str, str]:
     if isinstance(density, Missing):
         absent = words.absent(density)
         return absent, absent, absent
-    percent = density.spacing_percent
     return (
-        f"{density.points:,}",
+        f"{density.points:,}" if not density.left_out else f"{density.counted:,} of {density.points:,}",
         "– points span no area" if density.hull is None else words.percent(density.hull.frame_share),
-        _of_scale(None if percent is None else percent.median, density.spacing_px.median, unit),
+        _of_scale(density.spacing_px.median, density.own_scale),
     )
 
 
-def _of_scale(percent: float | None, px: float, unit: str) -> str:
+def _of_scale(px: float, scale: OwnScale | Missing) -> str:
     # Without a length to compare with there are still the pixels.
-    return f"{words.number(px)} px" if percent is None else f"{words.number(percent)} % {unit}"
+    if isinstance(scale, Missing):
+        return f"{words.number(px)} px"
+    mm = scale.millimetres(px)
+    about = "" if mm is None else f" · {words.number(mm)} mm"
+    return f"{words.number(scale.percent(px))} % {_SHORT.get(scale.name, scale.name)}{about}"
 
 
 def _visible(visible: Visibility | Missing) -> str:
     if isinstance(visible, Missing):
         return words.absent(visible)
-    return f"{words.probability(visible.mean)} visible"
+    return f"{words.probability(visible.mean)} visible" if visible.counted else "– no point in view"
 
 
 def _face_there(face: FacePresence | Missing) -> str:
@@ -71,10 +86,10 @@ def _face_there(face: FacePresence | Missing) -> str:
     return f"{words.probability(face.latest)} a face" + ("" if fresh else f", {age(face.age_s)}")
 
 
-def _stability(stability: Stability | Missing, unit: str) -> str:
+def _stability(stability: Stability | Missing) -> str:
     if isinstance(stability, Missing):
         return words.absent(stability)
-    return _of_scale(stability.median_percent, stability.median_px, unit)
+    return _of_scale(stability.median_px, stability.own_scale)
 
 
 def _time(timing: Timing | Missing, stage: str) -> str:

@@ -40,7 +40,7 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
     return panels_figure(
         [
             Panel(
-                "Confidence: body's mean visibility, face's presence",
+                "Confidence: visibility of the body's points in view, face's presence",
                 rows("visibility", "face_presence", ("line", "dots")),
                 _UNIT_RANGE,
                 "neither was ever given",
@@ -52,7 +52,7 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
             ),
             Panel("People: bodies and faces", rows("bodies", "faces", ("steps", "steps")), whole=True),
             Panel(
-                "Points lost, % of all",
+                "Points not in view, % of all",
                 rows("points_lost", "face_lost", ("steps", "steps")),
                 _PERCENT_RANGE,
                 "nobody was ever found",
@@ -65,7 +65,8 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
 def _row(series: Series, dash: str, of: int, model: str, colour: str, field: str, style: Style) -> Row:
     name = f"{model}, {series.name}" if of > 1 else model
     times_s, values = shown(series, field)
-    return Row(name, colour, times_s, values, style, dash)
+    starts = {"visibility": series.body_starts, "face_presence": series.face_starts}.get(field, ())
+    return Row(name, colour, times_s, values, style, dash, starts)
 
 
 def shown(series: Series, field: str) -> tuple[Floats, Floats]:
@@ -97,9 +98,14 @@ def timeline_sentence(series: Series | Missing) -> str:
         for subject, strays in (("body", series.body_strays), ("face", series.face_strays))
         if strays
     ]
+    for subject, starts in (("body", series.body_starts), ("face", series.face_starts)):
+        if starts:
+            told.append(f"for the {subject}, {words.breaks(starts, series.times_s)}")
     visible = median(series.visibility)
     if visible is not None:
-        told.append(f"the body's mean visibility was {words.probability(visible)} in the median")
+        told.append(
+            f"the mean visibility of the body's points in view was {words.probability(visible)} in the median"
+        )
     moved = [
         f"{words.number(value)} % of the {unit}"
         for value, unit in (
@@ -112,7 +118,7 @@ def timeline_sentence(series: Series | Missing) -> str:
         told.append(f"points moved by themselves by {' and '.join(moved)}")
     lost = median(series.points_lost)
     if lost is not None:
-        told.append(f"{lost:g} of the body's {series.body_points} points count as lost")
+        told.append(f"{lost:g} of the body's {series.body_points} points are not in view")
     time_ms = median(series.analysis_ms)
     if time_ms:
         told.append(f"a frame took {words.number(time_ms)} ms")

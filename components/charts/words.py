@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from components.measures import Missing
+from collections.abc import Sequence
+
+from components.measures import Floats, Missing, OwnScale
+
+MOST_TIMES = 4
+"""How many moments a sentence names."""
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -36,10 +41,28 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-def length(px: float, percent_of_scale: float | None, unit: str) -> str:
-    """A length by the own scale that is called `unit`, where it has one: "2.5 % of the torso (7.1 px)"."""
-    told = f"{number(px)} px"
-    return told if percent_of_scale is None else f"{number(percent_of_scale)} % of the {unit} ({told})"
+def length(px: float, scale: OwnScale | Missing) -> str:
+    """A length by an own scale, where there is one: "2.5 % of the torso (7.1 px, about 13 mm)"."""
+    if isinstance(scale, Missing):
+        return f"{number(px)} px"
+    mm = scale.millimetres(px)
+    about = "" if mm is None else f", about {number(mm)} mm"
+    return f"{number(scale.percent(px))} % of the {scale.name} ({number(px)} px{about})"
+
+
+def in_view(counted: int, points: int, subject: str) -> str:
+    """The points of a subject that are counted: "33 pose points", "14 of 33 pose points that are in view"."""
+    if counted == points:
+        return f"{points} {subject} points"
+    return f"{counted} of {points} {subject} points that are in view"
+
+
+def breaks(starts: Sequence[int], times_s: Floats) -> str:
+    """That lines break because another subject begins, and when: "the lines break at 5.5 s, where …"."""
+    shown = [f"{times_s[start]:.1f} s" for start in starts[:MOST_TIMES]]
+    more = f" and {len(starts) - MOST_TIMES} times more" if len(starts) > MOST_TIMES else ""
+    times = " and ".join(shown) if not more and len(shown) < 3 else ", ".join(shown) + more
+    return f"the lines break at {times}, where another subject begins: the boxes about the two do not overlap"
 
 
 def absent(missing: Missing) -> str:

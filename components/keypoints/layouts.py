@@ -20,6 +20,19 @@ IntArray: TypeAlias = NDArray[np.int16]
 _DATA = files(__package__) / "data"
 # The mesh's last ten points are the irises, which the older mesh has not.
 _MESHES = {"face-mesh-468": 468, "face-mesh-478": 478}
+_EYE_CORNERS = {
+    "ibug-68": (36, 45),
+    "wflw-98": (60, 72),
+    "face-mesh-468": (33, 263),
+    "face-mesh-478": (33, 263),
+}
+"""The outer corners of the right and the left eye: iBUG-68 and WFLW-98 as their authors number them, the mesh
+as MediaPipe's canonical_face_model_uv_visualization.png does."""
+_BODY_SPANS = (
+    ("torso", ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip")),
+    ("shoulder width", ("left_shoulder",), ("right_shoulder",)),
+    ("palm", ("wrist",), ("middle_mcp",)),
+)
 _MESH_SOURCE = (
     "google-ai-edge/mediapipe@85c0cdc7d70653888903c88df45962b764296342:"
     "mediapipe/tasks/cc/vision/face_landmarker/face_landmarks_connections.h; "
@@ -44,6 +57,20 @@ TITLES = {
 """What people call the layouts."""
 
 
+@dataclass(frozen=True)
+class Span:
+    """A length of the subject's own: from the middle of some points to the middle of others.
+
+    Attributes:
+        name: of the length: "torso".
+        start, end: indices of the points.
+    """
+
+    name: str
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Layout:
     """A keypoint format of N points.
@@ -55,6 +82,7 @@ class Layout:
         edges: int16 (E, 2), undirected, unique, 0-based, smaller index first.
         mirror: int16 (N,), the index of each point's left-right twin (itself on the midline).
         source: where names, edges and twins come from.
+        spans: the lengths by which its distances can be compared, the best first; none where it has none.
 
     Raises:
         ValueError: when built from parts that contradict each other.
@@ -66,6 +94,7 @@ class Layout:
     edges: IntArray
     mirror: IntArray
     source: str
+    spans: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.points)
@@ -152,6 +181,18 @@ def _mesh(name: str, points: int) -> Layout:
     return _build(name, _named_by_region(regions), regions, edges, data["mirror"][:points], _MESH_SOURCE)
 
 
+def _spans_in(name: str, points: list[str]) -> tuple[Span, ...]:
+    if name in _EYE_CORNERS:
+        right, left = _EYE_CORNERS[name]
+        return (Span("eye distance", (right,), (left,)),)
+    place = {point: index for index, point in enumerate(points)}
+    return tuple(
+        Span(span, tuple(place[point] for point in start), tuple(place[point] for point in end))
+        for span, start, end in _BODY_SPANS
+        if {*start, *end} <= place.keys()
+    )
+
+
 def _build(
     name: str,
     points: list[str],
@@ -167,6 +208,7 @@ def _build(
         edges=_read_only(edges),
         mirror=_read_only(mirror),
         source=source,
+        spans=_spans_in(name, points),
     )
 
 

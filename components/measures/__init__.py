@@ -8,8 +8,9 @@ from components.measures.confidence import (
     visibility,
     visibility_history,
 )
-from components.measures.density import Density, Hull, clip_to_frame, density, polygon_area
-from components.measures.scale import own_scale_px
+from components.measures.density import Density, Hull, density
+from components.measures.in_view import in_view
+from components.measures.scale import OwnScale, own_scale
 from components.measures.snapshot import Measures, measure
 from components.measures.stability import Stability, own_motion_rms, stability
 from components.measures.timing import STAGES, Duration, Timing, timing
@@ -24,18 +25,18 @@ __all__ = [
     "Hull",
     "Measures",
     "Missing",
+    "OwnScale",
     "Spread",
     "Stability",
     "Timing",
     "Visibility",
     "VisibilityHistory",
-    "clip_to_frame",
     "density",
     "face_presence",
+    "in_view",
     "measure",
     "own_motion_rms",
-    "own_scale_px",
-    "polygon_area",
+    "own_scale",
     "sealed",
     "spread",
     "stability",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
+
 import numpy as np
 
-from components.keypoints import Keypoints
+from components.keypoints import Keypoints, layout
+from components.measures.in_view import in_view
 from components.measures.values import Floats, Missing, sealed
 
 _JOINTS = {
@@ -15,14 +19,13 @@ _JOINTS = {
 }
 ANGLES: tuple[str, ...] = tuple(f"{side}_{joint}" for joint in _JOINTS for side in ("left", "right"))
 """The names of the eight angles, left and right of the body itself."""
-_LAYOUT = "blazepose-33"
 
 
 def angle_deg(start: Floats, joint: Floats, end: Floats) -> Floats:
-    """(…) the angle at `joint` between the ways to `start` and to `end`, all (…, 3), in degrees of [0, 180].
+    """(…) the angle at `joint` between the directions to `start` and to `end`, all (…, 3), in degrees.
 
-    180 is straight. It is atan2(|u × v|, u · v), which keeps its digits near 0 and 180, where the arc cosine
-    loses half of them. NaN where one of the ways has no length.
+    It lies in [0, 180]; 180 is straight. It is atan2(|u × v|, u · v), which keeps its digits near 0 and 180,
+    where the arc cosine loses half of them. NaN where one of the two has no length.
     """
     u, v = start - joint, end - joint
     across = np.linalg.norm(np.cross(u, v), axis=-1)
@@ -35,23 +38,33 @@ def angle_deg(start: Floats, joint: Floats, end: Floats) -> Floats:
 def joint_angles(person: Keypoints) -> Floats | Missing:
     """(8,) the angles of one body in degrees, in the order of `ANGLES`, or why there are none.
 
-    They are angles in space, from `world_m`, and so do not depend on where the camera stands; the depth in
-    them is the model's estimate. An elbow is measured between upper and lower arm, a knee between thigh and
-    shin, a hip between trunk and thigh, a shoulder between trunk and upper arm. NaN where a limb has no
-    length.
-
-    Raises:
-        ValueError: for another layout than blazepose-33.
+    They are angles in space, from `world_m`, whose depth is the network's estimate and changes with the view.
+    An elbow is measured between upper and lower arm, a knee between thigh and shin, a hip between trunk and
+    thigh, a shoulder between trunk and upper arm. NaN where a limb has no length, where one of its three
+    points is not in view, and where the layout has no such joint.
     """
-    if person.layout.name != _LAYOUT:
-        raise ValueError(f"Joint angles need the layout {_LAYOUT}, not {person.layout.name}.")
     if person.world_m is None:
         return Missing("the pose has no coordinates in metres")
-    place = {name: index for index, name in enumerate(person.layout.points)}
-    ids = [
-        [place[f"{side}_{point}"] for point in points]
-        for points in _JOINTS.values()
-        for side in ("left", "right")
+    ids = _joints_of(person.layout.name)
+    if not ids:
+        return Missing(f"the layout {person.layout.name} has no joints with angles")
+    seen, angles = in_view(person), np.full(len(ANGLES), np.nan)
+    for angle, three in ids.items():
+        if seen[list(three)].all():
+            start, joint, end = person.world_m[list(three)].astype(np.float64)
+            angles[angle] = angle_deg(start, joint, end)
+    return sealed(angles)
+
+
+@functools.cache
+def _joints_of(name: str) -> Mapping[int, tuple[int, ...]]:
+    """The three points of each of `ANGLES` that the layout has, by its number there."""
+    place = {point: index for index, point in enumerate(layout(name).points)}
+    joints = [
+        [f"{side}_{point}" for point in points] for points in _JOINTS.values() for side in ("left", "right")
     ]
-    ends = person.world_m[np.array(ids)].astype(np.float64)
-    return sealed(angle_deg(ends[:, 0], ends[:, 1], ends[:, 2]))
+    return {
+        angle: tuple(place[point] for point in points)
+        for angle, points in enumerate(joints)
+        if all(point in place for point in points)
+    }

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import Keypoints, Layout, ModelName, Record
+from components.keypoints import Layout, ModelName, Record
 from components.measures.angles import ANGLES
 from components.measures.head_turn import TURNS
 from components.measures.history import follow, result_of
 from components.measures.openings import OPENINGS
-from components.measures.scale import own_scale_px
+from components.measures.pairing import distances, partner
+from components.measures.scale import own_scale
 from components.measures.series import Series, times_s
 from components.measures.values import Floats, Missing, sealed
 
@@ -63,15 +64,21 @@ class Apart:
 
     Attributes:
         layout: of the N points.
-        frames: on how many frames both found somebody.
-        per_point_percent: (N,) mean distance between corresponding points over those frames, in % of the
-            first record's own scale.
-        mean_percent: over all points.
-        by_region_percent: region name to the mean over its points.
+        frames: on how many frames the followed person was found in both.
+        unpaired: on how many frames the followed person of the first had nobody at its place in the second.
+        others: on how many of `frames` the second record follows somebody else than the one at that place.
+        counted: how many of the N points were ever in view in both.
+        per_point_percent: (N,) mean distance between corresponding points over those frames on which the
+            point is in view in both, in % of the first record's own scale; NaN where there is none.
+        mean_percent: over the points counted.
+        by_region_percent: region name to the mean over its points counted; only regions that have some.
     """
 
     layout: Layout
     frames: int
+    unpaired: int
+    others: int
+    counted: int
     per_point_percent: Floats
     mean_percent: float
     by_region_percent: Mapping[str, float]
@@ -140,39 +147,71 @@ def _difference(first: Floats, second: Floats, turns: bool) -> Difference | Miss
     return Difference(first_median, second_median, median, absolute, int(both.sum()))
 
 
-def apart(first: Record, second: Record, model: ModelName, person: int = 0) -> Apart | Missing:
+def apart(
+    first: Record, second: Record, model: ModelName, person: int = 0, other: int = 0
+) -> Apart | Missing:
     """How far apart the same points lie in two records of the same picture or clip, or why that says nothing.
 
     The same means: files of one digest, or of one name where a digest is not known, and one size in pixels.
-    Of several people it is the one of that number in the first record (see `follow`), and in the second
-    whoever is nearest to it.
+    On each frame the people of the two are paired by place (see `partner`), so that never one person's points
+    are measured against another's.
+
+    Args:
+        person: number of the one that is followed in the first record, see `follow`.
+        other: number of the one that is followed in the second, of whom `others` tells.
     """
     if not _same_source(first, second):
         return Missing("they are not of the same picture or clip")
     common = pairs(times_s(first), times_s(second))
     if isinstance(common, Missing):
         return common
-    places = follow(first.frames, model, person)
-    found = []
-    for one, other in common.tolist():
-        place, people = places[one], result_of(second.frames[other], model).people
-        if place is not None and people:
-            who = result_of(first.frames[one], model).people[place]
-            found.append((who, people, first.frames[one].size_px))
-    if not found:
-        return Missing("no frame has somebody in both")
-    if any(rival.layout is not who.layout for who, people, _ in found for rival in people):
+    if len(_layouts(first, model) | _layouts(second, model)) > 1:
         return Missing("their layouts differ")
-    rows = [row for each in found if (row := _percents(*each)) is not None]
+    places, theirs = follow(first.frames, model, person), follow(second.frames, model, other)
+    rows: list[Floats] = []
+    unpaired = others = 0
+    for one, two in common.tolist():
+        place = places[one]
+        if place is None:
+            continue
+        frame, people = first.frames[one], result_of(first.frames[one], model).people
+        rivals = result_of(second.frames[two], model).people
+        found = partner(people, rivals, place, frame.size_px)
+        scale = own_scale(people[place], frame.size_px)
+        unpaired += found is None
+        if found is None or isinstance(scale, Missing):
+            continue
+        others += found != theirs[two]
+        rows.append(100 * distances(people[place], rivals[found], frame.size_px) / scale.px)
     if not rows:
-        return Missing("its own scale has no length in the picture")
-    percents, layout = np.mean(rows, axis=0), found[0][0].layout
+        return Missing(
+            f"on none of {unpaired:,} frames is anybody at the same place in both"
+            if unpaired
+            else "no frame has somebody with an own scale in both"
+        )
+    (layout,) = _layouts(first, model)
+    return _apart(layout, rows, unpaired, others)
+
+
+def _layouts(record: Record, model: ModelName) -> set[Layout]:
+    return {who.layout for frame in record.frames for who in result_of(frame, model).people}
+
+
+def _apart(layout: Layout, rows: Sequence[Floats], unpaired: int, others: int) -> Apart:
+    known = np.isfinite(rows)
+    counts = known.sum(axis=0)
+    sums = np.where(known, rows, 0).sum(axis=0)
+    percents = np.divide(sums, counts, out=np.full(len(layout), np.nan), where=counts > 0)
+    regions = {name: percents[ids][np.isfinite(percents[ids])] for name, ids in layout.regions.items()}
     return Apart(
         layout=layout,
         frames=len(rows),
+        unpaired=unpaired,
+        others=others,
+        counted=int((counts > 0).sum()),
         per_point_percent=sealed(percents),
-        mean_percent=float(percents.mean()),
-        by_region_percent={name: float(percents[ids].mean()) for name, ids in layout.regions.items()},
+        mean_percent=float(np.nanmean(percents)) if counts.any() else float("nan"),
+        by_region_percent={name: float(values.mean()) for name, values in regions.items() if len(values)},
     )
 
 
@@ -181,14 +220,3 @@ def _same_source(first: Record, second: Record) -> bool:
     if first.sha256 is not None and second.sha256 is not None:
         return first.sha256 == second.sha256 and len(sizes) == 1
     return first.name == second.name and len(sizes) == 1
-
-
-def _percents(who: Keypoints, rivals: tuple[Keypoints, ...], size_px: tuple[int, int]) -> Floats | None:
-    """(N,) distances to the nearest of `rivals` in % of the own scale of `who`, or None where that is 0."""
-    scale_px = own_scale_px(who, size_px)
-    if scale_px == 0:
-        return None
-    own_px = who.xy_px(size_px).astype(np.float64)
-    ways_px = [np.linalg.norm(rival.xy_px(size_px) - own_px, axis=1) for rival in rivals]
-    nearest = min(ways_px, key=lambda way_px: float(way_px.mean()))
-    return np.asarray(100 * nearest / scale_px, np.float64)

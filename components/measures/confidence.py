@@ -9,19 +9,24 @@ import numpy as np
 
 from components.keypoints import FrameResult, Keypoints, Layout
 from components.measures.history import WINDOW_MS, follow, last, seconds_before_newest
+from components.measures.in_view import in_view
 from components.measures.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 
 
 @dataclass(frozen=True, eq=False)
 class Visibility:
-    """A pose's own confidences now, of N points in R regions, in [0, 1].
+    """A pose's own scores now, of N points in R regions, in [0, 1].
+
+    They come out of a sigmoid and are trained like probabilities, but nobody calibrated them.
 
     Attributes:
         layout: of the points and regions.
         per_point: (N,) visibility: in the frame and not hidden.
         presence_per_point: (N,) presence: in the frame, hidden or not; None where not given.
-        by_region: (R,) mean visibility, in the order of `layout.regions`.
-        mean: over all N points.
+        by_region: (R,) mean visibility of all points of each region, in the order of `layout.regions`: here
+            the score itself is what is shown, so that a low one counts.
+        mean: over the points in view; NaN where there are none.
+        counted: how many of the N are in view.
     """
 
     layout: Layout
@@ -29,6 +34,7 @@ class Visibility:
     presence_per_point: Floats | None
     by_region: Floats
     mean: float
+    counted: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +54,7 @@ class VisibilityHistory:
 
 @dataclass(frozen=True, eq=False)
 class FacePresence:
-    """The probability that there is a face, over the T frames on which it was read.
+    """The score that there is a face, over the T frames on which it was read.
 
     Attributes:
         times_s: (T,) before the newest frame, so at most 0.
@@ -69,14 +75,23 @@ def visibility(keypoints: Keypoints) -> Visibility | Missing:
     """The confidences of one person, or why there are none."""
     if keypoints.visibility is None:
         return Missing("the model gives none per point")
-    presence = keypoints.presence
+    presence, seen = keypoints.presence, in_view(keypoints)
     return Visibility(
         layout=keypoints.layout,
         per_point=sealed(keypoints.visibility),
         presence_per_point=None if presence is None else sealed(presence),
         by_region=_by_region(keypoints.layout, sealed(keypoints.visibility)[None])[:, 0],
-        mean=float(keypoints.visibility.mean(dtype=np.float64)),
+        mean=mean_visibility(keypoints),
+        counted=int(seen.sum()),
     )
+
+
+def mean_visibility(keypoints: Keypoints) -> float:
+    """The mean visibility of the points in view; NaN where there are none, or no visibility is given."""
+    seen = in_view(keypoints)
+    if keypoints.visibility is None or not seen.any():
+        return float("nan")
+    return float(keypoints.visibility[seen].mean(dtype=np.float64))
 
 
 def _by_region(layout: Layout, per_point: Floats) -> Floats:

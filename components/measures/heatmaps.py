@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from components.keypoints import Keypoints, layout
 from components.keypoints.results import FloatArray
 from components.measures.decoding import DECODERS, argmax
-from components.measures.scale import own_scale_px
-from components.measures.values import Floats, sealed
+from components.measures.scale import OwnScale, own_scale
+from components.measures.values import Floats, Missing, sealed
 
 REFINE_KERNEL = 7
 REFINE_MIN_CONFIDENCE = 0.5
@@ -78,7 +78,7 @@ class Readout:
         refined_px: (N, 2) the regressed points after `refine`.
         confidence: (N,) sigmoid of each heatmap's highest cell.
         confident: (N,) whether a heatmap has a peak, a cell as sure as `refine` asks for.
-        torso_px: mid-shoulder to mid-hip, of the refined points.
+        scale: of the refined points whose heatmaps have a peak, in pixels of the crop, or why there is none.
     """
 
     regressed_px: Floats
@@ -86,7 +86,7 @@ class Readout:
     refined_px: Floats
     confidence: Floats
     confident: NDArray[np.bool_]
-    torso_px: float
+    scale: OwnScale | Missing
 
     def distances_px(self) -> tuple[Floats, Floats]:
         """(N,) from each regressed point to the peak of its heatmap, and (N,) to the refined point."""
@@ -111,7 +111,7 @@ def read_out(points_norm: FloatArray, heatmaps: FloatArray, side_px: int) -> Rea
     refined = refine(points_norm, heatmaps)
     height, width, _ = heatmaps.shape
     sure = confidences(heatmaps).max(axis=(0, 1))
-    body = Keypoints(pose, np.column_stack([refined, np.zeros(n, np.float32)]))
+    body = Keypoints(pose, np.column_stack([refined, np.zeros(n, np.float32)]), visibility=sure)
     confident = sure >= REFINE_MIN_CONFIDENCE
     confident.setflags(write=False)
     return Readout(
@@ -121,7 +121,7 @@ def read_out(points_norm: FloatArray, heatmaps: FloatArray, side_px: int) -> Rea
         refined_px=sealed(refined * side_px),
         confidence=sealed(sure),
         confident=confident,
-        torso_px=own_scale_px(body, (side_px, side_px)),
+        scale=own_scale(body, (side_px, side_px)),
     )
 
 

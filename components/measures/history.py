@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from components.keypoints import FrameResult, Keypoints, ModelName, ModelResult
-from components.measures.scale import own_scale_px
+from components.measures.scale import extent_px
 from components.measures.values import Floats, sealed
 
 WINDOW_MS = 10_000
 REACH = 1.0
-"""In own scales (torso, eye distance): who is found farther than this from where one was last is another.
+"""In `extent_px` (torso, eye distance): who is found farther than this from where one was last is another.
 
 A choice: between two frames of a clip a body moves by a small part of its torso, a head by a part of its eye
 distance, while two people's centroids lie about a whole one apart or more. It does not grow while one is
@@ -71,6 +71,40 @@ def follow(frames: Sequence[FrameResult], model: ModelName, person: int = 0) -> 
     return places
 
 
+def subjects(
+    frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]
+) -> list[int | None]:
+    """Which subject, counted from 0, stands at the (T,) `places` of the T `frames`; None where nobody does.
+
+    A model that looks for one person may leave it for another from one frame to the next, without a word. So
+    a new subject begins where the box about the points does not overlap that of the last frame that had any,
+    and where the frame's own size changes, after which places cannot be compared.
+    """
+    numbers: list[int | None] = []
+    box: Floats | None = None
+    number, size_px = -1, (0, 0)
+    for frame, place in zip(frames, places, strict=True):
+        if place is None:
+            numbers.append(None)
+            continue
+        now = _box_px(result_of(frame, model).people[place], frame.size_px)
+        if box is None or frame.size_px != size_px or not _overlap(box, now):
+            number += 1
+        box, size_px = now, frame.size_px
+        numbers.append(number)
+    return numbers
+
+
+def _box_px(who: Keypoints, size_px: tuple[int, int]) -> Floats:
+    """(2, 2) the least and the greatest x and y of the points."""
+    xy_px = who.xy_px(size_px).astype(np.float64)
+    return np.stack([xy_px.min(axis=0), xy_px.max(axis=0)])
+
+
+def _overlap(one: Floats, other: Floats) -> bool:
+    return bool((np.maximum(one[0], other[0]) <= np.minimum(one[1], other[1])).all())
+
+
 def lost(frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]) -> int:
     """On how many of the T `frames` others were found, but not the one at the (T,) `places`."""
     return sum(
@@ -104,4 +138,4 @@ class _Walk:
 
     def _go_to(self, who: Keypoints, size_px: tuple[int, int]) -> None:
         self._centroid_px = who.xy_px(size_px).mean(axis=0)
-        self._scale_px = max(self._scale_px, own_scale_px(who, size_px))
+        self._scale_px = max(self._scale_px, extent_px(who, size_px))

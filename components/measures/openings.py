@@ -8,6 +8,7 @@ import numpy as np
 
 from components.keypoints import Keypoints
 from components.keypoints.conversions import conversion
+from components.measures.in_view import in_view
 from components.measures.values import Floats, sealed
 
 OPENINGS: tuple[str, ...] = ("mouth", "left_eye", "right_eye")
@@ -16,7 +17,7 @@ OPENINGS: tuple[str, ...] = ("mouth", "left_eye", "right_eye")
 # eye aspect ratio; of the inner lips both corners and the middles above and below.
 _EYES = {"right_eye": (36, 37, 38, 39, 40, 41), "left_eye": (42, 43, 44, 45, 46, 47)}
 _MOUTH = (60, 64, 62, 66)
-_LAYOUT = "face-mesh-478"
+_IBUG = "ibug-68"
 
 
 def openings(face: Keypoints, size_px: tuple[int, int]) -> Floats:
@@ -26,25 +27,29 @@ def openings(face: Keypoints, size_px: tuple[int, int]) -> Floats:
     Soukupová and Čech, "Real-Time Eye Blink Detection using Facial Landmarks", CVWW 2016, defined on iBUG's
     points, which are those of the mesh by `conversion`. The mouth's is the gap in the middle of the inner
     lips over their width from corner to corner. All in the picture's plane, where a head that turns away
-    shortens the widths. NaN where a width is 0.
-
-    Raises:
-        ValueError: for another layout than face-mesh-478.
+    shortens the widths. NaN where a width is 0, for points that are not in view, and for a layout that does
+    not convert to iBUG's.
     """
-    if face.layout.name != _LAYOUT:
-        raise ValueError(f"Openings need the layout {_LAYOUT}, not {face.layout.name}.")
-    points_px = face.xyz_norm[_mesh_points(), :2].astype(np.float64) * size_px
+    ids = _ibug_points(face.layout.name)
+    if ids is None:
+        return sealed([np.nan] * len(OPENINGS))
+    points_px = face.xyz_norm[list(ids), :2].astype(np.float64) * size_px
+    points_px[~in_view(face)[list(ids)]] = np.nan
     left, right, above, below = points_px[:4]
     mouth = _ratio(_far(above, below), _far(left, right))
     return sealed([mouth, _aspect(points_px[4:10]), _aspect(points_px[10:])])
 
 
 @functools.cache
-def _mesh_points() -> tuple[int, ...]:
-    """The mesh's points of the mouth, the left and the right eye, 16 in all."""
-    way = conversion(_LAYOUT, "ibug-68")
-    assert way is not None
-    parents = [way.parents[point] for point in (*_MOUTH, *_EYES["left_eye"], *_EYES["right_eye"])]
+def _ibug_points(name: str) -> tuple[int, ...] | None:
+    """The layout's points of the mouth and both eyes, left first, 16 in all; None where it lacks some."""
+    wanted = (*_MOUTH, *_EYES["left_eye"], *_EYES["right_eye"])
+    if name == _IBUG:
+        return wanted
+    known = conversion(name, _IBUG)
+    parents = [known.parents[point] for point in wanted] if known is not None else []
+    if not parents or any(len(ids) != 1 for ids in parents):
+        return None
     return tuple(parent for (parent,) in parents)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from components.keypoints import Layout
 from components.measures.density import Density, nearest_px
-from components.measures.scale import percent_of
-from components.measures.values import Floats, Spread, spread
+from components.measures.scale import percent_by_region
+from components.measures.values import Floats, Missing, Spread, spread
 
 
 @dataclass(frozen=True)
@@ -19,13 +17,15 @@ class RegionPoints:
     Attributes:
         region: its name in the layout.
         points: how many it has.
+        in_view: how many of them are in view.
         share: of all the layout's points, in [0, 1].
-        spacing_percent: median distance of its points to their nearest neighbours of any region, in % of the
-            own scale; None when that is 0.
+        spacing_percent: median distance of its points in view to their nearest neighbours of any region, in %
+            of the own scale; None when there is none, or no point is in view.
     """
 
     region: str
     points: int
+    in_view: int
     share: float
     spacing_percent: float | None
 
@@ -37,12 +37,10 @@ class LayoutSpacing:
     Attributes:
         points: M.
         spacing_px: the spread of the distances to the nearest neighbour.
-        median_percent: their median in % of the own scale of the model that found them; None when that is 0.
     """
 
     points: int
     spacing_px: Spread
-    median_percent: float | None
 
 
 def region_points(layout: Layout, found: Density) -> tuple[RegionPoints, ...]:
@@ -53,26 +51,22 @@ def region_points(layout: Layout, found: Density) -> tuple[RegionPoints, ...]:
     """
     if found.points != len(layout):
         raise ValueError(f"The layout {layout.name} has {len(layout)} points, the density {found.points}.")
-    regions = []
-    for region, indices in layout.regions.items():
-        median_px = float(np.median(found.spacings_px[indices]))
-        share = len(indices) / len(layout)
-        percent = percent_of(found.own_scale_px, median_px)
-        regions.append(RegionPoints(region, len(indices), share, percent))
+    percents = percent_by_region(layout, found.own_scale, found.spacings_px) or {}
+    regions = [
+        RegionPoints(
+            region,
+            points=len(indices),
+            in_view=int(found.in_view[indices].sum()),
+            share=len(indices) / len(layout),
+            spacing_percent=percents.get(region),
+        )
+        for region, indices in layout.regions.items()
+    ]
     return tuple(sorted(regions, key=lambda each: -each.points))
 
 
-def layout_spacing(points_px: Floats, own_scale_px: float) -> LayoutSpacing:
-    """The spacing of (M, 2) points in pixels.
-
-    Args:
-        own_scale_px: of the model that found them, see `own_scale_px`.
-
-    Raises:
-        ValueError: for fewer than two points, which have no neighbours.
-    """
+def layout_spacing(points_px: Floats) -> LayoutSpacing | Missing:
+    """The spacing of (M, 2) points in pixels, or why there is none."""
     if len(points_px) < 2:
-        raise ValueError(f"A spacing needs two points or more, not {len(points_px)}.")
-    # The nearest to a point is itself, so the second nearest is its neighbour.
-    spacing_px = spread(nearest_px(points_px))
-    return LayoutSpacing(len(points_px), spacing_px, percent_of(own_scale_px, spacing_px.median))
+        return Missing("fewer than two points in view")
+    return LayoutSpacing(len(points_px), spread(nearest_px(points_px)))

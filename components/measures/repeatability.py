@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
-from components.measures.scale import own_scale_px, percent_by_region, percent_of
+from components.measures.in_view import in_view, too_few
+from components.measures.scale import OwnScale, own_scale, percent_by_region
 from components.measures.values import Floats, Missing, sealed
 
 FEWEST_FOUND = 8
@@ -67,21 +68,28 @@ class Repeatability:
     Attributes:
         layout: of the points and regions.
         found: on how many of the changed pictures the person was found again.
-        sd_px: (N,) standard deviation of each point's place: the root of the mean squared distance from its
-            mean place, px of the unchanged picture.
-        median_px: over the points.
-        own_scale_px: on the unchanged picture.
-        median_percent: of the own scale, or None when that is 0.
-        by_region_percent: region name to the median over its points; None likewise.
+        counted: how many points are in view on the unchanged picture.
+        sd_px: (N,) 2-D standard deviation of each point's place: the root of the mean squared distance from
+            its mean place, px of the unchanged picture; √2 times as large as that along one axis. NaN for a
+            point that is not in view.
+        median_px: over the points counted.
+        own_scale: on the unchanged picture, or why there is none.
+        by_region_percent: region name to the median over its points, in % of the own scale; only regions with
+            points that are counted; None without an own scale.
     """
 
     layout: Layout
     found: int
+    counted: int
     sd_px: Floats
     median_px: float
-    own_scale_px: float
-    median_percent: float | None
+    own_scale: OwnScale | Missing
     by_region_percent: Mapping[str, float] | None
+
+    @property
+    def median_percent(self) -> float | None:
+        """`median_px` in % of the own scale, or None without one."""
+        return None if isinstance(self.own_scale, Missing) else self.own_scale.percent(self.median_px)
 
 
 def mapped_back(points_px: Floats, change: Change, size_px: tuple[int, int]) -> Floats:
@@ -103,23 +111,28 @@ def repeatability(
     Raises:
         ValueError: for another number of changed pictures than `CHANGES`.
     """
+    seen = in_view(unchanged)
+    reason = too_few(seen)
+    if reason is not None:
+        return Missing(reason)
     own_px = unchanged.xy_px(size_px).astype(np.float64)
     places_px = []
     for change, people in zip(CHANGES, changed, strict=True):
         back_px = [mapped_back(who.xy_px(size_px).astype(np.float64), change, size_px) for who in people]
         if back_px:
-            places_px.append(min(back_px, key=lambda each: float(np.abs(each - own_px).mean())))
+            places_px.append(min(back_px, key=lambda each: float(np.abs(each - own_px)[seen].mean())))
     if len(places_px) < FEWEST_FOUND:
         return Missing(f"found again on only {len(places_px)} of the {len(CHANGES)} changed pictures")
     stacked = np.array(places_px)
     sd_px = np.sqrt(((stacked - stacked.mean(axis=0)) ** 2).sum(axis=2).mean(axis=0))
-    scale_px = own_scale_px(unchanged, size_px)
+    sd_px[~seen] = np.nan
+    scale = own_scale(unchanged, size_px)
     return Repeatability(
         layout=unchanged.layout,
         found=len(places_px),
+        counted=int(seen.sum()),
         sd_px=sealed(sd_px),
-        median_px=float(np.median(sd_px)),
-        own_scale_px=scale_px,
-        median_percent=percent_of(scale_px, float(np.median(sd_px))),
-        by_region_percent=percent_by_region(unchanged.layout, scale_px, sd_px),
+        median_px=float(np.nanmedian(sd_px)),
+        own_scale=scale,
+        by_region_percent=percent_by_region(unchanged.layout, scale, sd_px),
     )

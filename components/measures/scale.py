@@ -1,50 +1,104 @@
-"""Own scale: the length of its own subject by which a model's distances can be compared."""
+"""Own scale: the length of its own subject by which a network's distances can be compared."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, Layout
+from components.keypoints.layouts import Span
+from components.measures.in_view import in_view
+from components.measures.values import Floats, Missing
 
-# Each end is the middle of the points listed: BlazePose's shoulders and hips; on the mesh the outer
-# corners of the eyes (MediaPipe canonical_face_model_uv_visualization.png).
-_ENDS: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
-    "blazepose-33": ((11, 12), (23, 24)),
-    "face-mesh-478": ((33,), (263,)),
-}
+EYE_DISTANCE_MM = 88.91718
+"""Between the outer eye corners of MediaPipe's canonical face, whose unit is the centimetre: vertices 33 and
+263 of mediapipe/modules/face_geometry/data/canonical_face_model.obj lie at x = ∓4.445859, with equal y and z.
+It stands in for the face that is measured, whose own size one picture does not tell."""
 
 
-def own_scale_px(keypoints: Keypoints, size_px: tuple[int, int]) -> float:
-    """The own scale in pixels of an image of `size_px` (width, height).
+@dataclass(frozen=True)
+class OwnScale:
+    """A length of the subject's own, by which distances on it can be compared.
 
-    A pose's is its torso, mid-shoulder to mid-hip; a face's the distance between the outer eye corners.
-    It is 0.0 when both ends coincide: nothing can then be given in percent of it.
-
-    Raises:
-        ValueError: for a layout without an own scale.
+    Attributes:
+        name: of the length: "torso", "shoulder width", "eye distance".
+        px: in the picture, above 0.
+        mm: the same in millimetres, about: of a body as its own network puts it in metres, seen from the
+            camera; of a face as long as the canonical face's; None where neither is known.
+        instead_of: the better length whose ends are not in view; None where this is the best.
     """
-    name = keypoints.layout.name
-    if name not in _ENDS:
-        raise ValueError(f"The layout {name!r} has no own scale; known are {', '.join(_ENDS)}.")
+
+    name: str
+    px: float
+    mm: float | None
+    instead_of: str | None = None
+
+    def percent(self, px: float) -> float:
+        """The distance `px` in percent of this."""
+        return 100.0 * px / self.px
+
+    def millimetres(self, px: float) -> float | None:
+        """The distance `px` in millimetres, about."""
+        return None if self.mm is None else self.mm * px / self.px
+
+
+def own_scale(keypoints: Keypoints, size_px: tuple[int, int]) -> OwnScale | Missing:
+    """The own scale in a picture of `size_px` (width, height), or why there is none.
+
+    A body's is its torso, mid-shoulder to mid-hip, and where a hip is not in view the width of the shoulders;
+    a face's the distance between the outer eye corners.
+    """
+    spans, seen = keypoints.layout.spans, in_view(keypoints)
+    if not spans:
+        return Missing("its layout has no own scale")
+    for span in spans:
+        if not seen[[*span.start, *span.end]].all():
+            continue
+        px = float(np.hypot(*_vector(keypoints.xy_px(size_px).astype(np.float64), span)))
+        if px > 0:
+            instead_of = None if span is spans[0] else spans[0].name
+            return OwnScale(span.name, px, _mm(keypoints, span), instead_of)
+        return Missing(f"the {span.name} has no length in the picture")
+    return Missing(f"{' and '.join(span.name for span in spans)} not in view")
+
+
+def _vector(points: Floats, span: Span) -> Floats:
+    vector: Floats = points[list(span.end)].mean(axis=0) - points[list(span.start)].mean(axis=0)
+    return vector
+
+
+def _mm(keypoints: Keypoints, span: Span) -> float | None:
+    if span.name == "eye distance":
+        return EYE_DISTANCE_MM
+    if keypoints.world_m is None:
+        return None
+    # In the picture's plane, as the pixels are: a torso that leans towards the camera is short in both.
+    mm = 1000 * float(np.hypot(*_vector(keypoints.world_m[:, :2].astype(np.float64), span)))
+    return mm if mm > 0 else None
+
+
+def extent_px(keypoints: Keypoints, size_px: tuple[int, int]) -> float:
+    """The longest of the own lengths in pixels, guessed points included; where there is none, the extent.
+
+    It tells how far a subject can move between two frames, not how long anything is.
+    """
     xy_px = keypoints.xy_px(size_px).astype(np.float64)
-    start, end = (xy_px[list(ids)].mean(axis=0) for ids in _ENDS[name])
-    return float(np.hypot(*(end - start)))
+    if not keypoints.layout.spans:
+        return float(np.hypot(*np.ptp(xy_px, axis=0)))
+    return max(float(np.hypot(*_vector(xy_px, span))) for span in keypoints.layout.spans)
 
 
 def percent_by_region(
-    layout: Layout, own_scale: float, values_px: NDArray[np.float64]
+    layout: Layout, scale: OwnScale | Missing, values_px: NDArray[np.float64]
 ) -> Mapping[str, float] | None:
-    """The medians over the regions of (N,) `values_px` in percent of `own_scale`, or None when that is 0."""
-    if own_scale <= 0:
+    """The medians over the regions of (N,) `values_px` in percent of `scale`, or None without one.
+
+    A value is NaN where the point is not in view; a region without any that is has no median.
+    """
+    if isinstance(scale, Missing):
         return None
-    return {
-        name: 100.0 * float(np.median(values_px[ids])) / own_scale for name, ids in layout.regions.items()
-    }
-
-
-def percent_of(own_scale: float, values_px: float) -> float | None:
-    """`values_px` in percent of `own_scale` (px), or None when that is 0."""
-    return 100.0 * values_px / own_scale if own_scale > 0 else None
+    known = {name: values_px[ids][np.isfinite(values_px[ids])] for name, ids in layout.regions.items()}
+    return {name: scale.percent(float(np.median(values))) for name, values in known.items() if len(values)}

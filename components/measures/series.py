@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from components.keypoints import FrameResult, ModelName, Record
 from components.measures.angles import ANGLES, joint_angles
+from components.measures.confidence import mean_visibility
 from components.measures.head_turn import TURNS, head_turn
-from components.measures.history import follow, lost, result_of
+from components.measures.history import follow, lost, result_of, subjects
+from components.measures.in_view import in_view
 from components.measures.openings import OPENINGS, openings
 from components.measures.stability import WINDOW_MS, stability
 from components.measures.values import OUT_OF_VIEW, Floats, Missing, sealed
 
 MOST_STABILITIES = 600
 """At how many moments of a record stability is worked out at most; each looks back over a second."""
-VISIBLE = 0.5
-"""A point of the pose that is less visible than this is lost."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,18 +29,20 @@ class Series:
     Attributes:
         name: of the record.
         times_s: (T,) since the first frame.
-        every: stability is worked out at each so-manieth frame, so that it is at no more than
-            `MOST_STABILITIES`.
-        visibility: (T,) the followed body's mean visibility, in [0, 1].
-        face_presence: (T,) probability of the followed face, where it was read.
+        every: stability is worked out at every frame of which the number is a multiple of this, so that it is
+            at no more than `MOST_STABILITIES`.
+        visibility: (T,) the mean visibility of the followed body's points in view, in [0, 1].
+        face_presence: (T,) the face model's score that the followed face is one, where it was read.
         pose_stability, face_stability: (T,) see `stability`: the median own movement over the last second, in
             % of own scale; NaN between those frames, too.
         bodies, faces: (T,) how many were found.
         body_points: how many points a body has; 0 when none was ever found.
-        points_lost: (T,) points of the followed body that are less visible than `VISIBLE`; all of them where
+        points_lost: (T,) points of the followed body that are not in view, see `in_view`; all of them where
             there is no body.
         face_lost: (T,) 1 where the followed face was not found, else 0.
         body_strays, face_strays: on how many frames others were found, but not the followed one.
+        body_starts, face_starts: at which frames another subject begins than was followed before, see
+            `subjects`; the rows are not continuous there.
         pose_ms, face_ms, analysis_ms: (T,) durations; the last covers both models.
         angles_deg: (8, T) see `joint_angles`.
         openings: (3, T) see `openings`.
@@ -60,6 +63,8 @@ class Series:
     face_lost: Floats
     body_strays: int
     face_strays: int
+    body_starts: tuple[int, ...]
+    face_starts: tuple[int, ...]
     pose_ms: Floats
     face_ms: Floats
     analysis_ms: Floats
@@ -78,6 +83,8 @@ class Trajectory:
         times_s: (T,) since the first frame.
         xyz: (T, 3), z on x's scale.
         strays: on how many frames others were found, but not the followed one.
+        starts: at which frames another subject begins than was followed before, see `subjects`.
+        guessed: on how many frames the point was found but is not in view; its place there is NaN.
     """
 
     point: str
@@ -85,6 +92,8 @@ class Trajectory:
     times_s: Floats
     xyz: Floats
     strays: int = 0
+    starts: tuple[int, ...] = ()
+    guessed: int = 0
 
 
 def times_s(record: Record) -> Floats:
@@ -116,6 +125,8 @@ def series(record: Record, person: int = 0) -> Series | Missing:
         face_lost=sealed([place is None for place in faces]),
         body_strays=lost(frames, "pose", bodies),
         face_strays=lost(frames, "face", faces),
+        body_starts=_starts(frames, "pose", bodies),
+        face_starts=_starts(frames, "face", faces),
         pose_ms=sealed([frame.times.pose / 1e6 for frame in frames]),
         face_ms=sealed([frame.times.face / 1e6 for frame in frames]),
         analysis_ms=sealed([frame.times.analysis / 1e6 for frame in frames]),
@@ -152,16 +163,34 @@ def trajectory(
     if not 0 <= point < len(layout):
         raise ValueError(f"{layout.name} has no point {point}.")
     xyz = np.full((len(places), 3), np.nan)
+    guessed = 0
     for row, frame, who in found:
-        if unit == "px":
+        if not in_view(who)[point]:
+            guessed += 1
+        elif unit == "px":
             width, height = frame.size_px
             xyz[row] = who.xyz_norm[point].astype(np.float64) * (width, height, width)
         elif who.world_m is not None:
             xyz[row] = who.world_m[point]
+    if guessed == len(found):
+        return Missing(f"the {layout.points[point].replace('_', ' ')} is never in view")
     if np.isnan(xyz).all():
         return Missing("the model gives no coordinates in metres")
-    strays = lost(record.frames, model, places)
-    return Trajectory(layout.points[point], unit, times_s(record), sealed(xyz), strays)
+    return Trajectory(
+        layout.points[point],
+        unit,
+        times_s(record),
+        sealed(xyz),
+        strays=lost(record.frames, model, places),
+        starts=_starts(record.frames, model, places),
+        guessed=guessed,
+    )
+
+
+def _starts(frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]) -> tuple[int, ...]:
+    numbers = subjects(frames, model, places)
+    known = [(row, number) for row, number in enumerate(numbers) if number is not None]
+    return tuple(row for (_, before), (row, number) in pairwise(known) if number != before)
 
 
 def _rows(
@@ -180,9 +209,8 @@ def _rows(
     return sealed(found.T)
 
 
-def _visibility(frame: FrameResult, place: int) -> float | None:
-    visible = frame.pose.people[place].visibility
-    return None if visible is None else float(visible.mean(dtype=np.float64))
+def _visibility(frame: FrameResult, place: int) -> float:
+    return mean_visibility(frame.pose.people[place])
 
 
 def _presence(frame: FrameResult, place: int) -> float | None:
@@ -204,9 +232,8 @@ def _turn(frame: FrameResult, place: int) -> Floats | None:
     return None if turns is None else head_turn(turns[place])
 
 
-def _lost(frame: FrameResult, place: int) -> float | None:
-    visible = frame.pose.people[place].visibility
-    return None if visible is None else float((visible < VISIBLE).sum())
+def _lost(frame: FrameResult, place: int) -> float:
+    return float((~in_view(frame.pose.people[place])).sum())
 
 
 def _stabilities(

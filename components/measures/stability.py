@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import FrameResult, Keypoints, Layout, ModelName
-from components.measures.history import follow, last, result_of
-from components.measures.scale import own_scale_px, percent_by_region, percent_of
+from components.measures.history import follow, last, result_of, subjects
+from components.measures.in_view import in_view, too_few
+from components.measures.scale import OwnScale, own_scale, percent_by_region
 from components.measures.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 
 WINDOW_MS = 1000
@@ -22,25 +23,32 @@ _Complex: TypeAlias = NDArray[np.complex128]
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """How much each of N points moved by itself over the last second.
+    """How much those of N points moved by themselves over the last second that were in view throughout.
 
     Attributes:
         layout: of the points and regions.
         frames: how many frames it is worked out from.
-        rms_px: (N,) RMS distance from the point's mean place, in the newest frame's pixels.
-        median_px: over the points.
-        own_scale_px: of the newest frame.
-        median_percent: of the own scale, or None when that is 0.
-        by_region_percent: region name to the median over its points; None likewise.
+        counted: how many points were in view on all of them.
+        rms_px: (N,) RMS distance from the point's mean place, in the newest frame's pixels; NaN for a point
+            that is not counted.
+        median_px: over the points counted.
+        own_scale: of the newest frame, or why it has none.
+        by_region_percent: region name to the median over its points, in % of the own scale; only regions with
+            points that are counted; None without an own scale.
     """
 
     layout: Layout
     frames: int
+    counted: int
     rms_px: Floats
     median_px: float
-    own_scale_px: float
-    median_percent: float | None
+    own_scale: OwnScale | Missing
     by_region_percent: Mapping[str, float] | None
+
+    @property
+    def median_percent(self) -> float | None:
+        """`median_px` in % of the own scale, or None without one."""
+        return None if isinstance(self.own_scale, Missing) else self.own_scale.percent(self.median_px)
 
 
 def own_motion_rms(points: Floats) -> Floats:
@@ -79,8 +87,8 @@ def stability(
 ) -> Stability | Missing:
     """The stability of one person over the last second of `history` (T frames, newest last).
 
-    Only frames in one unbroken run up to the newest count: the run breaks where nobody is found, where the
-    frame's size changes, and where the set jumps farther than its own extent, which is somebody else.
+    Only frames in one unbroken run up to the newest count: the run breaks where nobody is found and where a
+    new subject begins (see `subjects`). Only points in view on all of them count: a guess has no movement.
 
     Args:
         places: where the person stands in each of the T frames; by default the one that `follow` picks.
@@ -91,50 +99,42 @@ def stability(
     people = _unbroken_run(frames, model, follow(frames, model) if places is None else places[-len(frames) :])
     if not people:
         return Missing(OUT_OF_VIEW[model])
-    size_px = frames[-1].size_px
-    points_px = np.array([who.xyz_norm[:, :2] for who in people], np.float64)
-    points_px *= size_px
-    # One plane for x and one for y: along such rows numpy finds extremes some thirty times as fast.
-    planes_px = np.ascontiguousarray(points_px.transpose(2, 0, 1))
-    extents_px = np.hypot(*np.ptp(planes_px, axis=2))
-    start = _jump_free(planes_px.mean(axis=2), extents_px)
-    points_px, extents_px = points_px[start:], extents_px[start:]
-    if len(points_px) < FEWEST_FRAMES:
-        seen = "1 frame" if len(points_px) == 1 else f"{len(points_px)} frames"
+    if len(people) < FEWEST_FRAMES:
+        seen = "1 frame" if len(people) == 1 else f"{len(people)} frames"
         return Missing(f"only {seen} in a row in the last second")
-    if not extents_px.all():
+    counted = np.logical_and.reduce([in_view(who) for who in people])
+    reason = too_few(counted)
+    if reason is not None:
+        return Missing(f"{reason} all the time")
+    size_px = frames[-1].size_px
+    points_px = np.array([who.xyz_norm[counted, :2] for who in people], np.float64) * size_px
+    if not np.ptp(points_px, axis=1).any(axis=1).all():
         return Missing("all points lie on one spot")
-    scale_px = own_scale_px(people[-1], size_px)
-    return _summed_up(people[-1].layout, len(points_px), own_motion_rms(points_px), scale_px)
+    rms_px = np.full(len(counted), np.nan)
+    rms_px[counted] = own_motion_rms(points_px)
+    return _summed_up(people[-1].layout, len(people), rms_px, own_scale(people[-1], size_px))
 
 
-def _summed_up(layout: Layout, frames: int, rms_px: Floats, scale_px: float) -> Stability:
-    median_px = float(np.median(rms_px))
+def _summed_up(layout: Layout, frames: int, rms_px: Floats, scale: OwnScale | Missing) -> Stability:
     return Stability(
         layout=layout,
         frames=frames,
-        rms_px=rms_px,
-        median_px=median_px,
-        own_scale_px=scale_px,
-        median_percent=percent_of(scale_px, median_px),
-        by_region_percent=percent_by_region(layout, scale_px, rms_px),
+        counted=int(np.isfinite(rms_px).sum()),
+        rms_px=sealed(rms_px),
+        median_px=float(np.nanmedian(rms_px)),
+        own_scale=scale,
+        by_region_percent=percent_by_region(layout, scale, rms_px),
     )
 
 
 def _unbroken_run(
     frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]
 ) -> list[Keypoints]:
-    """The followed person in the newest frames of one size that all have somebody, oldest first."""
+    """The followed person in the newest frames that all show one subject, oldest first."""
+    numbers = subjects(frames, model, places)
     run: list[Keypoints] = []
-    for frame, place in zip(reversed(frames), reversed(places), strict=True):
-        if place is None or frame.size_px != frames[-1].size_px:
+    for frame, place, number in zip(reversed(frames), reversed(places), reversed(numbers), strict=True):
+        if place is None or number != numbers[-1]:
             break
         run.append(result_of(frame, model).people[place])
     return run[::-1]
-
-
-def _jump_free(centroids_px: Floats, extents_px: Floats) -> int:
-    """The first of T frames after which the set, of centroids (2, T), never jumps past its extent (T,)."""
-    steps_px = np.hypot(*np.diff(centroids_px, axis=1))
-    jumps = np.flatnonzero(steps_px > extents_px[1:])
-    return int(jumps[-1]) + 1 if len(jumps) else 0

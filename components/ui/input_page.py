@@ -13,7 +13,8 @@ from components.charts import words
 from components.charts.input_distance import Step, distance_figure, distance_sentence
 from components.content import text
 from components.keypoints import MODELS, Keypoints, ModelName
-from components.measures.scale import own_scale_px, percent_of
+from components.measures import Missing, OwnScale, in_view, own_scale
+from components.measures.values import OUT_OF_VIEW
 from components.media.images import fit, to_address
 from components.models.detectors import FACE_DETECTOR, POSE_DETECTOR, SCORE_THRESHOLD
 from components.models.errors import ModelError
@@ -65,12 +66,12 @@ def steps(picture: Picture) -> None:
     st.subheader("The numbers")
     number_table(charts.COLUMNS, [charts.row(look) for look in looks])
     found = analysis_of(picture)
-    scales_px = _scales_px(looks, found)
+    scales = _scales(looks, found)
     if found is not None:
-        st.caption(_agreement(looks, found, scales_px))
+        st.caption(_agreement(looks, found, scales))
     st.subheader("What if the subject steps back?")
     st.markdown(text("input_distance", threshold=f"{SCORE_THRESHOLD:g}"))
-    _stepping_back(picture.rgb, distances(picture.rgb), scales_px)
+    _stepping_back(picture.rgb, distances(picture.rgb), scales)
 
 
 def _seen(look: Look, key: str) -> None:
@@ -93,23 +94,28 @@ def _first(model: ModelName, found: Analysed) -> Keypoints | None:
     return people[0] if people else None
 
 
-def _scales_px(looks: tuple[Look, ...], found: Analysed | None) -> dict[ModelName, float | None]:
-    """The torso and the distance of the outer eye corners, where MediaPipe found them."""
+def _scales(looks: tuple[Look, ...], found: Analysed | None) -> dict[ModelName, OwnScale | Missing]:
+    """The own scales of whom MediaPipe found."""
     people = {look.model: _first(look.model, found) if found is not None else None for look in looks}
     size_px = looks[0].size_px
-    return {model: None if one is None else own_scale_px(one, size_px) for model, one in people.items()}
+    return {
+        model: Missing(OUT_OF_VIEW[model]) if one is None else own_scale(one, size_px)
+        for model, one in people.items()
+    }
 
 
-def _agreement(looks: tuple[Look, ...], found: Analysed, scales_px: Mapping[ModelName, float | None]) -> str:
+def _agreement(
+    looks: tuple[Look, ...], found: Analysed, scales: Mapping[ModelName, OwnScale | Missing]
+) -> str:
     """How far the points found step by step lie from MediaPipe's own."""
     told = []
     for look in looks:
-        theirs, scale_px = _first(look.model, found), scales_px[look.model]
-        if theirs is None or look.region is None or not scale_px:
+        theirs, scale = _first(look.model, found), scales[look.model]
+        if theirs is None or look.region is None or isinstance(scale, Missing):
             continue
-        apart_px = np.linalg.norm(look.region.points_px - theirs.xy_px(look.size_px), axis=1).max()
-        percent = percent_of(scale_px, float(apart_px))
-        told.append(f"{words.number(percent or 0)} % of the {charts.SUBJECTS[look.model].unit}")
+        apart_px = np.linalg.norm(look.region.points_px - theirs.xy_px(look.size_px), axis=1)
+        farthest_px = float(apart_px[in_view(theirs)].max(initial=0.0))
+        told.append(f"{words.number(scale.percent(farthest_px))} % of the {scale.name}")
     if not told:
         return text("input_no_agreement")
     return text("input_agreement", apart=" and ".join(told))
@@ -117,7 +123,9 @@ def _agreement(looks: tuple[Look, ...], found: Analysed, scales_px: Mapping[Mode
 
 @st.fragment
 def _stepping_back(
-    frame_rgb: Frame, made: Mapping[ModelName, tuple[Step, ...]], scales_px: Mapping[ModelName, float | None]
+    frame_rgb: Frame,
+    made: Mapping[ModelName, tuple[Step, ...]],
+    scales: Mapping[ModelName, OwnScale | Missing],
 ) -> None:
     percent = st.select_slider(
         "Size of the picture in its frame, %",
@@ -125,7 +133,7 @@ def _stepping_back(
         key=remembered("apparent_percent", _FIRST_PERCENT),
     )
     share = SHARES[_PERCENTS.index(percent)]
-    chart("input-distance", distance_figure(made, share), distance_sentence(made, scales_px, share))
+    chart("input-distance", distance_figure(made, share), distance_sentence(made, scales, share))
     for column, model in zip(st.columns(2), MODELS, strict=True):
         with column:
             _seen(look_at(model, frame_rgb, share), "away")

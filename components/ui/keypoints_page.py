@@ -18,7 +18,7 @@ from components.content import text
 from components.keypoints import Keypoints, ModelName, layout
 from components.keypoints.conversions import Conversion, as_given, conversion, conversions
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
-from components.measures import Density, Floats, Missing, density
+from components.measures import Density, Floats, Missing, density, in_view
 from components.measures.density_map import density_map
 from components.measures.regions import LayoutSpacing, layout_spacing, region_points
 from components.measures.values import OUT_OF_VIEW
@@ -107,7 +107,7 @@ def density_panels(picture: Picture, found: Analysed) -> None:
     with left:
         chart("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
     with right:
-        spacings = _spacings(people, pose, face, _size_px(picture))
+        spacings = _spacings(people, _size_px(picture))
         chart("layouts", spread.layouts_figure(spacings), spread.layouts_sentence(spacings))
     regions = [
         () if isinstance(part, Missing) else region_points(layout(own), part)
@@ -131,9 +131,9 @@ def _ratio(pose: Density | Missing, face: Density | Missing, name: str) -> str:
         "keypoints_ratio",
         picture=name,
         ratio=f"{face_density / pose_density:,.0f}",
-        pose_points=pose.points,
-        face_points=face.points,
-        more=f"{face.points / pose.points:.1f}",
+        pose_points=words.in_view(pose.counted, pose.points, "pose"),
+        face_points=words.in_view(face.counted, face.points, "face"),
+        more=f"{face.counted / pose.counted:.1f}",
         smaller=f"{pose.hull.area_px2 / face.hull.area_px2:.1f}",
         pose_density=words.number(pose_density, 3),
         face_density=words.number(face_density, 3),
@@ -141,22 +141,16 @@ def _ratio(pose: Density | Missing, face: Density | Missing, name: str) -> str:
 
 
 def _spacings(
-    people: dict[ModelName, Keypoints | Missing],
-    pose: Density | Missing,
-    face: Density | Missing,
-    size_px: tuple[int, int],
+    people: dict[ModelName, Keypoints | Missing], size_px: tuple[int, int]
 ) -> list[tuple[str, LayoutSpacing, str]]:
-    scales_px = {
-        model: part.own_scale_px
-        for (model, _, _), part in zip(MODELS, (pose, face), strict=True)
-        if not isinstance(part, Missing)
-    }
     spacings = []
     for name, model in drawable().items():
         person = people[model]
         if not isinstance(person, Missing):
             drawn = _drawn(name, person, size_px)
-            spacings.append((name, layout_spacing(drawn.points_px, scales_px[model]), drawn.colour))
+            spacing = layout_spacing(drawn.points_px[in_view(drawn.found)])
+            if not isinstance(spacing, Missing):
+                spacings.append((name, spacing, drawn.colour))
     return spacings
 
 
@@ -166,7 +160,9 @@ def map_panels(picture: Picture, found: Analysed) -> None:
     sigma_px, cell_px = SIGMA * max(size_px), max(size_px) / CELLS
     people = {model: _person(found, model) for model, _, _ in MODELS}
     maps: dict[ModelName, Floats] = {
-        model: density_map(person.xy_px(size_px).astype(np.float64), size_px, sigma_px, cell_px)
+        model: density_map(
+            person.xy_px(size_px)[in_view(person)].astype(np.float64), size_px, sigma_px, cell_px
+        )
         for model, person in people.items()
         if not isinstance(person, Missing)
     }

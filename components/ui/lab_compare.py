@@ -38,7 +38,7 @@ def comparison(first: Side, second: Side) -> None:
         return
     pose, face = kept.worked_out(
         f"apart {both}",
-        lambda: [apart(first.record, second.record, model, first.person) for model in MODELS],
+        lambda: [apart(first.record, second.record, model, first.person, second.person) for model in MODELS],
     )
     if isinstance(pose, Missing) and isinstance(face, Missing):
         st.info(apart_sentence(pose, face))

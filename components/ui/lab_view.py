@@ -24,7 +24,7 @@ from components.charts.point_table import point_rows
 from components.keypoints import MODELS, FrameResult, Keypoints, ModelName
 from components.keypoints.conversions import as_given, conversion, conversions
 from components.keypoints.layouts import TITLES
-from components.measures import Measures, density, measure
+from components.measures import Measures, Missing, density, measure, own_scale
 from components.measures.history import result_of
 from components.media.errors import MediaError
 from components.ui.figure import chart
@@ -34,9 +34,9 @@ from components.ui.lab_repeat import repeatability_panel
 from components.ui.lab_table import table
 from components.ui.plain_text import plain
 
-_MODELS: tuple[tuple[ModelName, str, str, str], ...] = (
-    ("pose", "blazepose-33", charts.POSE, "torso"),
-    ("face", "face-mesh-478", charts.FACE, "eye distance"),
+_MODELS: tuple[tuple[ModelName, str, str], ...] = (
+    ("pose", "blazepose-33", charts.POSE),
+    ("face", "face-mesh-478", charts.FACE),
 )
 _LAYERS = ("Pose", "Face", "Edges", "Hulls")
 _PARTS = ("Table", "Density", "Confidence", "Blendshapes", "In space", "Repeatability")
@@ -127,7 +127,7 @@ def _missed(seen: Seen) -> list[str]:
 
 def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:
     chosen: dict[ModelName, str] = {}
-    for column, (model, own, _, _) in zip(st.columns(2), _MODELS, strict=True):
+    for column, (model, own, _) in zip(st.columns(2), _MODELS, strict=True):
         can = [own, *(way.target.name for way in conversions() if way.source.name == own)]
         chosen[model] = column.selectbox(
             f"Layout of the {model}",
@@ -147,20 +147,19 @@ def layers_of(
         on: of "Pose", "Face", "Edges", "Hulls", which are to be seen.
     """
     return [
-        (number, _layer(person, frame.size_px, layouts[model], colour, unit, on))
-        for model, _, colour, unit in _MODELS
+        (number, _layer(person, frame.size_px, layouts[model], colour, on))
+        for model, _, colour in _MODELS
         if model.capitalize() in on
         for number, person in enumerate(result_of(frame, model).people, 1)
     ]
 
 
-def _layer(
-    person: Keypoints, size_px: tuple[int, int], name: str, colour: str, unit: str, on: Sequence[str]
-) -> Layer:
+def _layer(person: Keypoints, size_px: tuple[int, int], name: str, colour: str, on: Sequence[str]) -> Layer:
     way = conversion(person.layout.name, name)
     drawn = Drawn(way.convert(person) if way else as_given(person), way, size_px, colour)
     found = density(person, size_px)
-    return Layer(drawn, found.own_scale_px, unit, found.hull if "Hulls" in on else None, "Edges" in on)
+    hull = None if isinstance(found, Missing) or "Hulls" not in on else found.hull
+    return Layer(drawn, own_scale(person, size_px), hull, "Edges" in on)
 
 
 def _behind(seen: Seen) -> Backdrop:

@@ -9,6 +9,7 @@ from components.analysis.protocol import Frame
 from components.charts import output as charts
 from components.charts import output_decoding, words
 from components.content import text
+from components.measures import Missing
 from components.measures.heatmaps import (
     REFINE_KERNEL,
     REFINE_MIN_CONFIDENCE,
@@ -128,7 +129,7 @@ def _cells(stride_px: int, readout: Readout | None) -> None:
             cell_error(stride_px),
             simulated_cell_error(stride_px),
             stride_px,
-            readout.torso_px if readout is not None else None,
+            Missing("nobody was found") if readout is None else readout.scale,
         ),
     )
 

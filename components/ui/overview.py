@@ -60,6 +60,8 @@ def _sentence(measures: Measures) -> str:
         ratio=f"{face_density / pose_density:,.0f}",
         pose_density=words.number(pose_density, 3),
         face_density=words.number(face_density, 3),
+        pose_points=words.in_view(pose.counted, pose.points, "pose"),
+        face_points=words.in_view(face.counted, face.points, "face"),
         visibility=f"{visible.mean:.2f}",
         presence=f"{present.latest:.2f}",
     )

@@ -24,7 +24,7 @@ def history(
     made = []
     for i in range(frames):
         body_px = cloud(33, 1, 80) + rng.normal(0, 1, (33, 2))
-        bodies = [person("pose", body_px, rng.random(33), rng.random(33))]
+        bodies = [person("pose", body_px, rng.uniform(0.5, 1, 33), rng.random(33))]
         faces = [person("face", cloud(478, 2, 20) + rng.normal(0, 0.2, (478, 2)))]
         times = StageTimes(*(int(ms * MS) for ms in rng.uniform(1, 20, 6)))
         read = face and i % 15 == 0

@@ -146,15 +146,17 @@ def test_points_in_words() -> None:
     values = seen(1.0, 0.25)
     values[27] = 0.0
     assert points_sentence(now(values)) == (
-        "11 of the 33 pose points are more likely visible than not, "
-        f"{(11 + 21 * 0.25) / 33:.2f} on average; least of all the left ankle (0.00); " + NONE_PER_POINT
+        "11 of the 33 pose points are in view, with a mean visibility of 1.00; the lowest has the left ankle "
+        "(0.00); " + NONE_PER_POINT
     )
 
 
 def test_one_visible_point_is_one() -> None:
     values = np.zeros(33)
     values[0] = 0.75
-    assert points_sentence(now(values)).startswith("1 of the 33 pose points is more likely visible than not")
+    assert points_sentence(now(values)).startswith(
+        "1 of the 33 pose points is in view, with a mean visibility of 0.75;"
+    )
 
 
 def test_points_of_nobody() -> None:

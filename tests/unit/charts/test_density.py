@@ -8,17 +8,17 @@ import pytest
 from components.charts import FACE, POSE, hulls_figure, hulls_sentence, spacing_figure, spacing_sentence
 from components.measures import Density, Missing, density
 from tests.unit.charts.made import texts, trace
-from tests.unit.measures.made import SIZE_PX, cloud, grid, person
+from tests.unit.measures.made import SIZE_PX, cloud, grid, known, person
 
 NO_FACE, NO_BODY = Missing("no face in view"), Missing("no body in view")
 
 
 def body() -> Density:
-    return density(person("pose", grid()), SIZE_PX)
+    return known(density(person("pose", grid()), SIZE_PX))
 
 
 def face() -> Density:
-    return density(person("face", cloud(478, 2, 20)), SIZE_PX)
+    return known(density(person("face", cloud(478, 2, 20)), SIZE_PX))
 
 
 def test_the_steps_rise_from_none_to_all_points() -> None:
@@ -47,7 +47,7 @@ def test_a_grid_steps_up_at_its_spacing() -> None:
 
 
 def test_spacings_past_the_axis_stand_at_its_end() -> None:
-    measured = density(person("pose", grid(step_px=1000)), SIZE_PX)
+    measured = density(person("pose", grid(0, 0, 400), size_px=(4000, 4000)), (4000, 4000))
     line = trace(spacing_figure(measured, NO_FACE), "Pose, 33 points", "y2")
     assert line.x.max() == 300
 
@@ -70,7 +70,7 @@ def test_spacing_without_a_scale_is_told_in_pixels() -> None:
     assert spacing_sentence(measured, NO_FACE).startswith(
         "Half of the 33 pose points have a neighbour within 10 px;"
     )
-    assert "Pose: torso without length" in texts(spacing_figure(measured, NO_FACE))
+    assert "Pose: the torso has no length in the picture" in texts(spacing_figure(measured, NO_FACE))
 
 
 def test_a_missing_model_is_named_in_the_legend() -> None:

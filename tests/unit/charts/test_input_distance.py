@@ -7,6 +7,7 @@ import numpy as np
 from components.charts import FACE, POSE
 from components.charts.input_distance import Step, distance_figure, distance_sentence
 from components.keypoints import ModelName
+from components.measures import Missing, OwnScale
 
 POSE_STEPS = (Step(1.0, 0.9, True), Step(0.5, 0.8, True), Step(0.1, 0.6, True), Step(0.05, 0.1, False))
 FACE_STEPS = (Step(1.0, 0.7, True), Step(0.5, 0.6, False), Step(0.1, 0.2, False), Step(0.05, 0.0, False))
@@ -29,7 +30,9 @@ def test_each_step_is_drawn_and_the_chosen_one_marked() -> None:
 
 
 def test_the_smallest_sizes_are_told() -> None:
-    assert distance_sentence(STEPS, {"pose": 200.0, "face": 60.0}, 0.5) == (
+    assert distance_sentence(
+        STEPS, {"pose": OwnScale("torso", 200.0, None), "face": OwnScale("eye distance", 60.0, None)}, 0.5
+    ) == (
         "The pose model finds the body down to 10 % of its size (torso 20 px); the face model finds the face "
         "only at 100 % of its size (eye distance 60 px); at 50 % the scores are 0.80 (pose, found) and 0.60 "
         "(face, not found)."
@@ -38,7 +41,7 @@ def test_the_smallest_sizes_are_told() -> None:
 
 def test_who_is_found_only_from_afar_is_told_so_and_without_a_scale_no_pixels_are() -> None:
     late: dict[ModelName, tuple[Step, ...]] = {"pose": (Step(1.0, 0.4, False), *POSE_STEPS[1:])}
-    assert distance_sentence(late, {"pose": None}, 1.0) == (
+    assert distance_sentence(late, {"pose": Missing("no body in view")}, 1.0) == (
         "The pose model finds the body from 50 % down to 10 % of its size; at 100 % the scores are 0.40 "
         "(pose, not found)."
     )
@@ -46,6 +49,6 @@ def test_who_is_found_only_from_afar_is_told_so_and_without_a_scale_no_pixels_ar
 
 def test_nobody_at_any_size_is_told() -> None:
     never: dict[ModelName, tuple[Step, ...]] = {"face": (Step(1.0, 0.4, False),)}
-    assert distance_sentence(never, {"face": None}, 1.0).startswith(
+    assert distance_sentence(never, {"face": Missing("no face in view")}, 1.0).startswith(
         "The face model finds no face at any size; at 100 %"
     )

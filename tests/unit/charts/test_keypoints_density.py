@@ -18,11 +18,11 @@ from components.charts.keypoints_density import (
 from components.measures.regions import LayoutSpacing, RegionPoints
 from components.measures.values import Spread
 
-BODY = (RegionPoints("head", 11, 11 / 33, 3.24), RegionPoints("left_arm", 22, 22 / 33, None))
-MESH = (RegionPoints("skin", 316, 316 / 478, 4.4), RegionPoints("left_iris", 162, 162 / 478, 2.0))
+BODY = (RegionPoints("head", 11, 11, 11 / 33, 3.24), RegionPoints("left_arm", 22, 0, 22 / 33, None))
+MESH = (RegionPoints("skin", 316, 316, 316 / 478, 4.4), RegionPoints("left_iris", 162, 162, 162 / 478, 2.0))
 SPACINGS = [
-    ("coco-17", LayoutSpacing(17, Spread(1, 88.2, 100), 30.0), POSE),
-    ("face-mesh-478", LayoutSpacing(478, Spread(1, 2.44, 5), None), FACE),
+    ("coco-17", LayoutSpacing(17, Spread(1, 88.2, 100)), POSE),
+    ("face-mesh-478", LayoutSpacing(478, Spread(1, 2.44, 5)), FACE),
 ]
 BEHIND = Backdrop("data:image/jpeg;base64,AAAA", (0, 0, 40, 20))
 
@@ -31,7 +31,7 @@ def test_a_region_is_as_long_as_its_points_in_the_colour_of_its_model() -> None:
     (bars,) = regions_figure(BODY, MESH).data
     assert list(bars.y) == ["head", "left arm", "skin", "left iris"]
     assert list(bars.x) == [11, 22, 316, 162]
-    assert list(bars.text) == ["11 · 3.2 %", "22", "316 · 4.4 %", "162 · 2.0 %"]
+    assert list(bars.text) == ["11 · 3.2 %", "22 · not in view", "316 · 4.4 %", "162 · 2.0 %"]
     assert list(bars.marker.color) == [POSE, POSE, FACE, FACE]
 
 

@@ -61,7 +61,7 @@ def test_two_ways_lie_over_one_another_and_one_that_is_missing_does_not() -> Non
 
 def test_a_way_in_words() -> None:
     assert trajectory_sentence(WAY) == (
-        "On the 2 of 3 frames with the followed person in view the right wrist moves in x between 10.0 and "
+        "On the 2 of 3 frames with the point in view the right wrist moves in x between 10.0 and "
         "40.0 px, y between 20.0 and 25.0 px and z between -5.00 and 5.00 px."
     )
     assert trajectory_sentence(AWAY) == "No way of the point to show: no body in view."

@@ -14,19 +14,22 @@ from components.charts.output import (
     distances_sentence,
     name_of,
 )
+from components.measures import Missing, OwnScale
 from components.measures.heatmaps import Readout
 from tests.unit.charts.made import texts, trace
 
 SIDE_PX = 256
 
+TORSO = OwnScale("torso", 50.0, None)
 
-def readout(confident: int = 3, moved_px: float = 2.0, torso_px: float = 50.0) -> Readout:
+
+def readout(confident: int = 3, moved_px: float = 2.0, scale: OwnScale | Missing = TORSO) -> Readout:
     """All points at (100, 50); the first `confident` peak 10 px to the right and move by `moved_px`."""
     regressed = np.tile([100.0, 50.0], (33, 1))
     peaks, refined = regressed + [10, 0], regressed.copy()
     refined[:confident, 0] += moved_px
     sure = np.arange(33) < confident
-    return Readout(regressed, peaks, refined, np.where(sure, 0.9, 0.2), sure, torso_px)
+    return Readout(regressed, peaks, refined, np.where(sure, 0.9, 0.2), sure, scale)
 
 
 def heatmap() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -77,7 +80,9 @@ def test_a_point_in_words() -> None:
     assert crop_sentence(readout(moved_px=0), 0).endswith(
         "no cell near the regressed point is sure enough to refine it."
     )
-    assert "(the torso has no length)" in crop_sentence(readout(torso_px=0), 0)
+    assert "(the torso has no length in the picture)" in crop_sentence(
+        readout(scale=Missing("the torso has no length in the picture")), 0
+    )
 
 
 def test_the_distances_of_all_33_points() -> None:
@@ -93,7 +98,10 @@ def test_the_distances_of_all_33_points() -> None:
 
 
 def test_without_a_torso_there_is_no_axis_in_percent() -> None:
-    assert "xaxis2" not in distances_figure(readout(torso_px=0)).layout
+    assert (
+        "xaxis2"
+        not in distances_figure(readout(scale=Missing("the torso has no length in the picture"))).layout
+    )
 
 
 def test_distances_in_words() -> None:

@@ -14,6 +14,7 @@ from components.charts.output_decoding import (
     sigma_figure,
     stride_figure,
 )
+from components.measures import Missing, OwnScale
 from components.measures.decoding import DECODERS
 from components.measures.quantisation import CellError, cell_error
 from tests.unit.charts.made import texts, trace
@@ -35,12 +36,12 @@ def test_formula_as_lines_and_measurement_as_dots() -> None:
 
 
 def test_cells_in_words() -> None:
-    assert cell_sentence(cell_error(4), CellError(1.51, 0, 0), 4, 51.0) == (
+    assert cell_sentence(cell_error(4), CellError(1.51, 0, 0), 4, OwnScale("torso", 51.0, None)) == (
         "With cells of 4 px, as here, the middle of the right cell is off by 1.53 px on average (1.51 px "
         "measured, 3.0 % of the torso here), 1.63 px RMS and 2.83 px at most; all three grow in proportion "
         "to the cell."
     )
-    assert "torso" not in cell_sentence(cell_error(4), CellError(1.51, 0, 0), 4, None)
+    assert "torso" not in cell_sentence(cell_error(4), CellError(1.51, 0, 0), 4, Missing("hidden"))
 
 
 @pytest.mark.parametrize("figure_of", [sigma_figure, stride_figure])

@@ -12,8 +12,8 @@ from components.charts.picture_view import Layer, details, view_figure, view_sen
 from components.charts.point_table import COLUMNS, point_rows
 from components.keypoints import Keypoints, layout
 from components.keypoints.conversions import as_given, conversion
-from components.measures import density
-from tests.unit.measures.made import SIZE_PX, cloud, grid, person
+from components.measures import OwnScale, density
+from tests.unit.measures.made import SIZE_PX, cloud, grid, known, person
 
 BEHIND = Backdrop("data:image/jpeg;base64,AAAA", (0, 0, 640, 480))
 TORSO_PX = np.sqrt(800)
@@ -27,16 +27,16 @@ def body() -> Keypoints:
 
 
 def layer(who: Keypoints, colour: str = POSE, hull: bool = False, edges: bool = True) -> Layer:
-    found = density(who, SIZE_PX)
+    found = known(density(who, SIZE_PX))
     drawn = Drawn(as_given(who), None, SIZE_PX, colour)
-    return Layer(drawn, found.own_scale_px, "torso", found.hull if hull else None, edges)
+    return Layer(drawn, found.own_scale, found.hull if hull else None, edges)
 
 
 def test_a_mark_tells_all_that_is_known() -> None:
     # 20 px to the nearest of √800 px of torso are 71 %.
     assert details(layer(body()))[0] == (
         "BlazePose-33: <b>nose</b> (0)<br>region: head<br>visibility 0.90<br>x 100.0, y 100.0, z 0.0 px<br>"
-        "presence 0.80<br>nearest neighbour 20 px (71 % of the torso)"
+        "presence 0.80<br>nearest neighbour within 71 % of the torso (20 px)"
     )
 
 
@@ -97,6 +97,6 @@ def test_a_converted_layout_has_rows_for_the_points_that_there_are() -> None:
     way = conversion("blazepose-33", "mpii-16")
     assert way is not None
     drawn = Drawn(way.convert(body()), way, SIZE_PX, POSE)
-    rows = point_rows([(1, Layer(drawn, TORSO_PX, "torso"))])
+    rows = point_rows([(1, Layer(drawn, OwnScale("torso", TORSO_PX, None)))])
     assert [row["index"] for row in rows] == [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15]
     assert rows[0]["point"] == layout("mpii-16").points[0].replace("_", " ")

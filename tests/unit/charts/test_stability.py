@@ -9,7 +9,7 @@ import pytest
 
 from components.charts import FACE, POSE, stability_figure, stability_sentence
 from components.keypoints import layout
-from components.measures import Missing, Stability
+from components.measures import Missing, OwnScale, Stability
 from tests.unit.charts.made import texts, trace
 
 NO_FACE = Missing("no face in view")
@@ -17,10 +17,10 @@ REGIONS = dict(head=0.5, torso=1.0, left_arm=2.0, right_arm=0.001, left_leg=4.0,
 BODY = Stability(
     layout=layout("blazepose-33"),
     frames=30,
+    counted=33,
     rms_px=np.full(33, 2.5),
     median_px=2.5,
-    own_scale_px=100,
-    median_percent=2.5,
+    own_scale=OwnScale("torso", 100, 500),
     by_region_percent=REGIONS,
 )
 
@@ -40,7 +40,7 @@ def test_a_missing_model_is_named_in_the_legend() -> None:
 
 
 def test_a_scale_without_length_leaves_no_percentage() -> None:
-    flat = replace(BODY, own_scale_px=0, median_percent=None, by_region_percent=None)
+    flat = replace(BODY, own_scale=Missing("the torso has no length in the picture"), by_region_percent=None)
     assert texts(stability_figure(flat, NO_FACE)) == [
         "Pose: the torso has no length in the picture;<br>face: no face in view."
     ]
@@ -52,6 +52,12 @@ def test_a_scale_without_length_leaves_no_percentage() -> None:
 
 def test_stability_in_words() -> None:
     assert stability_sentence(BODY, NO_FACE) == (
-        "Half of the 33 pose points moved by themselves by less than 2.5 % of the torso (2.5 px) "
-        "over the last 30 frames; no stability of the face: no face in view."
+        "Half of the 33 pose points moved by themselves by less than 2.5 % of the torso (2.5 px, "
+        "about 12 mm) over the last 30 frames; no stability of the face: no face in view."
+    )
+
+
+def test_points_that_are_not_in_view_are_left_out_and_counted() -> None:
+    assert stability_sentence(replace(BODY, counted=14), NO_FACE).startswith(
+        "Half of the 14 of 33 pose points that are in view moved by themselves"
     )

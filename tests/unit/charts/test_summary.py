@@ -28,7 +28,7 @@ def test_the_numbers_of_both() -> None:
     pose, face = summary_rows(measure(frames))
     assert pose == ("Pose", "33", "0.65 %", "71 % torso", "0.93 visible", "0 % torso", "17 ms")
     # Two px of the 40 between the eyes.
-    assert (face[1], face[3], face[4], face[6]) == ("478", "5.0 % eyes", "0.99 a face", "9.0 ms")
+    assert (face[1], face[3], face[4], face[6]) == ("478", "5.0 % eyes · 4.4 mm", "0.99 a face", "9.0 ms")
 
 
 def test_a_reason_is_told_once_in_a_row() -> None:

@@ -122,10 +122,21 @@ def test_the_timeline_in_words() -> None:
         analysis_ms=np.array([20.0, 30, 40]),
     )
     assert timeline_sentence(told) == (
-        "Over 2.50 s a body was found on 2 and a face on 1 of 3 frames; the body's mean visibility was 0.80 "
-        "in the median; points moved by themselves by 0.60 % of the torso; 4 of the body's 33 points count "
-        "as lost; a frame took 30 ms."
+        "Over 2.50 s a body was found on 2 and a face on 1 of 3 frames; the mean visibility of the body's "
+        "points in view was 0.80 in the median; points moved by themselves by 0.60 % of the torso; 4 of the "
+        "body's 33 points are not in view; a frame took 30 ms."
     )
+
+
+def test_where_another_subject_begins_the_lines_break_and_the_sentence_says_so() -> None:
+    told = replace(made(), body_starts=(30, 60))
+    assert (
+        "for the body, the lines break at 1.0 s and 2.0 s, where another subject begins"
+        in timeline_sentence(told)
+    )
+    line = next(each for each in timeline_figure([told]).data if each.name == "pose" and each.yaxis == "y")
+    assert np.flatnonzero(np.isnan(line.y)).tolist() == [30, 61]
+    assert len(line.x) == 92
 
 
 def test_how_long_the_followed_person_was_out_of_reach_is_told() -> None:

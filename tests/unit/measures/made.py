@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from components.keypoints import FrameResult, Keypoints, ModelName, ModelResult, StageTimes, layout
+from components.measures import Missing
 
 SIZE_PX = (640, 480)
+T = TypeVar("T")
 Points = NDArray[np.float64]
+
+
+def known(value: T | Missing) -> T:
+    """The measure, which must be there."""
+    assert not isinstance(value, Missing), value.reason
+    return value
 
 
 def person(

@@ -76,5 +76,24 @@ def test_without_metres_there_are_no_angles() -> None:
 
 
 def test_a_face_has_no_joints() -> None:
-    with pytest.raises(ValueError, match="blazepose-33, not face-mesh-478"):
-        joint_angles(person("face", [1, 1]))
+    face = person("face", [1, 1])
+    metric = Keypoints(face.layout, face.xyz_norm, world_m=np.zeros((478, 3), np.float32))
+    assert joint_angles(metric) == Missing("the layout face-mesh-478 has no joints with angles")
+
+
+def test_a_joint_that_is_not_in_view_has_no_angle() -> None:
+    whole = body(left_knee=(0, 1, 0), left_ankle=(1, 1, 0), left_hip=(0, 0, 0))
+    visibility = np.ones(33, np.float32)
+    visibility[whole.layout.points.index("left_ankle")] = 0.49
+    told = angles(Keypoints(whole.layout, whole.xyz_norm, whole.world_m, visibility))
+    assert angles(whole)["left_knee"] == pytest.approx(90)
+    assert np.isnan(told["left_knee"])
+
+
+def test_a_layout_with_fewer_joints_has_the_angles_of_those_it_has() -> None:
+    whole = body(left_knee=(0, 1, 0), left_ankle=(1, 1, 0), left_hip=(0, 0, 0))
+    assert whole.world_m is not None
+    coco = layout("coco-17")
+    ids = [whole.layout.points.index(point) for point in coco.points]
+    as_coco = Keypoints(coco, whole.xyz_norm[ids], whole.world_m[ids])
+    assert angles(as_coco) == pytest.approx(angles(whole), nan_ok=True)

@@ -125,6 +125,33 @@ def test_of_several_people_the_nearest_is_the_same_one() -> None:
     assert isinstance(told, Apart) and told.mean_percent == 0
 
 
+def test_never_are_one_persons_points_measured_against_anothers() -> None:
+    left, right = person("pose", grid(100, 100)), person("pose", grid(400, 100))
+    # One person was looked for and it was now the one, now the other; of two both are there.
+    one = record([frame(40 * i, [left if i < 3 else right]) for i in range(5)])
+    two = record([frame(40 * i, [right, left]) for i in range(5)])
+    told = apart(one, two, "pose")
+    assert isinstance(told, Apart)
+    assert (told.mean_percent, told.frames, told.unpaired) == (0, 5, 0)
+    # Followed in the second is the first of its newest frame, who stands on the right.
+    assert told.others == 3
+    back = apart(two, one, "pose", 0)
+    assert isinstance(back, Apart)
+    assert (back.mean_percent, back.frames, back.unpaired, back.others) == (0, 2, 3, 0)
+
+
+def test_only_points_in_view_in_both_are_compared() -> None:
+    points, visibility = grid(100, 100, 20), np.ones(33)
+    visibility[:5] = 0.2
+    first = record([frame(0, [person("pose", points)])])
+    second = record([frame(0, [person("pose", points + (3, 4), visibility)])])
+    told = apart(first, second, "pose")
+    assert isinstance(told, Apart)
+    assert told.counted == 28
+    assert np.flatnonzero(np.isnan(told.per_point_percent)).tolist() == [0, 1, 2, 3, 4]
+    assert told.mean_percent == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
+
+
 @pytest.mark.parametrize(
     ("second", "reason"),
     [
@@ -136,7 +163,7 @@ def test_of_several_people_the_nearest_is_the_same_one() -> None:
             record([frame(0, [person("pose", cloud(33))], size_px=(64, 48))]),
             "they are not of the same picture or clip",
         ),
-        (record([frame(0)]), "no frame has somebody in both"),
+        (record([frame(0)]), "on none of 1 frames is anybody at the same place in both"),
     ],
 )
 def test_why_points_cannot_be_compared(second: Record, reason: str) -> None:
@@ -160,5 +187,7 @@ def test_other_layouts_and_no_scale_are_said() -> None:
     assert apart(record([frame(0, [body])]), record([frame(0, [face])]), "pose") == Missing(
         "their layouts differ"
     )
-    spot = record([frame(0, [person("pose", [5, 5])])])
-    assert apart(spot, spot, "pose") == Missing("its own scale has no length in the picture")
+    visibility = np.ones(33)
+    visibility[[11, 12]] = 0
+    hidden = record([frame(0, [person("pose", cloud(33), visibility)])])
+    assert apart(hidden, hidden, "pose") == Missing("no frame has somebody with an own scale in both")

@@ -30,7 +30,9 @@ def test_means_by_region_and_over_all_points() -> None:
     assert means == pytest.approx(
         {"head": 1, "torso": 0, "left_arm": 0.4, "right_arm": 0, "left_leg": 0, "right_leg": 0}
     )
-    assert found.mean == pytest.approx((11 + 4 * 0.5) / 33)
+    # Those 15 are in view; the others, at 0, are not.
+    assert found.counted == 15
+    assert found.mean == pytest.approx((11 + 4 * 0.5) / 15)
     np.testing.assert_allclose(found.per_point, given)
     assert found.presence_per_point is not None
     np.testing.assert_allclose(found.presence_per_point, 0.25)

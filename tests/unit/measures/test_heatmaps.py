@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.keypoints.results import FloatArray
+from components.measures import Missing
 from components.measures.decoding import gaussian_maps
 from components.measures.heatmaps import (
     confidences,
@@ -121,7 +122,7 @@ def test_the_places_of_a_made_up_body() -> None:
     assert read.confidence[0] == pytest.approx(0.8)
     # The other maps are background: they have no peak.
     assert np.flatnonzero(read.confident).tolist() == [0]
-    assert read.torso_px == pytest.approx(64)
+    assert read.scale == Missing("torso and shoulder width not in view")
     to_peak, to_refined = read.distances_px()
     assert to_peak[0] == pytest.approx(12)
     assert to_refined[:2] == pytest.approx([12, 0], abs=1e-3)

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.keypoints import Keypoints, layout
+from components.keypoints.conversions import conversion
 from components.measures.openings import OPENINGS, openings
 from tests.unit.measures.made import SIZE_PX, Points, person
 
@@ -50,13 +52,14 @@ def test_gap_over_width_and_the_eye_aspect_ratio() -> None:
     )
 
 
-@given(st.floats(0.2, 3), st.floats(-180, 180), st.floats(-200, 200), st.sampled_from([SIZE_PX, (300, 700)]))
+@given(st.floats(0.2, 0.6), st.floats(-180, 180), st.floats(-20, 20), st.sampled_from([SIZE_PX, (400, 700)]))
 def test_neither_size_nor_turn_nor_place_in_the_picture_changes_them(
     scale: float, degrees: float, shift_px: float, size_px: tuple[int, int]
 ) -> None:
     turn = np.radians(degrees)
     matrix = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    assert told(face_px() @ matrix.T + shift_px, size_px) == pytest.approx(told(face_px()), rel=1e-2)
+    turned = (face_px() - 250) @ matrix.T + 200 + shift_px
+    assert told(turned, size_px) == pytest.approx(told(face_px()), rel=1e-2)
 
 
 def test_a_mouth_without_width_has_no_opening() -> None:
@@ -66,5 +69,21 @@ def test_a_mouth_without_width_has_no_opening() -> None:
 
 
 def test_a_body_has_no_mouth_to_open() -> None:
-    with pytest.raises(ValueError, match="face-mesh-478, not blazepose-33"):
-        openings(person("pose", [1, 1]), SIZE_PX)
+    assert np.isnan(openings(person("pose", [1, 1]), SIZE_PX)).all()
+
+
+def test_what_is_not_in_view_has_no_opening() -> None:
+    points = face_px()
+    # The left eye's outer corner lies beyond the right edge.
+    points[263] = 641, 300
+    found = told(points)
+    assert np.isnan(found["left_eye"])
+    assert found["right_eye"] == pytest.approx(8 / 30, rel=1e-4)
+
+
+def test_ibugs_own_points_give_the_same() -> None:
+    mesh = person("face", face_px())
+    known = conversion("face-mesh-478", "ibug-68")
+    assert known is not None
+    xyz_norm = known.convert(mesh).xyz_norm
+    assert openings(Keypoints(layout("ibug-68"), xyz_norm), SIZE_PX) == pytest.approx(openings(mesh, SIZE_PX))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from components.keypoints import Keypoints
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Change, Repeatability, mapped_back, repeatability
-from tests.unit.measures.made import SIZE_PX, Points, grid, person
+from tests.unit.measures.made import SIZE_PX, Points, grid, known, person
 
 POINTS = grid(200, 200, 20)
 TORSO_PX = np.sqrt(800)
@@ -64,7 +64,7 @@ def test_points_that_follow_the_picture_do_not_spread() -> None:
     result = told(found())
     assert result.found == 16
     assert result.median_px == pytest.approx(0, abs=1e-3)
-    assert result.own_scale_px == pytest.approx(TORSO_PX, rel=1e-4)
+    assert known(result.own_scale).px == pytest.approx(TORSO_PX, rel=1e-4)
 
 
 def test_points_that_stray_by_two_pixels_either_way_spread_by_two() -> None:

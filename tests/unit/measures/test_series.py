@@ -57,7 +57,7 @@ def test_confidence_people_and_lost_points_frame_by_frame() -> None:
         frame(10, [], []),
         frame(20, [just_seen], [face, face]),
     )
-    assert told.visibility == pytest.approx([(0.9 * 23 + 0.4 * 10) / 33, np.nan, 0.5], nan_ok=True)
+    assert told.visibility == pytest.approx([0.9, np.nan, 0.5], nan_ok=True)
     assert told.face_presence == pytest.approx([0.75, np.nan, np.nan], nan_ok=True)
     assert told.bodies.tolist() == [2, 0, 1]
     assert told.faces.tolist() == [1, 0, 2]
@@ -66,7 +66,7 @@ def test_confidence_people_and_lost_points_frame_by_frame() -> None:
     assert told.face_lost.tolist() == [0, 1, 0]
 
 
-def test_without_a_body_anywhere_no_number_of_points_is_made_up() -> None:
+def test_without_a_body_anywhere_no_number_of_points_is_invented() -> None:
     told = rows(frame(0), frame(10))
     assert np.isnan(told.points_lost).all() and told.body_points == 0
 
@@ -100,8 +100,8 @@ def test_angles_openings_and_head_turn_are_those_of_each_frame() -> None:
     world_m = np.zeros((33, 3), np.float32)
     world_m[[11, 13, 15]] = np.array([[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0]])
     bent = Keypoints(body, np.zeros((33, 3), np.float32), world_m=world_m)
-    face_px = np.zeros((478, 2))
-    face_px[[78, 308, 13, 14]] = np.array([[0, 0], [40, 0], [20, -4], [20, 4]])
+    face_px = np.full((478, 2), 50.0)
+    face_px[[78, 308, 13, 14]] = np.array([[0, 50], [40, 50], [20, 46], [20, 54]])
     turned = np.eye(4, dtype=np.float32)
     turned[:3, :3] = np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]])
     face = ModelResult("face", (person("face", face_px),), face_transform=turned[None])
@@ -116,6 +116,32 @@ def test_angles_openings_and_head_turn_are_those_of_each_frame() -> None:
 
 def test_a_record_without_frames_has_no_rows() -> None:
     assert series(record()) == Missing("no frame was analysed")
+
+
+def test_where_the_model_leaves_one_person_for_another_a_new_subject_begins() -> None:
+    left, right = person("pose", grid(100, 100)), person("pose", grid(400, 100))
+    frames = [frame(40 * i, [left if i < 3 or i > 6 else right] if i != 5 else []) for i in range(9)]
+    told = rows(*frames)
+    assert (told.body_starts, told.face_starts) == ((3, 7), ())
+    found = trajectory(record(*frames), "pose", 0)
+    assert isinstance(found, Trajectory) and found.starts == (3, 7)
+
+
+def test_an_absence_alone_begins_no_new_subject() -> None:
+    left = person("pose", grid(100, 100))
+    assert rows(frame(0, [left]), frame(40), frame(80, [left])).body_starts == ()
+
+
+def test_a_point_that_is_not_in_view_has_no_trajectory() -> None:
+    outside, inside = grid(100, 100), grid(100, 100)
+    outside[0] = -1, 100
+    clip = record(frame(0, [person("pose", inside)]), frame(40, [person("pose", outside)]))
+    found = trajectory(clip, "pose", 0)
+    assert isinstance(found, Trajectory) and found.guessed == 1
+    assert found.xyz[:, 0] == pytest.approx([100, np.nan], nan_ok=True)
+    assert trajectory(record(frame(0, [person("pose", outside)])), "pose", 0) == Missing(
+        "the nose is never in view"
+    )
 
 
 def test_the_trajectory_of_a_point_in_pixels() -> None:
@@ -155,15 +181,15 @@ def test_why_there_is_no_trajectory() -> None:
 
 def test_the_rows_are_those_of_the_chosen_person() -> None:
     left = person("pose", grid(100, 100), 0.9)
-    right = person("pose", grid(400, 100), 0.2)
+    right = person("pose", grid(400, 100), 0.6)
     clip = record(
         *(frame(40 * i, [left, right] if i % 2 else [right, left]) for i in range(4)), frame(200, [left])
     )
     first, second = series(clip), series(clip, 1)
     assert isinstance(first, Series) and isinstance(second, Series)
     assert first.visibility == pytest.approx([0.9] * 5)
-    assert second.visibility == pytest.approx([0.2] * 4 + [np.nan], nan_ok=True)
-    assert second.points_lost.tolist() == [33] * 5 and (first.body_strays, second.body_strays) == (0, 1)
+    assert second.visibility == pytest.approx([0.6] * 4 + [np.nan], nan_ok=True)
+    assert second.points_lost.tolist() == [0] * 4 + [33] and (first.body_strays, second.body_strays) == (0, 1)
     assert first.pose_stability[3] == second.pose_stability[3] == 0
     way = trajectory(clip, "pose", 0, person=1)
     assert isinstance(way, Trajectory) and way.strays == 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from components.measures import Measures, Missing, density, measure, stability, timing, visibility
-from tests.unit.measures.made import SIZE_PX, cloud, frame, person
+from tests.unit.measures.made import SIZE_PX, cloud, frame, known, person
 
 BODY, FACE = person("pose", cloud(33), 0.5), person("face", cloud(478))
 
@@ -24,7 +24,7 @@ def test_everything_is_measured_when_all_are_in_view() -> None:
     measured = measure(frames)
     assert reasons(measured) == {}
     assert (measured.bodies, measured.faces) == (1, 1)
-    expected = density(FACE, SIZE_PX)
+    expected = known(density(FACE, SIZE_PX))
     assert not isinstance(measured.face_density, Missing)
     assert measured.face_density.spacing_px == expected.spacing_px
     assert not isinstance(measured.visibility, Missing)
@@ -45,11 +45,11 @@ def test_everything_is_measured_when_all_are_in_view() -> None:
 
 
 def test_the_first_of_several_is_measured() -> None:
-    other = person("pose", cloud(33, seed=3), 0.25)
+    other = person("pose", cloud(33, seed=3), 0.75)
     measured = measure([frame(0, [other, BODY], [FACE, FACE])])
     assert (measured.bodies, measured.faces) == (2, 2)
     assert not isinstance(measured.visibility, Missing)
-    assert measured.visibility.mean == pytest.approx(0.25)
+    assert measured.visibility.mean == pytest.approx(0.75)
 
 
 def test_before_the_first_frame_everything_says_so() -> None:

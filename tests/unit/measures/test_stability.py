@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from components.keypoints import FrameResult, ModelName
 from components.measures import Missing, Stability, own_motion_rms, stability
-from tests.unit.measures.made import Points, cloud, frame, person
+from tests.unit.measures.made import Points, cloud, frame, known, person
 
 RNG = np.random.default_rng
 
@@ -114,7 +114,7 @@ def test_a_trembling_face_in_pixels_percent_and_by_region() -> None:
     expected = rms_by_svd(shape + noise)
     np.testing.assert_allclose(measured.rms_px, expected, rtol=1e-3, atol=1e-3)
     assert measured.frames == 8
-    assert measured.own_scale_px == pytest.approx(50, rel=1e-4)
+    assert known(measured.own_scale).px == pytest.approx(50, rel=1e-4)
     assert measured.median_px == pytest.approx(np.median(expected), rel=1e-3)
     assert measured.median_percent == pytest.approx(2 * np.median(expected), rel=1e-3)
     assert measured.by_region_percent is not None
@@ -131,6 +131,24 @@ def test_only_the_last_second_counts() -> None:
     assert measured.median_px < 1e-3
 
 
+def test_only_points_in_view_throughout_count() -> None:
+    shape, visibility = cloud(33), np.ones((8, 33))
+    visibility[3, :10] = 0.4
+    noise = RNG(2).normal(0, 1, (8, 33, 2))
+    frames = [frame(100 * i, [person("pose", shape + noise[i], visibility[i])]) for i in range(8)]
+    measured = found(stability(frames, "pose"))
+    assert measured.counted == 23
+    assert np.isnan(measured.rms_px[:10]).all()
+    expected = rms_by_svd((shape + noise)[:, 10:])
+    np.testing.assert_allclose(measured.rms_px[10:], expected, rtol=1e-3, atol=1e-3)
+    assert measured.median_px == pytest.approx(np.median(expected), rel=1e-3)
+
+
+def test_too_few_points_in_view_have_no_movement() -> None:
+    frames = [frame(100 * i, [person("pose", cloud(33), np.arange(33) < 4)]) for i in range(8)]
+    assert stability(frames, "pose") == Missing("only 4 of 33 points in view all the time")
+
+
 def test_an_absence_breaks_the_run() -> None:
     frames = history("pose", [cloud(33)] * 8)
     frames[3] = frame(300)
@@ -143,10 +161,10 @@ def test_another_frame_size_breaks_the_run() -> None:
     assert found(stability(frames, "pose")).frames == 5
 
 
-def test_a_jump_past_the_own_extent_breaks_the_run() -> None:
-    extent_px = float(np.hypot(*np.ptp(cloud(33), axis=0)))
+def test_a_place_that_does_not_overlap_the_last_one_breaks_the_run() -> None:
+    width_px = float(np.ptp(cloud(33)[:, 0]))
     for jump, frames in ((0.9, 8), (1.1, 3)):
-        shapes = [cloud(33) - (jump * extent_px, 0)] * 5 + [cloud(33)] * 3
+        shapes = [cloud(33) - (jump * width_px, 0)] * 5 + [cloud(33)] * 3
         assert found(stability(history("pose", shapes), "pose")).frames == frames
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from components.keypoints import AnalysisSettings, ModelName
-from components.measures import own_scale_px
+from components.measures.scale import extent_px
 from components.media.clips import read_clip
 from components.media.images import load_image
 from components.models import detectors
@@ -75,7 +75,7 @@ def farthest_percent(look: Look, both: Landmarkers, frame: Frame) -> float:
     assert look.found and look.region is not None
     distances_px = np.hypot(*(look.region.points_px - person.xy_px(look.size_px)).T)
     assert distances_px.shape == (len(person.layout),)
-    return float(100 * distances_px.max() / own_scale_px(person, look.size_px))
+    return float(100 * distances_px.max() / extent_px(person, look.size_px))
 
 
 # Measured: at most 0.14 % for a body and 0.05 % for a face. Without the rounding of `crop` the worst point of

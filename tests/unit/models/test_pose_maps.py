@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from components.keypoints import AnalysisSettings
-from components.measures import own_scale_px
 from components.measures.heatmaps import read_out
+from components.measures.scale import extent_px
 from components.models.errors import ModelError
 from components.models.landmarkers import Landmarkers
 from components.models.pipelines import FACE_NET, POSE_NET, SIDE_PX, Pipeline, Region
@@ -53,11 +53,11 @@ def test_refined_points_visibility_and_presence_are_mediapipes(region: Region, m
     read = read_out(maps.points_norm, maps.heatmaps, SIDE_PX)
     own_px = to_frame((read.refined_px / SIDE_PX).astype(np.float32), region.roi)
     distances_px = np.hypot(*(own_px - person.xy_px(size_px)).T)
-    assert distances_px.max() < 0.01 * own_scale_px(person, size_px)
+    assert distances_px.max() < 0.01 * extent_px(person, size_px)
     # Without the refinement they are not: the heatmaps move the nose and others farther than that.
     regressed_px = to_frame(maps.points_norm[:33], region.roi)
     moved_px = np.hypot(*(regressed_px - person.xy_px(size_px)).T)
-    assert moved_px[read.confident].max() > 0.05 * own_scale_px(person, size_px)
+    assert moved_px[read.confident].max() > 0.05 * extent_px(person, size_px)
     assert person.visibility is not None and person.presence is not None
     assert maps.visibility[:33] == pytest.approx(person.visibility, abs=0.01)
     assert maps.presence[:33] == pytest.approx(person.presence, abs=0.01)
