@@ -51,10 +51,10 @@ def length(px: float, scale: OwnScale | Missing) -> str:
 
 
 def in_view(counted: int, points: int, subject: str) -> str:
-    """The points of a subject that are counted: "33 pose points", "14 of 33 pose points that are in view"."""
+    """The points of a subject that are counted: "33 pose points", "14 (of 33) pose points in view"."""
     if counted == points:
         return f"{points} {subject} points"
-    return f"{counted} of {points} {subject} points that are in view"
+    return f"{counted} (of {points}) {subject} points in view"
 
 
 def breaks(starts: Sequence[int], times_s: Floats) -> str:

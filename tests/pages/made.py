@@ -1,7 +1,8 @@
 """A stream made up of shapes whose measures can be worked out by hand, and what stands in for a browser.
 
-Body: 33 points in three rows of eleven, 20 px apart. Its hull is 200 × 40 px = 8,000 px² of 640 × 480, and
-its torso, from the middle of points 11 and 12 (10, 20) to that of 23 and 24 (30, 40), is √800 = 28.28 px.
+Body: 33 points in three rows of eleven, 20 px apart. The last eight are not in view, so that the third row
+ends at 40 of 200 px. The hull of the other 25 is 200 × 20 + (200 + 40) / 2 × 20 = 6,400 px² of 640 × 480, and
+the torso, from the middle of points 11 and 12 (10, 20) to that of 23 and 24 (30, 40), is √800 = 28.28 px.
 
 Face: 478 points in two rows of 239, 1 px apart and the rows 40 px. Its hull is 238 × 40 px = 9,520 px², and
 its outer eye corners, points 33 at (33, 0) and 263 at (24, 40), are √(9² + 40²) = 41 px apart.
@@ -35,7 +36,8 @@ TREMBLE_PX = 0.8
 
 # Along a row these add up to 0, and so do their products with the places left and right of the middle:
 # moving the points so is no shift, turn or growth of the whole. Most points move, so the median is theirs.
-_BODY_ROW = (1, -1, -1, 1, 0, 0, 0, 1, -1, -1, 1)
+# The body's third row rests, for only some of it is in view.
+_BODY_ROWS = (*((1, -1, -1, 1, 0, 0, 0, 1, -1, -1, 1) * 2), *((0,) * 11))
 _FACE_ROW = (*((1, -1, -1, 1) * 59), 0, 0, 0)
 
 
@@ -55,7 +57,9 @@ def _trembling(points: Points, row: tuple[int, ...], by_px: float) -> Points:
 def body(by_px: float = 0.0, left_px: float = 100) -> Keypoints:
     """A body whose legs (8 points) are seen with 0.2 and all else with 1."""
     seen = np.where(np.arange(33) >= 25, 0.2, 1.0)
-    return person("pose", _trembling(grid(left_px, 100, 20).astype(np.float64), _BODY_ROW, by_px), seen, seen)
+    return person(
+        "pose", _trembling(grid(left_px, 100, 20).astype(np.float64), _BODY_ROWS, by_px), seen, seen
+    )
 
 
 def face(by_px: float = 0.0, left_px: float = 150) -> Keypoints:

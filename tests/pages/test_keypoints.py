@@ -63,7 +63,7 @@ def test_layouts_are_drawn_as_chosen_in_the_order_of_their_size(opened: Open) ->
     mpii, mesh, spacing = shown(at)[:3]
     assert mpii.startswith("14 of 16 points") and "left out: upper neck, head top" in mpii
     assert mesh.startswith("468 points")
-    assert spacing.startswith("Half of the 33 pose points")
+    assert spacing.startswith("Half of the 25 (of 33) pose points in view")
 
 
 def test_what_neither_model_can_give_is_not_offered_and_the_reason_is_said(opened: Open) -> None:
@@ -78,23 +78,25 @@ def test_no_layout_chosen_is_told(opened: Open) -> None:
     at = opened("keypoints")
     at.multiselect(key="layouts").set_value([]).run()
     assert at.info[0].value == "Choose one or more layouts to see them on the picture."
-    assert shown(at)[0].startswith("Half of the 33 pose points")
+    assert shown(at)[0].startswith("Half of the 25 (of 33) pose points in view")
 
 
 def test_the_ratio_is_that_of_the_made_up_picture(opened: Open) -> None:
-    # See `made`: hulls of 8,000 and 9,520 of 640 × 480 px, on a picture of 512 × 512 px.
+    # See `made`: hulls of 6,400 and 9,520 of 640 × 480 px, on a picture of 512 × 512 px.
     shrunk = 512 * 512 / (640 * 480)
-    pose, face = 33 / (8.0 * shrunk), 478 / (9.52 * shrunk)
+    pose, face = 25 / (6.4 * shrunk), 478 / (9.52 * shrunk)
     told = ratio_of(opened("keypoints"))
     assert f"**{face / pose:.0f} times as dense**" in told
-    assert "14.5 times as many, on an area 0.8 times" in told.replace("\n", " ")
+    assert "19.1 times as many as the 25 (of 33) pose points in view, on an area 0.7 times" in told.replace(
+        "\n", " "
+    )
     assert f"{face:.1f} points to" in told and f"against {pose:.2f}." in told
 
 
 def test_the_spacings_and_regions_are_those_of_the_made_up_picture(opened: Open) -> None:
     told = shown(opened("keypoints"))
     # The body's points stand 20 px apart in x of 640, which is 16 px of 512; the face's 1 px, which is 0.8.
-    assert any("16 px" in each and "Half of the 33" in each for each in told)
+    assert any("16 px" in each and "Half of the 25 (of 33)" in each for each in told)
     assert any("smallest in MediaPipe face mesh 4" in each and "0.80 px" in each for each in told)
     assert (
         "The pose model has most points on the head, 11 of 33; the face model has most points on the skin, "
@@ -179,8 +181,10 @@ def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) 
     found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
     (pose,), (face,) = found.pose.people, found.face.people
     # In two dimensions Qhull's `volume` is the area.
-    areas_px2 = [float(ConvexHull(who.xyz_norm[:, :2] * 512.0).volume) for who in (pose, face)]
-    ratio = (478 / areas_px2[1]) / (33 / areas_px2[0])
+    assert pose.visibility is not None
+    places = pose.xyz_norm[(pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)]
+    areas_px2 = [float(ConvexHull(xyz[:, :2] * 512.0).volume) for xyz in (places, face.xyz_norm)]
+    ratio = (478 / areas_px2[1]) / (len(places) / areas_px2[0])
     assert f"**{ratio:,.0f} times as dense**" in ratio_of(at)
     assert pose.world_m is not None
     across = float(np.ptp(pose.world_m[:, 0]))

@@ -239,9 +239,7 @@ def test_a_clip_has_a_player_a_timeline_and_motion(lab: AppTest, queue: FakeQueu
     timeline, frame, way, face = charts(lab)
     assert timeline.startswith("Over 5.00 s a body was found on 101 and a face on 101 of 101 frames")
     assert frame.startswith("On the picture of 640 × 480 px")
-    assert way.startswith(
-        "On the 101 of 101 frames with the followed person in view the right wrist moves in x"
-    )
+    assert way.startswith("On the 101 of 101 frames with the point in view the right wrist moves in x")
     assert "The mouth opens between" in face
     # The made body has no metres: a sentence, and no empty panels.
     assert "No joint angles to show: no body with metres was found." in told(lab)

@@ -28,10 +28,10 @@ def test_the_table(at: AppTest) -> None:
         ["model", "points", "of frame", "spacing", "confidence", "stability", "time"],
         [
             "Pose",
-            "33",
-            f"{100 * 8000 / 307200:.1f} %",
+            "25 of 33",
+            f"{100 * 6400 / 307200:.1f} %",
             f"{100 * 20 / torso_px:.0f} % torso",
-            f"{(25 * 1 + 8 * 0.2) / 33:.2f} visible",
+            "1.00 visible",
             f"{100 * own_motion_px / torso_px:.1f} % torso",
             "12 ms",
         ],
@@ -39,9 +39,9 @@ def test_the_table(at: AppTest) -> None:
             "Face",
             "478",
             f"{100 * 9520 / 307200:.1f} %",
-            f"{100 * 1 / eyes_px:.1f} % eyes",
+            f"{100 * 1 / eyes_px:.1f} % eyes · {88.917 / eyes_px:.1f} mm",
             "0.97 a face",
-            f"{100 * 0.1 * own_motion_px / eyes_px:.2f} % eyes",
+            f"{100 * 0.1 * own_motion_px / eyes_px:.2f} % eyes · {8.8917 * own_motion_px / eyes_px:.2f} mm",
             "7.0 ms",
         ],
     ]
@@ -51,8 +51,9 @@ def test_the_table(at: AppTest) -> None:
 def test_the_sentences(at: AppTest) -> None:
     density, confidence, timing = charts(at)
     assert density == (
-        "Half of the 33 pose points have a neighbour within 71 % of the torso (20 px); "
-        "half of the 478 face points have a neighbour within 2.4 % of the eye distance (1.0 px)."
+        "Half of the 25 (of 33) pose points in view have a neighbour within 71 % of the torso "
+        "(20 px); half of the 478 face points have a neighbour within 2.4 % of the eye distance (1.0 px, "
+        "about 2.2 mm)."
     )
     assert confidence == (
         "Of the body, the head is seen best now (mean visibility 1.00) and the left leg worst (0.20); "
@@ -72,10 +73,11 @@ def test_the_other_choice_of_a_chart(at: AppTest) -> None:
     at.run()
     hulls, points, _ = charts(at)
     assert hulls == (
-        f"The 33 pose points span 2.6 % of the frame, {33 / 8:.1f} to every 1,000 px² of their hull; "
-        f"the 478 face points span 3.1 % of the frame, {478 / 9.52:.0f} to every 1,000 px² of their hull."
+        f"The 25 (of 33) pose points in view span 2.1 % of the frame, {25 / 6.4:.1f} to every "
+        f"1,000 px² of their hull; the 478 face points span 3.1 % of the frame, {478 / 9.52:.0f} "
+        "to every 1,000 px² of their hull."
     )
     assert points == (
-        "25 of the 33 pose points are more likely visible than not, 0.81 on average; least of all the left "
+        "25 of the 33 pose points are in view, with a mean visibility of 1.00; the lowest has the left "
         "knee (0.20); the face model gives no confidence per point."
     )

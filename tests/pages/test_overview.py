@@ -27,21 +27,21 @@ def test_the_numbers_are_those_of_the_made_up_portrait(opened: Open) -> None:
     at = opened("overview")
     # The portrait has 512 × 512 px and `made` is in parts of 640 × 480: areas shrink by 0.8 × 16 / 15.
     shrunk = 0.8 * 512 / 480
-    pose, face = 33 / (8.0 * shrunk), 478 / (9.52 * shrunk)
+    pose, face = 25 / (6.4 * shrunk), 478 / (9.52 * shrunk)
     text = result_of(at)
     assert f"**{face / pose:.0f} times as dense**" in text
     assert f"{face:.1f} points to\nevery 1,000 px²" in text
     assert f"against {pose:.2f}." in text
-    assert "(0.81 on average here)" in text and "(0.97)" in text
+    assert "(mean 1.00 for those in view here)" in text and "(0.97)" in text
 
 
 def test_the_table_leaves_out_what_one_picture_cannot_show(opened: Open) -> None:
     wide, narrow = tables(opened("overview"))
     assert wide[0] == ["model", "points", "of frame", "spacing", "confidence", "time"]
     pose, face = wide[1:]
-    # Shares of the frame do not change when all of it is scaled: 8,000 and 9,520 of 307,200 px².
-    assert (pose[:3], face[:3]) == (["Pose", "33", "2.6 %"], ["Face", "478", "3.1 %"])
-    assert (pose[4:], face[4:]) == (["0.81 visible", "12 ms"], ["0.97 a face", "7.0 ms"])
+    # Shares of the frame do not change when all of it is scaled: 6,400 and 9,520 of 307,200 px².
+    assert (pose[:3], face[:3]) == (["Pose", "25 of 33", "2.1 %"], ["Face", "478", "3.1 %"])
+    assert (pose[4:], face[4:]) == (["1.00 visible", "12 ms"], ["0.97 a face", "7.0 ms"])
     assert narrow[1:] == [list(cells) for cells in zip(wide[0], pose, face, strict=True)][1:]
 
 
@@ -94,10 +94,12 @@ def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[s
     found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
     (pose,), (face,) = found.pose.people, found.face.people
     # In two dimensions Qhull's `volume` is the area.
-    areas_px2 = [float(ConvexHull(who.xyz_norm[:, :2] * 512.0).volume) for who in (pose, face)]
-    ratio = (478 / areas_px2[1]) / (33 / areas_px2[0])
+    assert pose.visibility is not None
+    places = pose.xyz_norm[(pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)]
+    areas_px2 = [float(ConvexHull(xyz[:, :2] * 512.0).volume) for xyz in (places, face.xyz_norm)]
+    ratio = (478 / areas_px2[1]) / (len(places) / areas_px2[0])
     text = result_of(at)
     assert f"**{ratio:,.0f} times as dense**" in text
-    assert pose.visibility is not None
-    assert f"({np.mean(pose.visibility):.2f} on average here)" in text
+    in_view = pose.visibility[pose.visibility >= 0.5]
+    assert f"(mean {np.mean(in_view):.2f} for those in view here)" in text
     assert ratio > 10

@@ -59,5 +59,5 @@ def test_stability_in_words() -> None:
 
 def test_points_that_are_not_in_view_are_left_out_and_counted() -> None:
     assert stability_sentence(replace(BODY, counted=14), NO_FACE).startswith(
-        "Half of the 14 of 33 pose points that are in view moved by themselves"
+        "Half of the 14 (of 33) pose points in view moved by themselves"
     )
