@@ -1,4 +1,4 @@
-"""Results as files: four formats to take away, of which JSON holds all and is read back.
+"""Results as files: formats to take away, of which JSON holds all and is read back.
 
 docs/formats.md tells what is in them.
 """
@@ -9,16 +9,34 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from components.formats import coco, trc_file, wide
 from components.formats.coco import coco_head, to_coco
-from components.formats.csv_file import csv_head, to_csv
+from components.formats.csv_file import EXCEL_ROWS, csv_head, excel_cuts, to_csv, to_wide_csv, wide_csv_head
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, head, same_origin
 from components.formats.json_read import json_head, read
 from components.formats.json_write import to_json
 from components.formats.parquet_file import parquet_head, to_parquet
+from components.formats.trc_file import to_trc, trc_head
 from components.keypoints import Record
 
-__all__ = ["FORMAT", "FORMATS", "Format", "Head", "NotResults", "head", "read", "same_origin", "write"]
+__all__ = [
+    "EXCEL_ROWS",
+    "FORMAT",
+    "FORMATS",
+    "Format",
+    "Head",
+    "NotResults",
+    "excel_cuts",
+    "head",
+    "read",
+    "same_origin",
+    "write",
+]
+
+
+def _none(_record: Record) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -30,20 +48,25 @@ class Format:
         mime: the content's media type.
         write: a record's content; raises ValueError where it cannot be written so.
         head: a whole content's head; raises NotResults for what is damaged or not written by `write`.
+        refusal: why a record cannot be written so, in a sentence that can be had before the work; None where
+            it can, as long as its numbers are finite.
     """
 
     name: str
     mime: str
     write: Callable[[Record], bytes]
     head: Callable[[bytes], Head]
+    refusal: Callable[[Record], str | None] = _none
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".json": Format("JSON", "application/json", to_json, json_head),
         ".csv": Format("CSV", "text/csv", to_csv, csv_head),
+        ".wide.csv": Format("CSV, a row a frame", "text/csv", to_wide_csv, wide_csv_head, wide.refusal),
         ".parquet": Format("Parquet", "application/vnd.apache.parquet", to_parquet, parquet_head),
-        ".coco.json": Format("COCO keypoints", "application/json", to_coco, coco_head),
+        ".coco.json": Format("COCO keypoints", "application/json", to_coco, coco_head, coco.refusal),
+        ".trc": Format("TRC (OpenSim)", "text/tab-separated-values", to_trc, trc_head, trc_file.refusal),
     }
 )
 """By the ending of a file's name."""

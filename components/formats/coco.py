@@ -1,18 +1,20 @@
 """Poses as COCO keypoints: https://cocodataset.org/#format-data, "Keypoint Detection".
 
-A document may hold many records, of which each is a part with its own pictures.
+A document may hold many records, of which each is a part with its own pictures. It has what pycocotools,
+datumaro (the importer of CVAT), FiftyOne, MMPose and supervision ask for; see docs/formats.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
 import orjson
 
+from components.formats.coco_names import Names
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, checked, head
 from components.keypoints import SEEN, FrameResult, Keypoints, Record, layout
@@ -23,17 +25,24 @@ TARGET = "coco-17"
 PERSON = 1
 """COCO's category of people."""
 NOT_LABELLED, LABELLED, VISIBLE = 0, 1, 2
+LEAST_PX = 1.0
+"""Of a box's sides: importers refuse or pass over one without area."""
 
 Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One record's images, and for each of them its annotations, both without their numbers."""
+    """One record's images, and for each of them its annotations, without what they get in a document.
+
+    Attributes:
+        path: of the file, by which its images are named: from a folder that is common to all of a document.
+    """
 
     head: Head
     images: Sequence[Entry]
     annotations: Sequence[Sequence[Entry]]
+    path: str
 
 
 def to_coco(record: Record) -> bytes:
@@ -45,18 +54,36 @@ def to_coco(record: Record) -> bytes:
     return joined([part(record)])
 
 
-def part(record: Record) -> Part:
+def refusal(record: Record) -> str | None:
+    """Why the record cannot be written so, in a sentence; None where it can."""
+    for name in _layouts(record):
+        if _not_convertible(name):
+            return f"Points of {name} do not convert to {TARGET}; choose another format."
+    return None
+
+
+def part(record: Record, path: str | None = None) -> Part:
     """The poses of one record, to be joined with those of others.
+
+    Args:
+        path: see `Part`; by default the record's name.
 
     Raises:
         ValueError: as `to_coco`.
     """
-    layouts = {person.layout.name for frame in record.frames for person in frame.pose.people}
-    return Part(
-        {**head(record), "frames": len(record.frames), "layouts": sorted(layouts)},
-        [_image(record, frame) for frame in record.frames],
-        [list(_annotations(frame)) for frame in record.frames],
-    )
+    facts = {**head(record), "frames": len(record.frames), "layouts": _layouts(record)}
+    problem = refusal(record)
+    if problem is not None:
+        raise ValueError(problem)
+    images = [_image(record, frame) for frame in record.frames]
+    found = [list(_annotations(frame)) for frame in record.frames]
+    return Part(facts, images, found, record.name if path is None else path)
+
+
+def file_names(parts: Iterable[Part]) -> list[list[str]]:
+    """What the images of each part are called in a document of them all."""
+    names = Names()
+    return [names.of(part.path, part.head["kind"], _frame_numbers(part.images)) for part in parts]
 
 
 def joined(parts: Sequence[Part]) -> bytes:
@@ -65,17 +92,22 @@ def joined(parts: Sequence[Part]) -> bytes:
     A picture whose name is a number, as in COCO's own sets, has it for its `id` if all have such names and
     none twice, so that the document can be evaluated against the set's; otherwise they are counted from 1.
     """
+    names = [name for own in file_names(parts) for name in own]
     images = [image for part in parts for image in part.images]
     found = [entries for part in parts for entries in part.annotations]
-    numbers = _numbers([image["file_name"] for image in images])
+    ids = _ids(names)
     annotations = [
-        {"image_id": number, "category_id": PERSON, **entry}
-        for number, entries in zip(numbers, found, strict=True)
+        {"image_id": own, "category_id": PERSON, **entry}
+        for own, entries in zip(ids, found, strict=True)
         for entry in entries
     ]
     document = {
         "info": _info(parts),
-        "images": [{"id": number, **image} for number, image in zip(numbers, images, strict=True)],
+        "licenses": [],
+        "images": [
+            {"id": own, "file_name": name, **image}
+            for own, name, image in zip(ids, names, images, strict=True)
+        ],
         "annotations": [{"id": number, **entry} for number, entry in enumerate(annotations, 1)],
         "categories": [_category()],
     }
@@ -115,18 +147,28 @@ def coco_head(content: bytes) -> Head:
 def _part(found: Head, images: Iterator[Entry], entries: dict[int, list[Entry]]) -> Part:
     own = [next(images) for _ in range(found["frames"])]
     return Part(
-        found,
-        [{key: image[key] for key in image if key != "id"} for image in own],
-        [entries[image["id"]] for image in own],
+        {key: value for key, value in found.items() if key != "path"},
+        [{key: image[key] for key in image if key not in ("id", "file_name")} for image in own],
+        [[_completed(entry, image) for entry in entries[image["id"]]] for image in own],
+        found.get("path", found["name"]),
     )
 
 
-def _numbers(file_names: Sequence[str]) -> Sequence[int]:
-    stems = [PurePath(name).stem for name in file_names]
+def _completed(entry: Entry, image: Entry) -> Entry:
+    """The entry with what was not written before importers were thought of."""
+    if "segmentation" in entry:
+        return entry
+    triples = np.array(entry["keypoints"], np.float32).reshape(-1, 3)
+    xy_px = triples[triples[:, 2] != NOT_LABELLED, :2]
+    return {**entry, **_extent(xy_px, (image["width"], image["height"])), "segmentation": []}
+
+
+def _ids(file_names: Sequence[str]) -> Sequence[int]:
+    stems = [PurePosixPath(name).stem for name in file_names]
     if all(stem.isascii() and stem.isdecimal() for stem in stems):
-        numbers = [int(stem) for stem in stems]
-        if len(set(numbers)) == len(numbers) and max(numbers, default=0) < 1 << 53:
-            return numbers
+        ids = [int(stem) for stem in stems]
+        if len(set(ids)) == len(ids) and max(ids, default=0) < 1 << 53:
+            return ids
     return range(1, len(file_names) + 1)
 
 
@@ -136,7 +178,7 @@ def _info(parts: Sequence[Part]) -> Entry:
         "description": "Poses that a model found; not annotated by people",
         "version": FORMAT,
         "conversions": list(_conversions(layouts)),
-        "records": [part.head for part in parts],
+        "records": [{**part.head, "path": part.path} for part in parts],
     }
 
 
@@ -161,12 +203,25 @@ def _category() -> Entry:
 
 def _image(record: Record, frame: FrameResult) -> Entry:
     width_px, height_px = frame.size_px
-    image = {"file_name": record.name, "width": width_px, "height": height_px}
+    image: Entry = {"width": width_px, "height": height_px}
     if record.kind == "picture":
         return image
-    # A moment of a clip, as https://www.w3.org/TR/media-frags/#naming-time names it.
-    name = f"{record.name}#t={frame.timestamp_ms / 1000:.3f}"
-    return {**image, "file_name": name, "frame": frame.index, "timestamp_ms": frame.timestamp_ms}
+    return {
+        **image,
+        "frame": frame.index,
+        "source_frame": frame.source_frame,
+        "timestamp_ms": frame.timestamp_ms,
+        "damaged": frame.damaged,
+    }
+
+
+def _frame_numbers(images: Sequence[Entry]) -> Sequence[int]:
+    """A number for each image, none twice: the source's own where it is known of all, or else ours."""
+    for key in ("source_frame", "frame"):
+        known = {image[key] for image in images if isinstance(image.get(key), int)}
+        if len(known) == len(images):
+            return [image[key] for image in images]
+    return range(len(images))
 
 
 def _annotations(frame: FrameResult) -> Iterator[Entry]:
@@ -179,7 +234,8 @@ def _annotations(frame: FrameResult) -> Iterator[Entry]:
             yield {
                 "keypoints": _triples(xy_px, inside, found),
                 "num_keypoints": int(inside.sum()),
-                **_extent(xy_px[inside]),
+                **_extent(xy_px[inside], frame.size_px),
+                "segmentation": [],
                 "iscrowd": 0,
                 # COCO asks for one number a person, which the model does not give: this is a stand-in.
                 **({} if found.visibility is None else {"score": float(found.visibility.mean())}),
@@ -190,9 +246,17 @@ def _converted(person: Keypoints) -> Converted:
     if person.layout.name == TARGET:
         return as_given(person)
     known = conversion(person.layout.name, TARGET)
-    if known is None or known.left_out:
-        raise ValueError(f"Points of {person.layout.name} do not convert to {TARGET}; choose another format.")
+    assert known is not None
     return known.convert(person)
+
+
+def _layouts(record: Record) -> list[str]:
+    return sorted({person.layout.name for frame in record.frames for person in frame.pose.people})
+
+
+def _not_convertible(name: str) -> bool:
+    known = conversion(name, TARGET)
+    return name != TARGET and (known is None or bool(known.left_out))
 
 
 def _triples(xy_px: FloatArray, inside: Any, found: Converted) -> list[float]:
@@ -202,8 +266,15 @@ def _triples(xy_px: FloatArray, inside: Any, found: Converted) -> list[float]:
     return [value for (x, y), flag in zip(shown, flags.tolist(), strict=True) for value in (x, y, flag)]
 
 
-def _extent(xy_px: FloatArray) -> Entry:
-    """The box about the points, and its area: nothing is known of the body's outline."""
-    (left, top), (right, bottom) = xy_px.min(axis=0).tolist(), xy_px.max(axis=0).tolist()
-    width, height = right - left, bottom - top
+def _extent(xy_px: FloatArray, size_px: tuple[int, int]) -> Entry:
+    """The box about the points, inside the picture, and its area: nothing is known of the body's outline."""
+    low, high = xy_px.min(axis=0).tolist(), xy_px.max(axis=0).tolist()
+    (left, width), (top, height) = map(_side, low, high, size_px)
     return {"bbox": [left, top, width, height], "area": width * height}
+
+
+def _side(low: float, high: float, most: int) -> tuple[float, float]:
+    """Where a side of a box begins, and its length."""
+    length = max(high - low, LEAST_PX)
+    start = low if length > LEAST_PX else (low + high - length) / 2
+    return min(max(start, 0.0), most - length), length

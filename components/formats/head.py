@@ -36,6 +36,7 @@ def head(record: Record) -> Head:
         "settings": asdict(record.settings),
         "models": {model: asdict(file) for model, file in record.models.items()},
         "versions": dict(record.versions),
+        "notes": list(record.notes),
     }
 
 

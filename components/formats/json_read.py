@@ -51,6 +51,7 @@ def read(content: bytes) -> Record:
             versions=document.versions,
             sha256=document.sha256,
             max_fps=document.max_fps,
+            notes=tuple(document.notes),
         )
     except NotResults:
         raise
@@ -140,6 +141,8 @@ def _frame(part: FramePart, number: int) -> FrameResult:
             face=_model("face", part.face),
             times=StageTimes(**dict(part.times_ns)),
             skipped=part.skipped,
+            source_frame=part.source_frame,
+            damaged=part.damaged,
         )
     except ValueError as error:
         raise NotResults(f"The results are damaged at frames.{number}: {error}") from error

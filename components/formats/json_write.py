@@ -44,6 +44,8 @@ def _frame(frame: FrameResult) -> dict[str, Any]:
         "timestamp_ms": frame.timestamp_ms,
         "size_px": frame.size_px,
         "skipped": frame.skipped,
+        "source_frame": frame.source_frame,
+        "damaged": frame.damaged,
         "times_ns": asdict(frame.times),
         "pose": _model(frame.pose),
         "face": _model(frame.face),

@@ -8,9 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from components.keypoints import MOST_PEOPLE, ModelName
 
-MOST_FRAMES = 3600 * 30
-"""Of the longest clip that an operator can allow, 3,600 s of 30 frames each."""
-MOST_PX = 1 << 16
+MOST_PX = 1 << 20
+"""Of a side: no picture or clip that can be decoded has more."""
 MOST_NUMBER = 1 << 53
 """Integers up to here are exact in every reader of JSON: https://datatracker.ietf.org/doc/html/rfc8259#section-6"""
 
@@ -70,6 +69,9 @@ class FramePart(Part):
     times_ns: TimesPart
     pose: ModelPart
     face: ModelPart
+    # Not in files that were written before there was such a thing.
+    source_frame: Count | None = None
+    damaged: bool = False
 
 
 class SettingsPart(Part):
@@ -97,11 +99,14 @@ class Document(Part):
     name: str
     sha256: Digest | None
     kind: Literal["picture", "clip"]
-    fps: Annotated[float, Field(gt=0, le=1000)] | None
+    fps: Annotated[float, Field(gt=0)] | None
     max_fps: Annotated[float, Field(gt=0)] | None = None
     settings: SettingsPart
     models: dict[ModelName, FilePart]
     versions: dict[str, str]
     layouts: dict[str, list[str]]
     blendshape_names: list[str]
-    frames: Annotated[list[Any], Field(max_length=MOST_FRAMES)]
+    # As many as there are: a clip of one's own may be of any length, and the file's size bounds their number.
+    frames: list[Any]
+    # Not in files that were written before there was such a thing.
+    notes: list[str] = []

@@ -28,6 +28,8 @@ SCHEMA = pa.schema(
                 *("visibility", "presence", "face_presence"),
             )
         ),
+        ("source_frame", pa.int64()),
+        ("damaged", pa.bool_()),
     ]
 )
 """docs/formats.md tells what each column is."""
@@ -59,6 +61,8 @@ def _batch(frame: FrameResult, found: ModelResult, number: int) -> pa.RecordBatc
             *_columns(person.xy_px(frame.size_px), 2, n),
             *_columns(person.world_m, 3, n),
             *(_column(values, n) for values in (person.visibility, person.presence, presence)),
+            pa.repeat(pa.scalar(frame.source_frame, pa.int64()), n),
+            pa.repeat(frame.damaged, n),
         ],
         schema=SCHEMA,
     )
