@@ -8,7 +8,7 @@ lists=(requirements.txt)
 last=requirements.txt
 if [ "${1:-}" = dev ]; then
     last=requirements-dev.txt
-    lists+=("$last")
+    lists+=("$last" requirements-importers.txt)
 fi
 stamp=.venv/installed-$last
 
@@ -23,6 +23,11 @@ fi
 if ! cat "${lists[@]}" | cmp -s - "$stamp"; then
     echo "Installing the packages of $last; the first time this takes a minute or two"
     .venv/bin/python -m pip install --disable-pip-version-check --no-input -r "$last"
+    if [ "$last" = requirements-dev.txt ]; then
+        rm -rf .venv/importers
+        .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps \
+            --target .venv/importers -r requirements-importers.txt
+    fi
     cat "${lists[@]}" > "$stamp"
     cat requirements.txt > .venv/installed-requirements.txt
 fi

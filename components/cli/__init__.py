@@ -24,8 +24,8 @@ class Command:
 
 COMMANDS = {
     "analyze": Command(
-        "both models on pictures and clips; results as .json, .csv, .parquet or .coco.json, or drawn on a "
-        ".png or .mp4",
+        "both models on pictures and clips; results as .json, .csv, .wide.csv, .parquet, .coco.json or .trc, "
+        "or drawn on a .png or .mp4",
         runs_models=True,
     ),
     "bench": Command("the speed of the live path and of the families' networks, as ratios", runs_models=True),

@@ -150,7 +150,7 @@ def _part(found: Head, images: Iterator[Entry], entries: dict[int, list[Entry]])
         {key: value for key, value in found.items() if key != "path"},
         [{key: image[key] for key in image if key not in ("id", "file_name")} for image in own],
         [[_completed(entry, image) for entry in entries[image["id"]]] for image in own],
-        found.get("path", found["name"]),
+        found["path"] if "path" in found else found["name"],
     )
 
 

@@ -33,7 +33,7 @@ class Followed:
 
 
 def followed(frames: Sequence[FrameResult]) -> Followed | None:
-    """The person with metres who is found on most frames, the first of several such; None where there is none.
+    """The person with metres who is found on most frames, the first of several such; None for nobody.
 
     A model numbers people by frame, and may leave one for another without a word. So a person is who lies
     over the place where that person was last, the one of most overlap first; who lies over nobody's place is

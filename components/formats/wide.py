@@ -36,9 +36,9 @@ FRAME = pa.schema(
 )
 """The columns that every such table begins with; docs/formats.md tells what each is."""
 PLACES = ("x_norm", "y_norm", "z_norm", "x_px", "y_px")
-SCORES = ("world_x_m", "world_y_m", "world_z_m", "visibility", "presence")
-_OF_A_POINT = {"pose": (*PLACES, *SCORES), "face": PLACES}
-"""Named as in the long table, which has them empty for faces."""
+METRES = ("world_x_m", "world_y_m", "world_z_m")
+SCORES = ("visibility", "presence")
+"""Named as in the long table."""
 _USUAL = {"pose": "blazepose-33", "face": "face-mesh-478"}
 """Of a model that was asked and found nobody on any frame."""
 _GROUP = 256
@@ -51,18 +51,20 @@ class Columns:
 
     Attributes:
         number: of the person among those of a frame.
+        full: with METRES and SCORES, which faces do not have.
     """
 
     model: ModelName
     number: int
     layout: Layout
+    full: bool
 
     @functools.cached_property
     def names(self) -> list[str]:
         """Each with the person's prefix, the first person's without a number; a face's presence first."""
         prefix = f"{self.model}_{self.number}_" if self.number else f"{self.model}_"
         whole = [f"{prefix}presence"] if self.model == "face" else []
-        values = _OF_A_POINT[self.model]
+        values = (*PLACES, *METRES, *SCORES) if self.full else PLACES
         return whole + [f"{prefix}{point}_{value}" for point in self.layout.points for value in values]
 
 
@@ -88,7 +90,8 @@ def columns(record: Record) -> list[Columns]:
     for model in MODELS:
         most = max((len(_of(frame, model).people) for frame in record.frames), default=0)
         known = next(iter(_layouts(record, model).values()), layout(_USUAL[model]))
-        found += [Columns(model, number, known) for number in range(max(most, model in record.models))]
+        full = model == "pose" or any(map(_has_more, _people(record, model)))
+        found += [Columns(model, number, known, full) for number in range(max(most, model in record.models))]
     return found
 
 
@@ -133,12 +136,14 @@ def _cells(found: ModelResult, own: Columns, size_px: tuple[int, int]) -> FloatA
     person = found.people[own.number]
     n = len(own.layout)
     parts = [person.xyz_norm, person.xy_px(size_px)]
-    if own.model == "pose":
+    if own.full:
         world_m = np.full((n, 3), np.nan, np.float32) if person.world_m is None else person.world_m
         parts += [world_m, _scores(person.visibility, n), _scores(person.presence, n)]
-        return np.hstack(parts).ravel()
+    cells: FloatArray = np.hstack(parts).ravel()
+    if own.model == "pose":
+        return cells
     presence = np.nan if found.face_presence is None else found.face_presence[own.number]
-    return np.concatenate([np.array([presence], np.float32), np.hstack(parts).ravel()])
+    return np.concatenate([np.array([presence], np.float32), cells])
 
 
 def _scores(values: FloatArray | None, n: int) -> FloatArray:
@@ -146,8 +151,15 @@ def _scores(values: FloatArray | None, n: int) -> FloatArray:
 
 
 def _layouts(record: Record, model: ModelName) -> dict[str, Layout]:
-    people: Iterator[Keypoints] = (person for frame in record.frames for person in _of(frame, model).people)
-    return {person.layout.name: person.layout for person in people}
+    return {person.layout.name: person.layout for person in _people(record, model)}
+
+
+def _people(record: Record, model: ModelName) -> Iterator[Keypoints]:
+    return (person for frame in record.frames for person in _of(frame, model).people)
+
+
+def _has_more(person: Keypoints) -> bool:
+    return any(values is not None for values in (person.world_m, person.visibility, person.presence))
 
 
 def _of(frame: FrameResult, model: ModelName) -> ModelResult:

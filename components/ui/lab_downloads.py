@@ -1,4 +1,4 @@
-"""What can be taken away from the Lab: results in four formats, the annotated picture or clip."""
+"""What can be taken away from the Lab: results in every format, the annotated picture or clip."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
     stem = material.name.rsplit(".", 1)[0]
     with st.container(horizontal=True):
         for ending, form in formats.FORMATS.items():
+            refusal = form.refusal(material.record)
             st.download_button(
                 form.name,
                 _writing(material.record, ending),
@@ -32,9 +33,16 @@ def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
                 form.mime,
                 key=f"lab-save-{ending}",
                 on_click="ignore",
+                disabled=refusal is not None,
+                help=refusal and plain(refusal),
             )
         if seen is not None:
             png_button(seen, "Annotated picture (PNG)")
+    if formats.excel_cuts(material.record):
+        st.caption(
+            f"The CSV has more than the {formats.EXCEL_ROWS:,} rows that Excel opens. "
+            "“CSV, a row a frame” has the same numbers in fewer rows."
+        )
     if material.record.kind == "clip":
         _clip(bench, material, stem)
 

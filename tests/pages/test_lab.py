@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from components import formats
 from components.analysis.protocol import Analysed
 from components.analysis.ticket import State, Status
+from components.formats import csv_file
 from components.keypoints import AnalysisSettings, ModelFile, ViewSettings
 from components.media.errors import MediaError
 from components.models import store
@@ -409,6 +410,21 @@ def test_every_format_is_written_when_it_is_asked_for(lab: AppTest, queue: FakeQ
     assert offered == {form.name for form in formats.FORMATS.values()} | {"Annotated picture (PNG)"}
     record = result("picture", "me.png").record
     assert formats.read(lab_downloads._writing(record, ".json")()).name == "me.png"
+    refused = {
+        each.proto.label: each.proto.help for each in lab.get("download_button") if each.proto.disabled
+    }
+    assert refused == {
+        "TRC (OpenSim)": "A .trc file holds a movement, and a picture has none; choose another format."
+    }
+    assert not any("Excel" in said for said in told(lab))
+
+
+def test_it_is_said_when_excel_would_cut_the_csv(
+    lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "EXCEL_ROWS", 100)
+    done(lab, queue, give, result("clip", "me.mp4"))
+    assert any("“CSV, a row a frame” has the same numbers in fewer rows" in said for said in told(lab))
 
 
 def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:

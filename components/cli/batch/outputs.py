@@ -15,8 +15,8 @@ from components.media.annotate import annotated_png
 VIEW = ViewSettings("one picture", mirror=False, output_width_px=OUTPUT_WIDTHS_PX[-1])
 
 
-KINDS: Mapping[str, Kind] = {PICTURE: "picture", CLIP: "clip"}
-"""What the annotated copy of each ending is made of."""
+KINDS: Mapping[str, Kind] = {PICTURE: "picture", CLIP: "clip", ".trc": "clip"}
+"""Of the endings that are made of one kind only: annotated copies, and a movement."""
 
 
 def wanted_head(work: Work, record: Record, ending: str) -> formats.Head:

@@ -99,7 +99,7 @@ def test_annotated_copies_are_made_of_one_kind_alone(
     ("out", "said"),
     [
         ("out/all.json", "3 files need as many results; put {name} into the name of --out."),
-        ("out/{name}.xml", "does not end in .json, .csv, .parquet, .coco.json, .png or .mp4; name a format."),
+        ("out/{name}.xml", ".csv, .wide.csv, .parquet, .coco.json, .trc, .png or .mp4; name a format."),
         ("out/json", "name a format."),
         ("in/{name}.mp4", "in/c.mp4 is a file to be read; name another place for its results."),
     ],

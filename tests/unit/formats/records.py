@@ -49,6 +49,8 @@ def frame(index: int = 0, bodies: int = 1, faces: int = 1, seed: int = 0) -> Fra
         face=ModelResult("face", tuple(head_of(random) for _ in range(faces)), scores, turns, presence),
         times=StageTimes(1, 2, 3, 4, 5, 6),
         skipped=index,
+        source_frame=2 * index,
+        damaged=index % 2 == 1,
     )
 
 
@@ -63,6 +65,7 @@ def record(*frames: FrameResult, kind: str = "clip", name: str = "dance.mp4") ->
         models={"pose": ModelFile("pose.task", "12" * 32), "face": ModelFile("face.task", "34" * 32)},
         versions={"mediapipe": "1.2.2"},
         sha256=SHA256,
+        notes=("The second of two tracks was taken.",),
     )
 
 
@@ -92,7 +95,7 @@ def same_found(one: ModelResult, other: ModelResult) -> bool:
 
 def same_frame(one: FrameResult, other: FrameResult) -> bool:
     """Whether all of it is alike."""
-    names = ("index", "timestamp_ms", "size_px", "times", "skipped")
+    names = ("index", "timestamp_ms", "size_px", "times", "skipped", "source_frame", "damaged")
     return all(getattr(one, n) == getattr(other, n) for n in names) and all(
         same_found(getattr(one, n), getattr(other, n)) for n in ("pose", "face")
     )
@@ -100,7 +103,7 @@ def same_frame(one: FrameResult, other: FrameResult) -> bool:
 
 def assert_same(one: Record, other: Record) -> None:
     """Both records are alike, their arrays to the bit."""
-    for name in ("name", "kind", "fps", "models", "versions", "sha256"):
+    for name in ("name", "kind", "fps", "models", "versions", "sha256", "notes"):
         assert getattr(one, name) == getattr(other, name)
     assert asdict(one.settings) == asdict(other.settings)
     assert all(same_frame(*pair) for pair in zip(one.frames, other.frames, strict=True))
@@ -135,9 +138,9 @@ def _people(draw: st.DrawFn, name: str) -> tuple[Keypoints, ...]:
 
 
 @st.composite
-def _found(draw: st.DrawFn, model: str) -> ModelResult:
-    if model == "pose":
-        return ModelResult("pose", draw(_people(draw(st.sampled_from(["blazepose-33", "coco-17"])))))
+def _found(draw: st.DrawFn, layout_name: str) -> ModelResult:
+    if layout_name != "face-mesh-478":
+        return ModelResult("pose", draw(_people(layout_name)))
     people = draw(_people("face-mesh-478"))
     random = np.random.default_rng(len(people))
     shapes = (len(people), 52), (len(people), 4, 4), (len(people),)
@@ -146,8 +149,15 @@ def _found(draw: st.DrawFn, model: str) -> ModelResult:
 
 
 @st.composite
-def records(draw: st.DrawFn) -> Record:
-    """Any record that can be built, with few frames and people."""
+def records(draw: st.DrawFn, one_layout: bool = False) -> Record:
+    """Any record that can be built, with few frames and people.
+
+    Args:
+        one_layout: all poses are of one.
+    """
+    poses = (
+        [draw(st.sampled_from(["blazepose-33", "coco-17"]))] if one_layout else ["blazepose-33", "coco-17"]
+    )
     times_ms = sorted(draw(st.sets(_counts, max_size=3)))
     sizes = st.tuples(st.integers(1, 1 << 16), st.integers(1, 1 << 16))
     frames = tuple(
@@ -155,10 +165,12 @@ def records(draw: st.DrawFn) -> Record:
             index=draw(_counts),
             timestamp_ms=time_ms,
             size_px=draw(sizes),
-            pose=draw(_found("pose")),
-            face=draw(_found("face")),
+            pose=draw(_found(draw(st.sampled_from(poses)))),
+            face=draw(_found("face-mesh-478")),
             times=StageTimes(*draw(st.tuples(*[_counts] * 6))),
             skipped=draw(_counts),
+            source_frame=draw(st.none() | _counts),
+            damaged=draw(st.booleans()),
         )
         for time_ms in times_ms
     )
@@ -176,4 +188,5 @@ def records(draw: st.DrawFn) -> Record:
         models=draw(st.dictionaries(st.sampled_from(["pose", "face"]), files)),
         versions=draw(st.dictionaries(st.text(), st.text(), max_size=3)),
         sha256=draw(st.none() | _digests),
+        notes=tuple(draw(st.lists(st.text(), max_size=2))),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -155,11 +156,71 @@ def test_points_that_do_not_convert_are_refused() -> None:
 def test_a_clips_images_are_its_moments() -> None:
     images = document(frame(0), frame(31))["images"]
     assert [image["id"] for image in images] == [1, 2]
-    assert [image["file_name"] for image in images] == ["dance.mp4#t=0.000", "dance.mp4#t=1.240"]
+    # The source's own numbers are twice ours.
+    assert [image["file_name"] for image in images] == ["dance_000000.png", "dance_000062.png"]
     assert images[1] == {
-        "id": 2, "file_name": "dance.mp4#t=1.240", "width": 640, "height": 480,
-        "frame": 31, "timestamp_ms": 1240,
+        "id": 2, "file_name": "dance_000062.png", "width": 640, "height": 480,
+        "frame": 31, "source_frame": 62, "timestamp_ms": 1240, "damaged": True,
     }  # fmt: skip
+    camera = [dataclasses.replace(frame(index), source_frame=None) for index in (0, 31)]
+    images = document(*camera)["images"]
+    assert [image["file_name"] for image in images] == ["dance_000000.png", "dance_000031.png"]
+
+
+@pytest.mark.parametrize("place", [(60.25, 40.5), (0, 0), (200, 100), (0.1, 99.9)])
+def test_one_point_inside_has_a_box_of_a_pixel_inside_the_picture(place: tuple[float, float]) -> None:
+    xy_px = upright() + 1000
+    xy_px[0] = place
+    (entry,) = document(pose_of(xy_px, None))["annotations"]
+    assert entry["num_keypoints"] == 1
+    left, top, width, height = entry["bbox"]
+    assert (width, height, entry["area"]) == (1, 1, 1)
+    assert 0 <= left <= place[0] + 1e-5 <= left + 1.00002 and left + width <= 200
+    assert 0 <= top <= place[1] + 1e-5 <= top + 1.00002 and top + height <= 100
+
+
+def test_what_importers_ask_for_is_there() -> None:
+    found = document(frame())
+    assert found["licenses"] == []
+    assert all(entry["segmentation"] == [] for entry in found["annotations"])
+
+
+def older(content: bytes) -> bytes:
+    """The document as it was written before frames had picture names."""
+    found = json.loads(content)
+    del found["licenses"]
+    for image in found["images"]:
+        image["file_name"] = f"dance.mp4#t={image['timestamp_ms'] / 1000:.3f}"
+        del image["source_frame"], image["damaged"]
+    for entry in found["annotations"]:
+        del entry["segmentation"]
+        x, y = entry["keypoints"][:2]
+        entry.update(bbox=[x, y, 0, 0], area=0)
+    for head in found["info"]["records"]:
+        del head["path"], head["notes"]
+    return json.dumps(found).encode()
+
+
+def test_a_document_of_an_earlier_version_is_kept_and_completed() -> None:
+    xy_px = upright() + 1000
+    xy_px[0] = 60, 40
+    results = record(pose_of(xy_px, None), dataclasses.replace(pose_of(xy_px, None), index=7, timestamp_ms=9))
+    new = formats.write(results, ".coco.json")
+    (kept,) = coco.parts(older(new))
+    assert formats.same_origin(formats.head(results), kept.head)
+    found = json.loads(coco.joined([kept]))
+    assert found["annotations"] == json.loads(new)["annotations"]
+    assert [image["file_name"] for image in found["images"]] == ["dance_000000.png", "dance_000007.png"]
+
+
+def test_pictures_of_one_name_in_two_folders_are_told_apart() -> None:
+    parts = [coco.part(picture("img.jpg"), f"{folder}/img.jpg") for folder in "ab"]
+    content = coco.joined(parts)
+    names = [image["file_name"] for image in json.loads(content)["images"]]
+    assert names == ["a/img.jpg", "b/img.jpg"] == [name for own in coco.file_names(parts) for name in own]
+    again = coco.parts(content)
+    assert [part.path for part in again] == names
+    assert coco.joined(again) == content
 
 
 def picture(name: str, bodies: int = 1) -> Record:

@@ -105,7 +105,7 @@ CHANGES: list[tuple[str, Change]] = [
     ("damaged at frames.0.timestamp_ms", lambda d: d["frames"][0].__setitem__("timestamp_ms", 1 << 60)),
     ("damaged at frames.0.size_px", lambda d: d["frames"][0].__setitem__("size_px", [640, 480, 3])),
     ("damaged at frames.0.size_px.0", lambda d: d["frames"][0].__setitem__("size_px", [0, 480])),
-    ("damaged at frames.0.size_px.1", lambda d: d["frames"][0].__setitem__("size_px", [1, 1_000_000])),
+    ("damaged at frames.0.size_px.1", lambda d: d["frames"][0].__setitem__("size_px", [1, 2_000_000])),
     ("damaged at frames.0.times_ns.wait", lambda d: d["frames"][0]["times_ns"].__setitem__("wait", "long")),
     ("timestamps must increase", lambda d: d["frames"].reverse()),
     ("A picture has one frame, not 2", lambda d: d.__setitem__("kind", "picture")),

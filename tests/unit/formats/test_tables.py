@@ -25,7 +25,8 @@ def opened(results: Record, ending: str) -> pd.DataFrame:
     content = io.BytesIO(formats.write(results, ending))
     if ending == ".parquet":
         return pd.read_parquet(content)
-    return pd.read_csv(content, comment="#", dtype=dict.fromkeys(WORDS, str))
+    words = {**dict.fromkeys(WORDS, str), "source_frame": "Int64", "damaged": bool}
+    return pd.read_csv(content, comment="#", dtype=words)
 
 
 def people(results: Record) -> Iterator[tuple[FrameResult, ModelResult, int]]:
@@ -64,8 +65,9 @@ def test_every_number_of_a_point_comes_back_to_the_bit(ending: str, results: Rec
         assert list(rows["name"]) == list(person.layout.points)
         assert list(rows["region"]) == list(person.layout.region_of)
         same = {"frame": one.index, "timestamp_ms": one.timestamp_ms, "model": found.model, "person": number}
-        for column, value in {**same, "layout": person.layout.name}.items():
+        for column, value in {**same, "layout": person.layout.name, "damaged": one.damaged}.items():
             assert set(rows[column]) == {value}
+        assert set(rows["source_frame"].dropna()) == {one.source_frame} - {None}
         for axis, column in enumerate("xyz"):
             assert_bits(rows[f"{column}_norm"], person.xyz_norm[:, axis])
             world = None if person.world_m is None else person.world_m[:, axis]
