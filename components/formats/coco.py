@@ -22,6 +22,9 @@ from components.keypoints.conversions import Converted, as_given, conversion
 from components.keypoints.results import FloatArray
 
 TARGET = "coco-17"
+FOLDER = "folder"
+"""Of a part's head: where its file is, from a folder that is common to all files of a document. The names of
+its images begin with it."""
 PERSON = 1
 """COCO's category of people."""
 NOT_LABELLED, LABELLED, VISIBLE = 0, 1, 2
@@ -36,13 +39,12 @@ class Part:
     """One record's images, and for each of them its annotations, without what they get in a document.
 
     Attributes:
-        path: of the file, by which its images are named: from a folder that is common to all of a document.
+        head: may have FOLDER.
     """
 
     head: Head
     images: Sequence[Entry]
     annotations: Sequence[Sequence[Entry]]
-    path: str
 
 
 def to_coco(record: Record) -> bytes:
@@ -62,11 +64,11 @@ def refusal(record: Record) -> str | None:
     return None
 
 
-def part(record: Record, path: str | None = None) -> Part:
+def part(record: Record, folder: str | None = None) -> Part:
     """The poses of one record, to be joined with those of others.
 
     Args:
-        path: see `Part`; by default the record's name.
+        folder: see FOLDER.
 
     Raises:
         ValueError: as `to_coco`.
@@ -77,13 +79,18 @@ def part(record: Record, path: str | None = None) -> Part:
         raise ValueError(problem)
     images = [_image(record, frame) for frame in record.frames]
     found = [list(_annotations(frame)) for frame in record.frames]
-    return Part(facts, images, found, record.name if path is None else path)
+    return Part({**facts, FOLDER: folder} if folder else facts, images, found)
 
 
 def file_names(parts: Iterable[Part]) -> list[list[str]]:
     """What the images of each part are called in a document of them all."""
     names = Names()
-    return [names.of(part.path, part.head["kind"], _frame_numbers(part.images)) for part in parts]
+    return [
+        names.of(
+            f"{part.head.get(FOLDER, '')}/{part.head['name']}", part.head["kind"], _frame_numbers(part.images)
+        )
+        for part in parts
+    ]
 
 
 def joined(parts: Sequence[Part]) -> bytes:
@@ -105,7 +112,7 @@ def joined(parts: Sequence[Part]) -> bytes:
         "info": _info(parts),
         "licenses": [],
         "images": [
-            {"id": own, "file_name": name, **image}
+            {"id": own, **image, "file_name": name}
             for own, name, image in zip(ids, names, images, strict=True)
         ],
         "annotations": [{"id": number, **entry} for number, entry in enumerate(annotations, 1)],
@@ -147,10 +154,9 @@ def coco_head(content: bytes) -> Head:
 def _part(found: Head, images: Iterator[Entry], entries: dict[int, list[Entry]]) -> Part:
     own = [next(images) for _ in range(found["frames"])]
     return Part(
-        {key: value for key, value in found.items() if key != "path"},
+        found,
         [{key: image[key] for key in image if key not in ("id", "file_name")} for image in own],
         [[_completed(entry, image) for entry in entries[image["id"]]] for image in own],
-        found["path"] if "path" in found else found["name"],
     )
 
 
@@ -178,7 +184,7 @@ def _info(parts: Sequence[Part]) -> Entry:
         "description": "Poses that a model found; not annotated by people",
         "version": FORMAT,
         "conversions": list(_conversions(layouts)),
-        "records": [{**part.head, "path": part.path} for part in parts],
+        "records": [part.head for part in parts],
     }
 
 

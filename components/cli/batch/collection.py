@@ -29,8 +29,6 @@ WRITING_SHARE = 0.05
 """Of the time that may go by with writing the collection."""
 PATH = "path"
 """Of a part's head: where its file is, from the collection's folder."""
-FOLDER = "folder"
-"""Of a part's head: the same from the folder in which all files lie; its pictures' names begin with it."""
 
 
 class Foreign(Exception):
@@ -227,7 +225,7 @@ def _placed(parts: Sequence[coco.Part], base: str) -> list[coco.Part]:
     return [
         part
         if folder == os.curdir or PATH not in part.head
-        else _named(replace(part, head={**part.head, FOLDER: folder}), folder)
+        else replace(part, head={**part.head, coco.FOLDER: folder})
         for part, folder in zip(parts, folders, strict=True)
     ]
 
@@ -236,13 +234,5 @@ def _folder(base: str, path: str) -> str:
     return os.path.dirname(os.path.normpath(os.path.join(base, path)))
 
 
-def _named(part: coco.Part, folder: str) -> coco.Part:
-    images = [{**image, "file_name": f"{folder}/{image['file_name']}"} for image in part.images]
-    return replace(part, images=images)
-
-
 def _unplaced(part: coco.Part) -> coco.Part:
-    head = {key: part.head[key] for key in part.head if key != FOLDER}
-    prefix = f"{part.head.get(FOLDER, '')}/"
-    images = [{**image, "file_name": image["file_name"].removeprefix(prefix)} for image in part.images]
-    return replace(part, head=head, images=images)
+    return replace(part, head={key: part.head[key] for key in part.head if key != coco.FOLDER})

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("fake_jobs")
 @pytest.fixture(params=ENDINGS)
 def case(request: pytest.FixtureRequest, folder: Path, tmp_path: Path) -> tuple[Path, Path]:
     """A file and where its results of one ending go."""
-    file = folder / ("c.mp4" if request.param == ".mp4" else "b.jpg")
+    file = folder / ("c.mp4" if request.param in (".mp4", ".trc") else "b.jpg")
     return file, tmp_path / "out" / f"results{request.param}"
 
 

@@ -45,8 +45,8 @@ def folder(tmp_path: Path) -> Path:
     """As CVAT, datumaro and supervision take it: two folders' pictures of one name, and a clip's frames."""
     one_inside = dataclasses.replace(at(2, 0), pose=ModelResult("pose", (person(0.999),)))
     parts = [
-        coco.part(picture(0.1), "a/img.jpg"),
-        coco.part(picture(0.2), "b/img.jpg"),
+        coco.part(picture(0.1), "a"),
+        coco.part(picture(0.2), "b"),
         coco.part(record(at(0, 0.3), at(1, 0, people=0), one_inside, name="my clip.v2.mp4")),
     ]
     (tmp_path / "annotations").mkdir()
