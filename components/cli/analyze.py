@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from components.cli.batch.outputs import KINDS
 from components.cli.batch.run import Batch
 from components.cli.batch.work import Asked
 from components.cli.batch.write import Locked
+from components.cli.streams import complain
 from components.formats import FORMATS
 from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings
 from components.media.examine import Limits
@@ -108,23 +108,23 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         planned = plan(arguments.path, arguments.out)
     except WrongUsage as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 2
     for sentence in planned.said:
         print(sentence)
     try:
         problems = {**planned.problems, **_problems(planned, arguments)}
     except (WrongUsage, Foreign, store.FileUnavailable) as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     except Locked:
-        print(f"Another run writes {arguments.out}; wait until it has ended.", file=sys.stderr)
+        complain(f"Another run writes {arguments.out}; wait until it has ended.")
         return 1
     except OSError as error:
-        print(f"{error.filename or arguments.out}: {error.strerror}.", file=sys.stderr)
+        complain(f"{error.filename or arguments.out}: {error.strerror}.")
         return 1
     except KeyboardInterrupt:
-        print("Stopped; what is done stays, and the same command goes on from there.", file=sys.stderr)
+        complain("Stopped; what is done stays, and the same command goes on from there.")
         raise
     _report(problems, len({*planned.destinations, *planned.problems}))
     return 1 if problems else 0
@@ -152,8 +152,8 @@ def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str
 def _report(problems: Mapping[Path, str], files: int) -> None:
     if files == 1:
         for problem in problems.values():
-            print(problem, file=sys.stderr)
+            complain(problem)
     elif problems:
-        print(f"{len(problems)} of {count(files, 'file')} gave no results:", file=sys.stderr)
+        complain(f"{len(problems)} of {count(files, 'file')} gave no results:")
         for file, problem in problems.items():
-            print(f"  {file}: {problem}", file=sys.stderr)
+            complain(f"  {file}: {problem}")

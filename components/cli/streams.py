@@ -5,19 +5,22 @@ from __future__ import annotations
 import codecs
 import io
 import sys
+from contextlib import suppress
 
 HANDLER = "keypoint-lab"
 _PLAIN = {"×": "x", "–": "-", "…": "...", "“": '"', "”": '"', "\N{NO-BREAK SPACE}": " "}
 """What ASCII has for characters of our own texts."""
 
 
-def _replaced(error: UnicodeError) -> tuple[str, int]:
+def _replaced(error: UnicodeError) -> tuple[bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     found = error.object[error.start : error.end]
     # Names that are no text have surrogates in the place of their bytes: PEP 383.
     lost = "\N{REPLACEMENT CHARACTER}" if _has(error.encoding, "\N{REPLACEMENT CHARACTER}") else "?"
-    return "".join(_PLAIN.get(character, lost) for character in found), error.end
+    plain = "".join(_PLAIN.get(character, lost) for character in found)
+    # As bytes: of a text, UTF-8's encoder would take none but ASCII's characters.
+    return plain.encode(error.encoding), error.end
 
 
 def _has(encoding: str, character: str) -> bool:
@@ -26,6 +29,12 @@ def _has(encoding: str, character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def complain(sentence: object) -> None:
+    """Prints to stderr, if there still is somebody: a terminal may have been closed."""
+    with suppress(OSError):
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def print_anything() -> None:

@@ -78,10 +78,19 @@ _under_way: dict[str, str] = {}
 
 
 def cache_folder() -> Path:
-    """Return the folder that fetched files are kept in; it may not exist yet."""
+    """Return the folder that fetched files are kept in; it may not exist yet.
+
+    Raises FileUnavailable when neither the environment nor the system names a home folder.
+    """
     base = os.environ.get("XDG_CACHE_HOME", "")
-    # https://specifications.freedesktop.org/basedir-spec: relative paths are to be ignored.
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "keypoint-lab"
+    try:
+        # https://specifications.freedesktop.org/basedir-spec: relative paths are to be ignored.
+        return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "keypoint-lab"
+    except RuntimeError as error:
+        raise FileUnavailable(
+            "There is no home folder to keep model files in; set XDG_CACHE_HOME to a folder of your own, or "
+            "KEYPOINT_LAB_FILES to one that has the files."
+        ) from error
 
 
 def ensure(name: str, on_progress: OnProgress | None = None) -> Path:

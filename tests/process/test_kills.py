@@ -165,16 +165,3 @@ def test_results_of_their_own_are_whole_or_not_there(
     assert said.count("done before") >= len(done)
     names = sorted(path.name for path in out.iterdir())
     assert names == sorted(path.name for path in (tmp_path / "expected").iterdir())
-
-
-def test_a_signal_that_is_ignored_stays_so() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        code = (
-            "import os, signal; from components.cli.signals import stopped_as_by_ctrl_c\n"
-            "with stopped_as_by_ctrl_c(): os.kill(os.getpid(), signal.SIGHUP); print('went on')"
-        )
-        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    finally:
-        signal.signal(signal.SIGHUP, before)
-    assert (done.returncode, done.stdout) == (0, "went on\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import lzma
+import os
 import struct
 import zipfile
 import zlib
@@ -45,13 +46,15 @@ def read_graphs(path: Path) -> ModelFile:
         GraphError: for a file that cannot be read, is none of these, holds no network, or a damaged one.
     """
     content = _content(path)
+    # A name that is no text is said as well as it can be.
+    name = os.fsencode(path.name).decode(errors="replace")
     note = None
     if path.suffix.lower() == _ONNX_ENDING:
-        graph, note = onnx_file.graph_in(content, path.name, partial(_beside, path.parent))
+        graph, note = onnx_file.graph_in(content, name, partial(_beside, path.parent))
         graphs: tuple[Graph, ...] = (graph,)
     else:
-        graphs = _graphs(path.name, content)
-    return ModelFile(path.name, hashlib.sha256(content).hexdigest(), graphs, note)
+        graphs = _graphs(name, content)
+    return ModelFile(name, hashlib.sha256(content).hexdigest(), graphs, note)
 
 
 def _beside(folder: Path, name: str, offset: int, length: int | None) -> bytes | None:
