@@ -113,7 +113,7 @@ def test_a_disk_without_room_for_the_first_results(
 ) -> None:
     (folder / "c.mp4").write_bytes(bytes(file_bytes))
     disk = SimpleNamespace(f_bavail=300, f_frsize=1000)
-    monkeypatch.setattr(checks.os, "statvfs", lambda _: disk)
+    monkeypatch.setattr(os, "statvfs", lambda _: disk)
     out = tmp_path / "out" / f"c{ending}"
     assert refused(capsys, folder / "c.mp4", "--out", out) == (
         f"{out} cannot be written: 0.3 MB are free there, and the first results may need {needed}; make room "
@@ -138,5 +138,5 @@ def test_a_disk_that_fills_up_ends_the_work(
 
     monkeypatch.setattr("components.cli.batch.run.write_whole", full)
     assert analyze(folder, "--out", out) == 1
-    assert started()[0] == "a.PNG" and len(started()) < 3
-    assert capsys.readouterr().err == f"{tmp_path}/out/a.json: No space left on device.\n"
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line in [f"{tmp_path}/out/{name}.json: No space left on device." for name in "abc"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from components.cli.batch import collection as module
 from components.cli.batch.collection import Collection, Foreign
 from components.cli.batch.journal import ENDING, Journal
 from components.cli.batch.write import Locked, beside, write_whole
-from components.formats import head
+from components.formats import coco, head
 from components.keypoints import AnalysisSettings, Record
 from tests.unit.cli.jobs import analyze, started
 from tests.unit.formats.records import frame
@@ -153,11 +156,11 @@ def test_what_is_in_the_journal_alone_is_there_at_the_next_start(out: Path) -> N
     first = Collection(out)
     first.add(out.parent / "1.jpg", record(1))
     first._rests_until_s = float("inf")
-    first._later = module.threading.Timer(0, lambda: None)
+    first._later = threading.Timer(0, lambda: None)
     first.add(out.parent / "2.jpg", record(2))
     assert names(out) == {"1.jpg": 1}
     # As when the process is killed: nothing is tidied up.
-    first._journal._fd = module.os.close(first._journal._fd) or -1
+    os.close(first._journal._fd)
     with open(beside(out, ENDING), "ab") as journal:
         journal.write(b'{"head": {"form')
     second = Collection(out)
@@ -169,8 +172,9 @@ def test_what_is_in_the_journal_alone_is_there_at_the_next_start(out: Path) -> N
 
 def test_lines_that_are_damaged_or_of_another_version_are_passed_over(out: Path) -> None:
     journal = Journal(out)
-    good = module.coco.part(record(1))
-    for entry in ({}, [], 5, {"head": {}}, {**vars(good), "head": {"format": "keypoint-lab/0"}}, good):
+    good = coco.part(record(1))
+    damaged: list[object] = [{}, [], 5, {"head": {}}, {**vars(good), "head": {"format": "keypoint-lab/0"}}]
+    for entry in (*damaged, good):
         journal.append(entry)
     journal.close(remove=False)
     with open(journal.path, "ab") as file:
@@ -184,14 +188,14 @@ def test_a_journal_goes_on_after_an_entry_that_had_no_room(
 ) -> None:
     journal = Journal(out)
     journal.append({"n": 1})
-    write = module.os.pwrite
+    write = os.pwrite
 
     def full(fd: int, content: memoryview, place: int) -> int:
         write(fd, content[:9], place)
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(module.os, "pwrite", full)
+        patch.setattr(os, "pwrite", full)
         with pytest.raises(OSError, match=str(out)):
             journal.append({"a long one": "x" * 50})
     journal.append({"n": 2})
@@ -213,11 +217,11 @@ def test_the_whole_is_written_so_seldom_that_it_takes_a_twentieth_of_the_time(
         write_whole(path, content, durable=durable)
 
     monkeypatch.setattr(module, "write_whole", slow)
-    monkeypatch.setattr(module.os, "fsync", lambda _: None)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
     collection = Collection(out, lambda: now_s)
     later: list[float] = []
     # What is put off is not waited for here.
-    monkeypatch.setattr(module.threading.Timer, "start", lambda timer: later.append(timer.interval))
+    monkeypatch.setattr(threading.Timer, "start", lambda timer: later.append(timer.interval))
     for number in range(1000):
         now_s += 0.05
         collection.add(out.parent / f"{number}.jpg", record(number))
@@ -231,7 +235,7 @@ def test_the_whole_is_written_so_seldom_that_it_takes_a_twentieth_of_the_time(
 def test_what_was_put_off_is_written_without_a_further_file(out: Path) -> None:
     collection = Collection(out)
     collection.add(out.parent / "1.jpg", record(1))
-    collection._rests_until_s = module.time.monotonic() + 0.1
+    collection._rests_until_s = time.monotonic() + 0.1
     collection.add(out.parent / "2.jpg", record(2))
     assert names(out) == {"1.jpg": 1}
     assert collection._later is not None
@@ -267,7 +271,7 @@ def test_a_name_that_is_not_utf8_can_be_kept(out: Path) -> None:
 
 def test_a_foreign_file_leaves_the_journal_of_one_that_is_gone(out: Path) -> None:
     journal = Journal(out)
-    journal.append(module.coco.part(record(1)))
+    journal.append(coco.part(record(1)))
     journal.close(remove=False)
     out.write_text("{}")
     with pytest.raises(Foreign):

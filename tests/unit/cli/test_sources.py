@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from components.cli.batch import sources
 from components.cli.batch.files import ENDINGS
 from components.cli.batch.origin import Origin, origin
 from components.cli.batch.sources import find
@@ -81,9 +80,11 @@ def test_a_folder_that_may_not_be_read_is_told(mixed: Path, monkeypatch: pytest.
         raise PermissionError(13, "Permission denied")
 
     # Whoever runs the tests may be allowed everything.
-    monkeypatch.setattr(sources.os, "listdir", refuse)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", refuse)
+        found = find([mixed])
     said = f"The folder {mixed} cannot be read (Permission denied); check its permissions."
-    assert find([mixed]).problems == {mixed: said}
+    assert found.problems == {mixed: said}
 
 
 def test_a_file_behind_a_folder_that_may_not_be_entered_is_told(
@@ -92,9 +93,10 @@ def test_a_file_behind_a_folder_that_may_not_be_entered_is_told(
     def refuse(_: Path) -> os.stat_result:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(sources.os, "stat", refuse)
-    said = "a.jpg cannot be opened; check whether it may be read."
-    assert find([mixed / "a.jpg"]).problems == {mixed / "a.jpg": said}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", refuse)
+        found = find([mixed / "a.jpg"])
+    assert found.problems == {mixed / "a.jpg": "a.jpg cannot be opened; check whether it may be read."}
 
 
 @pytest.mark.usefixtures("fake_jobs")
