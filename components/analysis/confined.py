@@ -67,14 +67,19 @@ def _work(job: OwnJob, model_fd: int, frame_fd: int) -> Iterator[Said]:
     from components.models.families import own, own_run, trained
 
     frame_rgb = None if job.shape is None else SharedFrame(frame_fd).view(job.shape)
+    beside: dict[str, memoryview] = {}
     try:
         if isinstance(job.model, own.TrainedFile):
             yield "Reading the weights"
             content = trained.onnx_of(job.model)
         else:
-            content = SharedFrame(model_fd).view((1, 1, job.model)).tobytes()
+            whole = job.model + sum(length for _, length in job.beside)
+            held = SharedFrame(model_fd).view((1, 1, whole)).reshape(-1).data
+            content, at = held[: job.model].tobytes(), job.model
+            for name, length in job.beside:
+                beside[name], at = held[at : at + length], at + length
         shut()
-        yield from own_run.examine(content, frame_rgb, job.choices)
+        yield from own_run.examine(content, frame_rgb, job.choices, beside)
     except (own.OwnError, ModelError) as error:
         yield OwnRefused(str(error))
     except MemoryError:

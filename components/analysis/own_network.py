@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -65,9 +65,10 @@ class OwnNetwork(Run):
         frame_rgb: (H, W, 3) uint8, copied; None to look at the file only.
         choices: how to run it; None to look at the file only.
         start: the command; it gets the numbers of a socket and of two shared memories.
+        beside: other files that hold weights of the ONNX file, by name.
 
     Raises:
-        OwnError: for an empty file, or one larger than LARGEST_BYTES.
+        OwnError: for an empty file, or files that are together larger than LARGEST_BYTES.
         OwnBusy: while AT_ONCE others run.
     """
 
@@ -78,9 +79,10 @@ class OwnNetwork(Run):
         choices: Choices | None = None,
         limits: Limits | None = None,
         start: Sequence[str] | None = None,
+        beside: Mapping[str, bytes] | None = None,
     ) -> None:
         if isinstance(content, bytes):
-            _check_size(content)
+            _check_size(content, *(beside or {}).values())
         if not _places.acquire(blocking=False):
             raise OwnBusy("Other viewers' networks are running on this server; try again in half a minute.")
         super().__init__()
@@ -91,7 +93,7 @@ class OwnNetwork(Run):
         self._description: Description | None = None
         self._found: Found | None = None
         try:
-            self._start(content, frame_rgb, choices, start or command())
+            self._start(content, frame_rgb, choices, start or command(), beside or {})
         except BaseException:
             _places.release()
             raise
@@ -102,20 +104,27 @@ class OwnNetwork(Run):
         frame_rgb: Frame | None,
         choices: Choices | None,
         start: Sequence[str],
+        beside: Mapping[str, bytes],
     ) -> None:
         self._memories = SharedFrame(), SharedFrame()
         model, frame = self._memories
         given: int | TrainedFile
         if isinstance(content, bytes):
             given = len(content)
-            model.view((1, 1, given))[:] = np.frombuffer(content, np.uint8)
+            parts = (content, *beside.values())
+            held = model.view((1, 1, sum(map(len, parts)))).reshape(-1)
+            at = 0
+            for part in parts:
+                held[at : at + len(part)] = np.frombuffer(part, np.uint8)
+                at += len(part)
         else:
             given = content
         shape = None
         if frame_rgb is not None:
             shape = (frame_rgb.shape[0], frame_rgb.shape[1], 3)
             frame.view(shape)[:] = frame_rgb
-        self._job = OwnJob(given, self._limits, shape, choices)
+        lengths = tuple((name, len(part)) for name, part in beside.items())
+        self._job = OwnJob(given, self._limits, shape, choices, lengths)
         self._child = Child(start, [model.fd, frame.fd], NICENESS)
         threading.Thread(target=self._run, daemon=True, name="own-network").start()
 
@@ -205,11 +214,12 @@ class OwnNetwork(Run):
         return f"The process that ran the file {how} at “{self.doing}”; only that process was lost."
 
 
-def _check_size(content: bytes) -> None:
+def _check_size(content: bytes, *beside: bytes) -> None:
     if not content:
         raise OwnError("The file is empty; choose another.")
-    if len(content) > LARGEST_BYTES:
+    size = len(content) + sum(map(len, beside))
+    if size > LARGEST_BYTES:
+        told = "The file has" if not beside else "The files have together"
         raise OwnError(
-            f"The file has {len(content) / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most "
-            "that is run here."
+            f"{told} {size / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most that is run here."
         )

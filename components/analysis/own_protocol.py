@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from components.keypoints import layout
 from components.keypoints.results import FloatArray, frozen
 from components.models.families.own import (
     Choices,
@@ -21,6 +22,7 @@ from components.models.families.own import (
     Found,
     OwnPerson,
     Port,
+    Reading,
     TrainedFile,
     found_points,
 )
@@ -29,7 +31,7 @@ LOADING = "Loading ONNX Runtime"
 START_DEADLINE_S = 20.0
 """Loading takes about a second, and several on a busy machine."""
 LARGEST_ANSWER_BYTES = 1 << 22
-"""Ten people of 478 points take 150 KB."""
+"""Ten people of 478 points take 150 KB, and there are up to twelve readings."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class OwnJob:
 
     Attributes:
         model: the file's length, or published weights, which the process reads and builds the network of.
+        beside: (name, length) of other files with weights, which lie behind it.
         shape: (height, width, 3) of the picture.
     """
 
@@ -60,6 +63,7 @@ class OwnJob:
     limits: Limits
     shape: tuple[int, int, int] | None = None
     choices: Choices | None = None
+    beside: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,12 @@ def pack(said: Said) -> bytes:
         return json.dumps({"refused": said.reason}).encode()
     if isinstance(said, Description):
         return json.dumps({"description": dataclasses.asdict(said)}).encode()
-    people = [_packed(person) for person in said.people]
-    return json.dumps({"found": {"people": people, "used": said.used, "run_ns": said.run_ns}}).encode()
+    found = {
+        "readings": [_packed_reading(reading) for reading in said.readings],
+        "ambiguous": said.ambiguous,
+        "run_ns": said.run_ns,
+    }
+    return json.dumps({"found": found}).encode()
 
 
 def unpack(content: bytes) -> Said:
@@ -101,22 +109,48 @@ def unpack(content: bytes) -> Said:
         raise Unreadable("The process that runs the network gave an answer that cannot be read.") from error
 
 
-def _packed(person: OwnPerson) -> dict[str, Any]:
-    points = person.points
+def _packed_reading(reading: Reading) -> dict[str, Any]:
     return {
-        "layout": points.layout.name,
-        "indices": points.indices.tolist(),
-        "xyz_norm": points.xyz_norm.tolist(),
-        "scores": None if person.scores is None else person.scores.tolist(),
+        "layout": reading.layout,
+        "people": [_packed(person) for person in reading.people],
+        "used": reading.used,
+        "words": reading.words,
+        "reasons": reading.reasons,
     }
 
 
-def _person(value: Any) -> OwnPerson:
+def _packed(person: OwnPerson) -> dict[str, Any]:
+    points = person.points
+    optional = {
+        "world_m": points.world_m,
+        "visibility": points.visibility,
+        "presence": points.presence,
+        "scores": person.scores,
+    }
+    return {
+        "indices": points.indices.tolist(),
+        "xyz_norm": points.xyz_norm.tolist(),
+        **{name: None if values is None else values.tolist() for name, values in optional.items()},
+    }
+
+
+def _reading(value: Any) -> Reading:
+    name = str(value["layout"])
+    people = tuple(_person(person, name) for person in value["people"])
+    used, reasons = (tuple(map(str, value[key])) for key in ("used", "reasons"))
+    layout(name)
+    return Reading(name, people, used, str(value["words"]), reasons)
+
+
+def _person(value: Any, name: str) -> OwnPerson:
     xyz = _finite(value["xyz_norm"], (-1, 3))
     indices = [int(index) for index in value["indices"]]
-    points = found_points(str(value["layout"]), indices, xyz)
-    scores = None if value["scores"] is None else _finite(value["scores"], (len(indices),))
-    return OwnPerson(points, scores)
+    n = len(indices)
+    world, visibility, presence, scores = (
+        None if value[key] is None else _finite(value[key], shape)
+        for key, shape in (("world_m", (n, 3)), ("visibility", (n,)), ("presence", (n,)), ("scores", (n,)))
+    )
+    return OwnPerson(found_points(name, indices, xyz, world, visibility, presence), scores)
 
 
 def _finite(values: Any, shape: tuple[int, ...]) -> FloatArray:
@@ -128,8 +162,10 @@ def _finite(values: Any, shape: tuple[int, ...]) -> FloatArray:
 
 
 def _found(value: Any) -> Found:
-    people = tuple(_person(person) for person in value["people"])
-    return Found(people, tuple(map(str, value["used"])), int(value["run_ns"]))
+    readings = tuple(_reading(reading) for reading in value["readings"])
+    if not readings:
+        raise ValueError("An answer without a reading is none.")
+    return Found(readings, bool(value["ambiguous"]), int(value["run_ns"]))
 
 
 def _description(value: Any) -> Description:

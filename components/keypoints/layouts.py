@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 IntArray: TypeAlias = NDArray[np.int16]
 
+_NUMBERED = "numbered-"
 _DATA = files(__package__) / "data"
 # The mesh's last ten points are the irises, which the older mesh has not.
 _MESHES = {"face-mesh-468": 468, "face-mesh-478": 478}
@@ -102,7 +103,8 @@ class Layout:
             raise ValueError(f"Layout {self.name}: point names repeat.")
         if sorted(i for indices in self.regions.values() for i in indices) != list(range(n)):
             raise ValueError(f"Layout {self.name}: regions must cover each of the {n} points once.")
-        if self.edges.ndim != 2 or self.edges.shape[1] != 2 or self.edges.min() < 0 or self.edges.max() >= n:
+        ends = self.edges.ravel()
+        if self.edges.ndim != 2 or self.edges.shape[1] != 2 or ((ends < 0) | (ends >= n)).any():
             raise ValueError(f"Layout {self.name}: edges must be pairs of indices below {n}.")
         if (self.edges[:, 0] >= self.edges[:, 1]).any() or len(np.unique(self.edges, axis=0)) != len(
             self.edges
@@ -205,7 +207,7 @@ def _build(
         name=name,
         points=tuple(points),
         regions=MappingProxyType({region: _read_only(ids) for region, ids in regions.items()}),
-        edges=_read_only(edges),
+        edges=_read_only(np.reshape(edges, (-1, 2))),
         mirror=_read_only(mirror),
         source=source,
         spans=_spans_in(name, points),
@@ -216,14 +218,28 @@ LAYOUT_NAMES: tuple[str, ...] = (*_tables(), *_MESHES)
 """Of all layouts: bodies, the hand, faces; each kind with ever more points."""
 
 
+def numbered(points: int) -> Layout:
+    """So many points that nothing is known of, each with its number for a name; the same object each time."""
+    return layout(f"{_NUMBERED}{points}")
+
+
+def _plain(points: int) -> Layout:
+    names = [f"point_{index}" for index in range(points)]
+    every = list(range(points))
+    return _build(f"{_NUMBERED}{points}", names, {"points": every}, [], every, "")
+
+
 @functools.cache
 def layout(name: str) -> Layout:
     """The layout of that name, the same object each time.
 
     Raises:
-        ValueError: for a name that is none of the known layouts.
+        ValueError: for a name that is none of the known layouts, nor that of `numbered` points.
     """
     if name not in LAYOUT_NAMES:
+        count = name.removeprefix(_NUMBERED)
+        if name.startswith(_NUMBERED) and count.isascii() and count.isdigit() and 1 <= int(count) <= 10_000:
+            return _plain(int(count))
         raise ValueError(f"No layout is called {name!r}; known are {', '.join(LAYOUT_NAMES)}.")
     if name in _tables():
         return _from_table(name)

@@ -7,18 +7,13 @@ from typing import get_args
 
 import streamlit as st
 
-from components.keypoints.layouts import TITLES
-from components.keypoints.limbs import LIMB_LAYOUTS
 from components.models.families.own import (
-    HEADS,
     LARGEST_SIDE_PX,
     NORMALISATIONS,
     Box,
     Channels,
     Choices,
-    Coordinates,
     Description,
-    Head,
     Normalisation,
 )
 from components.ui.picture import Picture, analysis_of, box_of
@@ -39,32 +34,26 @@ def choices(said: Description, picture: Picture | None) -> Choices:
     """Shows the questions, with answers from the file where it gives any."""
     left, right = st.columns(2)
     with left:
-        head = st.selectbox(
-            "Head", list(HEADS), format_func=HEADS.__getitem__, key=remembered("own_head", "heatmap")
-        )
-        layout = _layout(head)
         size_px = _size(said)
-    with right:
-        normalisation = st.selectbox(
-            "What becomes of a pixel's 0 to 255",
-            NORMALISATIONS,
-            format_func=_NORMALISED.__getitem__,
-            key=remembered("own_normalisation", "imagenet"),
-        )
-        channels = st.selectbox("Colours", get_args(Channels), key=remembered("own_channels", "RGB"))
         region = st.selectbox("It sees", _REGIONS, key=remembered("own_region", _REGIONS[0]))
-    coordinates, y_first = _regressed(head)
-    return Choices(
-        layout, head, size_px, normalisation, channels, coordinates, y_first, _box_px(region, picture)
+    with right:
+        normalisation = _normalisation(said)
+        channels = st.selectbox("Colours", get_args(Channels), key=remembered("own_channels", "RGB"))
+    return Choices(None, None, size_px, normalisation, channels, _box_px(region, picture))
+
+
+def _normalisation(said: Description) -> Normalisation:
+    """What becomes of a pixel; whole numbers are taken as they are."""
+    label = "What becomes of a pixel's 0 to 255"
+    if said.inputs and "int" in said.inputs[0].kind:
+        st.selectbox(label, [_NORMALISED["0..255"]], disabled=True, help="The file takes whole numbers.")
+        return "0..255"
+    return st.selectbox(
+        label,
+        NORMALISATIONS,
+        format_func=_NORMALISED.__getitem__,
+        key=remembered("own_normalisation", "imagenet"),
     )
-
-
-def _layout(head: Head) -> str:
-    """The points that the network gives; only those whose limbs are known can be put together by fields."""
-    names, usual, key = list(TITLES), "coco-17", "own_layout"
-    if head == "paf":
-        names, usual, key = list(LIMB_LAYOUTS), LIMB_LAYOUTS[0], "own_layout_paf"
-    return st.selectbox("Points", names, format_func=TITLES.__getitem__, key=remembered(key, usual))
 
 
 def _size(said: Description) -> tuple[int, int]:
@@ -89,16 +78,6 @@ def _fixed_px(said: Description) -> tuple[int | None, int | None]:
         return None, None
     height, width = shape[1:3] if shape[3] == 3 and shape[1] != 3 else shape[2:]
     return (width if isinstance(width, int) else None), (height if isinstance(height, int) else None)
-
-
-def _regressed(head: Head) -> tuple[Coordinates, bool]:
-    if head != "regression":
-        return "shares", False
-    left, right = st.columns(2)
-    coordinates: Coordinates = left.selectbox(
-        "Its numbers are", get_args(Coordinates), key=remembered("own_coordinates", "shares")
-    )
-    return coordinates, right.checkbox("y comes before x", key=remembered("own_y_first", False))
 
 
 def _box_px(region: str, picture: Picture | None) -> Box | None:

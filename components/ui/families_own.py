@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -10,16 +10,12 @@ import streamlit as st
 
 from components.analysis.own_network import OwnBusy, OwnNetwork
 from components.analysis.own_protocol import Limits
-from components.charts import theme
-from components.charts.keypoints import Drawn, together_figure
-from components.charts.keypoints_backdrop import backdrop
-from components.charts.words import count, number
+from components.charts.words import count
 from components.content import text
-from components.keypoints.layouts import TITLES
-from components.models.families.own import LARGEST_BYTES, Choices, Found, OwnError, offered
+from components.models.families.own import LARGEST_BYTES, Choices, OwnError, beside_of, offered
 from components.ui.departure import end_with_page, page_id
 from components.ui.families_choices import choices
-from components.ui.lesson import chart
+from components.ui.families_reading import found_on
 from components.ui.picture import Picture
 from components.ui.watch import going_on, watch
 
@@ -32,7 +28,8 @@ class _Own:
     """The viewer's file and what is known of it.
 
     Attributes:
-        identity: of the file.
+        identity: of the file and of those beside it.
+        beside: other files with weights of it, by name.
         look: reads the file.
         run: the last run on a picture.
         refused: why the last run was not started.
@@ -41,6 +38,7 @@ class _Own:
 
     identity: str
     content: bytes = field(repr=False)
+    beside: dict[str, bytes] = field(repr=False)
     look: OwnNetwork | None = None
     run: OwnNetwork | None = None
     refused: str | None = None
@@ -72,19 +70,34 @@ def _chosen() -> _Own | None:
     name = st.selectbox("File", [_UPLOAD, *files]) if files else _UPLOAD
     if name != _UPLOAD:
         path = files[name]
-        return _known(f"{path}-{path.stat().st_mtime_ns}", path.read_bytes)
+        with_weights = {other.name: other for other in beside_of(path)}
+        identity = "-".join(f"{each}-{each.stat().st_mtime_ns}" for each in (path, *with_weights.values()))
+        return _known(identity, path.read_bytes, {n: each.read_bytes for n, each in with_weights.items()})
     most = LARGEST_BYTES // 1_000_000
     given = st.file_uploader(
-        f"An ONNX file, at most {most} MB", ["onnx"], max_upload_size=most, key="families_own_file"
+        f"An ONNX file, with its .data file if it has one; together at most {most} MB",
+        accept_multiple_files=True,
+        max_upload_size=most,
+        key="families_own_file",
     )
-    return None if given is None else _known(given.file_id, given.getvalue)
+    networks = [file for file in given if file.name.lower().endswith(".onnx")]
+    if not networks and given:
+        st.warning("None of these files is an ONNX network, whose name ends in .onnx; add it.")
+    elif len(networks) > 1:
+        st.warning("Two ONNX networks were given, and one is run at a time; take one of them out.")
+    if len(networks) != 1:
+        return None
+    others = {file.name: file for file in given if file is not networks[0]}
+    identity = "-".join(file.file_id for file in given)
+    return _known(identity, networks[0].getvalue, {n: file.getvalue for n, file in others.items()})
 
 
-def _known(identity: str, read: Callable[[], bytes]) -> _Own:
-    """What is known of the file, kept until the viewer chooses another."""
+def _known(identity: str, read: Callable[[], bytes], others: Mapping[str, Callable[[], bytes]]) -> _Own:
+    """What is known of the files, kept until the viewer chooses others."""
     own: _Own | None = st.session_state.get(_KEY)
     if own is None or own.identity != identity:
-        own = st.session_state[_KEY] = _Own(identity, read())
+        beside = {name: read_other() for name, read_other in others.items()}
+        own = st.session_state[_KEY] = _Own(identity, read(), beside)
     return own
 
 
@@ -92,7 +105,8 @@ def _start(own: _Own, asked: tuple[Choices, Picture] | None) -> OwnNetwork | Non
     """Starts a look at the file, or a run on a picture; None with `refused` said when that cannot be."""
     own.refused = None
     try:
-        made = OwnNetwork(own.content) if asked is None else OwnNetwork(own.content, asked[1].rgb, asked[0])
+        frame_rgb, chosen = (None, None) if asked is None else (asked[1].rgb, asked[0])
+        made = OwnNetwork(own.content, frame_rgb, chosen, beside=own.beside)
     except (OwnError, OwnBusy) as error:
         own.refused = str(error)
         return None
@@ -157,21 +171,4 @@ def _result(own: _Own, chosen: Choices, picture: Picture | None) -> None:
     elif own.run.found is None:
         st.info(f"{own.run.doing}…")
     else:
-        _found(own.run.found, *own.asked)
-
-
-def _found(found: Found, chosen: Choices, picture: Picture) -> None:
-    size_px = picture.rgb.shape[1], picture.rgb.shape[0]
-    people = [Drawn(person.points, None, size_px, theme.GREEN) for person in found.people]
-    figure = together_figure({"your network": people}, backdrop(picture.rgb, (0, 0, *size_px)))
-    chart("families-own", figure, _told(found, chosen, picture))
-
-
-def _told(found: Found, chosen: Choices, picture: Picture) -> str:
-    who = count(len(found.people), "person or face", "people or faces")
-    points = sum(len(person.points.indices) for person in found.people)
-    return (
-        f"On {picture.name} your network finds {who} with {count(points, 'point')} of "
-        f"{TITLES[chosen.layout]}, in {number(found.run_ns / 1e6, 3)} ms on one thread; read from "
-        f"{' and '.join(found.used)}."
-    )
+        found_on(own.run.found, seen, own.run.pid)

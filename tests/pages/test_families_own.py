@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
+import onnx
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -18,7 +19,7 @@ from components.ui import families_own
 from tests.pages.made import TIMEOUT_S, charts
 from tests.unit.models.families import made_nets
 
-Give = Callable[[bytes], AppTest]
+Give = Callable[..., AppTest]
 PLACES_PX = [(7 + 6 * i, 10 + (i * 37) % 70) for i in range(17)]
 
 
@@ -33,11 +34,16 @@ def _page() -> None:
 
 @pytest.fixture
 def give(monkeypatch: pytest.MonkeyPatch) -> Give:
-    """Opens the section with this file uploaded, and waits until it was looked at."""
+    """Opens the section with this file uploaded, and others by name, and waits until it was looked at."""
 
-    def go(content: bytes) -> AppTest:
-        file = SimpleNamespace(getvalue=lambda: content, file_id=str(hash(content)))
-        monkeypatch.setattr(st, "file_uploader", lambda *_args, **_kwargs: file)
+    def uploaded(name: str, content: bytes) -> SimpleNamespace:
+        return SimpleNamespace(getvalue=lambda: content, file_id=str(hash(content)), name=name)
+
+    def go(content: bytes | None, **others: bytes) -> AppTest:
+        files = [uploaded(name.replace("_", "."), held) for name, held in others.items()]
+        if content is not None:
+            files.append(uploaded("model.onnx", content))
+        monkeypatch.setattr(st, "file_uploader", lambda *_args, **_kwargs: files)
         return ended(AppTest.from_function(_page, default_timeout=TIMEOUT_S).run(), "look")
 
     return go
@@ -85,28 +91,107 @@ def test_it_runs_on_the_picture(give: Give) -> None:
     assert np.abs(xy_px - PLACES_PX).max() <= 0.5
 
 
-def test_a_head_that_does_not_fit_is_said_in_words(give: Give) -> None:
-    at = give(made_nets.dots_net(17, (1, 3, 90, 120)))
-    at.selectbox(key="own_layout").set_value("ibug-68").run()
+def dots_as_places(at: AppTest) -> np.ndarray:
+    """Where the points of the first person are, in pixels of the picture."""
+    found = at.session_state[families_own._KEY].run.found
+    return np.asarray(found.people[0].points.xyz_norm[:, :2] * (120, 90))
+
+
+def places_net() -> bytes:
+    """Writes the dots' places as shares of the input, y first, with a score each."""
+    values = np.column_stack([np.array(PLACES_PX)[:, ::-1] / (90, 120), np.linspace(0.25, 0.75, 17)])
+    return made_nets.constant_net({"output_0": values[np.newaxis, np.newaxis]}, (1, 90, 120, 3))
+
+
+def test_all_readings_are_offered_and_another_can_be_chosen(give: Give) -> None:
+    at = pressed(give(places_net()), "Run it on the picture")
+    reading = next(box for box in at.selectbox if box.label == "Read as")
+    assert len(reading.options) == 3 and reading.options[0].startswith(
+        "“output_0 1 × 1 × 17 × 3”: 17 points, each y, x and a score, from 0 to 1"
+    )
+    told = " ".join(str(caption.value) for caption in at.caption)
+    assert "Why: MoveNet writes y, x and a score of 17 points in this shape" in told
+    (sentence,) = charts(at)
+    assert sentence.endswith("read from output_0 1 × 1 × 17 × 3; score 0.25 to 0.75.")
+    (table,) = at.dataframe
+    assert list(table.value.columns) == ["point", "x px", "y px", "score"]
+    assert table.value["score"].tolist()[::8] == [0.25, 0.5, 0.75]
+    before = table.value["x px"].tolist()
+    reading.set_value(1).run()
+    (table,) = at.dataframe
+    assert not at.exception and table.value["x px"].tolist() != before
+
+
+def test_points_can_go_by_another_name(give: Give) -> None:
+    at = pressed(give(places_net()), "Run it on the picture")
+    names = next(box for box in at.selectbox if box.label == "Points are named as")
+    assert list(names.options) == ["COCO-17", "17 numbered points"]
+    names.set_value("numbered-17").run()
+    assert "17 points of 17 numbered points" in charts(at)[0]
+    assert at.dataframe[0].value["point"].tolist()[3] == "3 point 3"
+
+
+def test_an_ambiguous_reading_is_told(give: Give) -> None:
+    values = np.full((1, 17, 2), 0.5)
+    at = pressed(give(made_nets.constant_net({"y": values})), "Run it on the picture")
+    told = " ".join(str(caption.value) for caption in at.caption)
+    assert "The first two in this list fit about as well" in told
+
+
+def test_outputs_that_do_not_fit_are_said_in_words(give: Give) -> None:
+    at = pressed(give(made_nets.constant_net({"y": np.ones((1, 1))})), "Run it on the picture")
+    assert "No output fits points: heatmaps are 1 × points × height × width" in errors(at)
+    assert not charts(at)
+
+
+def test_whole_numbers_are_taken_as_they_are(give: Give) -> None:
+    cast = onnx.helper.make_node("Cast", ["x"], ["y"], to=onnx.TensorProto.FLOAT)
+    at = give(made_nets.file([cast], (), (1, 90, 120, 3), kind=onnx.TensorProto.UINT8))
+    (box,) = (box for box in at.selectbox if box.label == "What becomes of a pixel's 0 to 255")
+    assert box.disabled and box.value == "0 to 255, as it is"
+
+
+def with_weights_outside() -> tuple[bytes, bytes]:
+    """The net that finds dots, and the weights that it keeps in model.onnx.data."""
+    made = onnx.load_model_from_string(made_nets.dots_net(17, (1, 3, 90, 120)))
+    data = b""
+    for tensor in made.graph.initializer:
+        values = onnx.numpy_helper.to_array(tensor).tobytes()
+        for field in ("raw_data", "float_data"):
+            tensor.ClearField(field)
+        tensor.data_location = onnx.TensorProto.EXTERNAL
+        for key, value in (("location", "model.onnx.data"), ("offset", len(data)), ("length", len(values))):
+            tensor.external_data.add(key=key, value=str(value))
+        data += values
+    return made.SerializeToString(), data
+
+
+def test_two_files_are_run_as_one(give: Give) -> None:
+    content, data = with_weights_outside()
+    at = give(content, model_onnx_data=data)
+    at.selectbox(key="own_normalisation").set_value("0..1").run()
     at = pressed(at, "Run it on the picture")
-    assert "No output fits heatmaps of the 68 points of iBUG-68" in errors(at) and not charts(at)
+    assert not at.error and np.abs(dots_as_places(at) - PLACES_PX).max() <= 0.5
 
 
-def test_a_wrong_size_is_said_in_words(give: Give) -> None:
-    at = give(made_nets.dots_net(17))
-    next(box for box in at.number_input if "width" in box.label).set_value(3).run()
-    at.selectbox(key="own_head").set_value("simcc").run()
-    at = pressed(at, "Run it on the picture")
-    assert "with as many bins a pixel of 3 × 256 each" in errors(at)
+def test_a_file_whose_weights_are_missing_says_what_to_do(give: Give) -> None:
+    content, data = with_weights_outside()
+    said = errors(give(content))
+    assert "lie in another file, “model.onnx.data”; give both files together" in said
+    assert "save_as_external_data=False" in said
+    assert "“model.onnx.data”, and “other.data” was given" in errors(give(content, other_data=data))
 
 
-def test_fields_are_offered_only_for_points_whose_limbs_are_known(give: Give) -> None:
-    at = give(made_nets.dots_net(17))
-    assert at.selectbox(key="own_layout").value == "coco-17"
-    at.selectbox(key="own_head").set_value("paf").run()
-    assert list(at.selectbox(key="own_layout_paf").options) == ["OpenPose COCO-18", "OpenPose BODY_25"]
-    at = pressed(at, "Run it on the picture")
-    assert "of the 18 points of OpenPose COCO-18, which need 1 × 19" in errors(at)
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ({"model_data": b"1"}, "None of these files is an ONNX network"),
+        ({"a_onnx": b"1", "b_onnx": b"2"}, "Two ONNX networks were given"),
+    ],
+)
+def test_files_that_are_not_one_network_are_told(give: Give, others: dict[str, bytes], said: str) -> None:
+    at = give(None, **others)
+    assert said in " ".join(str(warning.value) for warning in at.warning)
 
 
 def test_a_result_goes_when_what_was_asked_changes(give: Give) -> None:
@@ -136,7 +221,7 @@ def test_a_network_that_asks_for_too_much_is_stopped(give: Give) -> None:
 
 
 def test_when_others_run_the_viewer_is_told(give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_args: object) -> None:
+    def busy(*_args: object, **_kwargs: object) -> None:
         raise own_network.OwnBusy("Others run.")
 
     monkeypatch.setattr(families_own, "OwnNetwork", busy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import signal
@@ -16,32 +15,38 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import psutil
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import helper
 
 from components.analysis import confined
 from components.analysis.child import PROJECT
 from components.analysis.own_network import AT_ONCE, OwnBusy, OwnNetwork, command
-from components.analysis.own_protocol import Limits, OwnJob, OwnRefused, Unreadable, pack, unpack
+from components.analysis.own_protocol import Limits, OwnJob
 from components.analysis.protocol import SharedFrame
+from components.keypoints import layout
 from components.models.families import own
 from components.models.families.own import (
     Choices,
-    Description,
-    Found,
     OwnError,
-    OwnPerson,
     TrainedFile,
-    found_points,
 )
 from components.models.families.registry import build, family
 from components.models.families.trained import TRAINED
 from components.models.families.weights import random_weights
 from tests.unit.models.families.made_checkpoints import Storages, state_of, zipped
-from tests.unit.models.families.made_nets import dots_net, dots_picture, endless_net, file, huge_net
+from tests.unit.models.families.made_nets import (
+    constant_net,
+    dots_net,
+    dots_picture,
+    endless_net,
+    file,
+    huge_net,
+)
+from tests.unit.models.graphs.mutated import mutate
 
 END_S = 60.0
 SIZE = (96, 64)
@@ -290,79 +295,42 @@ def test_a_process_that_hangs_ends_even_without_its_page() -> None:
     assert process.wait(END_S) == -signal.SIGALRM
 
 
-def test_answers_come_through_as_they_were() -> None:
-    points = np.array([[0.1, 0.2, 0.0], [1.5, -0.5, 0.0]], np.float32)
-    person = OwnPerson(found_points("openpose-18", [0, 17], points), np.array([0.5, 2.0], np.float32))
-    said = unpack(pack(Found((person,), ("y 1 × 2",), 123)))
-    assert isinstance(said, Found) and (said.used, said.run_ns) == (("y 1 × 2",), 123)
-    (back,) = said.people
-    assert back.points.layout is person.points.layout
-    assert back.points.indices.tolist() == [0, 17]
-    assert back.points.xyz_norm.tolist() == points.tolist()
-    assert back.scores is not None and back.scores.tolist() == [0.5, 2]
-    assert back.keypoints is None
-    told = Description(
-        (own.Port("x", (1, "?"), "float"),), (own.Port("y", None, "int64"),), 3, 4, 17, ("If",)
-    )
-    assert unpack(pack(told)) == told
-    assert unpack(pack("Running")) == "Running"
-    assert unpack(pack(OwnRefused("no"))) == OwnRefused("no")
-
-
-FOUND: dict[str, Any] = {
-    "people": [{"layout": "openpose-18", "indices": [0], "xyz_norm": [[0, 0, 0]], "scores": None}],
-    "used": [],
-    "run_ns": 1,
-}
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"layout": "none such"},
-        {"indices": [0, 1]},
-        {"indices": [18]},
-        {"indices": ["a"]},
-        {"xyz_norm": [[0, 0]]},
-        {"xyz_norm": [[0, 0, float("nan")]]},
-        {"xyz_norm": [[0, 0, 1e300]]},
-        {"scores": [1, 2]},
-        {"scores": "many"},
-    ],
-)
-def test_answers_that_contradict_themselves_are_unreadable(wrong: dict[str, Any]) -> None:
-    assert isinstance(unpack(json.dumps({"found": FOUND}).encode()), Found)
-    person = FOUND["people"][0] | wrong
-    with pytest.raises(Unreadable):
-        unpack(json.dumps({"found": FOUND | {"people": [person]}}).encode())
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b'{"a": 1}', b'{"found": 1}', b"\xff", b"[" * 100_000, b'{"a":1,"b":2}']
-)
-def test_what_is_no_answer_is_unreadable(content: bytes) -> None:
-    with pytest.raises(Unreadable):
-        unpack(content)
-
-
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(FOUND)), inner),
-    max_leaves=8,
-)
-
-
-@given(st.sampled_from(["doing", "refused", "description", "found"]), _JSON)
-def test_any_answer_is_read_or_unreadable(kind: str, value: object) -> None:
-    try:
-        said = unpack(json.dumps({kind: value}).encode())
-    except Unreadable:
-        return
-    assert isinstance(said, str | OwnRefused | Description | Found)
-
-
 def test_limits_never_rise_above_what_the_operator_set() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
     confined._limit(resource.RLIMIT_CORE, soft)
     assert resource.getrlimit(resource.RLIMIT_CORE)[1] <= hard or hard == resource.RLIM_INFINITY
     assert os.getpid()
+
+
+def test_weights_of_a_second_file_come_along(start: Start) -> None:
+    made = onnx.load_model_from_string(dots_net(17))
+    (weights,) = (tensor for tensor in made.graph.initializer if tensor.name == "w")
+    values = onnx.numpy_helper.to_array(weights).tobytes()
+    weights.ClearField("float_data")
+    weights.data_location = onnx.TensorProto.EXTERNAL
+    weights.external_data.add(key="location", value="w.data")
+    content = made.SerializeToString()
+    run = start(content, beside={"other": b"123", "w.data": values})
+    assert run.wait(END_S)
+    assert run.problem is None and run.found is not None
+    assert run.found.people[0].points.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
+    assert "lie in another file, “w.data”; give both files together" in problem(start(content))
+
+
+@pytest.mark.parametrize("name", ["blazepose-33", "face-mesh-468", "face-mesh-478"])
+def test_points_of_every_layout_are_had_where_no_file_can_be_opened(start: Start, name: str) -> None:
+    values = np.random.default_rng(0).uniform(0, 1, (1, len(layout(name)), 3))
+    run = start(constant_net({"points": values}), choices=Choices(None, None, SIZE))
+    assert run.wait(END_S)
+    assert run.problem is None and run.found is not None
+    assert run.found.readings[0].layout == name
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_file_with_changed_fields_gives_points_or_a_sentence(start: Start, data: st.DataObject) -> None:
+    content = mutate(data, onnx.load_model_from_string(dots_net(17, (1, 3, 64, 96))))
+    run = start(content, choices=Choices(None, None, SIZE), limits=Limits(deadline_s=10))
+    assert run.wait(END_S)
+    assert run.found is not None or (run.problem is not None and run.problem.isprintable())
+    assert not psutil.pid_exists(run.pid)

@@ -14,13 +14,13 @@ import numpy as np
 
 from components.keypoints import Keypoints, layout
 from components.keypoints.conversions import Converted
+from components.keypoints.layouts import LAYOUT_NAMES, TITLES, numbered
 from components.keypoints.results import FloatArray
 from components.operator import settings
 
 Head: TypeAlias = Literal["heatmap", "simcc", "paf", "regression"]
 Normalisation: TypeAlias = Literal["0..1", "-1..1", "-0.5..0.5", "imagenet", "0..255"]
 Channels: TypeAlias = Literal["RGB", "BGR"]
-Coordinates: TypeAlias = Literal["shares", "pixels"]
 Box: TypeAlias = tuple[int, int, int, int]
 
 HEADS: Mapping[Head, str] = {
@@ -44,23 +44,20 @@ class Choices:
     """What the file does not say.
 
     Attributes:
-        layout: name of the points that the network gives, in their order.
+        layout, head: of the points that the network gives, in their order, and how it writes them, where that
+            is known; None to have all readings of its outputs that fit.
         size_px: (width, height) of the input.
         normalisation: what becomes of a pixel's 0..255; "imagenet" takes away the means and divides by the
             standard deviations of ImageNet.
-        coordinates: of a direct regression: shares of the input's sides, or its pixels.
-        y_first: whether a direct regression writes y before x.
         box_px: (left, top, right, bottom) of the person or face in the picture, for a network that wants one
             in the middle; the whole picture without it.
     """
 
-    layout: str
-    head: Head
+    layout: str | None
+    head: Head | None
     size_px: tuple[int, int]
     normalisation: Normalisation = "imagenet"
     channels: Channels = "RGB"
-    coordinates: Coordinates = "shares"
-    y_first: bool = False
     box_px: Box | None = None
 
 
@@ -126,25 +123,87 @@ class OwnPerson:
 
 
 @dataclass(frozen=True, eq=False)
+class Reading:
+    """One manner of reading the outputs as points, and the points so read.
+
+    Attributes:
+        layout: name of the likeliest layout of its points; there may be others of as many.
+        used: the outputs that were read, in words.
+        words: what is read as what.
+        reasons: why it may be right, each a sentence without its end.
+    """
+
+    layout: str
+    people: tuple[OwnPerson, ...]
+    used: tuple[str, ...]
+    words: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Found:
     """What the network gave on the picture.
 
     Attributes:
-        used: the outputs that were read, in words.
+        readings: all manners of reading it that fit, the likeliest first; at least one.
+        ambiguous: whether the second fits about as well.
         run_ns: of the run alone.
     """
 
-    people: tuple[OwnPerson, ...]
-    used: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    ambiguous: bool
     run_ns: int
 
+    @property
+    def people(self) -> tuple[OwnPerson, ...]:
+        """Those of the likeliest reading."""
+        return self.readings[0].people
 
-def found_points(name: str, indices: Sequence[int], xyz_norm: FloatArray) -> Converted:
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The outputs of the likeliest reading, in words."""
+        return self.readings[0].used
+
+
+def title_of(name: str) -> str:
+    """What people call a layout: of one of numbered points, how many there are."""
+    return TITLES.get(name) or f"{len(layout(name))} numbered points"
+
+
+def layouts_of(points: int) -> tuple[str, ...]:
+    """The names of all layouts of so many points, numbered ones last."""
+    known = [name for name in LAYOUT_NAMES if len(layout(name)) == points]
+    return (*known, numbered(points).name)
+
+
+def renamed(person: OwnPerson, name: str) -> OwnPerson:
+    """The same points under the names of another layout of as many."""
+    points = person.points
+    found = found_points(
+        name,
+        points.indices.tolist(),
+        points.xyz_norm,
+        points.world_m,
+        points.visibility,
+        points.presence,
+    )
+    return OwnPerson(found, person.scores)
+
+
+def found_points(
+    name: str,
+    indices: Sequence[int],
+    xyz_norm: FloatArray,
+    world_m: FloatArray | None = None,
+    visibility: FloatArray | None = None,
+    presence: FloatArray | None = None,
+) -> Converted:
     """Those points of the layout of that name.
 
     Args:
         indices: (M,), ascending.
-        xyz_norm: (M, 3), as in `Keypoints`.
+        xyz_norm, world_m: (M, 3), as in `Keypoints`.
+        visibility, presence: (M,), as in `Keypoints`.
 
     Raises:
         ValueError: for indices that are not the layout's, or as many as there are points.
@@ -154,10 +213,16 @@ def found_points(name: str, indices: Sequence[int], xyz_norm: FloatArray) -> Con
         raise ValueError(f"{len(xyz_norm)} points of {name} need as many of its indices, not {indices}.")
     kept = np.array(indices, np.int16)
     kept.setflags(write=False)
-    return Converted(known, kept, xyz_norm, None, None, None)
+    return Converted(known, kept, xyz_norm, world_m, visibility, presence)
 
 
 def offered() -> tuple[Path, ...]:
     """The ONNX files in the operator's folder, which a viewer may point to in place of an upload."""
     folder = settings().files
     return tuple(sorted(folder.glob("*.onnx"))) if folder else ()
+
+
+def beside_of(path: Path) -> tuple[Path, ...]:
+    """The files with weights that exporters write beside an ONNX file: model.onnx.data, model.onnx_data."""
+    names = (f"{path.name}.data", f"{path.name}_data", f"{path.stem}.data")
+    return tuple(found for name in names if (found := path.with_name(name)).is_file())

@@ -31,7 +31,7 @@ _SCALES: dict[Normalisation, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "imagenet": ((123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
     "0..255": ((0.0,) * 3, (1.0,) * 3),
 }
-_FLOATS = {"float": np.float32, "float16": np.float16}
+_FLOATS = {"float": np.float32, "float16": np.float16, "double": np.float64}
 _WHOLES = {"uint8": np.uint8, "int32": np.int32, "int64": np.int64}
 
 
@@ -86,6 +86,11 @@ def _picture(description: Description) -> Port:
 def _sides(port: Port) -> tuple[bool, tuple[int | str, ...]]:
     """Whether the colours come last, and the height and the width."""
     shape = ("?",) * 4 if port.shape is None else port.shape
+    if 0 in shape:
+        raise OwnError(
+            f"The input {port} has a side of 0, which no picture has; "
+            "export it with its real size, or an open one."
+        )
     if len(shape) != 4 or shape[0] not in (1, "?") or not {3, "?"} & {shape[1], shape[3]}:
         raise OwnError(
             f"The input {port} is no picture: that would be 1 × 3 × height × width or 1 × height × width × 3."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto
+from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto
 
 MOST_ITEMS = 1_000_000
 """Fields in a file. The largest vision models have some ten thousand; a made-up file of 256 MiB can have a
@@ -33,17 +33,23 @@ def graphs_in(top: GraphProto) -> Iterator[GraphProto]:
 
 def tensors_of(graph: GraphProto) -> Iterator[TensorProto]:
     """The graph's weights and constants, without those of the graphs in it; of a sparse one both parts."""
-    sparse = list(graph.sparse_initializer)
     yield from graph.initializer
     for attribute in _attributes(graph.node):
         if attribute.HasField("t"):
             yield attribute.t
         yield from attribute.tensors
-        sparse += [attribute.sparse_tensor] if attribute.HasField("sparse_tensor") else []
-        sparse += attribute.sparse_tensors
-    for each in sparse:
-        yield each.values
-        yield each.indices
+    for sparse in sparse_of(graph):
+        yield sparse.values
+        yield sparse.indices
+
+
+def sparse_of(graph: GraphProto) -> Iterator[SparseTensorProto]:
+    """The graph's sparse weights and constants."""
+    yield from graph.sparse_initializer
+    for attribute in _attributes(graph.node):
+        if attribute.HasField("sparse_tensor"):
+            yield attribute.sparse_tensor
+        yield from attribute.sparse_tensors
 
 
 def _attributes(nodes: Iterable[NodeProto]) -> Iterator[AttributeProto]:

@@ -7,11 +7,12 @@ import onnx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from components.models.families import own_file
 from components.models.families.own import OwnError, Port
 from tests.unit.models.families.made_nets import dots_net, endless_net, file, tensor
+from tests.unit.models.graphs.mutated import mutate
 
 RELU = helper.make_node("Relu", ["x"], ["y"])
 
@@ -68,7 +69,10 @@ def test_weights_in_another_file_are_refused_wherever_they_are_named() -> None:
         file([constant, add]),
         file([branch, add], [tensor("c", True, TensorProto.BOOL)]),
     ):
-        with pytest.raises(OwnError, match="lie in another file, and none is opened here"):
+        with pytest.raises(
+            OwnError,
+            match="In this file, .*which is no plain name of a file beside it, and no other is opened here",
+        ):
             own_file.read(content)
 
 
@@ -82,6 +86,87 @@ def test_functions_of_its_own_are_refused() -> None:
     function = helper.make_function("", "F", ["a"], ["b"], [RELU], [helper.make_opsetid("", 17)])
     with pytest.raises(OwnError, match="defines functions"):
         own_file.read(file([RELU], functions=[function]))
+
+
+def beside(**files: bytes) -> dict[str, memoryview]:
+    return {f"{name}.data": memoryview(content) for name, content in files.items()}
+
+
+def weighty(location: str = "model.data", offset: str = "8", length: str = "4") -> bytes:
+    """A file whose one weight lies in model.data, eight bytes from its start."""
+    found = outside()
+    del found.external_data[:]
+    for key, value in (("location", location), ("offset", offset), ("length", length)):
+        found.external_data.add(key=key, value=value)
+    return file([helper.make_node("Mul", ["x", "w"], ["y"])], [found])
+
+
+def test_weights_in_a_file_that_was_given_are_brought_in() -> None:
+    three = np.array([1, 2, 3], np.float32).tobytes()
+    content = own_file.with_weights(weighty(), beside(model=three))
+    assert own_file.read(content).parameters == 1
+    (found,) = onnx.load_model_from_string(content).graph.initializer
+    assert numpy_helper.to_array(found).tolist() == [3]
+
+
+def test_weights_that_are_not_given_are_asked_for() -> None:
+    with pytest.raises(
+        OwnError, match="“model.data”; give both files together, or .*save_as_external_data=F"
+    ):
+        own_file.read(weighty())
+    with pytest.raises(OwnError, match="lie in “model.data”, and “other.data” was given; give the one"):
+        own_file.with_weights(weighty(), beside(other=b""))
+
+
+@pytest.mark.parametrize("location", ["../model.data", "/model.data", "a/model.data", "..", ""])
+def test_a_path_is_never_taken_for_a_name(location: str) -> None:
+    given = {location: memoryview(bytes(12)), **beside(model=bytes(12))}
+    with pytest.raises(OwnError, match="which is no plain name"):
+        own_file.with_weights(weighty(location), given)
+
+
+@pytest.mark.parametrize(
+    ("offset", "length", "said"),
+    [
+        ("12", "4", "missing, cut off or another model's"),
+        ("8", "99999999999", "missing, cut off or another model's"),
+        ("-4", "4", "is negative"),
+        ("a", "4", "is no number"),
+    ],
+)
+def test_weights_that_are_not_all_there_are_refused(offset: str, length: str, said: str) -> None:
+    with pytest.raises(OwnError, match=said):
+        own_file.with_weights(weighty("model.data", offset, length), beside(model=bytes(12)))
+
+
+def test_sizes_below_0_are_open_and_0_is_told() -> None:
+    told = own_file.read(file([RELU], (), (-1, 3, -1, 0)))
+    assert told.inputs[0].shape == ("?", 3, "?", 0)
+
+
+def test_sparse_weights_count() -> None:
+    sparse = onnx.SparseTensorProto(dims=[4, 5])
+    sparse.values.CopyFrom(tensor("w", np.ones(1)))
+    sparse.indices.CopyFrom(tensor("i", [0], TensorProto.INT64))
+    model = onnx.load_model_from_string(file([helper.make_node("MatMul", ["x", "w"], ["y"])]))
+    model.graph.sparse_initializer.append(sparse)
+    assert own_file.read(model.SerializeToString()).parameters == 20
+    sparse.dims[0] = 1 << 40
+    model.graph.sparse_initializer[0].CopyFrom(sparse)
+    with pytest.raises(OwnError, match="“w” claim"):
+        own_file.read(model.SerializeToString())
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_changed_fields_are_read_or_refused(data: st.DataObject) -> None:
+    model = onnx.load_model_from_string(data.draw(st.sampled_from([weighty(), endless_net(), dots_net(3)])))
+    content = mutate(data, model)
+    try:
+        own_file.read(content)
+        own_file.with_weights(content, beside(model=bytes(12)))
+    except OwnError as error:
+        assert str(error).isprintable() and len(str(error)) < 800
 
 
 def test_huge_shapes_are_refused() -> None:

@@ -13,8 +13,9 @@ from components.measures.crowd_trial import trial
 from components.measures.decoding import gaussian_maps
 from components.measures.fields import cells_of, crowd_maps, to_cells
 from components.measures.simcc import encode
+from components.models.families import own_heads
 from components.models.families.own import Choices, OwnError
-from components.models.families.own_heads import read
+from components.models.families.own_guess import Located
 from tests.unit.measures.made_crowds import row, size_of
 
 N = 17
@@ -24,6 +25,12 @@ PLACES = np.random.default_rng(0).uniform(8, 40, (N, 2))
 
 def chosen(head: Any, name: str = "coco-17", size_px: tuple[int, int] = SIZE, **more: Any) -> Choices:
     return Choices(name, head, size_px, **more)
+
+
+def read(outputs: Any, choices: Choices) -> tuple[tuple[Located, ...], list[str]]:
+    """The people of the likeliest reading, and the outputs that it uses."""
+    best = own_heads.read(outputs, choices)[0]
+    return best.people, list(best.used)
 
 
 def maps(n: int = N) -> np.ndarray:
@@ -94,26 +101,18 @@ def test_fields_are_read_into_people(name: str, count: int) -> None:
 
 def test_nobody_in_fields_is_nobody() -> None:
     outputs = {"heat": np.zeros((1, 19, 8, 8)), "paf": np.zeros((1, 38, 8, 8))}
-    assert read(outputs, chosen("paf", "openpose-18")) == ([], ["heat", "paf"])
+    assert read(outputs, chosen("paf", "openpose-18")) == ((), ["heat", "paf"])
 
 
+# A row of 1 × 34 has 17 points only if they are two numbers each, and so on.
 @pytest.mark.parametrize("shape", [(1, 34), (1, 17, 2), (17, 2), (1, 1, 17, 2), (1, 17, 3), (1, 51), (1, 85)])
 def test_a_direct_regression_in_any_shape(shape: tuple[int, ...]) -> None:
     each = int(np.prod(shape)) // N
     values = np.zeros((N, each))
-    values[:, :2] = PLACES / SIZE
+    # With less than 0 among them, so that three numbers are no score.
+    values[:, :2], values[:, 2:] = PLACES / SIZE, -1
     people, _ = read({"y": values.reshape(shape)}, chosen("regression"))
     assert people[0].shares == pytest.approx(PLACES / SIZE)
-    assert people[0].scores is None
-
-
-def test_a_direct_regression_in_pixels_or_with_y_first() -> None:
-    pixels = read({"y": PLACES.reshape(1, -1)}, chosen("regression", coordinates="pixels"))[0][0]
-    assert pixels.shares == pytest.approx(PLACES / SIZE)
-    turned = read(
-        {"y": PLACES[np.newaxis, :, ::-1]}, chosen("regression", coordinates="pixels", y_first=True)
-    )
-    assert turned[0][0].shares == pytest.approx(PLACES / SIZE)
 
 
 @pytest.mark.parametrize(
@@ -123,11 +122,11 @@ def test_a_direct_regression_in_pixels_or_with_y_first() -> None:
             "heatmap",
             "ibug-68",
             {"y": maps()},
-            "No output fits heatmaps of the 68 points of iBUG-68, which need 1 × 68 × height × width; "
-            "this network gives “y” 1 × 17 × 64 × 48",
+            "No output fits heatmaps of the 68 points of iBUG-68: heatmaps are 1 × 68 × height × width, "
+            "or with the 68 last; this network gives “y” 1 × 17 × 64 × 48",
         ),
         ("heatmap", "coco-17", {"y": np.zeros((1, 17, 0, 4))}, "this network gives “y” 1 × 17 × 0 × 4"),
-        ("simcc", "coco-17", {"x": np.zeros((1, 17, 384))}, "which need 1 × 17 × bins, two of them"),
+        ("simcc", "coco-17", {"x": np.zeros((1, 17, 384))}, "SimCC is two of 1 × 17 × bins"),
         (
             "simcc",
             "coco-17",
@@ -140,14 +139,14 @@ def test_a_direct_regression_in_pixels_or_with_y_first() -> None:
             {},
             "whose limbs are known: OpenPose COCO-18 or OpenPose BODY_25, not COCO-17",
         ),
-        ("paf", "openpose-18", {"y": np.zeros((1, 19, 4, 4))}, "1 × 19 × height × width and 1 × 38 × height"),
+        ("paf", "openpose-18", {"y": np.zeros((1, 19, 4, 4))}, "57 maps or 19 and 38 of COCO-18"),
         (
             "paf",
             "openpose-18",
             {"y": np.zeros((1, 19, 4, 4)), "z": np.zeros((1, 38, 2, 2))},
-            "have different sizes",
+            "19 × 4 × 4, “z” 1 × 38 × 2 × 2",
         ),
-        ("regression", "coco-17", {"y": np.zeros((1, 33))}, "which need 1 × 34 or 1 × 17 × 2 numbers"),
+        ("regression", "coco-17", {"y": np.zeros((1, 33))}, "places are 1 × 17 × 2 numbers, or 3, 4 or 5"),
         ("regression", "coco-17", {}, "this network gives none"),
     ],
 )

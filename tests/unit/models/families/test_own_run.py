@@ -124,3 +124,66 @@ def test_words_are_no_points_and_names_that_look_alike_stay_apart() -> None:
     chosen = Choices("coco-17", "heatmap", (8, 8), "0..1")
     with pytest.raises(OwnError, match="this network gives “b·” 1 × 34, “b· .3.” 1 × 34"):
         run(model.SerializeToString(), np.zeros((8, 8, 3), np.uint8), chosen)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"ir_version": 99},
+            r"^The file is written in ONNX's IR version 99, and \d+ is the newest",
+        ),
+        ({"opset": 99}, r"^The file needs opset 99 of ONNX's operators, and \d+ is the newest"),
+    ],
+)
+def test_a_file_newer_than_the_runtime_is_told_with_its_reason_first(
+    changed: dict[str, int], said: str
+) -> None:
+    model = load_model_from_string(dots_net(17))
+    model.ir_version = changed.get("ir_version", model.ir_version)
+    model.opset_import[0].version = changed.get("opset", model.opset_import[0].version)
+    with pytest.raises(OwnError, match=said):
+        run(model.SerializeToString(), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
+
+
+def test_the_runtimes_own_files_and_functions_do_not_hide_its_reason() -> None:
+    reshape = helper.make_node("Reshape", ["x", "s"], ["y"])
+    shape = helper.make_node("Constant", [], ["s"], value_ints=[7, 7])
+    with pytest.raises(
+        OwnError, match="The input tensor cannot be reshaped to the requested shape"
+    ) as caught:
+        run(file([shape, reshape]), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
+    assert ".h:" not in str(caught.value) and "onnxruntime::" not in str(caught.value)
+
+
+@pytest.mark.parametrize("shape", [(-1, 3, 64, 96), ("N", 3, -1, -1), (-1, -1, -1, -1), (1, 3, "h", "w")])
+def test_open_sizes_run_however_they_are_written(shape: tuple[int | str, ...]) -> None:
+    chosen = Choices(None, None, SIZE, "0..1")
+    found = run(dots_net(17, shape), dots_picture(PLACES, SIZE), chosen)
+    assert found.people[0].points.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
+
+
+def test_an_input_with_a_side_of_0_is_told() -> None:
+    with pytest.raises(OwnError, match="“x” 1 × 3 × 0 × 0 .float. has a side of 0, which no picture has"):
+        run(dots_net(17, (1, 3, 0, 0)), dots_picture(PLACES, SIZE), Choices(None, None, SIZE, "0..1"))
+
+
+@pytest.mark.parametrize(
+    "kind", [TensorProto.UINT8, TensorProto.INT32, TensorProto.FLOAT16, TensorProto.DOUBLE]
+)
+def test_inputs_of_other_types(kind: int) -> None:
+    nodes = [
+        helper.make_node("Cast", ["x"], ["f"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMax", ["f", "axes"], ["high"], keepdims=1),
+        helper.make_node("Mul", ["high", "places"], ["y"]),
+    ]
+    weights = [
+        helper.make_tensor("axes", TensorProto.INT64, [3], [1, 2, 3]),
+        helper.make_tensor("places", TensorProto.FLOAT, [1, 1, 17, 2], np.linspace(0, 0.003, 34)),
+    ]
+    model = load_model_from_string(file(nodes, weights, (1, 8, 8, 3), kind=kind))
+    model.opset_import[0].version = 18
+    picture = np.full((8, 8, 3), 255, np.uint8)
+    found = run(model.SerializeToString(), picture, Choices(None, None, (8, 8), "0..255"))
+    places = 255 * np.linspace(0, 0.003, 34).reshape(17, 2)
+    assert found.people[0].points.xyz_norm[:, :2] == pytest.approx(places, abs=1e-3)
