@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components.ui import engine
 from components.ui.camera import camera
 from components.ui.live_panels import live_panels
 from components.ui.navigation import open_page
+from components.ui.screen import narrow_screen
 from components.ui.settings_panel import settings_panel
 from components.ui.stream import choose_source, stream
 
@@ -15,6 +18,7 @@ open_page("live")
 if engine.files_ready():
     engine.pool().warm_up()
     settings = settings_panel()
+    settings = replace(settings, view=replace(settings.view, narrow=narrow_screen()))
     source = choose_source()
     webcam = source == "Webcam"
     told = camera() if webcam else None

@@ -51,8 +51,13 @@ def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.
         revision: while it stays the same, so does what the viewer has zoomed to.
     """
     hulls = [hull_outline(layer.hull, layer.drawn.colour) for layer in layers if layer.hull is not None]
-    lines = [line_trace(layer.drawn) for layer in layers if layer.edges]
-    marks = [{**mark_trace(layer.drawn), "text": details(layer)} for layer in layers]
+    # "meta" tells the page how large the subject is, so that its marks shrink with it on a small screen.
+    shares = [{"meta": {"share": _share(layer.drawn)}} for layer in layers]
+    lines = [line_trace(each.drawn) | share for each, share in zip(layers, shares, strict=True) if each.edges]
+    marks = [
+        {**mark_trace(each.drawn), "text": details(each), **share}
+        for each, share in zip(layers, shares, strict=True)
+    ]
     for trace in marks:
         trace["hovertemplate"] = "%{text}<extra></extra>"
     layout = picture_layout(behind)
@@ -68,6 +73,11 @@ def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.
         "margin": {**layout["margin"], "t": _MODEBAR_PX},
     }
     return theme.figure([*hulls, *lines, *marks], {**layout, **more}, height_px=height_px + _MODEBAR_PX)
+
+
+def _share(drawn: Drawn) -> float:
+    """The subject's longer side over the picture's width."""
+    return float(np.ptp(drawn.points_px, axis=0).max()) / drawn.size_px[0] if len(drawn.points_px) else 0.0
 
 
 def details(layer: Layer) -> list[str]:

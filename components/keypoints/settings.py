@@ -55,6 +55,10 @@ class AnalysisSettings:
 class ViewSettings:
     """How a result is drawn; a change costs nothing.
 
+    Attributes:
+        fit: two pictures stand one below the other where the screen is narrow.
+        narrow: whether the viewer's screen is.
+
     Raises:
         ValueError: for a view or a width that is not offered.
     """
@@ -62,6 +66,13 @@ class ViewSettings:
     view: View = "side by side"
     mirror: bool = True
     output_width_px: int = 1280
+    fit: bool = True
+    narrow: bool = False
+
+    @property
+    def stacked(self) -> bool:
+        """Whether there are two pictures, one below the other."""
+        return self.fit and self.narrow and self.view != "one picture"
 
     def __post_init__(self) -> None:
         if self.view not in VIEWS:

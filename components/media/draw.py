@@ -31,8 +31,9 @@ def compose(
         frame_rgb: (H, W, 3) uint8, not mirrored.
         view: which view, whether mirrored (the picture and the points, not the text), and how wide:
             "side by side" and "points only" are two panes, each half of `output_width_px`, the frame scaled
-            to fill each; "points only" holds no pixel of the frame. "one picture" is as wide as the frame,
-            at most `output_width_px`. Only a picture that would be taller than `output_width_px` is narrower.
+            to fill each; "points only" holds no pixel of the frame. The panes stand beside each other, or one
+            below the other where the view is `stacked`. "one picture" is as wide as the frame, at most
+            `output_width_px`. Only a picture that would be taller than `output_width_px` is narrower.
         note: shown in a banner along the bottom. With it, an empty result is not called "nobody found", for
             the reason of the note may be that nobody has looked.
 
@@ -45,8 +46,9 @@ def compose(
     _check(frame_rgb)
     together = view.view == "one picture"
     width_px, height_px = _pane_size_px((frame_rgb.shape[1], frame_rgb.shape[0]), view)
-    picture = np.empty((height_px, width_px if together else 2 * width_px, 3), np.uint8)
-    pose_pane, face_pane = picture[:, :width_px], picture[:, -width_px:]
+    whole_px = _whole_size_px((width_px, height_px), view)
+    picture = np.empty((whole_px[1], whole_px[0], 3), np.uint8)
+    pose_pane, face_pane = picture[:height_px, :width_px], picture[-height_px:, -width_px:]
     if view.view == "points only":
         picture.fill(PAPER[0])
     else:
@@ -55,8 +57,13 @@ def compose(
             np.copyto(face_pane, pose_pane)
     _draw(pose_pane, face_pane, pose, face, view.mirror)
     if not together:
-        cv2.line(picture, (width_px, 0), (width_px, height_px), PAPER, 2)
-    _write(picture, width_px, pose, face, note)
+        seam = (
+            ((0, height_px), (width_px, height_px))
+            if view.stacked
+            else ((width_px, 0), (width_px, height_px))
+        )
+        cv2.line(picture, *seam, PAPER, 2)
+    _write(picture, (pose_pane, face_pane), (pose, face), note)
     return picture
 
 
@@ -69,7 +76,7 @@ def compose_still(picture_rgb: Rgb, pose: ModelResult, face: ModelResult) -> Rgb
     _check(picture_rgb)
     picture = np.array(picture_rgb, order="C")
     _draw(picture, picture, pose, face, mirror=False)
-    _write(picture, picture.shape[1], pose, face, note=None)
+    _write(picture, (picture, picture), (pose, face), note=None)
     return picture
 
 
@@ -87,8 +94,14 @@ def _draw(pose_pane: Rgb, face_pane: Rgb, pose: ModelResult, face: ModelResult, 
 
 def composed_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, int]:
     """(width, height) of the picture that `compose` makes of a frame of that (width, height)."""
-    width_px, height_px = _pane_size_px(frame_px, view)
-    return (width_px if view.view == "one picture" else 2 * width_px), height_px
+    return _whole_size_px(_pane_size_px(frame_px, view), view)
+
+
+def _whole_size_px(pane_px: tuple[int, int], view: ViewSettings) -> tuple[int, int]:
+    width_px, height_px = pane_px
+    if view.view == "one picture":
+        return pane_px
+    return (width_px, 2 * height_px) if view.stacked else (2 * width_px, height_px)
 
 
 def _pane_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, int]:
@@ -96,7 +109,8 @@ def _pane_size_px(frame_px: tuple[int, int], view: ViewSettings) -> tuple[int, i
     together = view.view == "one picture"
     widest_px = min(view.output_width_px, frame_px[0]) if together else view.output_width_px // 2
     tall = frame_px[1] / frame_px[0]
-    width_px = min(float(widest_px), view.output_width_px / tall)
+    tallest_px = view.output_width_px / (2 if view.stacked else 1)
+    width_px = min(float(widest_px), tallest_px / tall)
     return _even(width_px), _even(width_px * tall)
 
 
@@ -118,19 +132,25 @@ def _fill(pane: Rgb, frame_rgb: Rgb, mirror: bool) -> None:
         np.copyto(pane, frame_rgb)
 
 
-def _write(picture: Rgb, pane_px: int, pose: ModelResult, face: ModelResult, note: str | None) -> None:
-    """Adds both labels, each in the upper corner of its pane, and the note."""
-    height_px, width_px = picture.shape[:2]
-    font_px = max(SMALLEST_FONT_PX, round(LABEL_FONT * pane_px))
-    margin_px = round(MARGIN * pane_px)
-    pose_label = chip(_label(pose, note), font_px, WHITE, POSE_COLOR)
-    face_label = chip(_label(face, note), font_px, BLACK, FACE_COLOR)
-    blit(picture[:, :pane_px], pose_label, margin_px, margin_px)
-    together_px = max(0, width_px - margin_px - face_label.shape[1])
-    blit(picture, face_label, pane_px + margin_px if width_px > pane_px else together_px, margin_px)
+def _write(
+    picture: Rgb, panes: tuple[Rgb, Rgb], results: tuple[ModelResult, ModelResult], note: str | None
+) -> None:
+    """Adds both labels, each in the upper left corner of its pane, and the note.
+
+    Where both models share a pane, the face's label stands in its upper right corner.
+    """
+    pose_pane, face_pane = panes
+    font_px = max(SMALLEST_FONT_PX, round(LABEL_FONT * pose_pane.shape[1]))
+    margin_px = round(MARGIN * pose_pane.shape[1])
+    pose_label = chip(_label(results[0], note), font_px, WHITE, POSE_COLOR)
+    face_label = chip(_label(results[1], note), font_px, BLACK, FACE_COLOR)
+    blit(pose_pane, pose_label, margin_px, margin_px)
+    shared = pose_pane.shape == picture.shape
+    right_px = max(0, face_pane.shape[1] - margin_px - face_label.shape[1])
+    blit(face_pane, face_label, right_px if shared else margin_px, margin_px)
     if note:
-        strip = banner(note, width_px, round(1.3 * font_px))
-        blit(picture, strip, 0, max(0, height_px - strip.shape[0]))
+        strip = banner(note, picture.shape[1], round(1.3 * font_px))
+        blit(picture, strip, 0, max(0, picture.shape[0] - strip.shape[0]))
 
 
 def _label(result: ModelResult, note: str | None) -> str:

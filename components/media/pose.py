@@ -18,8 +18,10 @@ OUTLINE_COLOR: Color = (255, 255, 255)
 STEPS = 8
 """Steps of the fade. Few, so that whatever has the same colour is drawn by one call."""
 BONE_PX, JOINT_PX, SMALL_JOINT_PX, OUTLINE_PX = 3.2, 8.0, 5.0, 1.0
-"""Widths and diameters on a pane 640 px wide, for a person at least FULL_EXTENT of it tall or wide."""
-FULL_EXTENT, SMALLEST_SCALE = 0.4, 0.4
+"""Widths and diameters on a pane 640 px wide, for a person FULL_EXTENT of it tall or wide."""
+FULL_EXTENT, LARGEST_SCALE = 0.4, 1.5
+THINNEST_BONE_PX, SMALLEST_DOT_PX = 1, 2
+"""OpenCV's disc of a single pixel is hardly there."""
 
 
 def draw_pose(pane: Rgb, person: Keypoints, *, mirror: bool) -> None:
@@ -27,31 +29,30 @@ def draw_pose(pane: Rgb, person: Keypoints, *, mirror: bool) -> None:
 
     The colour runs in eight steps from grey at visibility 0 to blue at 1, and is blue where the model gives
     none; a bone is as visible as the lesser of its ends. What is at least half visible has a white outline.
-    Lines grow with the pane and shrink for a person who is small in it.
+    Lines and joints grow with the person, down to a pixel and without outlines for one who is far away.
     """
     placed = place(person, pane, mirror=mirror)
     if placed is None:
         return
     visibility = np.ones(len(placed.xy), np.float32) if person.visibility is None else person.visibility
     steps = np.rint(visibility * STEPS).astype(np.intp)
-    size = placed.extent_px / pane.shape[1] / FULL_EXTENT
-    scale = pane.shape[1] / 640 * min(1.0, max(SMALLEST_SCALE, size))
+    scale = pane.shape[1] / 640 * min(LARGEST_SCALE, placed.extent_px / pane.shape[1] / FULL_EXTENT)
     bones = placed.among(person.layout.edges.astype(np.intp))
-    _draw_fading(pane, placed.xy[bones], steps[bones].min(axis=1), BONE_PX * scale, OUTLINE_PX * scale)
+    bone_px, rim_px = max(THINNEST_BONE_PX, round(BONE_PX * scale)), round(2 * OUTLINE_PX * scale)
+    _draw_fading(pane, placed.xy[bones], steps[bones].min(axis=1), bone_px, rim_px)
     for small, diameter_px in ((True, SMALL_JOINT_PX), (False, JOINT_PX)):
         joints = np.flatnonzero(placed.drawable & (_is_small(person.layout) == small))
         # OpenCV draws a path from a point to itself as a disc.
         dots = placed.xy[np.column_stack([joints, joints])]
-        _draw_fading(pane, dots, steps[joints], diameter_px * scale, OUTLINE_PX * scale)
+        _draw_fading(pane, dots, steps[joints], max(SMALLEST_DOT_PX, round(diameter_px * scale)), rim_px)
 
 
-def _draw_fading(pane: Rgb, paths: IntArray, steps: Indices, width_px: float, outline_px: float) -> None:
-    """Draws paths (M, L, 2), the more visible ones on top."""
-    width = max(1, round(width_px))
-    outlined = paths[steps >= SEEN * STEPS]
-    draw_paths(pane, outlined, OUTLINE_COLOR, width + 2 * max(1, round(outline_px)))
+def _draw_fading(pane: Rgb, paths: IntArray, steps: Indices, width_px: int, rim_px: int) -> None:
+    """Draws paths (M, L, 2), the more visible ones on top, what is seen within a rim of half `rim_px`."""
+    if rim_px:
+        draw_paths(pane, paths[steps >= SEEN * STEPS], OUTLINE_COLOR, width_px + rim_px)
     for step in np.unique(steps).tolist():
-        draw_paths(pane, paths[steps == step], _faded(step), width)
+        draw_paths(pane, paths[steps == step], _faded(step), width_px)
 
 
 @functools.cache

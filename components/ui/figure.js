@@ -31,6 +31,30 @@ const themed = (layout, place) => {
   return { ...layout, font, hoverlabel, modebar, height };
 };
 
+// Marks and lines of a subject on a picture are as large as they were drawn when it fills this much of the screen.
+const FULL_PX = 260;
+const sized = (traces, layout, place) => {
+  const tall = layout.meta?.tall;
+  if (!tall) return traces;
+  const width = Math.min(place.clientWidth, (layout.height - layout.margin.t) / tall);
+  return traces.map((trace) => {
+    const share = trace.meta?.share;
+    if (share === undefined) return trace;
+    const factor = Math.min(1, (share * width) / FULL_PX);
+    const { marker, line } = trace;
+    const shrunk = (size) => Math.max(1, size * factor);
+    return {
+      ...trace,
+      ...(line && { line: { ...line, width: Math.min(line.width, shrunk(line.width)) } }),
+      ...(marker && {
+        marker: {
+          ...marker, size: shrunk(marker.size), line: { ...marker.line, width: marker.line.width * factor },
+        },
+      }),
+    };
+  });
+};
+
 const paper = (place) => getComputedStyle(place).getPropertyValue("--st-background-color").trim();
 
 const offer = (name, content) => {
@@ -134,7 +158,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       return;
     }
     if (place.newest !== data) return;
-    await window.Plotly.react(place, traces, themed(layout, place), config);
+    const shown = themed(layout, place);
+    await window.Plotly.react(place, sized(traces, shown, place), shown, config);
     buttons.hidden = !data.save;
     showMoment(place, line);
   };

@@ -67,13 +67,14 @@ def remembered(key: str, value: object) -> str:
 def _view_widgets(known: ViewSettings) -> ViewSettings:
     help_ = "Points only: no pixel of you leaves the server."
     view = st.radio("View", VIEWS, help=help_, key=remembered("view", known.view))
+    fit = st.checkbox("One below the other on a narrow screen", key=remembered("fit", known.fit))
     mirror = st.checkbox("Mirror the webcam", key=remembered("mirror", known.mirror))
     width = st.select_slider(
         "Width of the returned video, pixels",
         OUTPUT_WIDTHS_PX,
         key=remembered("width", known.output_width_px),
     )
-    return ViewSettings(view, mirror, width)
+    return ViewSettings(view, mirror, width, fit)
 
 
 def _analysis_widgets(known: AnalysisSettings) -> AnalysisSettings:

@@ -100,3 +100,9 @@ def test_a_converted_layout_has_rows_for_the_points_that_there_are() -> None:
     rows = point_rows([(1, Layer(drawn, OwnScale("torso", TORSO_PX, None)))])
     assert [row["index"] for row in rows] == [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15]
     assert rows[0]["point"] == layout("mpii-16").points[0].replace("_", " ")
+
+
+def test_marks_and_lines_know_how_large_their_subject_is() -> None:
+    _, lines, marks = view_figure([layer(body(), hull=True)], BEHIND, "a").data
+    # 200 of the picture's 640 px; the page shrinks marks with it on a small screen.
+    assert lines.meta == marks.meta == {"share": pytest.approx(200 / 640)}

@@ -115,6 +115,23 @@ def test_sizes(view: View, width_px: int, frame_px: tuple[int, int], expected_px
     assert picture.shape == (expected_px[1], expected_px[0], 3)
 
 
+@pytest.mark.parametrize("view", ["side by side", "points only"])
+def test_on_a_narrow_screen_the_pictures_stand_one_below_the_other(view: View) -> None:
+    frame = noise(1)
+    face = line_face(320.5 / 640, 384.5 / 640, 300.5 / 480)
+    pose = result("pose", (160.5 / 640, 240.5 / 480))
+    picture = compose(frame, pose, face, ViewSettings(view, mirror=False, narrow=True))
+    assert picture.shape == (960, 640, 3)
+    assert tuple(picture[240, 160]) == POSE_COLOR
+    assert tuple(picture[480 + 300, 352]) == FACE_COLOR
+    for top, result_ in ((0, "pose · 33 points"), (480, "face · 478 points")):
+        colours = (WHITE, POSE_COLOR) if top == 0 else ((0, 0, 0), FACE_COLOR)
+        label = chip(result_, 29, *colours)
+        assert (picture[top + 8 : top + 8 + label.shape[0], 8 : 8 + label.shape[1]] == label).all()
+    beside = compose(frame, pose, face, ViewSettings(view, mirror=False, narrow=True, fit=False))
+    assert beside.shape == (480, 1280, 3), "the viewer has the last word"
+
+
 @pytest.mark.parametrize("size_px", [(640, 425), (641, 479), (1999, 333)])
 def test_a_picture_keeps_its_size_and_what_is_not_drawn_on(size_px: tuple[int, int]) -> None:
     rgb = noise(1, size_px)
@@ -222,7 +239,13 @@ positions = st.one_of(
     height_px=st.integers(16, 2000),
     pose_xy=st.lists(arrays(np.float32, (len(POSE), 2), elements=positions), max_size=4),
     face_xy=st.lists(arrays(np.float32, (len(FACE), 2), elements=positions), max_size=2),
-    view=st.builds(ViewSettings, st.sampled_from(VIEWS), st.booleans(), st.sampled_from(OUTPUT_WIDTHS_PX)),
+    view=st.builds(
+        ViewSettings,
+        st.sampled_from(VIEWS),
+        st.booleans(),
+        st.sampled_from(OUTPUT_WIDTHS_PX),
+        narrow=st.booleans(),
+    ),
     note=st.sampled_from([None, "paused"]),
 )
 def test_any_frame_and_any_result_give_a_picture_of_the_right_size(
@@ -238,8 +261,10 @@ def test_any_frame_and_any_result_give_a_picture_of_the_right_size(
     height, width, channels = picture.shape
     assert picture.dtype == np.uint8
     assert (channels, height % 2, width % 2) == (3, 0, 0)
-    assert 2 <= width <= view.output_width_px and 2 <= height <= view.output_width_px
-    panes = 1 if view.view == "one picture" else 2
+    assert 2 <= width <= view.output_width_px and 2 <= height <= max(4, view.output_width_px)
+    if view.stacked:
+        height /= 2
+    panes = 1 if view.view == "one picture" or view.stacked else 2
     # Even sides: each is at most a pixel from its right length, of a strip thinner than that two.
     assert abs(width / panes * height_px - height * width_px) <= width_px + height_px + 2
 
@@ -248,9 +273,12 @@ def test_any_frame_and_any_result_give_a_picture_of_the_right_size(
     st.tuples(st.integers(1, 300), st.integers(1, 300)),
     st.sampled_from(VIEWS),
     st.sampled_from(OUTPUT_WIDTHS_PX),
+    st.booleans(),
 )
 @settings(max_examples=30, deadline=None)
-def test_the_size_is_known_beforehand(frame_px: tuple[int, int], view: View, width_px: int) -> None:
-    shown = ViewSettings(view, mirror=False, output_width_px=width_px)
+def test_the_size_is_known_beforehand(
+    frame_px: tuple[int, int], view: View, width_px: int, narrow: bool
+) -> None:
+    shown = ViewSettings(view, mirror=False, output_width_px=width_px, narrow=narrow)
     picture = compose(noise(0, frame_px), NO_POSE, NO_FACE, shown)
     assert (picture.shape[1], picture.shape[0]) == composed_size_px(frame_px, shown)

@@ -58,3 +58,15 @@ def test_a_small_face_has_contours_but_no_mesh() -> None:
     # The mesh sets in at 0.06 of the pane's 640 px, which is 38.4 px across.
     assert 0.1 < touched(19) < 0.5
     assert touched(20) > 0.9
+
+
+@pytest.mark.parametrize("high_px", [24, 48, 96, 200, 400])
+def test_a_body_is_not_covered_by_its_marks(high_px: int) -> None:
+    """Marks grow with the body: what they cover of the box around it hardly depends on its size."""
+    box = np.array((high_px / 2 / 640, high_px / 480))
+    around = (0.5, 0.5) - box / 2
+    picture = compose(BLACK, result("pose", around + box * spread("pose")), NO_FACE, PLAIN)[:, :638]
+    drawn = np.asarray(picture[60:].max(axis=2) > 60)
+    rows, columns = (np.unique(places) for places in np.nonzero(drawn))
+    within = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert 0.3 < within.mean() < 0.75
