@@ -122,9 +122,8 @@ def _frames_per_s(timing: Timing) -> tuple[list[theme.Spec], float]:
 
 
 def rate_text(timing: Timing) -> str:
-    """The stream at a glance: frames analysed a second, a frame's median time, frames skipped."""
-    rate = [] if timing.analysed_per_s is None else [f"{words.number(timing.analysed_per_s, 3)} frames/s"]
-    return " · ".join([*rate, f"{words.number(timing.total.median_ms)} ms", f"{timing.skipped:,} skipped"])
+    """The last 10 s at a glance: a frame's median time, and frames skipped."""
+    return f"{words.number(timing.total.median_ms)} ms a frame · {timing.skipped:,} skipped"
 
 
 def timing_sentence(timing: Timing | Missing) -> str:
@@ -138,5 +137,14 @@ def timing_sentence(timing: Timing | Missing) -> str:
     return (
         f"In the last 10 s {frames} analysed{rate} and {timing.skipped:,} skipped; a frame takes {median} ms "
         f"in the median and {p95} ms at the 95th percentile, with pose at {pose} ms and face at {face} ms "
-        f"at the same time."
+        f"at the same time.{_warm_up(timing)}"
     )
+
+
+def _warm_up(timing: Timing) -> str:
+    if not timing.warm_up:
+        return ""
+    first, took = (
+        ("first frame", "took") if timing.warm_up == 1 else (f"first {timing.warm_up} frames", "took up to")
+    )
+    return f" The {first} {took} {words.number(timing.warm_up_ms)} ms while the models warmed up: not drawn."

@@ -132,6 +132,7 @@ class FrameResult:
         source_frame: number of the frame among all that the source shows, counted from 0 in the order in
             which they are shown; None where the source has none, as a camera.
         damaged: the decoder had to conceal parts of the frame.
+        warm_up: the models had just been set up, so that its times are not those of the frames that follow.
     """
 
     index: int
@@ -143,3 +144,4 @@ class FrameResult:
     skipped: int = 0
     source_frame: int | None = None
     damaged: bool = False
+    warm_up: bool = False

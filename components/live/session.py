@@ -15,8 +15,9 @@ from components.analysis.protocol import Analysed, Frame
 from components.analysis.seats import Pool, Seat, SeatsTaken
 from components.keypoints import FrameResult, ModelResult, Settings, StageTimes
 from components.live.moment import Moment
+from components.live.pace import Rate, WarmUp
 from components.live.recording import Recording
-from components.live.status import Phase, Status
+from components.live.status import STALE_AFTER_S, Phase, Status
 from components.live.tracks import OutputTrack, to_rgb
 from components.media.draw import compose, placard
 
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 
 HISTORY_FRAMES = 600
 """Twenty seconds at 30 frames/s: the charts look back ten."""
-NO_FRAMES_AFTER_S = 2.0
 RETRY_S = 1.0
 POLL_S = 0.25
 
@@ -41,9 +41,10 @@ class LiveSession:
         self._paused = self._closed = self.forgotten = False
         self._phase, self._reason = Phase.STARTING, ""
         self._opened_ns = time.perf_counter_ns()
-        self._arrived_ns = self._opened_ns
-        self._received = self._refused = self._restarts = self._unsent = self._analysed = self._skipped = 0
+        self._refused = self._restarts = self._unsent = self._skipped = 0
+        self._received, self._analysed = Rate(), Rate()
         self._timestamp_ms = 0
+        self._warm_up = WarmUp()
         self._history: deque[FrameResult] = deque(maxlen=HISTORY_FRAMES)
         self._moment: Moment | None = None
         self._recording: Recording | None = None
@@ -56,8 +57,7 @@ class LiveSession:
             if self._waiting is not None and not self._paused:
                 self._skipped += 1
             self._waiting = (frame, now_ns)
-            self._arrived_ns = now_ns
-            self._received += 1
+            self._received.note()
             self._changed.notify()
 
     def update(self, settings: Settings) -> None:
@@ -137,11 +137,15 @@ class LiveSession:
             reason=self._reason,
             connected=self.output.connected,
             age_s=(time.perf_counter_ns() - self._opened_ns) / 1e9,
-            received=self._received,
-            analysed=self._analysed,
+            received=self._received.total,
+            analysed=self._analysed.total,
             refused=self._refused,
             restarts=self._restarts,
             unsent=self._unsent,
+            result_age_s=self._analysed.silent_s,
+            received_per_s=self._received.per_s(),
+            analysed_per_s=self._analysed.per_s(),
+            sent_per_s=self.output.sent.per_s(),
         )
 
     def _phase_now(self) -> Phase:
@@ -149,8 +153,8 @@ class LiveSession:
             return Phase.ENDED
         if self._paused:
             return Phase.PAUSED
-        silent_s = (time.perf_counter_ns() - self._arrived_ns) / 1e9
-        if silent_s > NO_FRAMES_AFTER_S and self._phase in (Phase.RUNNING, Phase.STARTING, Phase.RESTARTING):
+        silent_s = self._received.silent_s
+        if silent_s > STALE_AFTER_S and self._phase in (Phase.RUNNING, Phase.STARTING, Phase.RESTARTING):
             return Phase.NO_FRAMES
         return self._phase
 
@@ -174,6 +178,7 @@ class LiveSession:
             self._analyse_newest(seat)
         except WorkerLost as error:
             self._restarts += 1
+            self._warm_up.begin_again()
             self._phase, self._reason = Phase.RESTARTING, str(error)
         except FrameRefused as error:
             self._refused += 1
@@ -253,9 +258,16 @@ class LiveSession:
     ) -> None:
         size_px = (rgb.shape[1], rgb.shape[0])
         result = FrameResult(
-            self._analysed, self._timestamp_ms, size_px, found.pose, found.face, times, skipped
+            self._analysed.total,
+            self._timestamp_ms,
+            size_px,
+            found.pose,
+            found.face,
+            times,
+            skipped,
+            warm_up=self._warm_up.holds(settings.analysis),
         )
-        self._analysed += 1
+        self._analysed.note()
         self._history.append(result)
         if self._recording is not None:
             self._recording.add(result, rgb, settings.analysis)
@@ -263,7 +275,7 @@ class LiveSession:
         self._phase, self._reason = Phase.RUNNING, ""
 
     def _show_without_analysis(self, rgb: Frame, settings: Settings) -> None:
-        starting = self._analysed == 0 and self._restarts == 0
+        starting = self._analysed.total == 0 and self._restarts == 0
         self._phase = Phase.STARTING if starting else Phase.RESTARTING
         nothing = ModelResult("pose"), ModelResult("face")
         self._send(compose(rgb, *nothing, settings.view, note=f"{self._phase.value}…"))

@@ -19,6 +19,7 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
 from components.analysis.protocol import Frame
+from components.live.pace import Rate
 from components.media.planes import to_video_frame
 
 CLOCK_HZ = 90_000
@@ -57,6 +58,7 @@ class OutputTrack(MediaStreamTrack):
         self._published = asyncio.Event()
         self._first_s: float | None = None
         self._last_pts = -1
+        self.sent = Rate()
 
     @property
     def connected(self) -> bool:
@@ -120,6 +122,7 @@ class OutputTrack(MediaStreamTrack):
             with self._lock:
                 frame, self._newest = self._newest, None
             if frame is not None:
+                self.sent.note()
                 return frame
             # The event may still be set for a picture that was taken together with its predecessor's event.
             self._published.clear()

@@ -15,6 +15,7 @@ from components.measures.values import NOT_STARTED, Floats, Missing, sealed
 STAGES = ("wait", "convert", "pose", "face", "analysis", "draw")
 # `analysis` holds pose and face, which run at once; `wait` is over before the work on a frame begins.
 _TOTAL = ("convert", "analysis", "draw")
+WARMING_UP = "the models are warming up"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Duration:
 
 @dataclass(frozen=True, eq=False)
 class Timing:
-    """The times of the T frames analysed in the last 10 s.
+    """The times of the T frames analysed in the last 10 s, but for those on which the models warmed up.
 
     Attributes:
         times_s: (T,) before the newest frame, so at most 0.
@@ -39,6 +40,8 @@ class Timing:
         skipped_by_frame: (T,) frames dropped before each; 0 for the first, whose lie before the window.
         skipped: the sum of it.
         skipped_per_s: likewise; None for a single frame.
+        warm_up: how many frames of the last 10 s are left out.
+        warm_up_ms: the longest total among them, 0 without any.
     """
 
     times_s: Floats
@@ -50,6 +53,8 @@ class Timing:
     skipped_by_frame: Floats
     skipped: int
     skipped_per_s: float | None
+    warm_up: int = 0
+    warm_up_ms: float = 0.0
 
 
 def _durations(rows_ms: Floats) -> list[Duration]:
@@ -59,14 +64,24 @@ def _durations(rows_ms: Floats) -> list[Duration]:
 
 
 def timing(history: Sequence[FrameResult]) -> Timing | Missing:
-    """The times of the last 10 s of `history` (newest last); percentiles are interpolated linearly."""
+    """The times of the last 10 s of `history` (newest last); percentiles are interpolated linearly.
+
+    Frames on which the models warmed up take up to a second: they would hide all that follows.
+    """
     if not history:
         return Missing(NOT_STARTED)
-    frames = last(history, WINDOW_MS)
-    rows_ms = np.array([[getattr(frame.times, stage) for frame in frames] for stage in STAGES]) / 1e6
-    total_ms = rows_ms[[STAGES.index(stage) for stage in _TOTAL]].sum(axis=0)
-    *stages, total = _durations(np.vstack([rows_ms, total_ms]))
-    skipped_by_frame = sealed([0, *(frame.skipped for frame in frames[1:])])
+    recent = last(history, WINDOW_MS)
+    settled = np.array([not frame.warm_up for frame in recent])
+    frames = [frame for frame in recent if not frame.warm_up]
+    if not frames:
+        return Missing(WARMING_UP)
+    all_ms = np.array([[getattr(frame.times, stage) for frame in recent] for stage in STAGES]) / 1e6
+    all_total_ms = all_ms[[STAGES.index(stage) for stage in _TOTAL]].sum(axis=0)
+    rows_ms = all_ms[:, settled]
+    *stages, total = _durations(np.vstack([rows_ms, all_total_ms[settled]]))
+    # What was skipped before a frame that is left out counts with the next that is not.
+    skipped_until = np.cumsum([frame.skipped for frame in recent])[settled]
+    skipped_by_frame = sealed(np.diff(skipped_until, prepend=skipped_until[:1]))
     skipped = int(skipped_by_frame.sum())
     span_s = (frames[-1].timestamp_ms - frames[0].timestamp_ms) / 1000
     return Timing(
@@ -79,4 +94,6 @@ def timing(history: Sequence[FrameResult]) -> Timing | Missing:
         skipped_by_frame=skipped_by_frame,
         skipped=skipped,
         skipped_per_s=skipped / span_s if span_s else None,
+        warm_up=len(recent) - len(frames),
+        warm_up_ms=float(all_total_ms[~settled].max(initial=0)),
     )

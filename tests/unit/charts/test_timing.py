@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,7 +77,7 @@ def test_timing_in_words() -> None:
 def test_the_stream_at_a_glance() -> None:
     known = timing(frames(skipped=1))
     assert not isinstance(known, Missing)
-    assert rate_text(known) == "10.0 frames/s · 22 ms · 100 skipped"
+    assert rate_text(known) == "22 ms a frame · 100 skipped"
 
 
 def test_a_single_frame_in_words() -> None:
@@ -88,3 +90,17 @@ def test_before_the_first_frame() -> None:
     assert isinstance(missing, Missing)
     assert texts(timing_figure(missing)) == ["No frame analysed yet."]
     assert timing_sentence(missing) == "No times to show: no frame analysed yet."
+
+
+def test_the_warm_up_is_said_and_sets_no_scale() -> None:
+    slow = StageTimes(analysis=700 * MS, draw=2 * MS)
+    first = replace(frame(0, times=slow), warm_up=True)
+    figure, sentence = (
+        timing_figure(timing([first, *frames()[1:]])),
+        timing_sentence(timing([first, *frames()[1:]])),
+    )
+    assert figure.layout.yaxis.range == (0, 50)
+    assert sentence.endswith("The first frame took 702 ms while the models warmed up: not drawn.")
+    several = [replace(frame(i, times=slow), warm_up=True) for i in range(3)]
+    assert "The first 3 frames took up to 702 ms" in timing_sentence(timing([*several, *frames()[1:]]))
+    assert "warmed up" not in timing_sentence(timing(frames()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -81,3 +83,23 @@ def test_a_single_frame_has_no_rate() -> None:
 
 def test_nothing_is_said_before_the_first_frame() -> None:
     assert timing([]) == Missing("no frame analysed yet")
+
+
+def test_frames_of_the_warm_up_are_kept_apart() -> None:
+    slow, usual = StageTimes(analysis=700 * MS, draw=2 * MS), StageTimes(analysis=20 * MS, draw=2 * MS)
+    warming = [replace(frame(100 * i, times=slow, skipped=5), warm_up=True) for i in range(2)]
+    settled = [frame(1000 + 50 * i, times=usual, skipped=1) for i in range(5)]
+    measured = found([*warming, *settled])
+    assert (measured.warm_up, measured.warm_up_ms) == (2, 702)
+    assert measured.total.p95_ms == 22 and measured.stages_ms["analysis"].tolist() == [20] * 5
+    assert measured.analysed == 5 and measured.analysed_per_s == pytest.approx(20)
+    assert measured.skipped_by_frame.tolist() == [0, 1, 1, 1, 1]
+
+
+def test_what_a_later_warm_up_skipped_counts_with_the_frame_after_it() -> None:
+    frames = [frame(0), replace(frame(500, skipped=9), warm_up=True), frame(550, skipped=2)]
+    assert found(frames).skipped_by_frame.tolist() == [0, 11]
+
+
+def test_while_only_the_warm_up_is_over_there_are_no_times() -> None:
+    assert timing([replace(frame(0), warm_up=True)]) == Missing("the models are warming up")
