@@ -9,14 +9,15 @@ from components.charts.confidence import (
 )
 from components.charts.density import hulls_figure, hulls_sentence, spacing_figure, spacing_sentence
 from components.charts.stability import stability_figure, stability_sentence
-from components.charts.summary import COLUMNS, summary_rows, view_sentence
-from components.charts.theme import FACE, POSE, empty_figure
+from components.charts.summary import COLUMNS, TIPS, summary_rows, view_sentence
+from components.charts.theme import FACE, POSE, empty_figure, of_earlier
 from components.charts.timing import rate_text, timing_figure, timing_sentence
 
 __all__ = [
     "COLUMNS",
     "FACE",
     "POSE",
+    "TIPS",
     "blendshapes_figure",
     "blendshapes_sentence",
     "confidence_figure",
@@ -24,6 +25,7 @@ __all__ = [
     "empty_figure",
     "hulls_figure",
     "hulls_sentence",
+    "of_earlier",
     "points_figure",
     "points_sentence",
     "rate_text",

@@ -16,6 +16,27 @@ from components.measures import (
 )
 
 COLUMNS = ("model", "points", "of frame", "spacing", "confidence", "stability", "time")
+TIPS = {
+    "points": (
+        "How many points are in view, of how many the model always gives: inside the picture and, where "
+        "there is a visibility, at least 0.5 visible."
+    ),
+    "of frame": "The part of the picture that the convex hull of the points in view covers, in percent.",
+    "spacing": (
+        "The median distance from a point to its nearest neighbour, in percent of its model's own "
+        "scale (torso or shoulder width; outer eye corners) and in millimetres; in pixels without a scale."
+    ),
+    "confidence": (
+        "A score from 0 to 1. Pose: the mean visibility of the points in view. Face: the presence of the "
+        "face as a whole, for its points have no score of their own."
+    ),
+    "stability": (
+        "Jitter: RMS movement of the points in the last second without that of the whole body or face, in "
+        "percent of the own scale. The lower the better."
+    ),
+    "time": "Milliseconds that the model takes for a frame, the median of the last 10 s. Both run at once.",
+}
+"""What each of `COLUMNS` but the first means."""
 
 _SHORT = {"eye distance": "eyes", "shoulder width": "shoulders"}
 """What a narrow column calls an own scale."""

@@ -40,6 +40,8 @@ REGION_COLOURS = {
 REGION_DASHES = {"right_arm": "dot", "right_leg": "dot"}
 
 WINDOW_S = 10
+NOW = "now"
+"""At the end of an axis of seconds."""
 HEIGHT_PX = 300
 # A letter of the page's 12 px font takes about 6 px, and a phone leaves a chart 340 px.
 _LETTERS_A_LINE = 48
@@ -149,10 +151,22 @@ def seconds_axis(**options: Any) -> Spec:
     return axis(
         range=[-WINDOW_S, 0],
         tickvals=[-10, -5, 0],
-        ticktext=["−10 s", "−5 s", "now"],
+        ticktext=["−10 s", "−5 s", NOW],
         showgrid=False,
         **options,
     )
+
+
+def of_earlier(figure: go.Figure, sentence: str, ago: str) -> tuple[go.Figure, str]:
+    """The figure and its sentence of numbers that are no longer those of now, marked so.
+
+    Args:
+        ago: such as "12 s ago".
+    """
+    axes = [axis for axis in figure.select_xaxes() if axis.ticktext and axis.ticktext[-1] == NOW]
+    for axis in axes:
+        axis.ticktext = (*axis.ticktext[:-1], ago)
+    return figure, f"As it was {ago}: {sentence[:1].lower()}{sentence[1:]}"
 
 
 def figure(

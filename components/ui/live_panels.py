@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from typing import TypeAlias
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from components import charts, formats
@@ -14,6 +17,7 @@ from components.measures import Measures, Missing, Timing, measure
 from components.media.images import encode_png
 from components.models.provenance import library_versions, model_files
 from components.ui.figure import chart
+from components.ui.flow import flow
 from components.ui.number_table import number_table
 from components.ui.recording_panel import recording_panel
 from components.ui.stream import stage
@@ -21,6 +25,9 @@ from components.ui.stream import stage
 REFRESH_S = 1.0
 CONNECTION_DEADLINE_S = 15.0
 _SAVED = "saved_moment"
+_FADED = "<style>.st-key-live-numbers { opacity: 0.5; }</style>"
+
+Show: TypeAlias = Callable[[str, go.Figure, str], None]
 
 
 def live_panels(active: bool, mirrored: bool) -> None:
@@ -45,13 +52,28 @@ def _panels(active: bool, mirrored: bool) -> None:
     measures = measure(session.history())
     _controls(session, status, measures.timing)
     recording_panel(session, running=status.phase is not Phase.ENDED)
-    if isinstance(measures.timing, Missing):
+    if not session.history():
         st.info("The numbers and charts appear here as soon as a picture is analysed.")
         return
-    number_table(charts.COLUMNS, charts.summary_rows(measures))
-    st.caption(charts.view_sentence(measures.bodies, measures.faces))
-    _main_charts(measures, mirrored)
-    _more_charts(measures)
+    ago = None if status.stale_s is None else f"{status.stale_s:.0f} s ago"
+    # Always there, so that what follows keeps its place in the page.
+    with st.container():
+        if ago is not None:
+            st.html(_FADED)
+            st.caption(f"**These numbers and charts are of the last picture that was analysed, {ago}.**")
+    with st.container(key="live-numbers"):
+        number_table(charts.COLUMNS, charts.summary_rows(measures), charts.TIPS)
+        st.caption(charts.view_sentence(measures.bodies, measures.faces))
+        show = functools.partial(_show, ago)
+        _main_charts(measures, mirrored, show)
+        _more_charts(measures, show)
+
+
+def _show(ago: str | None, key: str, figure: go.Figure, sentence: str) -> None:
+    """A chart that says so when it is not of now."""
+    if ago is not None:
+        figure, sentence = charts.of_earlier(figure, sentence, ago)
+    chart(key, figure, sentence)
 
 
 def _notice(status: Status, active: bool) -> None:
@@ -80,7 +102,10 @@ def _controls(session: LiveSession, status: Status, timing: Timing | Missing) ->
             st.caption("The stream has ended; what is shown is its end.")
         elif session.paused:
             st.caption("Paused.")
+        elif status.stale_s is not None:
+            st.caption(f"Nothing analysed for {status.stale_s:.0f} s.")
         elif not isinstance(timing, Missing):
+            flow(status)
             st.caption(charts.rate_text(timing))
     saved = st.session_state.get(_SAVED)
     if saved is not None:
@@ -107,39 +132,39 @@ def _files(moment: Moment) -> dict[str, tuple[bytes, str]]:
     }
 
 
-def _main_charts(measures: Measures, mirrored: bool) -> None:
+def _main_charts(measures: Measures, mirrored: bool, show: Show) -> None:
     density, confidence, timing = st.columns(3)
     pose, face = measures.pose_density, measures.face_density
     with density:
         st.subheader("Density")
         if _choice("density", "Spacing", "Area") == "Spacing":
-            chart("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
+            show("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
         else:
-            chart("hulls", charts.hulls_figure(pose, face, mirrored), charts.hulls_sentence(pose, face))
+            show("hulls", charts.hulls_figure(pose, face, mirrored), charts.hulls_sentence(pose, face))
     with confidence:
         st.subheader("Confidence")
         if _choice("confidence", "Over time", "Each point now") == "Over time":
             parts = measures.visibility_history, measures.face_presence
-            chart("over-time", charts.confidence_figure(*parts), charts.confidence_sentence(*parts))
+            show("over-time", charts.confidence_figure(*parts), charts.confidence_sentence(*parts))
         else:
-            chart(
+            show(
                 "points",
                 charts.points_figure(measures.visibility),
                 charts.points_sentence(measures.visibility),
             )
     with timing:
         st.subheader("Timing")
-        chart("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
+        show("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
 
 
-def _more_charts(measures: Measures) -> None:
+def _more_charts(measures: Measures, show: Show) -> None:
     def stability() -> None:
         parts = measures.pose_stability, measures.face_stability
-        chart("stability", charts.stability_figure(*parts), charts.stability_sentence(*parts))
+        show("stability", charts.stability_figure(*parts), charts.stability_sentence(*parts))
 
     def blendshapes() -> None:
         scores = measures.blendshapes
-        chart("blendshapes", charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores))
+        show("blendshapes", charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores))
 
     def numbers_meaning() -> None:
         st.markdown(text("live_numbers"))
@@ -161,9 +186,9 @@ def _choice(key: str, first: str, second: str) -> str:
     return chosen or first
 
 
-def _drawer(title: str, show: Callable[[], None]) -> None:
+def _drawer(title: str, fill: Callable[[], None]) -> None:
     # Only an open drawer's chart is drawn and sent.
     drawer = st.expander(title, on_change="rerun", key=f"drawer-{title}")
     if drawer.open:
         with drawer:
-            show()
+            fill()

@@ -2,48 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
 from components.charts import FACE, POSE
 
-_STYLE = f"""
-<style>
+_CSS = f"""
 .kl-numbers {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 .kl-numbers th, .kl-numbers td {{ text-align: left; padding: 0.2rem 0.6rem 0.2rem 0; vertical-align: top; }}
-.kl-numbers th {{ font-weight: 400; opacity: 0.7; font-size: 0.85rem; }}
+.kl-numbers th {{ font-weight: 400; font-size: 0.875rem; vertical-align: baseline; }}
 .kl-numbers .kl-pose {{ border-left: 4px solid {POSE}; padding-left: 0.5rem; font-weight: 600; }}
 .kl-numbers .kl-face {{ border-left: 4px solid {FACE}; padding-left: 0.5rem; font-weight: 600; }}
+.kl-tip {{ position: relative; }}
+.kl-tip button {{
+  background: none; border: none; padding: 0.15rem 0; font: inherit; color: inherit; opacity: 0.75;
+  cursor: help;
+  text-decoration: underline dotted; text-underline-offset: 3px;
+}}
+.kl-bubble {{
+  display: none; position: absolute; z-index: 1000; top: 1.5rem; left: 0;
+  width: max-content; max-width: 17rem;
+  padding: 0.5rem 0.7rem; border-radius: 0.5rem; border: 1px solid var(--st-border-color);
+  background: var(--st-secondary-background-color); color: var(--st-text-color); white-space: normal;
+}}
+.kl-at-end .kl-bubble {{ left: auto; right: 0; }}
+.kl-tip:hover .kl-bubble, .kl-tip button:focus-visible + .kl-bubble, .kl-open .kl-bubble {{ display: block; }}
 .kl-narrow {{ display: none; }}
 @media (max-width: 640px) {{ .kl-wide {{ display: none; }} .kl-narrow {{ display: table; }} }}
-</style>
 """
-_CLASSES = ("kl-pose", "kl-face")
+_NO_TIPS: Mapping[str, str] = MappingProxyType({})
 
 
-def number_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Shows the rows of pose and face; the first of `columns` is the model's name."""
-    wide = [_row([_cell("th", "", name) for name in columns])]
-    for cls, row in zip(_CLASSES, rows, strict=True):
-        wide.append(_row([_cell("td", cls, row[0]), *(_cell("td", "", value) for value in row[1:])]))
-    pose, face = rows
-    narrow = [
-        _row([_cell("th", "", ""), *(_cell("td", c, r[0]) for c, r in zip(_CLASSES, rows, strict=True))])
-    ]
-    for name, left, right in zip(columns[1:], pose[1:], face[1:], strict=True):
-        narrow.append(_row([_cell("th", "", name), _cell("td", "", left), _cell("td", "", right)]))
-    st.html(f"{_STYLE}{_table('kl-wide', wide)}{_table('kl-narrow', narrow)}")
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    program = (files(__package__) / "number_table.js").read_text(encoding="utf-8")
+    return st.components.v2.component(
+        "keypoint_lab_numbers",
+        js=program,
+        html='<div class="kl-table"></div>',
+        css=_CSS,
+        isolate_styles=False,
+    )
 
 
-def _table(cls: str, rows: Sequence[str]) -> str:
-    return f'<table class="kl-numbers {cls}">{"".join(rows)}</table>'
+def number_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], tips: Mapping[str, str] = _NO_TIPS
+) -> None:
+    """Shows the rows of pose and face; new numbers change the table that is there, and leave its tips open.
 
-
-def _row(cells: Sequence[str]) -> str:
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def _cell(tag: str, cls: str, value: str) -> str:
-    return f'<{tag} class="{cls}">{escape(value)}</{tag}>'
+    Args:
+        columns: their names, the first that of the models' names.
+        tips: what a column means, by its name.
+    """
+    _component()(
+        key="numbers", data={"columns": list(columns), "tips": dict(tips), "rows": [*map(list, rows)]}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, cast, get_args
 
@@ -40,15 +41,24 @@ class Stage:
     Attributes:
         session: the newest stream.
         watched: the stream whose connection is being watched for its end.
-        visit: how often the page was entered.
+        choice: counts what was chosen to be streamed, on a visit of the page or by another source.
         frame_px: (width, height) of the frame that the player's proportions were set for.
     """
 
     session: LiveSession | None = None
     watched: LiveSession | None = None
     source: Source = "Webcam"
-    visit: int = 0
+    choice: int = 0
     frame_px: tuple[int, int] | None = None
+
+    @property
+    def key(self) -> str:
+        """Of the player, another for each choice.
+
+        The component that comes next must not inherit the state, the answer or the stopping worker of the
+        one that was left behind.
+        """
+        return f"stream-{self.choice}"
 
     @property
     def reshaped(self) -> bool:
@@ -77,13 +87,26 @@ def choose_source() -> Source:
     """Lets the viewer choose what is streamed. A new visit of the page begins with the source of the last."""
     known = stage()
     if just_entered():
-        known.visit += 1
-        if known.session is not None:
-            known.session.forget()
-            known.session = None
-    key = remembered("source", known.source)
-    known.source = st.radio("Source", SOURCES, horizontal=True, key=key)
-    return known.source
+        _choose_again(known)
+    source = st.radio("Source", SOURCES, horizontal=True, key=remembered("source", known.source))
+    if source != known.source:
+        known.source = source
+        _choose_again(known)
+    return source
+
+
+def _choose_again(known: Stage) -> None:
+    """Ends stream and connection: what was chosen last begins with a player of its own."""
+    context: Any = st.session_state.get(known.key)
+    worker = context and context._get_worker()
+    if worker:
+        context._set_worker(None)
+        # It waits for the connection's thread and its goodbye, up to two seconds.
+        threading.Thread(target=worker.stop, daemon=True, name="stop-connection").start()
+    if known.session is not None:
+        known.session.forget()
+    known.session = known.watched = known.frame_px = None
+    known.choice += 1
 
 
 @dataclass(frozen=True)
@@ -102,17 +125,24 @@ class _Plug:
         self._source = source
         self._settings = settings
         self._page = page_id()
+        self._choice = stage.choice
         self._session: LiveSession | None = None
 
     def open(self) -> _Player:
-        session = LiveSession(engine.pool(), self._settings)
+        session = self._session = LiveSession(engine.pool(), self._settings)
+        player = _Player(session.output)
+        if self._choice != self._stage.choice:
+            # Another source was chosen while the browser was still asking for this one.
+            session.output.stop()
+            session.forget()
+            return player
         end_with_page(self._page, session)
         if self._source != "Webcam":
             play(engine.clip(self._source).frames, session)
         if self._stage.session is not None:
             self._stage.session.forget()
-        self._session = self._stage.session = session
-        return _Player(session.output)
+        self._stage.session = session
+        return player
 
     def push(self, frame: av.VideoFrame) -> None:
         if self._session is not None:
@@ -131,12 +161,9 @@ def stream(source: Source, settings: Settings) -> bool:
         known.session.update(settings)
     plug = _Plug(known, source, settings)
     webcam = source == "Webcam"
-    # A key of its own for each visit: the component that is shown on return must not inherit the state,
-    # the answer or the stopping worker of the one that was left behind.
-    key = f"stream-{source}-{known.visit}"
-    _trust(st.session_state.get(key))
+    _trust(st.session_state.get(known.key))
     context: Any = webrtc_streamer(
-        key=key,
+        key=known.key,
         mode=WebRtcMode.SENDRECV if webcam else WebRtcMode.RECVONLY,
         player_factory=cast(Any, plug.open),
         sink_video_track=FrameSink(plug.push) if webcam else None,

@@ -117,11 +117,15 @@ class Session:
     forgotten: bool = False
     given: list[Settings] = field(default_factory=list)
     recording: Recording | None = None
+    result_age_s: float = 0.0
 
     def status(self) -> Status:
         phase = Phase.PAUSED if self.paused else self.phase
         n = len(self.results)
-        return Status(phase, self.reason, self.connected, self.age_s, n, n, 0, 0, 0)
+        rates = {"received_per_s": 30.0, "analysed_per_s": 20.0, "sent_per_s": 19.0}
+        return Status(
+            phase, self.reason, self.connected, self.age_s, n, n, 0, 0, 0, self.result_age_s, **rates
+        )
 
     def history(self) -> tuple[FrameResult, ...]:
         return self.results
@@ -172,16 +176,17 @@ class _Cells(HTMLParser):
             self.tables[-1][-1][-1] += data
 
 
-def tables(at: AppTest) -> tuple[list[list[str]], list[list[str]]]:
-    """The cells of the number table, as it stands on a wide screen and on a phone."""
-    (html,) = at.get("html")
-    cells = _Cells()
-    cells.feed(html.proto.body)
-    wide, narrow = cells.tables
-    return wide, narrow
+def table(at: AppTest) -> list[list[str]]:
+    """The cells of the number table, its heads first."""
+    (numbers,) = [data for data in shown(at) if "columns" in data]
+    return [numbers["columns"], *numbers["rows"]]
+
+
+def shown(at: AppTest) -> list[dict[str, Any]]:
+    """What each of our own components was given."""
+    return [json.loads(part.proto.json) for part in at.get("bidi_component") if part.proto.json]
 
 
 def charts(at: AppTest) -> list[str]:
     """What is read out in the place of each chart."""
-    drawn = [json.loads(part.proto.json) for part in at.get("bidi_component") if part.proto.json]
-    return [data["sentence"] for data in drawn if "sentence" in data]
+    return [data["sentence"] for data in shown(at) if "sentence" in data]

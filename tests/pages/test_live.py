@@ -13,10 +13,12 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
+from components.analysis.seats import Pool
 from components.live import Phase
 from components.operator import settings as operator_settings
+from components.ui import engine
 from tests.pages.conftest import Open
-from tests.pages.made import Player, Session, charts, history, moment
+from tests.pages.made import Player, Session, charts, history, moment, shown
 
 Show = Callable[[Session], AppTest]
 
@@ -48,6 +50,12 @@ def captions(at: AppTest) -> list[str]:
 def button(at: AppTest, label: str) -> Any:
     (found,) = [button for button in at.button if button.label == label]
     return found
+
+
+def choose_source(at: AppTest, source: str) -> None:
+    (radio,) = [radio for radio in at.main.radio if radio.label == "Source"]
+    radio.set_value(source).run()
+    assert not at.exception
 
 
 def test_before_the_start_the_page_says_what_to_press(opened: Open) -> None:
@@ -96,10 +104,10 @@ def test_who_is_in_view_is_said_and_every_chart_has_something_to_say(
     at = show(Session(results=history(bodies, faces)))
     rate, view, *sentences = captions(at)
     assert view == said
-    assert rate == "20.0 frames/s · 19 ms · 20 skipped"
+    assert rate == "19 ms a frame · 20 skipped"
     assert len(charts(at)) == len(sentences) == 3
     density, confidence, timing = sentences
-    for n, model, reason in ((bodies, "33 pose points", "no body"), (faces, "478 face points", "no face")):
+    for n, model, reason in ((bodies, "33) pose points", "no body"), (faces, "478 face points", "no face")):
         assert (model in density) == (n > 0)
         assert (
             (f"{reason} in view" in density.lower())
@@ -134,6 +142,52 @@ def test_what_is_wrong_is_said(show: Show, session: Session, kind: str, said: st
     (box,) = getattr(at, kind)
     assert box.value.startswith(said)
     assert len(charts(at)) == (3 if session.results else 0), "a picture that was analysed stays"
+
+
+@pytest.mark.parametrize("phase", [Phase.NO_FRAMES, Phase.RESTARTING, Phase.UNAVAILABLE])
+def test_numbers_that_are_old_are_marked_so(show: Show, phase: Phase) -> None:
+    at = show(Session(phase, results=history(), result_age_s=12.4))
+    assert "Nothing analysed for 12 s." in captions(at)
+    assert "**These numbers and charts are of the last picture that was analysed, 12 s ago.**" in captions(at)
+    assert not any("ms a frame" in caption for caption in captions(at))
+    assert len(charts(at)) == 3
+    assert all(sentence.startswith("As it was 12 s ago: ") for sentence in charts(at))
+    figures = [json.loads(data["figure"]) for data in shown(at) if "figure" in data]
+    ticks = [figure["layout"].get("xaxis", {}).get("ticktext", [""])[-1] for figure in figures]
+    assert ticks.count("12 s ago") == 2 and "now" not in ticks
+    assert not [data for data in shown(at) if "received" in data], "no rates of a stream that stands still"
+
+
+def test_the_rates_are_those_of_the_session(show: Show) -> None:
+    at = show(Session(results=history(), result_age_s=0.4))
+    (rates,) = [data for data in shown(at) if "received" in data]
+    assert rates == {"received": "30.0", "analysed": "20.0", "sent": "19.0"}
+    assert not any("ago" in caption for caption in captions(at))
+
+
+@pytest.mark.parametrize("session", [Session(results=history()), Session(Phase.ENDED, results=history())])
+def test_another_source_lets_go_of_the_stream_and_says_what_to_press(
+    show: Show, player: Player, session: Session
+) -> None:
+    at = show(session)
+    before, player.playing = player.calls[-1]["key"], False
+    choose_source(at, "Portrait")
+    assert session.forgotten
+    assert "Press **START** above" in notices(at)[0] and not charts(at)
+    back = player.calls[-1]["key"]
+    choose_source(at, "Webcam")
+    assert len({before, back, player.calls[-1]["key"]}) == 3, "each choice has a player of its own"
+
+
+def test_a_connection_of_an_earlier_choice_takes_no_place(
+    opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "pool", lambda: Pool(seats=1))
+    at = opened("live")
+    late = player.calls[-1]["player_factory"]
+    choose_source(at, "Portrait")
+    assert late().video.readyState == "ended"
+    assert at.session_state["live"].session is None
 
 
 def test_no_connection_says_what_to_try(show: Show) -> None:

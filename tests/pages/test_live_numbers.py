@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
-from tests.pages.made import Session, charts, history, tables
+from tests.pages.made import Session, charts, history, table
 
 
 @pytest.fixture
@@ -20,11 +20,10 @@ def at(opened: Open) -> AppTest:
 
 
 def test_the_table(at: AppTest) -> None:
-    wide, narrow = tables(at)
     # Twenty of the 21 frames of the last second lie 0.8 px above or below the mean, the last on it.
     own_motion_px = 0.8 * math.sqrt(20 / 21)
     torso_px, eyes_px = math.sqrt(800), 41.0
-    assert wide == [
+    assert table(at) == [
         ["model", "points", "of frame", "spacing", "confidence", "stability", "time"],
         [
             "Pose",
@@ -45,7 +44,6 @@ def test_the_table(at: AppTest) -> None:
             "7.0 ms",
         ],
     ]
-    assert narrow == [["", *(row[0] for row in wide[1:])], *map(list, list(zip(*wide, strict=True))[1:])]
 
 
 def test_the_sentences(at: AppTest) -> None:

@@ -133,7 +133,10 @@ def test_a_clip_is_not_mirrored(streaming: tuple[AppTest, Session]) -> None:
     assert session.given[-1].view.mirror
     (source,) = [radio for radio in at.main.radio if radio.label == "Source"]
     source.set_value("Portrait").run()
-    assert not session.given[-1].view.mirror
+    assert session.forgotten
+    at.session_state["live"].session = clip = Session(results=session.results)
+    at.run()
+    assert not clip.given[-1].view.mirror
     assert settings(at).view.mirror, "the viewer's choice for the webcam must stay"
 
 

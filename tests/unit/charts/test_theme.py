@@ -102,3 +102,11 @@ def test_the_colours_are_okabe_and_itos() -> None:
 )
 def test_an_axis_ends_on_a_round_number(value: float, top: float) -> None:
     assert theme.round_top(value) == pytest.approx(top)
+
+
+def test_figures_of_earlier_are_marked_on_their_axis_and_in_their_sentence() -> None:
+    for name, (figure, sentence) in drawn("one person").items():
+        marked, told = theme.of_earlier(figure, sentence, "12 s ago")
+        assert told.startswith("As it was 12 s ago: ") and told.endswith(sentence[1:]), name
+        ends = [axis.ticktext[-1] for axis in marked.select_xaxes() if axis.ticktext]
+        assert theme.NOW not in ends, name

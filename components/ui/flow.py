@@ -1,0 +1,27 @@
+"""Frames a second on their path: received, analysed, sent, and shown by the viewer's browser."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from components.live import Status
+
+_HTML = '<div class="kl-flow"></div>'
+_CSS = ".kl-flow { font-size: 0.875rem; opacity: 0.75; font-variant-numeric: tabular-nums; }"
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    program = (files(__package__) / "flow.js").read_text(encoding="utf-8")
+    return st.components.v2.component(
+        "keypoint_lab_flow", js=program, html=_HTML, css=_CSS, isolate_styles=False
+    )
+
+
+def flow(status: Status) -> None:
+    """Shows the rates; the browser adds its own, which never travels."""
+    rates = {"received": status.received_per_s, "analysed": status.analysed_per_s, "sent": status.sent_per_s}
+    _component()(key="flow", data={name: f"{rate:.1f}" for name, rate in rates.items()})

@@ -1,0 +1,79 @@
+const CLASSES = ["kl-pose", "kl-face"];
+
+const made = (tag, cls, text = "") => {
+  const element = document.createElement(tag);
+  if (cls) element.className = cls;
+  element.textContent = text;
+  return element;
+};
+
+const close = (place, but = null) => {
+  for (const open of place.querySelectorAll(".kl-open")) {
+    if (open === but) continue;
+    open.classList.remove("kl-open");
+    open.querySelector("button").setAttribute("aria-expanded", "false");
+  }
+};
+
+// A heading that explains itself under the pointer, when it is tapped, and when it has the keyboard's focus.
+const heading = (place, name, tip, atEnd) => {
+  const cell = made("th", "");
+  if (!tip) {
+    cell.textContent = name;
+    return cell;
+  }
+  const term = made("span", atEnd ? "kl-tip kl-at-end" : "kl-tip");
+  const button = made("button", "", name);
+  const bubble = made("span", "kl-bubble", tip);
+  button.type = "button";
+  button.setAttribute("aria-expanded", "false");
+  button.setAttribute("aria-description", tip);
+  bubble.setAttribute("role", "tooltip");
+  button.addEventListener("click", () => {
+    close(place, term);
+    button.setAttribute("aria-expanded", String(term.classList.toggle("kl-open")));
+  });
+  button.addEventListener("blur", () => close(place));
+  button.addEventListener("keydown", (event) => { if (event.key === "Escape") { close(place); button.blur(); } });
+  term.append(button, bubble);
+  cell.append(term);
+  return cell;
+};
+
+const row = (...cells) => {
+  const element = made("tr", "");
+  element.append(...cells);
+  return element;
+};
+
+const table = (cls, rows) => {
+  const element = made("table", `kl-numbers ${cls}`);
+  element.append(...rows);
+  return element;
+};
+
+const build = (place, { columns, tips, rows }) => {
+  const cells = rows.map((values, r) => values.map((_, c) => [
+    made("td", c ? "" : CLASSES[r]), made("td", c ? "" : CLASSES[r]),
+  ]));
+  const late = (c) => c > columns.length / 2;
+  const wide = [row(...columns.map((name, c) => heading(place, name, tips[name], late(c))))];
+  for (const line of cells) wide.push(row(...line.map(([cell]) => cell)));
+  const narrow = columns.map((name, c) => row(
+    c ? heading(place, name, tips[name], false) : made("th", ""), ...cells.map((line) => line[c][1]),
+  ));
+  place.replaceChildren(table("kl-wide", wide), table("kl-narrow", narrow));
+  return cells;
+};
+
+export default function ({ data, parentElement }) {
+  const place = parentElement.querySelector(".kl-table");
+  const shape = JSON.stringify([data.columns, data.tips, data.rows.length]);
+  if (place.shape !== shape) {
+    place.cells = build(place, data);
+    place.shape = shape;
+  }
+  data.rows.forEach((values, r) => values.forEach((value, c) => {
+    for (const cell of place.cells[r][c]) if (cell.textContent !== value) cell.textContent = value;
+  }));
+}
