@@ -20,10 +20,17 @@ IDLE_S = 30.0
 class FrameReader:
     """One clip's frames. Any thread may call it; calls wait for one another."""
 
-    def __init__(self, content: Content, limits: Limits, idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self,
+        content: Content,
+        limits: Limits,
+        idle_s: float = IDLE_S,
+        deadline_s: float = FRAME_DEADLINE_S,
+    ) -> None:
         self._content = content
         self._limits = limits
         self._idle_s = idle_s
+        self._deadline_s = deadline_s
         self._lock = threading.Lock()
         self._memory = SharedFrame()
         self._child: Child | None = None
@@ -72,7 +79,7 @@ class FrameReader:
             if not isinstance(self._child.receive(START_DEADLINE_S), Started):
                 raise EOFError
         self._child.connection.send(At(timestamp_ms))
-        answer = self._child.receive(FRAME_DEADLINE_S)
+        answer = self._child.receive(self._deadline_s)
         if isinstance(answer, Pixels):
             return self._memory.view(answer.shape).copy()
         raise MediaError(answer.reason)

@@ -179,6 +179,14 @@ class Worker:
         frame = FrameResult(0, 0, (shape[1], shape[0]), found.pose, found.face, times)
         return Picture(frame, np.array(self.memories[place].view(shape)) if order.pixels else None)
 
+    def pixels(self, order: Order, place: int) -> Frame:
+        """(H, W, 3) RGB of the picture, upright, which nobody looks at.
+
+        Raises:
+            PictureFailed: when it cannot be decoded.
+        """
+        return np.array(self.memories[place].view(self._decoded(order, place)))
+
     def stop(self) -> None:
         """Ends both processes at once. Idempotent, from any thread."""
         self.decoder.stop()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from components.charts.words import count
+from components.cli.batch import frames
 from components.cli.batch.checks import make_ready
 from components.cli.batch.collection import Foreign
 from components.cli.batch.files import Plan, WrongUsage, plan
@@ -23,6 +24,7 @@ from components.models import store
 from components.models.provenance import bundles
 
 MOST_WORKERS = 64
+POSES_ONLY = (".coco.json", ".trc")
 LIMITS = {
     "fps": "frames a second of a clip that are looked at, at most",
     "seconds": "length of a clip, at most; a longer one is refused",
@@ -59,6 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "picture or clip with its points drawn on it. For several files put {name} into it, which stands for "
         "each one's name, and where you like {folder} and {ext} for its folder and ending; a .coco.json "
         "without these takes them all",
+    )
+    parser.add_argument(
+        "--frames",
+        type=Path,
+        metavar="DIR",
+        help="also write the pictures that a .coco.json names into this folder, upright and as analysed",
     )
     parser.add_argument(
         "--sound", action="store_true", help="keep the sound of a clip that is written as .mp4"
@@ -134,7 +142,13 @@ def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str
     """Does the work; a sentence for each file that gave nothing."""
     if not planned.destinations:
         return {}
+    if arguments.model == "face" and planned.ending in POSES_ONLY:
+        raise WrongUsage(
+            f"A {planned.ending} holds poses only; leave --model face out, or name another format."
+        )
     make_ready(planned)
+    if arguments.frames is not None:
+        frames.make_ready(planned, arguments.frames)
     thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
     settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces, **thresholds)
     # A process that runs one model asks for the other's file too.
@@ -146,7 +160,9 @@ def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str
     problems = batch.run()
     if others := batch.kept():
         print(f"{arguments.out} has the results of {count(others, 'other file')}, too.")
-    return problems
+    if arguments.frames is None:
+        return problems
+    return {**frames.Frames(planned, arguments.frames, asked.limits).write(), **problems}
 
 
 def _report(problems: Mapping[Path, str], files: int) -> None:

@@ -7,11 +7,10 @@ its own.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from components.keypoints.record import Kind
 
@@ -21,13 +20,6 @@ FRAME = ".png"
 """The ending of what is no such picture: a clip's frame, or a picture of another kind."""
 _AWKWARD = re.compile(r"[^\w-]+")
 """What a name that is made here does not have: spaces, dots, and signs that have a meaning to some system."""
-
-
-def relative_names(files: Iterable[Path]) -> Mapping[Path, str]:
-    """Each file's path from the folder that is common to all of them, with "/" between folders."""
-    whole = {file: Path(os.path.abspath(file)) for file in files}
-    common = os.path.commonpath([path.parent for path in whole.values()]) if whole else ""
-    return {file: _text(path.relative_to(common).as_posix()) for file, path in whole.items()}
 
 
 class Names:

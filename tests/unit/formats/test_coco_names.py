@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.formats.coco_names import Names, relative_names
+from components.formats.coco_names import Names
 from components.keypoints.record import Kind
 
 ODD = st.text() | st.sampled_from(
@@ -74,13 +74,3 @@ def test_a_frame_is_called_by_its_clip_and_number(path: str, name: str) -> None:
 def test_a_picture_keeps_its_name_where_importers_open_it(paths: list[str], names: list[str]) -> None:
     made = Names()
     assert [name for path in paths for name in made.of(path, "picture", [0])] == names
-
-
-def test_paths_begin_at_the_folder_that_is_common_to_all(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    files = [Path("x/a/img.jpg"), tmp_path / "x" / "b" / ".." / "b" / "img.jpg", Path("x/img.jpg")]
-    assert list(relative_names(files).values()) == ["a/img.jpg", "b/img.jpg", "img.jpg"]
-    assert relative_names([Path("x/a/img.jpg")]) == {Path("x/a/img.jpg"): "img.jpg"}
-    assert relative_names([]) == {}
