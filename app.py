@@ -11,6 +11,7 @@ from components import system_libraries
 from components.operator import OperatorError, settings
 from components.ui.icon import ICON
 from components.ui.navigation import APP_NAME, menu, note_page
+from components.ui.workspace import keep_workspace
 
 # When another site's page tries to connect, Streamlit asks a server on the internet for this one's address,
 # to compare the two, and holds up every stream until it has an answer. That address is not needed: an
@@ -32,4 +33,5 @@ if PROBLEM is not None:
 page = st.navigation(menu())
 st.set_page_config(page_title=f"{page.title} · {APP_NAME}", page_icon=ICON, layout="wide")
 note_page(page.url_path)
+keep_workspace()
 page.run()

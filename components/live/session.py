@@ -86,14 +86,15 @@ class LiveSession:
             self._recording.stop()
 
     def forget(self) -> None:
-        """Ends the stream and lets go of what it showed: pictures, points and times. Idempotent."""
+        """Ends the stream and lets go of what it showed: pictures, points and times. Idempotent.
+
+        A recording is only ended: whoever has asked for it has it still.
+        """
         self.close()
         self.forgotten = True
         self._moment = self._waiting = None
         self._history.clear()
         self.output.forget()
-        if self._recording is not None:
-            self._recording.forget()
 
     def record(self, pixels: bool) -> Recording:
         """Starts a recording in the place of the one before, which is ended and, unless taken, forgotten.

@@ -14,9 +14,9 @@ from components.models.graphs import Graph, GraphError
 from components.models.graphs.structure import covering_layer, depths
 from components.models.graphs.table import layer_rows
 from components.models.inventory import NET_FILES
+from components.ui import remembered
 from components.ui.graphs import networks_in, places, sparse_sentence
 from components.ui.lesson import chart, try_this
-from components.ui.settings_panel import remembered
 
 NETWORKS = {f"{file.name[0].upper()}{file.name[1:]}": file for file in NET_FILES}
 """By title, in words, its model first where there is more than one of a kind."""
@@ -131,7 +131,9 @@ def _places(pose: Graph, face: Graph) -> None:
 
 def _one_network(graphs: dict[str, Graph]) -> None:
     st.subheader("One network, operator by operator")
-    title = st.selectbox("Network", list(graphs), key=remembered("network", "Pose landmarks full"))
+    title = st.selectbox(
+        "Network", list(graphs), **remembered.index("network", list(graphs), "Pose landmarks full")
+    )
     graph = graphs[title]
     colour = _COLOURS[NETWORKS[title].model]
     sentence = architecture_graph.graph_sentence(title, graph)

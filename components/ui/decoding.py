@@ -8,8 +8,8 @@ from typing import TypeAlias
 import streamlit as st
 
 from components.charts import output_decoding
+from components.ui import remembered
 from components.ui.lesson import chart
-from components.ui.settings_panel import remembered
 
 SIGMAS_PX = (2, 3, 4, 6, 8, 11, 16, 22)
 NOISES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
@@ -28,13 +28,15 @@ def decoder_curves(key: str, errors: Errors, stride_px: int, net_px: float | Non
     """
     left, right = st.columns(2)
     sigma_px = left.select_slider(
-        "Width of the peak (sigma), px of the crop", SIGMAS_PX, key=remembered(f"{key}_sigma", 8)
+        "Width of the peak (sigma), px of the crop",
+        SIGMAS_PX,
+        **remembered.option(f"{key}_sigma", SIGMAS_PX, 8),
     )
     noise = right.select_slider(
         "Noise on each cell, of the peak's height",
         NOISES,
         format_func=lambda share: f"{100 * share:g} %",
-        key=remembered(f"{key}_noise", 0.02),
+        **remembered.option(f"{key}_noise", NOISES, 0.02),
     )
     with left:
         over_sigma = [errors(sigma, stride_px, noise) for sigma in SIGMAS_PX]

@@ -31,6 +31,11 @@ def page_id() -> str:
     return "" if context is None else context.session_id
 
 
+def here(page: str) -> bool:
+    """Whether that page is connected."""
+    return runtime.exists() and runtime.get_instance().is_active_session(page)
+
+
 def end_with_page(page: str, work: Endable, grace_s: float = GRACE_S) -> None:
     """Ends the viewer's work, such as a stream or a measurement, when the page has been gone for `grace_s`.
 
@@ -41,7 +46,7 @@ def end_with_page(page: str, work: Endable, grace_s: float = GRACE_S) -> None:
     def watch() -> None:
         seen_s = time.monotonic()
         while not work.forgotten:
-            if runtime.exists() and runtime.get_instance().is_active_session(page):
+            if here(page):
                 seen_s = time.monotonic()
             elif time.monotonic() - seen_s > grace_s:
                 work.forget()

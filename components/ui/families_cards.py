@@ -10,8 +10,8 @@ import streamlit as st
 from components.charts import FACE, POSE, words
 from components.content import text
 from components.content.families import Families, Figure, Group, Network, System
+from components.ui import remembered
 from components.ui.links import link_style
-from components.ui.settings_panel import remembered
 
 NOT_FOUND = "not found"
 NO_NETWORK = "trees, not weights: it has no network"
@@ -49,7 +49,7 @@ def cards(known: Families, median_ms: Mapping[str, float]) -> None:
         "System",
         list(systems),
         format_func=lambda key: f"{systems[key].name} ({systems[key].part})",
-        key=remembered("families_system", known.systems[0].key),
+        **remembered.index("families_system", list(systems), known.systems[0].key),
     )
     system = systems[key]
     st.html(f"{_STYLE}{_facts(system, median_ms)}")

@@ -16,8 +16,8 @@ from components.models.families.own import (
     Description,
     Normalisation,
 )
+from components.ui import remembered
 from components.ui.picture import Picture, analysis_of, box_of
-from components.ui.settings_panel import remembered
 
 _NORMALISED: dict[Normalisation, str] = {
     "0..1": "0 to 1",
@@ -35,10 +35,12 @@ def choices(said: Description, picture: Picture | None) -> Choices:
     left, right = st.columns(2)
     with left:
         size_px = _size(said)
-        region = st.selectbox("It sees", _REGIONS, key=remembered("own_region", _REGIONS[0]))
+        region = st.selectbox("It sees", _REGIONS, **remembered.index("own_region", _REGIONS, _REGIONS[0]))
     with right:
         normalisation = _normalisation(said)
-        channels = st.selectbox("Colours", get_args(Channels), key=remembered("own_channels", "RGB"))
+        channels = st.selectbox(
+            "Colours", get_args(Channels), **remembered.index("own_channels", get_args(Channels), "RGB")
+        )
     return Choices(None, None, size_px, normalisation, channels, _box_px(region, picture))
 
 
@@ -52,7 +54,7 @@ def _normalisation(said: Description) -> Normalisation:
         label,
         NORMALISATIONS,
         format_func=_NORMALISED.__getitem__,
-        key=remembered("own_normalisation", "imagenet"),
+        **remembered.index("own_normalisation", NORMALISATIONS, "imagenet"),
     )
 
 

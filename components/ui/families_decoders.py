@@ -17,11 +17,11 @@ from components.measures import Floats
 from components.measures.quantisation import errors_on_points
 from components.measures.simcc import RATIO, SIGMA_CELLS, STRIDE_PX, encode, resolution_error
 from components.models.families.own_input import GROWTH
+from components.ui import remembered
 from components.ui.decoding import NOISES, decoder_curves
 from components.ui.families_fields import affinity_fields
 from components.ui.lesson import chart
 from components.ui.picture import Picture, analysis_of
-from components.ui.settings_panel import remembered
 
 SIDE_PX = 256
 SIDES_PX = (32, 48, 64, 96, 128, 192, 256)
@@ -99,9 +99,11 @@ def _bins(crop: Crop) -> None:
     names = [theme.readable(name) for name in layout("coco-17").points]
     left, right = st.columns(2)
     with left:
-        name = st.selectbox("Point", names, key=remembered("simcc_point", names[9]))
+        name = st.selectbox("Point", names, **remembered.index("simcc_point", names, names[9]))
         sigma = st.select_slider(
-            "Softening: sigma of the labels, bins", SIGMAS_BINS, key=remembered("simcc_sigma", 4)
+            "Softening: sigma of the labels, bins",
+            SIGMAS_BINS,
+            **remembered.option("simcc_sigma", SIGMAS_BINS, 4),
         )
         x, y = encode(crop.points_px, (SIDE_PX, SIDE_PX), sigma_bins=sigma or None)
         which = names.index(name)
@@ -113,7 +115,7 @@ def _bins(crop: Crop) -> None:
             "Noise on each bin and cell",
             NOISES,
             format_func=lambda share: f"{100 * share:g} %",
-            key=remembered("simcc_noise", 0.0),
+            **remembered.option("simcc_noise", NOISES, 0.0),
         )
         errors = [resolution_error(crop.points_px, SIDE_PX, side, noise=noise) for side in SIDES_PX]
         told = families_simcc.resolution_sentence(errors)

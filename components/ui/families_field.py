@@ -8,8 +8,8 @@ import streamlit as st
 
 from components.charts import families as charts
 from components.content.families import Families
+from components.ui import remembered
 from components.ui.lesson import chart
-from components.ui.settings_panel import remembered
 
 _MACS, _TIME = "Multiply-adds", "Time measured here"
 
@@ -33,7 +33,8 @@ def field(known: Families, median_ms: Mapping[str, float]) -> None:
         )
         > 1
     }
-    upwards = st.selectbox("Upwards", [_MACS, _TIME, *groups], key=remembered("families_upwards", _MACS))
+    offered = [_MACS, _TIME, *groups]
+    upwards = st.selectbox("Upwards", offered, **remembered.index("families_upwards", offered, _MACS))
     if upwards == _MACS:
         height = charts.macs_height(known.networks)
     elif upwards == _TIME:

@@ -18,10 +18,9 @@ from components.keypoints.limbs import LIMB_LAYOUTS, limbs
 from components.measures import Floats
 from components.measures.crowd_trial import Trial, trial
 from components.media.images import fit, to_address
-from components.ui import engine
+from components.ui import engine, remembered
 from components.ui.lesson import chart
 from components.ui.picture import Picture
-from components.ui.settings_panel import remembered
 
 HEIGHT_PX = 368
 """Of the picture as OpenPose sees it, unless it is told otherwise."""
@@ -38,20 +37,28 @@ def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:
     size_px = (max(1, round(width_px * HEIGHT_PX / height_px)), HEIGHT_PX)
     left, right = st.columns(2)
     name = left.selectbox(
-        "Layout", LIMB_LAYOUTS, format_func=TITLES.__getitem__, key=remembered("paf_layout", LIMB_LAYOUTS[0])
+        "Layout",
+        LIMB_LAYOUTS,
+        format_func=TITLES.__getitem__,
+        **remembered.index("paf_layout", LIMB_LAYOUTS, LIMB_LAYOUTS[0]),
     )
-    copied = right.checkbox("A copy of the first person", key=remembered("paf_copied", True))
+    copied = right.checkbox("A copy of the first person", **remembered.value("paf_copied", True))
     shift = right.slider(
         "Moved sideways by % of the picture's width",
         -60,
         60,
-        key=remembered("paf_shift", 15),
+        **remembered.value("paf_shift", 15),
         disabled=not copied,
     )
-    mirrored = right.checkbox("Mirror the copy", key=remembered("paf_mirrored", False), disabled=not copied)
+    mirrored = right.checkbox(
+        "Mirror the copy", **remembered.value("paf_mirrored", False), disabled=not copied
+    )
     points = limbs(name).layout.points
     dropped = left.multiselect(
-        "Points dropped from the first person", points, format_func=theme.readable, key=f"paf_dropped_{name}"
+        "Points dropped from the first person",
+        points,
+        format_func=theme.readable,
+        **remembered.defaults(f"paf_dropped_{name}", points, []),
     )
     places_px = places_of(people, name, size_px)
     if copied:

@@ -12,11 +12,11 @@ from components.charts import words
 from components.charts.families_run import LEAST_RUNS_FOR_P95, Measured
 from components.content import text
 from components.content.families import Families
+from components.ui import remembered
 from components.ui.cost_tables import show_table, table_line
 from components.ui.families_graphs import absence_of
 from components.ui.families_times import PEOPLE, Times, step_name
 from components.ui.lesson import chart
-from components.ui.settings_panel import remembered
 from components.ui.watch import watch
 
 _KEY = "families_times"
@@ -44,10 +44,12 @@ def run_here(known: Families) -> None:
     st.markdown(text("families_run"))
     here = {n.name: n for n in known.networks if n.runs_here and absence_of(n) is None}
     first = [name for name in _FIRST if name in here]
-    chosen = st.multiselect("Networks", list(here), key=remembered("families_networks", first))
+    chosen = st.multiselect(
+        "Networks", list(here), **remembered.defaults("families_networks", list(here), first)
+    )
     crowd = st.checkbox(
         f"Also for {', '.join(map(str, PEOPLE))} people or faces",
-        key=remembered("families_crowd", False),
+        **remembered.value("families_crowd", False),
     )
     measured = times()
     measured.go_on()

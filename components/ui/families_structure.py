@@ -12,10 +12,10 @@ from components.content.families import Families, Network
 from components.models import store
 from components.models.errors import GraphError, ModelError
 from components.models.graphs.structure import depths
+from components.ui import remembered
 from components.ui.families_graphs import absence_of, graph_of
 from components.ui.graphs import places
 from components.ui.lesson import chart
-from components.ui.settings_panel import remembered
 
 _FIRST = {"Left": "HRNet-W32", "Right": "BlazePose full"}
 # A second network of the same part has a colour beside it.
@@ -29,8 +29,8 @@ def structures(known: Families) -> None:
     chosen = []
     for column, (label, first) in zip(st.columns(2), _FIRST.items(), strict=True):
         with column:
-            key = remembered(f"families_{label.lower()}", first)
-            chosen.append(here[st.selectbox(label, list(here), key=key)])
+            kept = remembered.index(f"families_{label.lower()}", list(here), first)
+            chosen.append(here[st.selectbox(label, list(here), **kept)])
     left, right = (_subject(network, place) for place, network in zip(_places(chosen), chosen, strict=True))
     subjects = [subject for subject in (left, right) if subject is not None]
     if subjects:

@@ -18,10 +18,10 @@ from components.measures.cost import Box
 from components.models import store
 from components.models.families.own import Found, TrainedFile
 from components.models.families.trained import TRAINED, Trained
+from components.ui import remembered
 from components.ui.departure import end_with_page, page_id
 from components.ui.lesson import chart
 from components.ui.picture import Picture, analysis_of, box_of
-from components.ui.settings_panel import remembered
 from components.ui.watch import going_on, watch
 
 _KEY = "families_trained_run"
@@ -46,7 +46,7 @@ def trained_weights(picture: Picture | None) -> None:
         "Trained network",
         list(names),
         format_func=lambda key: names[key].name,
-        key=remembered("families_trained", TRAINED[0].key),
+        **remembered.index("families_trained", list(names), TRAINED[0].key),
     )
     network = names[key]
     entry = store.entry(network.file)

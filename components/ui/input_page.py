@@ -20,11 +20,11 @@ from components.models.detectors import FACE_DETECTOR, POSE_DETECTOR, SCORE_THRE
 from components.models.errors import ModelError
 from components.models.pipelines import SIDE_PX, Look
 from components.models.roi import FACE_GROWTH, POSE_GROWTH
+from components.ui import remembered
 from components.ui.lesson import chart
 from components.ui.looks import SHARES, distances, look_at
 from components.ui.number_table import number_table
 from components.ui.picture import Picture, analysis_of
-from components.ui.settings_panel import remembered
 
 # The frame is drawn at most so large: no figure is wider, and its bytes travel to the viewer.
 _SHOWN_PX = 640
@@ -130,7 +130,7 @@ def _stepping_back(
     percent = st.select_slider(
         "Size of the picture in its frame, %",
         _PERCENTS,
-        key=remembered("apparent_percent", _FIRST_PERCENT),
+        **remembered.option("apparent_percent", _PERCENTS, _FIRST_PERCENT),
     )
     share = SHARES[_PERCENTS.index(percent)]
     chart("input-distance", distance_figure(made, share), distance_sentence(made, scales, share))

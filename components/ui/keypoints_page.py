@@ -22,10 +22,9 @@ from components.measures import Density, Floats, Missing, density, in_view
 from components.measures.density_map import density_map
 from components.measures.regions import LayoutSpacing, layout_spacing, region_points
 from components.measures.values import OUT_OF_VIEW
-from components.ui import engine
+from components.ui import engine, remembered
 from components.ui.lesson import chart
 from components.ui.picture import Picture
-from components.ui.settings_panel import remembered
 
 MODELS: tuple[tuple[ModelName, str, str], ...] = (
     ("pose", "blazepose-33", charts.POSE),
@@ -52,7 +51,10 @@ def layout_panels(picture: Picture, found: Analysed) -> None:
     """The viewer's own person in the chosen layouts, side by side."""
     can = drawable()
     names = st.multiselect(
-        "Layouts to draw", list(can), key=remembered("layouts", list(DEFAULT)), format_func=TITLES.__getitem__
+        "Layouts to draw",
+        list(can),
+        **remembered.defaults("layouts", list(can), DEFAULT),
+        format_func=TITLES.__getitem__,
     )
     st.caption(text("keypoints_not_drawn"))
     if not names:

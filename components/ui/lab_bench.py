@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
@@ -17,16 +18,14 @@ from components.live import Recording
 from components.measures import Missing
 from components.measures.history import follow, most_people
 from components.measures.series import Series, series
-from components.ui import engine
-from components.ui.departure import end_with_page, page_id
-from components.ui.settings_panel import remembered
+from components.ui import engine, remembered
 from components.ui.settings_words import told
+from components.ui.workspace import kept, notice
 
-GRACE_S = 300.0
-"""A viewer whose connection is lost, as a phone's is when its screen goes dark, has so long to come back."""
 NOTHING = 0
 """Stands for no material where a number is asked for."""
-_KEY, _CHOICES = "lab", "lab choices"
+CHOSEN, AGAINST = "lab-chosen", "lab-against"
+"""What is shown and what it is compared with, by number, as choices that are remembered."""
 T = TypeVar("T")
 
 
@@ -122,8 +121,8 @@ class Bench:
     Attributes:
         notices: what could not be taken, to be told once.
         visit: makes widgets that have been emptied begin anew.
-        chosen, against: the numbers of the material that is shown and of the one it is compared with.
-        settled: materials up to this number do not come to be shown by themselves any more.
+        seen: the numbers of the materials that have been shown.
+        recording: the one that was started last on the live page.
         taken: the recording that was brought in last.
     """
 
@@ -133,11 +132,19 @@ class Bench:
     notices: list[str] = field(default_factory=list)
     visit: int = 0
     count: int = 0
-    chosen: int = NOTHING
-    against: int = NOTHING
-    settled: int = NOTHING
+    seen: set[int] = field(default_factory=set)
+    recording: Recording | None = None
     taken: Recording | None = None
-    forgotten: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing here."""
+        return not self.materials and self.recording is None
+
+    @property
+    def chosen(self) -> int:
+        """The number of the material that is shown."""
+        return int(remembered.get(CHOSEN, NOTHING))
 
     def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
         """Takes a file for analysis, or notes why it cannot be."""
@@ -167,20 +174,29 @@ class Bench:
             self.notices.append("The recording holds no frame; start it while somebody is streamed.")
             return
         self.keep(result, loaded=False)
+        self.choose(self.count)
 
     def choose(self, number: int) -> None:
-        """Shows that one until the viewer adds another."""
-        self.chosen, self.settled = number, self.count
+        """Shows that one until the viewer chooses another."""
+        remembered.put(CHOSEN, number)
 
-    def settle(self, done: Sequence[Material]) -> None:
-        """Shows the newest of `done` that the viewer has added since choosing, once it is there."""
+    def settle(self, done: Sequence[Material]) -> list[Material]:
+        """Keeps to what is shown; where that is nothing, shows the newest of `done`.
+
+        Returns:
+            Those of `done` that have not been shown yet, oldest first.
+        """
         numbers = [material.number for material in done]
-        fresh = max((number for number in numbers if number > self.settled), default=NOTHING)
-        if fresh:
-            self.chosen = self.settled = fresh
-            self.against = NOTHING if self.against == fresh else self.against
-        elif numbers and self.chosen not in numbers:
-            self.chosen = numbers[-1]
+        if numbers and self.chosen not in numbers:
+            self.choose(numbers[-1])
+        self.seen.add(self.chosen)
+        return [material for material in done if material.number not in self.seen]
+
+    def record(self, recording: Recording) -> None:
+        """Keeps a recording that has just been started, in the place of the one before."""
+        if self.recording is not None:
+            self.recording.forget()
+        self.recording = recording
 
     def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
         """The ticket of the annotated clip, or why there is none, in a sentence."""
@@ -201,10 +217,12 @@ class Bench:
 
     def forget(self) -> None:
         """Lets go of everything; may be called from any thread."""
-        self.forgotten = True
         for material in list(self.materials):
             material.forget()
         self.materials.clear()
+        if self.recording is not None:
+            self.recording.forget()
+            self.recording = None
         self.queue.forget(self.owner)
 
     def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket, loaded: bool = False) -> None:
@@ -212,24 +230,9 @@ class Bench:
         self.materials.append(Material(self.count, name, settings, ticket, loaded=loaded))
 
 
-def recalled(key: str, value: object) -> str:
-    """As `remembered`, but a viewer who comes back to the Lab finds what was chosen there before."""
-    choices = st.session_state.setdefault(_CHOICES, {})
-    if key in st.session_state:
-        choices[key] = st.session_state[key]
-    return remembered(key, choices.get(key, value))
-
-
 def bench() -> Bench:
-    """The viewer's own, which outlives a change of page; a new one once the old has been let go of."""
-    known = st.session_state.get(_KEY)
-    if isinstance(known, Bench) and not known.forgotten:
-        return known
-    made = Bench(page_id(), engine.jobs())
-    if isinstance(known, Bench):
-        # What was chosen of a material must not be taken for a choice of another one.
-        made.count = made.settled = known.count
-        made.notices.append("You were away for some minutes, and what you had here has been let go of.")
-    end_with_page(made.owner, made, GRACE_S)
-    st.session_state[_KEY] = made
-    return made
+    """The viewer's own, which outlives a change of page and a reload."""
+    mine = kept(Bench, lambda: Bench(uuid.uuid4().hex, engine.jobs()))
+    if said := notice():
+        mine.notices.append(said)
+    return mine

@@ -9,7 +9,8 @@ import streamlit as st
 from components.keypoints import Record
 from components.measures import Missing
 from components.measures.series import Series
-from components.ui.lab_bench import NOTHING, Bench, Material, recalled
+from components.ui import remembered
+from components.ui.lab_bench import AGAINST, CHOSEN, NOTHING, Bench, Material
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,28 +50,25 @@ def choice(mine: Bench, done: list[Material]) -> tuple[Side, Side | None]:
     """Which is shown, and with which it is compared."""
     by_number = {material.number: material for material in done}
     left, right = st.columns(2)
-    # The list's buttons choose too, so that the widget follows the choice and not the other way round.
-    st.session_state["lab-chosen"] = mine.chosen
+    numbers = list(by_number)
     left.selectbox(
         "Show",
-        list(by_number),
+        numbers,
         format_func=lambda number: by_number[number].label,
-        key="lab-chosen",
-        on_change=lambda: mine.choose(st.session_state["lab-chosen"]),
+        **remembered.index(CHOSEN, numbers, mine.chosen),
     )
     chosen = by_number[mine.chosen]
-    others = [number for number in by_number if number != mine.chosen or chosen.people > 1]
-    if mine.against not in others:
-        mine.against = NOTHING
-    st.session_state["lab-against"] = mine.against
-    right.selectbox(
+    offered = [NOTHING, *(number for number in numbers if number != mine.chosen or chosen.people > 1)]
+    if remembered.get(AGAINST, NOTHING) not in offered:
+        # It must not come back by itself later.
+        remembered.put(AGAINST, NOTHING)
+    against = right.selectbox(
         "Compare with",
-        [NOTHING, *others],
+        offered,
         format_func=lambda number: _against(number, by_number, chosen),
-        key="lab-against",
-        on_change=lambda: setattr(mine, "against", st.session_state["lab-against"]),
+        **remembered.index(AGAINST, offered, NOTHING),
     )
-    return _people(chosen, by_number.get(mine.against))
+    return _people(chosen, by_number.get(against))
 
 
 def _against(number: int, by_number: dict[int, Material], chosen: Material) -> str:
@@ -103,7 +101,5 @@ def _people(chosen: Material, against: Material | None) -> tuple[Side, Side | No
 def _person(label: str, material: Material, numbers: list[int], key: str) -> int:
     if material.people <= 1:
         return 0
-    recalled(key, numbers[0])
-    if st.session_state[key] not in numbers:
-        st.session_state[key] = numbers[0]
-    return int(st.selectbox(label, numbers, format_func=lambda number: f"Person {number + 1}", key=key))
+    kept = remembered.index(key, numbers, numbers[0])
+    return int(st.selectbox(label, numbers, format_func=lambda number: f"Person {number + 1}", **kept))

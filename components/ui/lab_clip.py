@@ -15,8 +15,9 @@ from components.keypoints import MODELS, VIEWS, ModelName, View, ViewSettings, l
 from components.measures import Missing
 from components.measures.series import Series, trajectory
 from components.media.draw import composed_size_px
+from components.ui import remembered
 from components.ui.figure import chart
-from components.ui.lab_bench import Bench, Material, recalled
+from components.ui.lab_bench import Bench, Material
 from components.ui.lab_choice import Side
 from components.ui.lab_list import progress, share
 from components.ui.lab_png import png_button
@@ -25,6 +26,7 @@ from components.ui.plain_text import plain
 
 REFRESH_S = 1.0
 PLAYER = "lab-player"
+DRAWN = "lab-drawn"
 _POINTS: dict[ModelName, tuple[str, str, int]] = {
     "pose": ("blazepose-33", charts.POSE, 16),
     "face": ("face-mesh-478", charts.FACE, 1),
@@ -63,8 +65,8 @@ def player(bench: Bench, material: Material) -> None:
     if result is None or result.content is None:
         st.info("There is no clip to play: these are results alone. The timeline and the frames stand below.")
         return
-    chosen: View = (
-        st.segmented_control("The clip is drawn as", VIEWS, key=recalled("lab-drawn", VIEWS[1])) or VIEWS[1]
+    chosen: View = st.segmented_control(
+        "The clip is drawn as", VIEWS, **remembered.default(DRAWN, VIEWS, VIEWS[1])
     )
     drawn = ViewSettings(chosen, mirror=False)
     ticket = bench.draw(material, drawn, sound=False)
@@ -135,10 +137,13 @@ def _timeline(side: Side, other: Side | None) -> None:
         player=PLAYER,
     )
     times_s = _times_s(side)
-    key = recalled(f"lab-frame-{side.material.number}", _first_with_somebody(side.material))
     if clicked is not None:
-        st.session_state[key] = int(np.abs(times_s - clicked).argmin())
-    _frame(side, key, times_s)
+        remembered.put(_frame_choice(side), int(np.abs(times_s - clicked).argmin()))
+    _frame(side, times_s)
+
+
+def _frame_choice(side: Side) -> str:
+    return f"lab-frame-{side.material.number}"
 
 
 def _first_with_somebody(material: Material) -> int:
@@ -152,11 +157,12 @@ def _times_s(side: Side) -> np.ndarray:
 
 
 @st.fragment
-def _frame(side: Side, key: str, times_s: np.ndarray) -> None:
+def _frame(side: Side, times_s: np.ndarray) -> None:
     st.subheader("One frame")
     st.caption("A click on the timeline goes to that moment in the player and shows its frame here.")
     if len(times_s) > 1:
-        number = st.slider("Frame", 0, len(times_s) - 1, key=key)
+        first = _first_with_somebody(side.material)
+        number = st.slider("Frame", 0, len(times_s) - 1, **remembered.value(_frame_choice(side), first))
     else:
         number = 0
     st.caption(f"Frame {number:,} at {times_s[number]:.2f} s.")
@@ -168,17 +174,19 @@ def _frame(side: Side, key: str, times_s: np.ndarray) -> None:
 @st.fragment
 def _trajectory(side: Side, other: Side | None) -> None:
     left, middle, right = st.columns([1, 2, 1])
-    model = left.selectbox("Model", MODELS, format_func=str.capitalize, key=recalled("lab-way-model", "pose"))
+    model = left.selectbox(
+        "Model", MODELS, format_func=str.capitalize, **remembered.index("lab-way-model", MODELS, "pose")
+    )
     name, colour, first = _POINTS[model]
     points = layout(name).points
     point = middle.selectbox(
         "Point",
         range(len(points)),
         format_func=lambda index: f"{index}: {theme.readable(points[index])}",
-        key=recalled(f"lab-way-{model}", first),
+        **remembered.index(f"lab-way-{model}", range(len(points)), first),
     )
     units = ("px", "m") if model == "pose" else ("px",)
-    unit = right.segmented_control("Unit", units, key=recalled(f"lab-unit-{model}", "px")) or "px"
+    unit = right.segmented_control("Unit", units, **remembered.default(f"lab-unit-{model}", units, "px"))
     both = [each for each in (side, other) if each is not None]
     ways = [trajectory(each.record, model, point, unit, each.person) for each in both]
     told = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])

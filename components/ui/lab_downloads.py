@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import formats
-from components.keypoints import Record, ViewSettings
+from components.keypoints import VIEWS, Record, ViewSettings
+from components.ui import remembered
 from components.ui.lab_bench import Bench, Material
-from components.ui.lab_clip import drawn_clip
+from components.ui.lab_clip import DRAWN, drawn_clip
 from components.ui.lab_png import png_button
 from components.ui.lab_view import Seen
 from components.ui.plain_text import plain
@@ -55,8 +56,10 @@ def _writing(record: Record, ending: str) -> Callable[[], bytes]:
 def _clip(bench: Bench, material: Material, stem: str) -> None:
     if material.result is None or material.result.content is None:
         return
-    sound = material.ticket.sound and st.checkbox("With the clip's sound", key=f"lab-sound-{material.number}")
-    view = ViewSettings(st.session_state.get("lab-drawn") or "one picture", mirror=False)
+    sound = material.ticket.sound and st.checkbox(
+        "With the clip's sound", **remembered.value(f"lab-sound-{material.number}", False)
+    )
+    view = ViewSettings(remembered.get(DRAWN, VIEWS[1]), mirror=False)
     ticket = bench.draw(material, view, sound)
     if isinstance(ticket, str):
         st.caption(plain(ticket))

@@ -17,7 +17,6 @@ from components.models import store
 from components.ui import engine
 from components.ui.lab_bench import Bench
 from components.ui.plain_text import plain
-from components.ui.stream import stage
 
 RESULTS = "json"
 SAMPLES = {"Portrait": "portrait.png", "Full-body clip": "full_body.mp4"}
@@ -67,8 +66,7 @@ def _camera(bench: Bench, settings: AnalysisSettings) -> None:
 
 def _recording(bench: Bench) -> None:
     st.markdown(text("lab_recording", seconds=f"{MAX_SECONDS:g}"))
-    session = stage().session
-    recording = None if session is None else session.recording
+    recording = bench.recording
     if recording is not None and recording is not bench.taken and recording.frames:
         label = f"Bring in the recording of {words.count(recording.frames, 'frame')}"
         st.button(label, key="lab-take", on_click=bench.take, args=(recording,))

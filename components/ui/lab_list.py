@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from components.analysis.ticket import State, Status
@@ -12,18 +14,42 @@ from components.ui.plain_text import plain
 REFRESH_S = 1.0
 
 
-def material_list(bench: Bench) -> None:
-    """Shows the list, and refreshes it while something is under way."""
+@dataclass(frozen=True)
+class Standing:
+    """How the materials stood when the page began to be drawn, which all its parts go by.
+
+    Attributes:
+        numbers: of all materials.
+        busy: the numbers of those that had not ended.
+        chosen: the number of the one that is shown.
+    """
+
+    numbers: tuple[int, ...]
+    busy: frozenset[int]
+    chosen: int
+
+
+def standing(bench: Bench) -> Standing:
+    """How they stand now."""
+    busy = frozenset(material.number for material in bench.materials if not material.ended)
+    return Standing(tuple(material.number for material in bench.materials), busy, bench.chosen)
+
+
+def material_list(bench: Bench, drawn: Standing) -> None:
+    """Shows the list, and refreshes it while something is under way.
+
+    Args:
+        drawn: as the rest of the page is drawn.
+    """
     if not bench.materials:
         st.info("Nothing is here yet. Choose files above, or begin with a sample.")
         return
-    busy = [material.number for material in bench.materials if not material.ended]
-    st.fragment(_rows, run_every=REFRESH_S if busy else None)(bench, busy)
+    st.fragment(_rows, run_every=REFRESH_S if drawn.busy else None)(bench, drawn)
 
 
-def _rows(bench: Bench, busy: list[int]) -> None:
-    if any(material.ended for material in bench.materials if material.number in busy):
-        # The whole page, which now has something more to show.
+def _rows(bench: Bench, drawn: Standing) -> None:
+    if standing(bench) != drawn:
+        # The whole page: what it shows below the list follows the list.
         st.rerun()
     for material in reversed(bench.materials):
         with st.container(border=True, key=f"lab-material-{material.number}"):
@@ -49,13 +75,11 @@ def _buttons(bench: Bench, material: Material) -> None:
     if not material.ended:
         st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.ticket.cancel)
         return
-    # Both change what stands below the list, so that the whole page has to run, not this fragment alone.
-    if material.result is not None and number != bench.chosen and st.button("Show", key=f"lab-show-{number}"):
-        bench.choose(number)
-        st.rerun()
-    if st.button("Remove", key=f"lab-remove-{number}"):
-        bench.remove(material)
-        st.rerun()
+    if number == bench.chosen:
+        st.markdown(":blue-badge[Shown]")
+    elif material.result is not None:
+        st.button("Show", key=f"lab-show-{number}", on_click=bench.choose, args=(number,))
+    st.button("Remove", key=f"lab-remove-{number}", on_click=bench.remove, args=(material,))
 
 
 def _frames(count: int) -> str:

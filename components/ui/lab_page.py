@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components.charts import words
@@ -13,21 +15,30 @@ from components.ui.lab_clip import clip, frames_told
 from components.ui.lab_compare import comparison
 from components.ui.lab_downloads import downloads
 from components.ui.lab_intake import intake
-from components.ui.lab_list import material_list
+from components.ui.lab_list import material_list, standing
 from components.ui.lab_view import Seen, look, view
 from components.ui.plain_text import plain
+from components.ui.workspace import awaited
 
 
 def lab(settings: AnalysisSettings) -> None:
     """The whole page below its introduction."""
     mine = bench()
+    if awaited():
+        st.info(
+            "What this tab had here before comes back as soon as its former connection has ended, within a "
+            "minute. If this tab is a copy of another, that one keeps it."
+        )
     intake(mine, settings)
-    done = [material for material in mine.materials if material.ended and material.result is not None]
-    mine.settle(done)
+    busy = standing(mine).busy
+    done = [each for each in mine.materials if each.number not in busy and each.result is not None]
+    fresh = mine.settle(done)
     st.subheader("Your materials")
-    material_list(mine)
+    material_list(mine, replace(standing(mine), busy=busy))
     if not done:
         return
+    if fresh:
+        _ready(mine, fresh)
     shown, other = choice(mine, done)
     st.header(plain(shown.material.label))
     st.caption(_settings_told(shown.material))
@@ -40,6 +51,15 @@ def lab(settings: AnalysisSettings) -> None:
     if other is not None:
         comparison(shown, other)
     downloads(mine, shown.material, seen)
+
+
+def _ready(mine: Bench, fresh: list[Material]) -> None:
+    """Offers what has been done while the viewer looks at another."""
+    *earlier, newest = fresh
+    others = f", and {words.count(len(earlier), 'other')} in the list" if earlier else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":green[:material/check_circle:] **{plain(newest.label)}** is ready{others}.")
+        st.button(f"Show {newest.number}", key="lab-ready", on_click=mine.choose, args=(newest.number,))
 
 
 def _settings_told(material: Material) -> str:

@@ -10,7 +10,6 @@ from components.charts.repeatability import repeatability_figure, repeatability_
 from components.content import text
 from components.measures.repeatability import CHANGES
 from components.ui import engine
-from components.ui.departure import end_with_page, page_id
 from components.ui.figure import chart
 from components.ui.lab_bench import Material
 
@@ -48,7 +47,6 @@ def _start(material: Material, rgb: Frame, number: int) -> None:
 
     material.repetition = Repetition(rgb, analyse)
     material.kept["repeated"] = number
-    end_with_page(page_id(), material.repetition)
 
 
 def _progress(material: Material, running: bool, key: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.charts.point_table import COLUMNS, Cell
+from components.ui import remembered
 
 _NUMBERS = {"person": "%d", "index": "%d", **dict.fromkeys(("x, m", "y, m", "z, m"), "%.4f")}
 
@@ -36,14 +37,18 @@ def table(rows: Sequence[dict[str, Cell]], key: str) -> None:
 
 def _filtered(rows: Sequence[dict[str, Cell]], key: str) -> list[dict[str, Cell]]:
     regions = list(dict.fromkeys(str(row["region"]) for row in rows))
-    wanted = st.multiselect("Only these regions", regions, key=f"lab-regions-{key}")
+    wanted = st.multiselect(
+        "Only these regions", regions, **remembered.defaults(f"lab-regions-{key}", regions, [])
+    )
     left, right = st.columns(2)
-    part = left.text_input("Only points with this in their name", key=f"lab-name-{key}").strip().lower()
+    part = left.text_input("Only points with this in their name", **remembered.value(f"lab-name-{key}", ""))
+    part = part.strip().lower()
     least = right.slider(
         "Only points with at least this visibility",
-        *(0.0, 1.0, 0.0, 0.05),
-        key=f"lab-visible-{key}",
+        *(0.0, 1.0),
+        step=0.05,
         help="At 0 all points are listed; above, only those of which a model tells the visibility.",
+        **remembered.value(f"lab-visible-{key}", 0.0),
     )
     return [
         row

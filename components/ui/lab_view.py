@@ -27,8 +27,9 @@ from components.keypoints.layouts import TITLES
 from components.measures import Measures, Missing, density, measure, own_scale
 from components.measures.history import result_of
 from components.media.errors import MediaError
+from components.ui import remembered
 from components.ui.figure import chart
-from components.ui.lab_bench import Material, recalled
+from components.ui.lab_bench import Material
 from components.ui.lab_choice import Side
 from components.ui.lab_repeat import repeatability_panel
 from components.ui.lab_table import table
@@ -103,7 +104,7 @@ def view(seen: Seen) -> None:
         "Layers",
         _LAYERS,
         selection_mode="multi",
-        key=recalled(f"lab-layers-{seen.key}", list(_LAYERS[:3])),
+        **remembered.defaults(f"lab-layers-{seen.key}", _LAYERS, _LAYERS[:3]),
     )
     layouts = _chosen_layouts(seen)
     layers = layers_of(seen.frame, layouts, on)
@@ -133,7 +134,7 @@ def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:
             f"Layout of the {model}",
             can,
             format_func=TITLES.__getitem__,
-            key=recalled(f"lab-layout-{model}-{seen.key}", own),
+            **remembered.index(f"lab-layout-{model}-{seen.key}", can, own),
         )
     return chosen
 

@@ -112,25 +112,18 @@ PAGES = tuple(
 """All pages, in the order of the menu."""
 
 _APP = Path(__file__).resolve().parents[2] / "app.py"
-_PREVIOUS, _CURRENT, _VISIT = "previous_page", "current_page", "visit"
+_PREVIOUS, _CURRENT = "previous_page", "current_page"
 
 
 def note_page(path: str) -> None:
     """Called by `app.py` at each full run with the path of the page that is about to be shown."""
     st.session_state[_PREVIOUS] = st.session_state.get(_CURRENT)
     st.session_state[_CURRENT] = path
-    if just_entered():
-        st.session_state[_VISIT] = visit() + 1
 
 
 def just_entered() -> bool:
     """Whether this run is the first of a visit to the page."""
     return bool(st.session_state.get(_PREVIOUS) != st.session_state.get(_CURRENT))
-
-
-def visit() -> int:
-    """The number of this visit to a page, counted over all pages."""
-    return int(st.session_state.get(_VISIT, 0))
 
 
 def through_app() -> None:

@@ -16,9 +16,9 @@ from components.media.images import to_address
 from components.models.pipelines import PRESENCE_THRESHOLD, SIDE_PX
 from components.models.pose_maps import PoseMaps
 from components.models.roi import Roi, crop, to_frame
+from components.ui import remembered
 from components.ui.lesson import chart
 from components.ui.output_nets import pose_maps
-from components.ui.settings_panel import remembered
 
 _ELSEWHERE = -1
 _WHAT = ("peak confidence", "visibility", "presence")
@@ -48,8 +48,8 @@ def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) ->
             confidence = confidences(maps.heatmaps[..., point])
             figure = charts.crop_figure(to_address(seen), confidence, read, point, SIDE_PX, title)
             chart(f"output-{when.lower()}", figure, _looked(maps, read, point))
-    what = (
-        st.segmented_control("For all points", _WHAT, key=remembered("output_change", _WHAT[0])) or _WHAT[0]
+    what = st.segmented_control(
+        "For all points", _WHAT, **remembered.default("output_change", _WHAT, _WHAT[0])
     )
     values = _values(what, before, readout), _values(what, after, second)
     chart(
@@ -61,20 +61,21 @@ def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) ->
 
 def _chosen_box(frame_rgb: Frame, roi: Roi, places_px: FloatArray) -> Box:
     left, right = st.columns(2)
+    offered = [*range(len(places_px)), _ELSEWHERE]
     center = left.selectbox(
         "The box covers",
-        [*range(len(places_px)), _ELSEWHERE],
+        offered,
         format_func=lambda at: "another place" if at == _ELSEWHERE else charts.name_of(at),
-        key=remembered("output_box", 0),
+        **remembered.index("output_box", offered, 0),
     )
-    side = right.slider("Its side, % of the crop", 5, 100, key=remembered("output_box_side", 20))
+    side = right.slider("Its side, % of the crop", 5, 100, **remembered.value("output_box_side", 20))
     side_px = side / 100 * roi.size_px
     if center != _ELSEWHERE:
         x, y = places_px[center].tolist()
         return Box((x, y), side_px)
     height_px, width_px, _ = frame_rgb.shape
-    x_percent = left.slider("From the left, % of the picture", 0, 100, key=remembered("output_box_x", 50))
-    y_percent = right.slider("From above, % of the picture", 0, 100, key=remembered("output_box_y", 50))
+    x_percent = left.slider("From the left, % of the picture", 0, 100, **remembered.value("output_box_x", 50))
+    y_percent = right.slider("From above, % of the picture", 0, 100, **remembered.value("output_box_y", 50))
     return Box((x_percent / 100 * width_px, y_percent / 100 * height_px), side_px)
 
 

@@ -24,13 +24,13 @@ from components.media.images import to_address
 from components.models.errors import GraphError, ModelError
 from components.models.pipelines import SIDE_PX, Region
 from components.models.pose_maps import PoseMaps
+from components.ui import remembered
 from components.ui.decoding import STRIDES_PX, decoder_curves
 from components.ui.lesson import chart
 from components.ui.looks import look_at
 from components.ui.output_nets import Outputs, outputs, pose_maps
 from components.ui.output_occlusion import occlusion
 from components.ui.picture import Picture
-from components.ui.settings_panel import remembered
 
 # So many cells of the heatmap does the close-up show.
 _CLOSE_UP_CELLS = 16
@@ -92,7 +92,10 @@ def _point(crop_rgb: Frame, maps: PoseMaps, readout: Readout) -> None:
     st.subheader("One point, three places")
     st.markdown(text("output_crop", side=SIDE_PX))
     point = st.selectbox(
-        "Point", range(len(charts.POINTS)), format_func=charts.name_of, key=remembered("output_point", 0)
+        "Point",
+        range(len(charts.POINTS)),
+        format_func=charts.name_of,
+        **remembered.index("output_point", range(len(charts.POINTS)), 0),
     )
     confidence, picture = confidences(maps.heatmaps[..., point]), to_address(crop_rgb)
     stride_px = SIDE_PX / confidence.shape[1]

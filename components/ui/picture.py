@@ -15,9 +15,9 @@ from components.measures.cost import Box
 from components.media.errors import MediaError
 from components.media.images import FORMATS, fit, load_image
 from components.operator import settings as operator_settings
-from components.ui import engine
-from components.ui.settings_panel import remembered
+from components.ui import engine, remembered
 from components.ui.stream import stage
+from components.ui.workspace import kept
 
 Origin: TypeAlias = Literal["Portrait", "Full-body clip", "Upload", "Camera", "Last live frame"]
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
@@ -25,7 +25,6 @@ LONGEST_PX = 1920
 """Larger pictures are scaled down: no model sees more of them, and every figure would carry the weight."""
 FIRST_SECOND = 3
 """At the clip's beginning nobody is in view."""
-_KEY = "running_picture"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +50,7 @@ class Absent:
 
 @dataclass
 class _Choice:
-    """What the viewer chose, which outlives a change of page as widgets do not.
+    """The viewer's own pictures, which outlive a change of page as widgets do not.
 
     Attributes:
         own: by origin, the picture last given, or what is wrong with it, and its file's id.
@@ -59,7 +58,6 @@ class _Choice:
     """
 
     origin: Origin = ORIGINS[0]
-    second: int = FIRST_SECOND
     own: dict[Origin, tuple[str, Picture | Absent]] = field(default_factory=dict)
     forgotten: int = 0
 
@@ -68,8 +66,17 @@ class _Choice:
         if st.session_state.get(key) is None:
             self.own.pop(self.origin, None)
 
-    def forget(self, origin: Origin) -> None:
-        """Lets go of the viewer's own picture."""
+    @property
+    def empty(self) -> bool:
+        """Whether there is none."""
+        return not self.own
+
+    def forget(self) -> None:
+        """Lets go of all."""
+        self.own.clear()
+
+    def let_go(self, origin: Origin) -> None:
+        """Lets go of that picture."""
         self.own.pop(origin, None)
         # A widget of another key begins empty.
         self.forgotten += 1
@@ -77,7 +84,7 @@ class _Choice:
 
 def picture_panel() -> Picture | None:
     """Puts the choice into the sidebar; None when there is no such picture yet, which the page then says."""
-    choice: _Choice = st.session_state.setdefault(_KEY, _Choice())
+    choice = kept(_Choice, _Choice)
     # A snapshot has as many pixels as the widget on screen, and the sidebar is narrow.
     wide = st.container()
     with st.sidebar:
@@ -85,8 +92,8 @@ def picture_panel() -> Picture | None:
         choice.origin = st.radio(
             "Both models look at",
             ORIGINS,
-            key=remembered("origin", choice.origin),
             help="The same picture on all pages of this section.",
+            **remembered.index("origin", ORIGINS, choice.origin),
         )
         chosen = _pick(choice, wide)
         if isinstance(chosen, Picture):
@@ -124,9 +131,9 @@ def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:
     if choice.origin == "Full-body clip":
         with st.spinner("Reading the clip…"):
             frames = engine.clip_stills()
-        key = remembered("clip_second", choice.second)
-        choice.second = st.slider("Second of the clip", 0, len(frames) - 1, key=key)
-        return Picture(frames[choice.second], f"second {choice.second} of the full-body clip")
+        last = len(frames) - 1
+        second = st.slider("Second of the clip", 0, last, **remembered.value("clip_second", FIRST_SECOND))
+        return Picture(frames[second], f"second {second} of the full-body clip")
     if choice.origin == "Upload":
         return _upload(choice)
     if choice.origin == "Camera":
@@ -163,7 +170,7 @@ def _own(choice: _Choice, given: Any, name: str, otherwise: str) -> Picture | Ab
         choice.own[origin] = (given.file_id, _read(given.getvalue(), name))
     if origin not in choice.own:
         return Absent(otherwise)
-    st.button("Forget this picture", on_click=choice.forget, args=(origin,))
+    st.button("Forget this picture", on_click=choice.let_go, args=(origin,))
     return choice.own[origin][1]
 
 

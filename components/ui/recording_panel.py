@@ -7,8 +7,8 @@ import streamlit as st
 from components.charts import words
 from components.live import LiveSession, Recording
 from components.live.recording import MAX_SECONDS
+from components.ui import remembered
 from components.ui.lab_bench import bench
-from components.ui.settings_panel import remembered
 
 _PIXELS = "record_pixels"
 
@@ -30,7 +30,7 @@ def recording_panel(session: LiveSession, running: bool) -> None:
         )
         st.checkbox(
             "Keep the pictures too",
-            key=remembered(_PIXELS, False),
+            **remembered.value(_PIXELS, False),
             help="Without them only the points and times are kept. Both stay in this server's memory.",
         )
     if recording is not None and recording is not bench().taken:
@@ -39,7 +39,7 @@ def recording_panel(session: LiveSession, running: bool) -> None:
 
 def _start(session: LiveSession) -> None:
     # Read now, not when the button was drawn: the tick may be younger.
-    session.record(bool(st.session_state.get(_PIXELS)))
+    bench().record(session.record(bool(st.session_state.get(remembered.key(_PIXELS)))))
 
 
 def _ended(recording: Recording) -> None:

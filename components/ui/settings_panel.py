@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import streamlit as st
 
@@ -19,68 +18,43 @@ from components.keypoints import (
     ViewSettings,
 )
 from components.models import store
-from components.ui.navigation import visit
+from components.ui import remembered
 
-_KEY = "settings"
+_VIEW, _ANALYSIS = ViewSettings(), AnalysisSettings()
 
 
 def settings_panel() -> Settings:
     """Shows the settings in the sidebar and returns them as chosen."""
-    known = _known()
     with st.sidebar:
         st.subheader("Picture")
-        view = _view_widgets(known.view)
-    st.session_state[_KEY] = replace(known, view=view)
-    analysis_panel()
-    return _known()
+        view = _view_widgets()
+    return Settings(analysis_panel(), view)
 
 
 def analysis_panel() -> AnalysisSettings:
     """As `settings_panel`, but only those settings that say how to analyse."""
-    known = _known()
     with st.sidebar:
         st.subheader("Models")
-        analysis = _analysis_widgets(known.analysis)
-    st.session_state[_KEY] = replace(known, analysis=analysis)
-    return analysis
+        return _analysis_widgets()
 
 
-def _known() -> Settings:
-    known = st.session_state.setdefault(_KEY, Settings())
-    assert isinstance(known, Settings)
-    return known
-
-
-def remembered(key: str, value: object) -> str:
-    """The `key` for a widget that begins with `value` on each visit and keeps what the viewer chose then.
-
-    A default that follows the choice would make Streamlit take it for another widget, and forget the choice.
-    """
-    entered = f"{key} on visit"
-    # What another page's widget of this name has left goes with that page, one change of page later.
-    if key not in st.session_state or st.session_state.setdefault(entered, visit()) != visit():
-        st.session_state[key] = value
-    st.session_state[entered] = visit()
-    return key
-
-
-def _view_widgets(known: ViewSettings) -> ViewSettings:
+def _view_widgets() -> ViewSettings:
     help_ = "Points only: no pixel of you leaves the server."
-    view = st.radio("View", VIEWS, help=help_, key=remembered("view", known.view))
-    fit = st.checkbox("One below the other on a narrow screen", key=remembered("fit", known.fit))
-    mirror = st.checkbox("Mirror the webcam", key=remembered("mirror", known.mirror))
+    view = st.radio("View", VIEWS, help=help_, **remembered.index("view", VIEWS, _VIEW.view))
+    fit = st.checkbox("One below the other on a narrow screen", **remembered.value("fit", _VIEW.fit))
+    mirror = st.checkbox("Mirror the webcam", **remembered.value("mirror", _VIEW.mirror))
     width = st.select_slider(
         "Width of the returned video, pixels",
         OUTPUT_WIDTHS_PX,
-        key=remembered("width", known.output_width_px),
+        **remembered.option("width", OUTPUT_WIDTHS_PX, _VIEW.output_width_px),
     )
     return ViewSettings(view, mirror, width, fit)
 
 
-def _analysis_widgets(known: AnalysisSettings) -> AnalysisSettings:
-    variant = _variant_widget(known.variant)
-    people = st.slider("People, at most", 1, MOST_PEOPLE, key=remembered("people", known.people))
-    faces = st.slider("Faces, at most", 1, MOST_PEOPLE, key=remembered("faces", known.faces))
+def _analysis_widgets() -> AnalysisSettings:
+    variant = _variant_widget()
+    people = st.slider("People, at most", 1, MOST_PEOPLE, **remembered.value("people", _ANALYSIS.people))
+    faces = st.slider("Faces, at most", 1, MOST_PEOPLE, **remembered.value("faces", _ANALYSIS.faces))
     # Always there, for what follows would be another drawer, a closed one, if its place in the page changed.
     smoothing = st.empty()
     if people > 1 or faces > 1:
@@ -90,20 +64,25 @@ def _analysis_widgets(known: AnalysisSettings) -> AnalysisSettings:
     with st.expander("Thresholds"):
         detection, presence, tracking = (
             st.slider(
-                name.capitalize(), 0.0, 1.0, step=0.05, help=help_, key=remembered(name, getattr(known, name))
+                name.capitalize(),
+                0.0,
+                1.0,
+                step=0.05,
+                help=help_,
+                **remembered.value(name, getattr(_ANALYSIS, name)),
             )
             for name, help_ in THRESHOLDS.items()
         )
     return AnalysisSettings(variant, people, faces, detection, presence, tracking)
 
 
-def _variant_widget(known: Variant) -> Variant:
+def _variant_widget() -> Variant:
     missing = {v: store.availability(f"pose_landmarker_{v}.task") for v in VARIANTS}
     here = [v for v in VARIANTS if missing[v] is None]
     variant: Variant = st.radio(
         "Pose model",
         here,
-        key=remembered("variant", known if known in here else here[0]),
+        **remembered.index("variant", here, _ANALYSIS.variant),
         help="The same structure in three sizes. The larger, the slower and the more exact.",
     )
     told: dict[str, dict[str, str]] = {}

@@ -17,10 +17,9 @@ from components.live.feeder import play
 from components.live.tracks import FrameSink, OutputTrack
 from components.media.draw import composed_size_px
 from components.operator import settings as operator_settings
-from components.ui import engine
+from components.ui import engine, remembered
 from components.ui.departure import end_with_page, page_id
 from components.ui.navigation import just_entered
-from components.ui.settings_panel import remembered
 
 Source: TypeAlias = Literal["Webcam", "Portrait", "Full body"]
 SOURCES: tuple[Source, ...] = get_args(Source)
@@ -88,7 +87,7 @@ def choose_source() -> Source:
     known = stage()
     if just_entered():
         _choose_again(known)
-    source = st.radio("Source", SOURCES, horizontal=True, key=remembered("source", known.source))
+    source = st.radio("Source", SOURCES, horizontal=True, **remembered.index("source", SOURCES, known.source))
     if source != known.source:
         known.source = source
         _choose_again(known)

@@ -23,6 +23,7 @@ from streamlit.testing.v1 import AppTest
 from components.analysis.protocol import Analysed
 from components.keypoints import AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
 from components.live import Moment, Phase, Recording, Status
+from components.ui.workspace import Workspace
 from tests.unit.measures.made import Points, frame, grid, person
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -190,3 +191,10 @@ def shown(at: AppTest) -> list[dict[str, Any]]:
 def charts(at: AppTest) -> list[str]:
     """What is read out in the place of each chart."""
     return [data["sentence"] for data in shown(at) if "sentence" in data]
+
+
+def workspace_of(at: AppTest) -> Workspace:
+    """What the viewer has."""
+    found = at.session_state["workspace"].workspace
+    assert isinstance(found, Workspace)
+    return found

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import engine, picture
 from components.ui.stream import Stage
-from tests.pages.made import TIMEOUT_S
+from tests.pages.made import TIMEOUT_S, workspace_of
 
 Choose = Callable[[str], AppTest]
 
@@ -38,8 +38,7 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Choose:
 
     def go(origin: str) -> AppTest:
         at = AppTest.from_function(_page, default_timeout=TIMEOUT_S)
-        at.session_state["origin"] = origin
-        return at.run()
+        return at.run().radio[0].set_value(origin).run()
 
     return go
 
@@ -99,7 +98,7 @@ def test_a_picture_can_be_forgotten_and_does_not_come_back_by_itself(
     given(monkeypatch, widget, None)
     at.button[0].click().run()
     assert not at.text and not at.button
-    assert at.session_state["running_picture"].own == {}
+    assert workspace_of(at).empty
     given(monkeypatch, widget, png(50, 30))
     assert at.run().text[0].value.endswith("50 × 30")
 
@@ -117,7 +116,7 @@ def test_a_picture_that_is_taken_away_in_its_widget_is_forgotten(
 
     monkeypatch.setattr(st, widget, taken_away)
     at.run()
-    assert not at.text and at.session_state["running_picture"].own == {}
+    assert not at.text and workspace_of(at).empty
 
 
 def test_a_picture_is_read_once_and_not_at_every_run(choose: Choose, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +156,7 @@ def test_the_choice_follows_the_viewer_to_another_page(
     given(monkeypatch, "file_uploader", None)
     # On another page the widgets begin anew; only what is no widget's own has remained.
     fresh = AppTest.from_function(_page, default_timeout=TIMEOUT_S)
-    fresh.session_state["running_picture"] = at.session_state["running_picture"]
+    fresh.session_state["workspace"] = at.session_state["workspace"]
     assert fresh.run().text[0].value == chosen
     assert fresh.radio[0].value == origin
 

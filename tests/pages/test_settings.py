@@ -26,12 +26,6 @@ def choose(at: AppTest, kind: str, label: str, value: object) -> None:
     assert widget(at, kind, label).value == value
 
 
-def settings(at: AppTest) -> Settings:
-    chosen = at.session_state["settings"]
-    assert isinstance(chosen, Settings)
-    return chosen
-
-
 @pytest.fixture
 def streaming(opened: Open) -> tuple[AppTest, Session]:
     """The live page with a running stream."""
@@ -41,8 +35,8 @@ def streaming(opened: Open) -> tuple[AppTest, Session]:
     return at.run(), session
 
 
-def test_the_page_begins_with_the_defaults(opened: Open) -> None:
-    assert settings(opened("live")) == Settings()
+def test_the_page_begins_with_the_defaults(streaming: tuple[AppTest, Session]) -> None:
+    assert streaming[1].given[-1] == Settings()
 
 
 @pytest.mark.parametrize(
@@ -77,11 +71,11 @@ def test_every_change_reaches_the_stream(
     for value, part in zip(values, expected, strict=True):
         choose(at, kind, label, value)
         whole = Settings(view=part) if isinstance(part, ViewSettings) else Settings(analysis=part)  # type: ignore[arg-type]
-        assert session.given[-1] == settings(at) == whole
+        assert session.given[-1] == whole
 
 
-def test_settings_outlive_a_change_of_page(opened: Open) -> None:
-    at = opened("live")
+def test_settings_outlive_a_change_of_page(streaming: tuple[AppTest, Session]) -> None:
+    at, _ = streaming
     choose(at, "radio", "View", "points only")
     choose(at, "slider", "People, at most", 3)
     choose(at, "slider", "Tracking", 0.8)
@@ -91,7 +85,11 @@ def test_settings_outlive_a_change_of_page(opened: Open) -> None:
     assert widget(at, "radio", "View").value == "points only"
     assert widget(at, "slider", "People, at most").value == 3
     assert widget(at, "slider", "Tracking").value == 0.8
-    assert settings(at) == Settings(AnalysisSettings(people=3, tracking=0.8), ViewSettings("points only"))
+    session = at.session_state["live"].session = Session()
+    at.run()
+    assert session.given[-1] == Settings(
+        AnalysisSettings(people=3, tracking=0.8), ViewSettings("points only")
+    )
 
 
 def test_a_variant_that_cannot_be_had_is_greyed_out_with_the_reason(
@@ -137,7 +135,7 @@ def test_a_clip_is_not_mirrored(streaming: tuple[AppTest, Session]) -> None:
     at.session_state["live"].session = clip = Session(results=session.results)
     at.run()
     assert not clip.given[-1].view.mirror
-    assert settings(at).view.mirror, "the viewer's choice for the webcam must stay"
+    assert widget(at, "checkbox", "Mirror the webcam").value, "the viewer's choice for the webcam must stay"
 
 
 def test_the_source_outlives_a_change_of_page_and_the_player_is_a_new_one(

@@ -379,7 +379,7 @@ def test_a_stream_is_recorded_from_its_start_to_its_stop(
     made.close()
 
 
-def test_a_recording_ends_with_its_stream_and_stays_until_it_is_forgotten(
+def test_a_recording_ends_with_its_stream_and_outlives_it_until_it_is_forgotten(
     viewer: Viewer, clip: PortraitClip
 ) -> None:
     session = viewer.session
@@ -389,4 +389,6 @@ def test_a_recording_ends_with_its_stream_and_stays_until_it_is_forgotten(
     session.close()
     assert recording.ended is not None and recording.frames == 1
     session.forget()
+    assert recording.frames == 1
+    recording.forget()
     assert recording.frames == 0
