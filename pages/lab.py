@@ -13,8 +13,12 @@ from components.ui.settings_panel import analysis_panel
 
 open_page("lab")
 st.markdown(text("lab"))
-if engine.files_ready():
-    lab(analysis_panel())
-try_this("lab_try")
+shown = lab(analysis_panel()) if engine.files_ready() else None
+if shown == "clip":
+    try_this("lab_try_clip")
+elif shown == "picture":
+    try_this("lab_try_picture")
+else:
+    try_this("lab_try_nothing")
 with st.expander("What these numbers mean"):
     st.markdown(text("lab_numbers"))

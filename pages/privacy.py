@@ -7,6 +7,7 @@ import streamlit as st
 from components.content import text
 from components.operator import settings as operator_settings
 from components.ui.navigation import open_page
+from components.ui.workspace import GRACE_S
 
 METRICS = {
     False: "**off** on this server. MediaPipe's own call to Google's servers is refused on this machine.",
@@ -14,4 +15,6 @@ METRICS = {
 }
 
 open_page("privacy")
-st.markdown(text("privacy", metrics=METRICS[operator_settings().send_mediapipe_metrics]))
+st.markdown(
+    text("privacy", metrics=METRICS[operator_settings().send_mediapipe_metrics], grace=f"{GRACE_S / 60:g}")
+)

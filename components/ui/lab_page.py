@@ -9,6 +9,7 @@ import streamlit as st
 from components.charts import words
 from components.content import text
 from components.keypoints import AnalysisSettings
+from components.keypoints.record import Kind
 from components.ui.lab_bench import Bench, Material, bench
 from components.ui.lab_choice import Side, choice
 from components.ui.lab_clip import clip, frames_told
@@ -21,8 +22,8 @@ from components.ui.plain_text import plain
 from components.ui.workspace import awaited
 
 
-def lab(settings: AnalysisSettings) -> None:
-    """The whole page below its introduction."""
+def lab(settings: AnalysisSettings) -> Kind | None:
+    """The whole page below its introduction. Returns what is shown in it, None for nothing."""
     mine = bench()
     if awaited():
         st.info(
@@ -36,7 +37,7 @@ def lab(settings: AnalysisSettings) -> None:
     st.subheader("Your materials")
     material_list(mine, replace(standing(mine), busy=busy))
     if not done:
-        return
+        return None
     if fresh:
         _ready(mine, fresh)
     shown, other = choice(mine, done)
@@ -51,6 +52,7 @@ def lab(settings: AnalysisSettings) -> None:
     if other is not None:
         comparison(shown, other)
     downloads(mine, shown.material, seen)
+    return shown.record.kind
 
 
 def _ready(mine: Bench, fresh: list[Material]) -> None:

@@ -26,22 +26,27 @@ def value(name: str, first: object) -> dict[str, Any]:
 
 def index(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
     """For a radio or a selectbox with these options; `first` stands in for a choice that is not offered."""
-    return {"index": options.index(_offered(name, options, first)), **_widget(name)}
+    found, widget = _offered(name, options, first)
+    return {"index": options.index(found), **widget}
 
 
 def option(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
     """For a select_slider with these options."""
-    return {"value": _offered(name, options, first), **_widget(name)}
+    found, widget = _offered(name, options, first)
+    return {"value": found, **widget}
 
 
 def default(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
     """For a segmented control with these options, of which one is always chosen."""
-    return {"default": _offered(name, options, first), "required": True, **_widget(name)}
+    found, widget = _offered(name, options, first)
+    return {"default": found, "required": True, **widget}
 
 
 def defaults(name: str, options: Sequence[Any], first: Sequence[Any]) -> dict[str, Any]:
-    """For a multiselect, or pills of which several may be chosen; what is no longer offered is left out."""
-    return {"default": [each for each in get(name, first) if each in options], **_widget(name)}
+    """For a multiselect, or pills of which several may be chosen; what is not offered is left out."""
+    chosen = get(name, first)
+    found = [each for each in chosen if each in options]
+    return {"default": found, **_widget(name, len(found) < len(chosen))}
 
 
 def get(name: str, first: Any) -> Any:
@@ -66,16 +71,22 @@ def key(name: str) -> str:
     return name if numbers == (0, 0) else "-".join([name, *map(str, numbers)])
 
 
-def _offered(name: str, options: Sequence[Any], first: object) -> Any:
+def _offered(name: str, options: Sequence[Any], first: object) -> tuple[Any, dict[str, Any]]:
     chosen = get(name, first)
-    return next((each for each in (chosen, first) if each in options), options[0])
+    found = next((each for each in (chosen, first) if each in options), options[0])
+    return found, _widget(name, found != chosen)
 
 
-def _widget(name: str) -> dict[str, Any]:
-    return {"key": key(name), "on_change": _note, "args": (name, key(name))}
+def _widget(name: str, instead: bool = False) -> dict[str, Any]:
+    """Key and callback; `instead` when it shows something else because the choice is not offered.
+
+    It is a widget of its own then, so that the choice is back as soon as it is offered again.
+    """
+    of = key(name) + ("-instead" if instead else "")
+    return {"key": of, "on_change": _note, "args": (name, of)}
 
 
 def _note(name: str, of: str) -> None:
     # Of two widgets that followed one another in one place the older has no say any more.
-    if of == key(name):
+    if of.removesuffix("-instead") == key(name):
         workspace().choices[name] = st.session_state[of]

@@ -254,7 +254,7 @@ def _mine() -> _Mine:
         mine = st.session_state[_KEY] = _Mine(_all().open(page_id()))
     before = mine.workspace
     if before.forgotten or before.page != page_id():
-        mine.notice = AWAY if before.forgotten else MOVED
+        mine.notice = AWAY if before.forgotten else "" if before.empty else MOVED
         mine.change(_all().open(page_id()))
     return mine
 
