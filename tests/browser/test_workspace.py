@@ -1,4 +1,4 @@
-"""What a viewer has in a tab, through reloads and copies of it; and choices through runs that are cut short."""
+"""What a viewer has in a tab, through reloads and copies of it; and choices through runs cut short."""
 
 from __future__ import annotations
 
