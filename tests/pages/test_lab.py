@@ -391,7 +391,7 @@ def shown(lab: AppTest) -> tuple[str, list[str], list[str]]:
     heading = lab.main.header[0].value.split(" · ")[0]
     (marked,) = [each for each in lab.markdown if each.value == ":blue-badge[Shown]"]
     assert marked and selectbox(lab, "Show").value == int(heading)
-    offered = [each.key.removeprefix("lab-show-") for each in lab.button if each.label == "Show"]
+    offered = [str(each.key).removeprefix("lab-show-") for each in lab.button if each.label == "Show"]
     assert heading not in offered
     return heading, offered, [each.value for each in lab.markdown if " ready" in each.value]
 

@@ -183,7 +183,7 @@ def test_the_older_of_two_widgets_in_one_place_has_no_say(
     monkeypatch.setattr(remembered, "workspace", lambda: workspace_of(at))
     monkeypatch.setattr(remembered, "turn", lambda: 0)
     remembered.put("slider", 2)
-    monkeypatch.setattr(remembered.st, "session_state", {"slider": 8, remembered.key("slider"): 3})
+    monkeypatch.setattr(st, "session_state", {"slider": 8, remembered.key("slider"): 3})
     remembered._note("slider", "slider")
     assert remembered.get("slider", 0) == 2
     remembered._note("slider", remembered.key("slider"))

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.ui import workspace
@@ -130,7 +131,7 @@ def answer(at: AppTest, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     state = {"workspace": hold, "workspace-token": SimpleNamespace(found=token)}
     monkeypatch.setattr(workspace, "page_id", lambda: "second")
     with monkeypatch.context() as patch:
-        patch.setattr(workspace.st, "session_state", state)
+        patch.setattr(st, "session_state", state)
         workspace._found()
 
 
