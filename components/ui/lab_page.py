@@ -38,7 +38,8 @@ def lab(settings: AnalysisSettings) -> Kind | None:
     material_list(mine, replace(standing(mine), busy=busy))
     if not done:
         return None
-    if fresh:
+    # Always a place for it, so that what stands below is not drawn again at another one.
+    with st.container():
         _ready(mine, fresh)
     shown, other = choice(mine, done)
     st.header(plain(shown.material.label))
@@ -57,6 +58,8 @@ def lab(settings: AnalysisSettings) -> Kind | None:
 
 def _ready(mine: Bench, fresh: list[Material]) -> None:
     """Offers what has been done while the viewer looks at another."""
+    if not fresh:
+        return
     *earlier, newest = fresh
     others = f", and {words.count(len(earlier), 'other')} in the list" if earlier else ""
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -59,6 +59,7 @@ def lab(page: Page, app: App) -> Page:
 
 def shown(page: Page) -> str:
     """The number of the material that heading, choice and list agree on."""
+    settled(page, 0)
     number = page.locator("h2").first.inner_text().split(" · ")[0]
     assert state(page)["Show"][0].split(" · ")[0] == number
     row = page.locator(f".st-key-lab-material-{number}")
@@ -172,16 +173,16 @@ def act(page: Page, chance: random.Random) -> str | None:
     label = place.get_by_test_id("stWidgetLabel").inner_text()
     if label == "Source" or "camera" in label.lower():
         return None
-    change(page, place, kind, chance)
+    change(place, kind, chance)
     return label
 
 
-def change(page: Page, place: Locator, kind: str, chance: random.Random) -> None:
+def change(place: Locator, kind: str, chance: random.Random) -> None:
     if kind == "stSlider":
         place.get_by_role("slider").first.press(chance.choice(["ArrowRight", "ArrowLeft"]))
     elif kind == "stSelectbox":
-        place.get_by_role("combobox").click()
-        chance.choice(page.get_by_role("option").all()[:6]).click()
+        for key in ("ArrowDown",) * chance.randint(1, 3) + ("Enter",):
+            place.get_by_role("combobox").press(key)
     elif kind == "stCheckbox":
         place.locator("label").click()
     else:
