@@ -51,11 +51,13 @@ class Collection:
         self._rests_until_s = -float("inf")
         self._parts: dict[str, coco.Part] = {}
         self._by_sha256: defaultdict[str | None, set[str]] = defaultdict(set)
+        self._folders: dict[Path, str] = {}
         self._journal = Journal(path)
         try:
             self._before = path.read_bytes() if path.exists() else b""
             for part in _parts(self._before, path):
                 self._hold(_key(part), part)
+            self._held = bool(self._parts)
             left = [part for entry in self._journal.entries() for part in _journalled(entry)]
             for part in left:
                 self._hold(_key(part), part)
@@ -160,7 +162,8 @@ class Collection:
         try:
             parts = [self._parts[key] for key in sorted(self._parts)]
             content = coco.joined(_placed(parts, os.path.realpath(self._path.parent)))
-            if parts and content != self._before:
+            # What holds nothing, and never did, is no file.
+            if (parts or self._held) and content != self._before:
                 write_whole(self._path, content, durable=True)
                 self._before = content
             self._journal.clear()
@@ -170,8 +173,10 @@ class Collection:
 
     def _where(self, file: Path) -> str:
         """The file's path from the collection's folder, in characters that JSON has."""
-        named = os.path.join(os.path.realpath(file.parent), file.name)
-        path = os.path.relpath(named, os.path.realpath(self._path.parent))
+        if file.parent not in self._folders:
+            real = os.path.realpath(file.parent)
+            self._folders[file.parent] = os.path.relpath(real, os.path.realpath(self._path.parent))
+        path = os.path.normpath(os.path.join(self._folders[file.parent], file.name))
         return os.fsencode(path).decode(errors="backslashreplace")
 
     def _is_there(self, part: coco.Part) -> bool:

@@ -53,6 +53,7 @@ class Template:
             self._there = self._there.parent
         self._rest = str(out.relative_to(self._there))
         self.longest_bytes = _longest_bytes(self._there)
+        self._real: dict[Path, str] = {}
 
     @property
     def is_one(self) -> bool:
@@ -66,15 +67,33 @@ class Template:
 
     def path(self, file: Path, level: int = 0) -> Path:
         """Where the file's results go, its name being told apart by so much."""
-        name = _told_apart(file, level)
+        name = self._told_apart(file, level)
         filled = self._filled(file, name)
         over = len(os.fsencode(filled.name)) - self.longest_bytes
         if level == DIGEST and over > 0:
             filled = self._filled(file, _shortened(name, over))
         return filled
 
+    def _told_apart(self, file: Path, level: int) -> str:
+        """The file's name without its ending; from level 1 on with its ending, its folder or both."""
+        ending = file.suffix[1:]
+        if level == DIGEST:
+            path = os.path.join(self._real_folder(file), file.name)
+            return f"{file.stem}_{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}"
+        folder = [self._folder(file)] if level & 2 else []
+        return "_".join([file.stem, *folder, *([ending] if level & 1 else [])])
+
+    def _folder(self, file: Path) -> str:
+        return os.path.basename(self._real_folder(file)) or "root"
+
+    def _real_folder(self, file: Path) -> str:
+        folder = file.parent
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        return self._real[folder]
+
     def _filled(self, file: Path, name: str) -> Path:
-        given = {NAME: name, FOLDER: _folder(file), EXT: file.suffix[1:]}
+        given = {NAME: name, FOLDER: self._folder(file), EXT: file.suffix[1:]}
         # At once, so that braces in a file's own name stay what they are.
         return self._there / _PLACES.sub(lambda found: _as_name(given[found[0]]), self._rest)
 
@@ -145,22 +164,10 @@ def shown_name(file: Path) -> str:
     return os.fsencode(file.name).decode(errors="replace")
 
 
-def _told_apart(file: Path, level: int) -> str:
-    """The file's name without its ending; from level 1 on with its ending, its folder or both."""
-    folder, ending = _folder(file), file.suffix[1:]
-    if level == DIGEST:
-        return f"{file.stem}_{hashlib.sha256(os.fsencode(os.path.realpath(file))).hexdigest()[:8]}"
-    return "_".join([file.stem, *([folder] if level & 2 else []), *([ending] if level & 1 else [])])
-
-
 def _shortened(name: str, over_bytes: int) -> str:
     stem, _, digest = name.rpartition("_")
     cut = os.fsencode(stem)[:-over_bytes].decode(errors="ignore")
     return f"{cut}_{digest}"
-
-
-def _folder(file: Path) -> str:
-    return os.path.basename(os.path.realpath(file.parent)) or "root"
 
 
 def _as_name(value: str) -> str:

@@ -19,6 +19,7 @@ from components.cli.batch.progress import Progress
 from components.cli.batch.work import Asked, NotAnalysed, Work
 from components.cli.batch.workers import Workers
 from components.cli.batch.write import write_whole
+from components.cli.signals import undisturbed
 from components.keypoints import Record
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -63,11 +64,12 @@ class Batch:
             self._stop()
             raise
         finally:
-            pool.shutdown(cancel_futures=True)
-            self._workers.close()
-            self._progress.close()
-            if self._collection is not None:
-                self._collection.close()
+            with undisturbed():
+                pool.shutdown(cancel_futures=True)
+                self._workers.close()
+                self._progress.close()
+                if self._collection is not None:
+                    self._collection.close()
         return {file: problems[file] for file in self._plan.destinations if file in problems}
 
     def kept(self) -> int:

@@ -89,6 +89,10 @@ def test_results_of_an_earlier_content_that_gives_none_now_go(pictures: list[Pat
     pictures[1].write_text("harm")
     assert analyze(*pictures, "--out", out) == 1
     assert names(out) == {"a.jpg": 1, "c.jpg": 1}
+    for picture in pictures:
+        picture.write_text("harm")
+    assert analyze(*pictures, "--out", out) == 1
+    assert names(out) == {}
 
 
 @pytest.mark.usefixtures("fake_jobs")

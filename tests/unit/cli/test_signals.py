@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from components.cli import main
-from components.cli.signals import Stopped, stopped_as_by_ctrl_c
+from components.cli.signals import Stopped, stopped_as_by_ctrl_c, undisturbed
 from components.models import store
 
 ROOT = Path(__file__).parents[3]
@@ -41,6 +41,15 @@ def test_a_second_one_does_not_disturb_the_tidying_up() -> None:
             os.kill(os.getpid(), signal.SIGHUP)
             tidied = True
     assert tidied and stop.value.status == 143
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_what_must_be_done_to_its_end_is(number: signal.Signals) -> None:
+    done = False
+    with pytest.raises(Stopped) as stop, stopped_as_by_ctrl_c(), undisturbed():
+        os.kill(os.getpid(), number)
+        done = True
+    assert done and stop.value.status == 128 + number
 
 
 def test_one_that_is_ignored_stays_so() -> None:

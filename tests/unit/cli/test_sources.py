@@ -108,7 +108,9 @@ def test_results_beside_the_inputs_are_known_and_passed_over(
     # What is drawn is drawn on one kind alone, and its name may not be an input's.
     (folder / "a.PNG").rename(folder / "a.jpeg")
     (folder / "c.mp4").rename(folder / "c.mov")
-    for other in {".png": ["c.mov"], ".mp4": ["a.jpeg", "b.jpg"]}.get(ending, []):
+    for other in {".png": ["c.mov"], ".mp4": ["a.jpeg", "b.jpg"], ".trc": ["a.jpeg", "b.jpg"]}.get(
+        ending, []
+    ):
         (folder / other).unlink()
     out = folder / f"{place}{ending}"
     assert analyze(folder, "--out", out) == 0
@@ -127,7 +129,7 @@ def test_results_beside_the_inputs_are_known_and_passed_over(
 @pytest.mark.usefixtures("fake_jobs")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_results_file_says_what_it_is_of(folder: Path, tmp_path: Path, ending: str) -> None:
-    file = (folder / ("c.mp4" if ending == ".mp4" else "b.jpg")).rename(folder / 'odd "name" é\\')
+    file = (folder / ("c.mp4" if ending in (".mp4", ".trc") else "b.jpg")).rename(folder / 'odd "name" é\\')
     out = tmp_path / f"results{ending}"
     assert analyze(file, "--out", out) == 0
     found = origin(out)
