@@ -122,11 +122,16 @@ def test_a_camera_that_is_lost_is_told_and_one_restart_mends_it(browser: Browser
         wait_for_overlays(frame)
         frame.evaluate("() => window.camera.getTracks().forEach(track => track.stop())")
         expect(page.get_by_text("No picture is arriving")).to_be_visible(timeout=10_000)
+        expect(page.get_by_text("Nothing analysed for")).to_be_visible()
+        expect(page.get_by_text("of the last picture that was analysed")).to_be_visible()
+        expect(page.locator(".kl-flow")).to_be_hidden()
         frame.get_by_role("button", name="STOP").click()
         frame.get_by_role("button", name="START").click()
         wait_for_video(frame)
         wait_for_overlays(frame)
         expect(page.get_by_text("No picture is arriving")).to_be_hidden()
+        expect(page.locator(".kl-flow")).to_be_visible(timeout=10_000)
+        expect(page.get_by_text("of the last picture that was analysed")).to_be_hidden()
 
 
 class Health:
