@@ -11,6 +11,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from components.machine import PROC, machine
+
 PREFIX = "KEYPOINT_LAB_"
 _GIB = 1 << 30
 
@@ -37,37 +39,22 @@ class IceServer(BaseModel):
         return urls
 
 
-def _first_number(path: Path) -> list[int]:
-    """Return the leading numbers of a cgroup file; none when there is no such file or no limit ("max")."""
-    try:
-        words = path.read_text(encoding="ascii").split()
-    except OSError:
-        return []
-    return [int(word) for word in words] if words and words[0] != "max" else []
-
-
-def default_seats(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
+def default_seats(proc: Path = PROC) -> int:
     """Return how many viewers may stream at once: one a core and one a GiB of memory, but at least two.
 
     A worker that runs pose and face together keeps about one core busy and takes well under 1 GiB.
     """
-    return max(2, min(_cores_and_gib(cgroup)))
+    return max(2, min(_cores_and_gib(proc)))
 
 
-def default_jobs(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
+def default_jobs(proc: Path = PROC) -> int:
     """Return how many uploads are worked on at once: one a core and one a GiB of memory, but at least one."""
-    return max(1, min(_cores_and_gib(cgroup)))
+    return max(1, min(_cores_and_gib(proc)))
 
 
-def _cores_and_gib(cgroup: Path) -> tuple[int, int]:
-    """Return what this process may use; a container's own limits (cgroup v2) count where there are any."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
-    if cpu := _first_number(cgroup / "cpu.max"):
-        cores = min(cores, cpu[0] // cpu[1])
-    memory_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if limit := _first_number(cgroup / "memory.max"):
-        memory_bytes = min(memory_bytes, limit[0])
-    return cores, memory_bytes // _GIB
+def _cores_and_gib(proc: Path) -> tuple[int, int]:
+    found = machine(proc)
+    return found.cores, found.memory_bytes // _GIB
 
 
 def _whole(low: int, high: int, what: str) -> Any:
@@ -95,7 +82,7 @@ class OperatorSettings(BaseSettings):
     send_mediapipe_metrics: Annotated[bool, Field(description="0 or 1")] = False
     """Whether MediaPipe may send its usage metrics to Google."""
     upload_max_mb: Annotated[int, _whole(1, 1000, "megabytes")] = 50
-    upload_max_megapixels: Annotated[int, _whole(1, 100, "megapixels")] = 25
+    upload_max_megapixels: Annotated[int, _whole(1, 400, "megapixels")] = 50
     upload_max_seconds: Annotated[int, _whole(1, 3600, "seconds")] = 180
     upload_max_fps: Annotated[int, _whole(1, 120, "frames a second")] = 30
     """Of a clip, how many frames a second are looked at."""

@@ -26,6 +26,7 @@ from components.analysis.protocol import Frame, SharedFrame
 from components.keypoints import FrameResult, Record
 from components.keypoints.record import Kind
 from components.media.errors import MediaError
+from components.media.images import kept_size_px
 from components.models.provenance import library_versions, model_files
 
 log = logging.getLogger(__name__)
@@ -145,8 +146,9 @@ class Job:
         self._child.process.kill()
 
     def picture(self, size_px: tuple[int, int]) -> Frame:
-        """(H, W, 3) uint8 RGB, read-only, of the picture of this (width, height) that was analysed."""
-        pixels = self.output.view((size_px[1], size_px[0], 3))
+        """(H, W, 3) uint8 RGB, read-only: what is kept of the picture of this (width, height)."""
+        width_px, height_px = kept_size_px(size_px)
+        pixels = self.output.view((height_px, width_px, 3))
         pixels.setflags(write=False)
         return pixels
 
@@ -199,12 +201,14 @@ def record_of(
     fps: float | None,
     frames: Iterable[FrameResult],
     sha256: str | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Record:
     """What was found as it is kept, with the models' digests and the libraries' versions.
 
     Args:
         kind, fps: as Opened told.
         sha256: of the file.
+        notes: as Finished told.
     """
     models = model_files(order.settings, order.models)
     return Record(
@@ -216,5 +220,6 @@ def record_of(
         models,
         library_versions(),
         sha256,
+        notes,
         max_fps=None if math.isinf(order.limits.fps) else order.limits.fps,
     )

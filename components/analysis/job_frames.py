@@ -16,19 +16,20 @@ from components.analysis.protocol import Analysed, Answer, Frame, Mode, Request,
 from components.keypoints import FrameResult, StageTimes
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
+from components.media.images import Still
 
 AHEAD_FRAMES = 3
 """Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""
 
 
-def analyse_picture(order: Analyse, rgb: Frame, connection: Connection) -> Last:
-    """Both models on the picture, (H, W, 3)."""
+def analyse_picture(order: Analyse, still: Still, connection: Connection) -> Last:
+    """Both models on the picture."""
     analyst = Analyst(in_turn=True)
     try:
-        answer = _ask(analyst, order, "still", 0, rgb)
+        answer = _ask(analyst, order, "still", 0, still.rgb)
         if isinstance(answer, Analysed):
-            connection.send(Frames((_result(0, 0, rgb, answer, 0, 0),)))
-            return Finished()
+            connection.send(Frames((_result(0, 0, still.size_px, answer, 0, 0),)))
+            return Finished(still.notes)
         return Failed(answer.reason)
     finally:
         analyst.close()
@@ -53,7 +54,7 @@ def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
             if not isinstance(answer, Analysed):
                 skipped += 1
                 continue
-            batch.append(_result(index, frame.timestamp_ms, frame.rgb, answer, convert_ns, skipped))
+            batch.append(_result(index, frame.timestamp_ms, _size_px(frame.rgb), answer, convert_ns, skipped))
             index, skipped = index + 1, 0
             if time.monotonic() - sent_s >= BATCH_S:
                 connection.send(Frames(tuple(batch)))
@@ -71,11 +72,19 @@ def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: F
 
 
 def _result(
-    index: int, timestamp_ms: int, rgb: Frame, found: Analysed, convert_ns: int, skipped: int
+    index: int,
+    timestamp_ms: int,
+    size_px: tuple[int, int],
+    found: Analysed,
+    convert_ns: int,
+    skipped: int,
 ) -> FrameResult:
     times = StageTimes(convert=convert_ns, pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
-    size_px = (rgb.shape[1], rgb.shape[0])
     return FrameResult(index, timestamp_ms, size_px, found.pose, found.face, times, skipped)
+
+
+def _size_px(rgb: Frame) -> tuple[int, int]:
+    return rgb.shape[1], rgb.shape[0]
 
 
 def _decoded_ahead(order: Analyse, path: Path) -> Iterator[tuple[ClipFrame, int]]:

@@ -124,7 +124,13 @@ class Failed:
 
 @dataclass(frozen=True)
 class Finished:
-    """All is done. The last event."""
+    """All is done. The last event.
+
+    Attributes:
+        notes: of an analysis, what a reader of the results must know of the file, as `Record.notes`.
+    """
+
+    notes: tuple[str, ...] = ()
 
 
 Event: TypeAlias = Opened | Frames | Drawn | Refused | Failed | Finished

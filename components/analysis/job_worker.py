@@ -32,14 +32,19 @@ from components.analysis.job_protocol import (
     Refused,
     Started,
 )
-from components.analysis.memory_limit import DECODING_BYTES, limit_memory, with_models_bytes
+from components.analysis.memory_limit import (
+    DECODING_BYTES,
+    limit_memory,
+    with_models_bytes,
+    with_picture_bytes,
+)
 from components.analysis.protocol import SharedFrame
 from components.media.annotate import AnnotatedClip
 from components.media.clip_frames import FrameFinder
 from components.media.containers import open_clip
 from components.media.errors import MediaError
 from components.media.examine import examine
-from components.media.images import load_image
+from components.media.images import read_image
 from components.models.environment import disable_metrics
 from components.operator import settings as operator_settings
 
@@ -67,15 +72,16 @@ def _analyse(order: Analyse, path: Path, output: SharedFrame, connection: Connec
     connection.send(Opened(found.kind, found.size_px, found.fps, found.frames, found.sound))
     if found.kind == "picture":
         # Before the models are loaded, too, for only decoding tells whether a picture is whole.
-        rgb = load_image(path, max_megapixels=order.limits.megapixels, name=order.name)
-        output.view((rgb.shape[0], rgb.shape[1], 3))[:] = rgb
+        limit_memory(with_picture_bytes(found.size_px))
+        still = read_image(path, max_megapixels=order.limits.megapixels, name=order.name)
+        output.view((still.rgb.shape[0], still.rgb.shape[1], 3))[:] = still.rgb
     os.nice(NICENESS)
     limit_memory(with_models_bytes())
     # Only now, for this loads MediaPipe, which a file that is refused need not wait for.
     from components.analysis.job_frames import analyse_clip, analyse_picture
 
     if found.kind == "picture":
-        return analyse_picture(order, rgb, connection)
+        return analyse_picture(order, still, connection)
     return analyse_clip(order, path, connection)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import platform
 import threading
 import time
@@ -16,6 +15,7 @@ from components.analysis.child import Child, module
 from components.analysis.client import NICENESS
 from components.analysis.protocol import Frame, SharedFrame
 from components.analysis.run import Run
+from components.machine import usable_cores
 from components.measures.cost import Failed, Step, Timed
 
 log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ CostMeasurement: TypeAlias = Measurement[Step, Timed | Failed]
 
 def machine() -> str:
     """This machine in words: its processor and how many cores this process may use."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = usable_cores()
     return f"{_processor()}, {cores} core{'' if cores == 1 else 's'}"
 
 

@@ -13,33 +13,38 @@ from multiprocessing.connection import Connection
 
 from components.analysis.child import end_with_the_other_side
 from components.analysis.job_protocol import Failed, Refused, Started
-from components.analysis.memory_limit import DECODING_BYTES, limit_memory, own_bytes
+from components.analysis.memory_limit import DECODING_BYTES, limit_memory, own_bytes, with_picture_bytes
 from components.analysis.picture_protocol import Decode, Decoded, Said
 from components.analysis.protocol import SharedFrame
 from components.media.errors import MediaError
 from components.media.examine import examine
-from components.media.images import load_image
+from components.media.images import read_image
 
 
-def decode(order: Decode, memories: Sequence[SharedFrame]) -> Decoded | Refused | Failed:
-    """Puts the picture into its memory, or says in a sentence why it cannot."""
+def decode(order: Decode, memories: Sequence[SharedFrame], at_first_bytes: int) -> Decoded | Refused | Failed:
+    """Puts the picture into its memory, or says in a sentence why it cannot.
+
+    Args:
+        at_first_bytes: what the process had before its first picture.
+    """
     try:
-        examine(order.path, order.limits, order.name)
-        rgb = load_image(order.path, max_megapixels=order.limits.megapixels, name=order.name)
-        shape = (rgb.shape[0], rgb.shape[1], 3)
-        memories[order.place].view(shape)[:] = rgb
+        found = examine(order.path, order.limits, order.name)
+        # From the first: what stays of one picture is not granted to the next.
+        limit_memory(with_picture_bytes(found.size_px), at_first_bytes)
+        still = read_image(order.path, max_megapixels=order.limits.megapixels, name=order.name)
+        shape = (still.rgb.shape[0], still.rgb.shape[1], 3)
+        memories[order.place].view(shape)[:] = still.rgb
     except MediaError as error:
         return Refused(str(error))
     except MemoryError:
         return Failed(f"{order.name} takes more memory than a job may use; make it smaller.")
-    return Decoded(shape)
+    return Decoded(shape, still.size_px, still.notes)
 
 
 def main(socket_fd: int, *memory_fds: int) -> None:
     """Serves until the other side closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_the_other_side(socket_fd)
-    # Once, from here: what stays of one picture is not granted to the next.
     limit_memory(DECODING_BYTES)
     at_first_bytes = own_bytes()
     connection = Connection(socket_fd)
@@ -49,7 +54,7 @@ def main(socket_fd: int, *memory_fds: int) -> None:
         while True:
             order: Decode = connection.recv()
             held_bytes = own_bytes() - at_first_bytes
-            connection.send(Said(decode(order, memories), held_bytes))
+            connection.send(Said(decode(order, memories, at_first_bytes), held_bytes))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
 

@@ -32,9 +32,16 @@ class Decode:
 
 @dataclass(frozen=True)
 class Decoded:
-    """The picture lies in its memory as (height, width, 3) RGB."""
+    """The picture lies in its memory as (height, width, 3) RGB.
+
+    Attributes:
+        size_px: (width, height) of all its pixels, as `Still`.
+        notes: as `Still`.
+    """
 
     shape: tuple[int, int, int]
+    size_px: tuple[int, int]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

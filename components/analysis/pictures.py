@@ -57,10 +57,15 @@ class Order:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """What was found on a picture, and its (H, W, 3) RGB pixels where they were wanted."""
+    """What was found on a picture, and its (H, W, 3) RGB pixels where they were wanted.
+
+    Attributes:
+        notes: what a reader of the results must know of the file.
+    """
 
     frame: FrameResult
     rgb: Frame | None
+    notes: tuple[str, ...] = ()
 
 
 class ServingChild:
@@ -170,14 +175,15 @@ class Worker:
             PictureFailed: when there is nothing to be found.
         """
         self.models.prepare()
-        shape = self._decoded(order, place)
-        look = Look(Request(shape, 0, "still", order.settings, order.models), place)
+        decoded = self._decoded(order, place)
+        look = Look(Request(decoded.shape, 0, "still", order.settings, order.models), place)
         found = self.models.ask(look, order.name, STALL_DEADLINE_S)
         if not isinstance(found, Analysed):
             raise PictureFailed(found.reason)
         times = StageTimes(pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
-        frame = FrameResult(0, 0, (shape[1], shape[0]), found.pose, found.face, times)
-        return Picture(frame, np.array(self.memories[place].view(shape)) if order.pixels else None)
+        frame = FrameResult(0, 0, decoded.size_px, found.pose, found.face, times)
+        rgb = np.array(self.memories[place].view(decoded.shape)) if order.pixels else None
+        return Picture(frame, rgb, decoded.notes)
 
     def pixels(self, order: Order, place: int) -> Frame:
         """(H, W, 3) RGB of the picture, upright, which nobody looks at.
@@ -199,7 +205,7 @@ class Worker:
         for memory in self.memories:
             memory.close()
 
-    def _decoded(self, order: Order, place: int) -> tuple[int, int, int]:
+    def _decoded(self, order: Order, place: int) -> Decoded:
         said = self._said(order, place)
         if said.held_bytes > CLEAN_BYTES and not isinstance(said.answer, Decoded):
             # What earlier pictures left behind may be at fault, which a process of its own would not have.
@@ -209,7 +215,7 @@ class Worker:
             self.decoder.replace()
         if not isinstance(said.answer, Decoded):
             raise PictureFailed(said.answer.reason)
-        return said.answer.shape
+        return said.answer
 
     def _said(self, order: Order, place: int) -> Said:
         question = Decode(order.path.absolute(), order.name, order.limits, place)

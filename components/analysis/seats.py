@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from components.analysis.client import WorkerClient, WorkerLost
 from components.analysis.protocol import Analysed, Frame, Models
 from components.keypoints import AnalysisSettings
+from components.machine import machine
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class Pool:
         self._taken: set[Seat] = set()
         self._closed = False
         self._spare: Future[WorkerClient] | None = None
-        self._turns = threading.Semaphore(max(1, (os.cpu_count() or 2) // CORES_A_FRAME))
+        self._turns = threading.Semaphore(max(1, machine().cores // CORES_A_FRAME))
         self._stills_lock = threading.Lock()
         self._stills: WorkerClient | None = None
         atexit.register(self.close)

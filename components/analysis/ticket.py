@@ -196,10 +196,10 @@ class Ticket:
                 self._progress(event.frames)
             case Refused() | Failed():
                 if self._frames:
-                    self._keep(job)
+                    self._keep(job, ())
                 self._end(State.FAILED, event.reason)
             case Finished():
-                self._keep(job)
+                self._keep(job, event.notes)
                 self._end(State.DONE, "")
 
     def _progress(self, done: int) -> None:
@@ -213,14 +213,14 @@ class Ticket:
             return None
         return (self._done - self._first[1]) / (self._last_s - self._first[0])
 
-    def _keep(self, job: Job) -> None:
+    def _keep(self, job: Job, notes: tuple[str, ...]) -> None:
         if isinstance(self.order, Draw):
             self.clip = job.output.read()
             self._done = self._expected or 0
             return
         assert self.kind is not None
         sha256 = None if self._content is None else self._content.sha256()
-        record = record_of(self.order, self.kind, self._fps_of_file, self._frames, sha256)
+        record = record_of(self.order, self.kind, self._fps_of_file, self._frames, sha256, notes)
         picture = job.picture(self._frames[0].size_px) if self.kind == "picture" else None
         self.result = Result(record, self._content, picture, self.order.limits)
         self._frames = []

@@ -22,6 +22,8 @@ _FILLINGS = (b"", _PROBE, _PROBE[:64], _PROBE[:8], *(bytes([n]) for n in (0x55, 
 _MOST_FILLED_BYTES = 100_000_000
 _TILED = (b"avif", b"avis")
 """Brands of a coding that need not go from top to bottom."""
+_NOTHING = 0.99
+"""Of the pixels: so many missing are all, for what stands for the others may be right by chance."""
 _GREY = 128
 _STRIP_ROWS = 64
 _ONES = {"1": 1, "I;16": 65_535}
@@ -82,7 +84,7 @@ def salvaged(content: bytes | bytearray, open_: Open) -> tuple[Image.Image, Gap 
     with _truncated_allowed():
         image = _filled(open_(content), 0)
         gap = _gap(image, _filled(open_(content), 1))
-    if gap is not None and gap.share == 1:
+    if gap is not None and gap.share > _NOTHING:
         raise OSError("Nothing can be decoded.")
     return image, gap
 
@@ -136,6 +138,8 @@ def _continued(content: bytes | bytearray, open_: Open) -> tuple[Image.Image, Ga
     if len(images) == 1 or content[8:12] in _TILED:
         return images[0], Gap(None, None)
     gap = _gap(*images)
+    if gap is not None and gap.share > _NOTHING:
+        raise OSError("Nothing can be decoded.")
     if gap is not None and gap.where != "first":
         rows = _rows_below(*images)
         gap = Gap(rows, "last") if rows < 1 else gap

@@ -49,6 +49,7 @@ def _files(bench: Bench, settings: AnalysisSettings) -> None:
         [*(ending[1:] for ending in (*PICTURE_ENDINGS, *CLIP_ENDINGS)), RESULTS],
         accept_multiple_files=True,
         max_upload_size=int(engine.limits().mb),
+        help=text("upload_help"),
         key=f"lab-files-{bench.visit}",
     )
     if given:

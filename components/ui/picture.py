@@ -10,10 +10,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.analysis.protocol import Analysed, Frame
+from components.content import text
 from components.keypoints import AnalysisSettings, Keypoints
 from components.measures.cost import Box
+from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
-from components.media.images import FORMATS, fit, load_image
+from components.media.images import fit, read_image
 from components.operator import settings as operator_settings
 from components.ui import engine, remembered
 from components.ui.stream import stage
@@ -34,10 +36,12 @@ class Picture:
     Attributes:
         rgb: (H, W, 3) uint8 RGB.
         name: in words that fit into a sentence, such as "the portrait".
+        notes: sentences about what is missing of its file.
     """
 
     rgb: Frame
     name: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ def picture_panel() -> Picture | None:
         if isinstance(chosen, Picture):
             height_px, width_px, _ = chosen.rgb.shape
             st.image(chosen.rgb, caption=f"{width_px} × {height_px} px", width="stretch", alt=chosen.name)
+            for note in chosen.notes:
+                st.warning(note)
     if isinstance(chosen, Absent):
         (st.warning if chosen.wrong else st.info)(chosen.reason)
         return None
@@ -154,8 +160,9 @@ def _upload(choice: _Choice) -> Picture | Absent:
     key = f"upload-{choice.forgotten}"
     given = st.file_uploader(
         f"A picture, at most {limits.upload_max_mb} MB and {limits.upload_max_megapixels} megapixels",
-        [kind.lower() for kind in FORMATS] + ["jpg"],
+        [ending[1:] for ending in PICTURE_ENDINGS],
         max_upload_size=limits.upload_max_mb,
+        help=text("upload_help"),
         key=key,
         on_change=choice.given,
         args=(key,),
@@ -177,11 +184,11 @@ def _own(choice: _Choice, given: Any, name: str, otherwise: str) -> Picture | Ab
 def _read(content: bytes, name: str) -> Picture | Absent:
     """The picture in a file, or why there is none."""
     try:
-        rgb = load_image(content, max_megapixels=operator_settings().upload_max_megapixels)
+        still = read_image(content, max_megapixels=operator_settings().upload_max_megapixels)
     except MediaError as error:
         return Absent(str(error), wrong=True)
-    return Picture(fit(rgb, LONGEST_PX), name)
+    return Picture(fit(still.rgb, LONGEST_PX), name, still.notes)
 
 
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]

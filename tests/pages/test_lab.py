@@ -107,7 +107,7 @@ def selectbox(lab: AppTest, label: str) -> Any:
 
 def test_it_begins_with_the_limits_and_what_to_do(lab: AppTest) -> None:
     assert not lab.exception
-    assert any("up to 50 MB, a picture 25 megapixels, a clip 180 seconds" in each for each in told(lab))
+    assert any("up to 50 MB, a picture 50 megapixels, a clip 180 seconds" in each for each in told(lab))
     assert "Nothing is here yet. Choose files above, or begin with a sample." in told(lab)
     assert not charts(lab)
 

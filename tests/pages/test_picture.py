@@ -122,7 +122,7 @@ def test_a_picture_that_is_taken_away_in_its_widget_is_forgotten(
 def test_a_picture_is_read_once_and_not_at_every_run(choose: Choose, monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, "file_uploader", png(40, 30))
     at = choose("Upload")
-    monkeypatch.setattr(picture, "load_image", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr(picture, "read_image", lambda *_, **__: pytest.fail("read again"))
     assert at.run().text[0].value == "your picture, 40 × 30"
 
 
@@ -133,6 +133,23 @@ def test_a_large_picture_is_scaled_down_in_its_proportions(
     assert choose("Upload").text[0].value == "your picture, 1920 × 540"
 
 
+def test_what_is_missing_of_a_picture_is_told(choose: Choose, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (64, 48, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, "BMP")
+    given(monkeypatch, "file_uploader", file.getvalue()[: -48 * 32 * 3])
+    at = choose("Upload")
+    assert at.text[0].value == "your picture, 48 × 64"
+    assert [warning.value for warning in at.warning] == [
+        "The picture breaks off or is damaged: the first 50 % of its rows are missing."
+    ]
+
+
+def test_what_stops_an_upload_is_said_beside_it(choose: Choose) -> None:
+    (uploader,) = choose("Upload").get("file_uploader")
+    assert "403" in uploader.proto.help and "cookies" in uploader.proto.help and "413" in uploader.proto.help
+
+
 def test_a_file_that_is_no_picture_is_told_and_not_shown(
     choose: Choose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +157,7 @@ def test_a_file_that_is_no_picture_is_told_and_not_shown(
     at = choose("Upload")
     assert not at.exception and not at.text
     assert [warning.value for warning in at.warning] == [
-        "The picture is not a JPEG, PNG, WebP or HEIC picture; save it as one of these."
+        "The picture is not a JPEG, PNG, WebP, HEIC, AVIF, TIFF or BMP picture; save it as one of these."
     ]
 
 

@@ -39,7 +39,7 @@ from components.models import store
 from components.models.face_presence import FacePresence
 from components.models.landmarkers import Landmarkers
 from tests.unit.media.made_clips import packets, sound_alone, write_clip
-from tests.unit.media.test_images import bomb_png
+from tests.unit.media.made_pictures import bomb_png
 from tests.unit.models.running import model_paths, no_metrics, portrait
 
 REFUSED_WITHIN_S = 2.0
@@ -183,7 +183,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], bytes], str]] = {
         "damaged",
     ),
     "nothing": (lambda _: b"", "is empty"),
-    "a truncated picture": (lambda _: store.ensure("portrait.png").read_bytes()[:100_000], "damaged"),
+    "a picture without pixels": (lambda _: store.ensure("portrait.png").read_bytes()[:40], "damaged"),
 }
 
 

@@ -129,7 +129,8 @@ class Batch:
             write_whole(destination, outputs.content(work, record, self._plan.ending))
         else:
             self._collection.add(file, record)
-        return f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s."
+        told = f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s."
+        return " ".join([told, *record.notes])
 
     def _record(self, file: Path, work: Work, wanted: formats.Head) -> Record:
         try:

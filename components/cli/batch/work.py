@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.analysis.job import Content, Job, record_of
-from components.analysis.job_protocol import Analyse, Draw, Drawn, Event, Failed, Frames, Opened, Refused
+from components.analysis.job_protocol import (
+    Analyse,
+    Draw,
+    Drawn,
+    Event,
+    Failed,
+    Finished,
+    Frames,
+    Opened,
+    Refused,
+)
 from components.analysis.pictures import Order, PictureFailed
 from components.analysis.protocol import Frame, Models
 from components.cli.batch.progress import Progress
@@ -115,6 +125,7 @@ class Work:
     def _clip(self) -> Record:
         opened: Opened | None = None
         frames: list[FrameResult] = []
+        notes: tuple[str, ...] = ()
         with self._running(self._order) as job:
             for event in _events(job):
                 if isinstance(event, Opened):
@@ -123,9 +134,11 @@ class Work:
                 elif isinstance(event, Frames):
                     frames += event.frames
                     self._progress.frames(len(event.frames))
+                elif isinstance(event, Finished):
+                    notes = event.notes
         if opened is None:
             raise NotAnalysed(f"{self._order.name} could not be opened; try again.")
-        return record_of(self._order, "clip", opened.fps, frames, self._sha256)
+        return record_of(self._order, "clip", opened.fps, frames, self._sha256, notes)
 
     def _picture(self) -> Record:
         self._progress.begin(1)
@@ -139,7 +152,7 @@ class Work:
             raise NotAnalysed(str(failure)) from failure
         self._progress.frames(1)
         self.picture_rgb = found.rgb
-        return record_of(order, "picture", None, (found.frame,), self._sha256)
+        return record_of(order, "picture", None, (found.frame,), self._sha256, found.notes)
 
     def _kind(self) -> Kind:
         with self._content() as content:

@@ -14,7 +14,7 @@ from components.media.clips import read_clip
 from components.media.errors import MediaError
 from components.media.examine import Examined, Limits, examine
 from tests.unit.media.made_clips import halves, turned, without_duration, write_clip
-from tests.unit.media.test_images import bomb_png
+from tests.unit.media.made_pictures import bomb_png
 
 
 def refused(path: Path, limits: Limits | None = None) -> str:

@@ -1,54 +1,14 @@
 from __future__ import annotations
 
-import io
-import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from components.media.errors import MediaError
 from components.media.images import encode_png, load_image
-
-RED, BLUE = (255, 0, 0), (0, 0, 255)
-
-
-def two_halves() -> Image.Image:
-    """40 x 20: red on the left, blue on the right."""
-    image = Image.new("RGB", (40, 20), RED)
-    image.paste(BLUE, (20, 0, 40, 20))
-    return image
-
-
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    content = io.BytesIO()
-    image.save(content, kind, **options)
-    return content.getvalue()
-
-
-def bomb_png(width_px: int, height_px: int) -> bytes:
-    """A file of some kilobytes that unpacks to width x height grey pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width_px, height_px, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(bytes(1000), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-
-
-@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("WEBP", {"lossless": True})])
-def test_lossless_pictures_are_read_exactly(kind: str, options: dict[str, object], tmp_path: Path) -> None:
-    content = encoded(two_halves(), kind, **options)
-    (tmp_path / "picture").write_bytes(content)
-    for source in (content, tmp_path / "picture", str(tmp_path / "picture")):
-        rgb = load_image(source)
-        assert rgb.shape == (20, 40, 3) and rgb.dtype == np.uint8
-        assert tuple(rgb[10, 5]) == RED and tuple(rgb[10, 35]) == BLUE
+from tests.unit.media.made_pictures import BLUE, RED, bomb_png, encoded, two_halves
 
 
 def test_jpeg_is_read() -> None:
@@ -99,14 +59,9 @@ def test_cmyk_becomes_rgb() -> None:
     assert load_image(encoded(Image.new("CMYK", (8, 8), (0, 0, 0, 0)), "JPEG")).min() > 250
 
 
-def test_sixteen_bits_are_refused() -> None:
-    with pytest.raises(MediaError, match="more than 8 bits"):
-        load_image(encoded(Image.fromarray(np.full((4, 4), 40_000, np.uint16)), "PNG"))
-
-
 def test_more_pixels_than_allowed_are_refused_before_decoding() -> None:
-    with pytest.raises(MediaError, match=r"has 36\.0 megapixels; use one of at most 25 megapixels"):
-        load_image(bomb_png(6000, 6000))
+    with pytest.raises(MediaError, match=r"has 64\.0 megapixels; use one of at most 50 megapixels"):
+        load_image(bomb_png(8000, 8000))
     assert load_image(encoded(two_halves(), "PNG"), max_megapixels=0.0008).shape == (20, 40, 3)
     with pytest.raises(MediaError, match="megapixels"):
         load_image(encoded(two_halves(), "PNG"), max_megapixels=0.0007)
@@ -116,22 +71,14 @@ def test_more_pixels_than_allowed_are_refused_before_decoding() -> None:
 @pytest.mark.parametrize("side_px", [10_000, 14_000])
 def test_decompression_bombs_are_refused(side_px: int) -> None:
     # Pillow itself warns at 89 megapixels and refuses at 179.
-    with pytest.raises(MediaError, match="at most 25 megapixels"):
+    with pytest.raises(MediaError, match="at most 50 megapixels"):
         load_image(bomb_png(side_px, side_px))
 
 
 @pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")
 def test_decompression_bombs_are_refused_where_warnings_are_errors() -> None:
-    with pytest.raises(MediaError, match="at most 25 megapixels"):
+    with pytest.raises(MediaError, match="at most 50 megapixels"):
         load_image(bomb_png(10_000, 10_000))
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_truncated_picture_is_refused(kind: str) -> None:
-    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8))
-    content = encoded(noise, kind)
-    with pytest.raises(MediaError, match="damaged"):
-        load_image(content[: len(content) // 2])
 
 
 @pytest.mark.parametrize(
@@ -139,7 +86,7 @@ def test_a_truncated_picture_is_refused(kind: str) -> None:
     [b"", b"hello", b"<svg xmlns='http://www.w3.org/2000/svg'/>", encoded(two_halves(), "GIF"), bytes(1000)],
 )
 def test_other_formats_are_refused(content: bytes) -> None:
-    with pytest.raises(MediaError, match="is not a JPEG, PNG, WebP or HEIC picture"):
+    with pytest.raises(MediaError, match="is not a JPEG, PNG, WebP, HEIC, AVIF, TIFF or BMP picture"):
         load_image(content)
 
 
@@ -148,22 +95,6 @@ def test_a_missing_file_or_a_folder_is_refused(tmp_path: Path) -> None:
         load_image(tmp_path / "nothing.png")
     with pytest.raises(MediaError, match="cannot be opened"):
         load_image(tmp_path)
-
-
-@pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.data())
-def test_damage_gives_a_picture_or_a_media_error(kind: str, data: st.DataObject) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    content = bytearray(encoded(two_halves(), kind, exif=exif))
-    for _ in range(data.draw(st.integers(1, 8))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        rgb = load_image(bytes(content), max_megapixels=0.1)
-    except MediaError:
-        return
-    assert rgb.ndim == 3 and rgb.shape[2] == 3 and rgb.dtype == np.uint8
 
 
 def test_png_is_without_loss() -> None:

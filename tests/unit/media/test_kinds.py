@@ -14,7 +14,7 @@ from tests.unit.media.made_clips import write_clip
 pillow_heif.register_heif_opener()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP"])
 def test_pictures_are_told_by_their_content(kind: str) -> None:
     content = io.BytesIO()
     Image.new("RGB", (64, 64)).save(content, kind)
