@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isnan, nan
 
 import numpy as np
 from PIL import Image, ImageFile
@@ -19,6 +20,7 @@ _PROBE = bytes((n * 73 + 41) % 255 for n in range(512))
 """Coded data that mean nothing. Without 255, which begins a marker."""
 _FILLINGS = (b"", _PROBE, _PROBE[:64], _PROBE[:8], *(bytes([n]) for n in (0x55, 0x01, 0x80, 0xE7, 0x18)))
 """What stands for the first of the missing bytes, before zeros. Decoders stop at some, as at damage."""
+_BOX_HEAD_BYTES = 8
 _MOST_FILLED_BYTES = 100_000_000
 _TILED = (b"avif", b"avis")
 """Brands of a coding that need not go from top to bottom."""
@@ -34,12 +36,12 @@ class Gap:
     """What a file lacks of its picture.
 
     Attributes:
-        share: of the picture, in (0, 1]; None where it cannot be told.
+        share: of the picture, in (0, 1]; NaN where it cannot be told.
         where: of its rows as they are stored; None for pixels all over it.
         detail: whether a coarser picture is there nevertheless.
     """
 
-    share: float | None
+    share: float
     where: str | None
     detail: bool = False
 
@@ -47,7 +49,7 @@ class Gap:
         """For the person who chose the file."""
         if self.detail:
             return f"{name} breaks off: its finest detail is missing."
-        if self.share is None:
+        if isnan(self.share):
             return f"{name} breaks off: a part of the picture is missing."
         percent = f"{max(1, min(99, round(100 * self.share)))} %"
         if self.where is None:
@@ -113,9 +115,11 @@ def _missing_bytes(content: bytes | bytearray) -> int:
     if content[4:8] == b"ftyp":
         while end + 16 <= len(content):
             size = int.from_bytes(content[end : end + 4], "big")
-            end += int.from_bytes(content[end + 8 : end + 16], "big") if size == 1 else size
-            if size == 0:
+            if size == 1:
+                size = int.from_bytes(content[end + 8 : end + 16], "big")
+            if size < _BOX_HEAD_BYTES:
                 break
+            end += size
     return end - len(content)
 
 
@@ -136,7 +140,7 @@ def _continued(content: bytes | bytearray, open_: Open) -> tuple[Image.Image, Ga
     if not images:
         raise problem
     if len(images) == 1 or content[8:12] in _TILED:
-        return images[0], Gap(None, None)
+        return images[0], Gap(nan, None)
     gap = _gap(*images)
     if gap is not None and gap.share > _NOTHING:
         raise OSError("Nothing can be decoded.")

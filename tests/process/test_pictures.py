@@ -40,7 +40,7 @@ POISONED_DECODER = """
 import os, signal, sys, time
 from components.analysis import picture_decoder as module
 from components.media.errors import MediaError
-load, held = module.load_image, []
+load, held = module.read_image, []
 def poisoned(path, **options):
     if path.name == "crash.jpg": os.kill(os.getpid(), signal.SIGSEGV)
     if path.name == "hang.jpg": time.sleep(600)
@@ -48,7 +48,7 @@ def poisoned(path, **options):
     if path.name == "leak.jpg": held.append(bytearray(400_000_000))
     if path.name == "needs-much.jpg": bytearray(800_000_000)
     return load(path, **options)
-module.load_image = poisoned
+module.read_image = poisoned
 module.main(*map(int, sys.argv[1:]))
 """
 POISONED_MODELS = """
@@ -234,7 +234,7 @@ def test_many_pictures_leave_nothing_with_their_decoder(tmp_path: Path, size_px:
     try:
         for _ in range(30 if size_px[0] < 4000 else 10):
             said: Said = decoder.ask(Decode(path, "a.jpg", Limits(), 0), "a.jpg", 30)
-            assert said.answer == Decoded((size_px[1], size_px[0], 3))
+            assert said.answer == Decoded((size_px[1], size_px[0], 3), size_px)
             held_bytes.append(said.held_bytes)
         np.testing.assert_array_equal(memory.view((size_px[1], size_px[0], 3)), load_image(path))
     finally:

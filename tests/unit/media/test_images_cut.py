@@ -17,7 +17,7 @@ from tests.unit.media.made_pictures import chunk, encoded, scene
 
 ADAM7 = ((0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1))
 """First row and column, and steps, of each pass of an interlaced PNG (ISO 15948)."""
-KINDS = {
+KINDS: dict[str, tuple[str, dict[str, object]]] = {
     "JPEG": ("JPEG", {"quality": 85}),
     "JPEG of grey": ("JPEG", {"quality": 85}),
     "JPEG with restarts": ("JPEG", {"quality": 85, "restart_marker_rows": 1}),
