@@ -18,7 +18,8 @@ from components.cli.batch.write import write_whole
 from components.models import store
 
 NEITHER = (
-    "neither a picture (JPEG, PNG, WebP, HEIC) nor a clip (MP4, MOV, MKV, WebM); save it as one of these."
+    "neither a picture (JPEG, PNG, WebP, HEIC, AVIF, TIFF or BMP) nor a clip (MP4, MOV, MKV, WebM); "
+    "save it as one of these."
 )
 
 
