@@ -92,6 +92,14 @@ class OperatorSettings(BaseSettings):
     def _from_json(cls, value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) else value
 
+    @field_validator("files", mode="before")
+    @classmethod
+    def _can_be_looked_into(cls, value: Any) -> Any:
+        # pydantic lets errors of the system through, as that a name is too long.
+        if isinstance(value, str) and not os.path.isdir(value):
+            raise ValueError("no folder that exists")
+        return value
+
     @field_validator("files")
     @classmethod
     def _absolute(cls, folder: Path | None) -> Path | None:

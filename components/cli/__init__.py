@@ -11,7 +11,7 @@ from importlib import import_module
 
 from components import system_libraries
 from components.cli.signals import INTERRUPTED, stopped_as_by_ctrl_c
-from components.cli.streams import print_anything
+from components.cli.streams import complain, print_anything
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def _main(arguments: Sequence[str]) -> int:
 
 def _run(parsed: argparse.Namespace) -> int:
     # Here, because it is slow to import and --help needs none of it.
+    from components.models.store import FileUnavailable
     from components.operator import OperatorError, settings
 
     try:
@@ -79,6 +80,9 @@ def _run(parsed: argparse.Namespace) -> int:
         return status
     except OperatorError as error:
         return _fail(str(error))
+    except FileUnavailable as error:
+        complain(error)
+        return 1
     except BrokenPipeError:
         # The reader has seen enough, as `| head`.
         return 1
@@ -97,5 +101,5 @@ def _flush() -> None:
 
 
 def _fail(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    complain(sentence)
     return 2

@@ -122,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(sentence)
     try:
         problems = {**planned.problems, **_problems(planned, arguments)}
-    except (WrongUsage, Foreign, store.FileUnavailable) as error:
+    except (WrongUsage, Foreign) as error:
         complain(error)
         return 1
     except Locked:

@@ -72,6 +72,28 @@ def test_a_wrong_setting_ends_a_command(
     assert capsys.readouterr().err.startswith("KEYPOINT_LAB_SEATS is 'many'")
 
 
+@pytest.mark.parametrize("name", ["n" * 300, "nowhere", "loop", "file"])
+def test_a_folder_of_files_that_is_none_ends_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KEYPOINT_LAB_FILES", str(tmp_path / name))
+    assert main(["fetch"]) == 2
+    assert capsys.readouterr().err.endswith("but must be a folder that exists.\n")
+
+
+def test_a_file_that_cannot_be_had_ends_every_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ensure(name: str) -> Path:
+        raise store.Unreachable(f"{name} cannot be fetched.")
+
+    monkeypatch.setattr(store, "ensure", ensure)
+    assert main(["bench"]) == 1
+    assert capsys.readouterr().err == "portrait.png cannot be fetched.\n"
+
+
 def test_missing_libraries_end_a_command_that_runs_models(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
