@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit import net_util
 
 from components import system_libraries
-from components.operator import OperatorError, settings
+from components.operator import OperatorError, settings, tell_unused_servers
 from components.ui.icon import ICON
 from components.ui.navigation import APP_NAME, menu, note_page
 from components.ui.workspace import keep_workspace
@@ -21,6 +21,7 @@ net_util._external_ip = ""
 PROBLEM = system_libraries.problem()
 try:
     settings()
+    tell_unused_servers()
 except OperatorError as error:
     PROBLEM = str(error)
 

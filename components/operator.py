@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -113,6 +116,43 @@ def settings() -> OperatorSettings:
         return OperatorSettings()
     except ValidationError as error:
         raise OperatorError(_sentence(error)) from None
+
+
+def unused_servers(servers: Sequence[IceServer]) -> str | None:
+    """A sentence on the addresses that this server's side of a stream leaves out; None where it uses all.
+
+    aiortc takes the first STUN address and the first TURN address that it can use, and no other: neither
+    stuns: nor TURN over other transports than UDP, or TCP for turns:. Browsers take all.
+    """
+    used: dict[str, str] = {}
+    others: list[str] = []
+    for server in servers:
+        for url in (server.urls,) if isinstance(server.urls, str) else server.urls:
+            scheme, _, rest = url.partition(":")
+            transport = parse_qs(rest.partition("?")[2]).get(
+                "transport", ["tcp" if scheme == "turns" else "udp"]
+            )
+            usable = {"turn": ("udp", "tcp"), "turns": ("tcp",), "stun": (transport[0],)}.get(scheme, ())
+            kind = scheme.rstrip("s")
+            if transport[0] in usable and kind not in used:
+                used[kind] = url
+            else:
+                others.append(url)
+    if not others:
+        return None
+    return (
+        f"Of {PREFIX}ICE_SERVERS this server uses the first STUN and the first TURN address alone "
+        f"({', '.join(used.values()) or 'none can be used'}), and not {', '.join(others)}. "
+        "Browsers are given all."
+    )
+
+
+@cache
+def tell_unused_servers() -> None:
+    """Says once, at the start, which of the operator's STUN and TURN servers are not used."""
+    sentence = unused_servers(settings().ice_servers)
+    if sentence is not None:
+        print(sentence, file=sys.stderr)
 
 
 def _sentence(error: ValidationError) -> str:

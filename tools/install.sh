@@ -4,6 +4,21 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Two set-ups of this folder at once would delete each other's .venv: the second waits, and finds it done.
+if command -v flock > /dev/null; then
+    exec 9< requirements.txt
+    if ! flock --nonblock 9; then
+        echo "Waiting for another set-up of this folder to end"
+        flock 9
+    fi
+elif mkdir .venv.lock 2> /dev/null; then
+    trap 'rmdir .venv.lock' EXIT
+    trap 'exit 130' INT TERM HUP
+else
+    echo "Another set-up of this folder runs. If none does, remove the folder .venv.lock and try again." >&2
+    exit 1
+fi
+
 lists=(requirements.txt)
 last=requirements.txt
 if [ "${1:-}" = dev ]; then

@@ -11,9 +11,10 @@ _JS = """
 export default function ({ setStateValue, parentElement }) {
   let permission = null;
   const report = async () => {
-    const secure = window.isSecureContext && Boolean(navigator.mediaDevices);
+    const secure = window.isSecureContext;
+    const capable = Boolean(navigator.mediaDevices?.getUserMedia && window.RTCPeerConnection);
     let state = "unknown", cameras = -1;
-    if (secure) {
+    if (secure && capable) {
       try {
         permission = permission ?? await navigator.permissions.query({ name: "camera" });
         permission.onchange = report;
@@ -22,7 +23,7 @@ export default function ({ setStateValue, parentElement }) {
       const devices = await navigator.mediaDevices.enumerateDevices();
       cameras = devices.filter((device) => device.kind === "videoinput").length;
     }
-    const value = { secure, permission: state, cameras };
+    const value = { secure, capable, permission: state, cameras };
     if (parentElement.lastReport !== JSON.stringify(value)) {
       parentElement.lastReport = JSON.stringify(value);
       setStateValue("camera", value);
@@ -49,11 +50,14 @@ class Camera:
 
     Attributes:
         secure: whether the page's address lets a browser open a camera at all.
+        capable: whether the browser has what a page needs for it. On an address that is not secure most have
+            not, whatever they could.
         permission: as the Permissions API names it.
         cameras: how many there are, -1 when unknown.
     """
 
     secure: bool
+    capable: bool
     permission: Literal["granted", "denied", "prompt", "unknown"]
     cameras: int
 
@@ -65,6 +69,13 @@ class Camera:
                 "**The webcam needs HTTPS.** Browsers open a camera only on pages with an https:// "
                 "address or on localhost. Ask whoever runs this server for that address, or play a "
                 "clip instead."
+            )
+        if not self.capable:
+            return (
+                "**This browser gives pages no camera.** The address is right, but browsers inside other "
+                "apps (chats, social networks), and Lockdown Mode, keep it from pages. Open this address in "
+                "Safari, Chrome, Firefox or Edge itself, switch Lockdown Mode off for this page, or play a "
+                "clip instead. Where that does not start either, the page **Lab** takes pictures and clips."
             )
         if self.permission == "denied":
             return (
@@ -79,4 +90,6 @@ class Camera:
 def camera() -> Camera | None:
     """The state of the viewer's camera, or None before the browser has told."""
     told = _component()(key="camera", on_camera_change=lambda: None).camera
-    return None if not told else Camera(bool(told["secure"]), told["permission"], int(told["cameras"]))
+    if not told:
+        return None
+    return Camera(bool(told["secure"]), bool(told["capable"]), told["permission"], int(told["cameras"]))

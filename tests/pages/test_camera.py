@@ -8,13 +8,22 @@ import pytest
 
 from tests.pages.conftest import Open
 
-FINE: dict[str, Any] = {"secure": True, "permission": "granted", "cameras": 1}
+FINE: dict[str, Any] = {"secure": True, "capable": True, "permission": "granted", "cameras": 1}
 
 
 @pytest.mark.parametrize(
     ("difference", "problem", "remedy"),
     [
-        ({"secure": False, "permission": "unknown", "cameras": -1}, "needs HTTPS", "https:// address"),
+        (
+            {"secure": False, "capable": False, "permission": "unknown", "cameras": -1},
+            "needs HTTPS",
+            "https:// address",
+        ),
+        (
+            {"capable": False, "permission": "unknown", "cameras": -1},
+            "This browser gives pages no camera",
+            "Lockdown Mode off",
+        ),
         ({"permission": "denied"}, "blocked for this page", "Allow it in the browser"),
         ({"cameras": 0}, "No camera was found", "Plug one in"),
     ],
