@@ -191,7 +191,7 @@ class Worker:
         Raises:
             PictureFailed: when it cannot be decoded.
         """
-        return np.array(self.memories[place].view(self._decoded(order, place)))
+        return np.array(self.memories[place].view(self._decoded(order, place).shape))
 
     def stop(self) -> None:
         """Ends both processes at once. Idempotent, from any thread."""
