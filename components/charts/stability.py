@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.charts import theme, words
+from components.keypoints import MODELS, AnalysisSettings
 from components.measures import Missing, Stability
 
 Part: TypeAlias = Stability | Missing
@@ -89,6 +90,22 @@ def stability_sentence(pose: Part, face: Part) -> str:
     """What `stability_figure` shows now, in one sentence."""
     parts = zip(_MODELS, (pose, face), strict=True)
     return theme.sentence_case("; ".join(_told(part, subject) for (subject, _), part in parts))
+
+
+def filter_sentence(settings: AnalysisSettings) -> str:
+    """Whether a temporal filter stands between each model and these numbers."""
+    filtered = [model for model in MODELS if settings.filtered(model)]
+    raw = [model for model in MODELS if model not in filtered]
+    told = []
+    if filtered:
+        verb = "pass" if len(filtered) > 1 else "passes"
+        told.append(
+            f"what the {' and the '.join(filtered)} model says {verb} MediaPipe's temporal filter (One Euro) "
+            "first, so that this is the jitter of model and filter together"
+        )
+    if raw:
+        told.append(f"the {' and the '.join(raw)} model's points are raw: no filter stands behind them")
+    return theme.sentence_case("; ".join(told))
 
 
 def _told(part: Part, subject: str) -> str:

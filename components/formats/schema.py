@@ -83,6 +83,7 @@ class SettingsPart(Part):
     detection: Share
     presence: Share
     tracking: Share
+    smoothing: bool = True
 
 
 class FilePart(Part):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
+from components.keypoints.results import ModelName
+
 Variant: TypeAlias = Literal["lite", "full", "heavy"]
 View: TypeAlias = Literal["side by side", "one picture", "points only"]
 
@@ -13,11 +15,13 @@ VIEWS: tuple[View, ...] = get_args(View)
 MOST_PEOPLE = 4
 OUTPUT_WIDTHS_PX = (640, 960, 1280)
 THRESHOLDS = {
-    "detection": "To find a person or face at first",
-    "presence": "To keep one that was found in the last frame",
-    "tracking": "To follow one instead of looking anew",
+    "detection": "Detector: least score to find a person or face",
+    "presence": "Landmark network: least score to hand out points and to go on following them",
+    "tracking": "Overlap at which a new detection is somebody who is followed already; it matters only when "
+    "several are looked for",
 }
-"""MediaPipe's, and what each is for."""
+"""MediaPipe's, and what each does. Whether the detector runs at all is decided by how many are
+followed (has_enough_poses in pose_landmarker_graph.cc, has_enough_faces in face_landmarker_graph.cc)."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class AnalysisSettings:
         variant: of the pose landmark net.
         people, faces: how many to look for, 1 to 4.
         detection, presence, tracking: MediaPipe's thresholds in [0, 1], the same for both models.
+        smoothing: whether MediaPipe's temporal filter may stand behind a model in a stream, see `filtered`.
 
     Raises:
         ValueError: for a value outside its range.
@@ -39,6 +44,15 @@ class AnalysisSettings:
     detection: float = 0.5
     presence: float = 0.5
     tracking: float = 0.5
+    smoothing: bool = True
+
+    def filtered(self, model: ModelName) -> bool:
+        """Whether MediaPipe filters that model's points over time in a stream.
+
+        Its graphs do so only where they look for one person or face, with the One Euro filter (Casiez,
+        Roussel and Vogel, CHI 2012): pose_landmarker_graph.cc, face_landmarker_graph.cc.
+        """
+        return self.smoothing and (self.people if model == "pose" else self.faces) == 1
 
     def __post_init__(self) -> None:
         if self.variant not in VARIANTS:

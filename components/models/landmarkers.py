@@ -53,11 +53,17 @@ class Analysis:
 
 def _recipes(paths: ModelPaths, settings: AnalysisSettings, models: Models) -> dict[ModelName, Recipe]:
     thresholds = (settings.detection, settings.presence, settings.tracking)
-    recipes: dict[ModelName, Recipe] = {
-        "pose": Recipe(paths.pose, settings.people, *thresholds),
-        "face": Recipe(paths.face, settings.faces, *thresholds),
+    asked: dict[ModelName, tuple[Path, int]] = {
+        "pose": (paths.pose, settings.people),
+        "face": (paths.face, settings.faces),
     }
-    return {name: recipe for name, recipe in recipes.items() if models in ("both", name)}
+    # MediaPipe has no switch for its filter. It leaves it out when it looks for more than one.
+    least = 1 if settings.smoothing else 2
+    return {
+        name: Recipe(path, max(least, keep), keep, *thresholds)
+        for name, (path, keep) in asked.items()
+        if models in ("both", name)
+    }
 
 
 def _build(recipes: Mapping[ModelName, Recipe], mode: Mode) -> dict[ModelName, Task]:
@@ -79,7 +85,7 @@ class Landmarkers:
 
     Args:
         paths: the bundles; the pose bundle is that of `settings.variant`.
-        mode: "stream" follows people from frame to frame and smooths while it looks for one only; "still"
+        mode: "stream" follows people from frame to frame and smooths as `settings.filtered` says; "still"
             looks at each frame anew.
         models: which to build and run.
         in_turn: run one after the other, which takes one core, rather than both at once.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -32,11 +32,13 @@ class Recipe:
     Attributes:
         path: of the bundle (.task).
         most: people or faces to look for.
+        keep: how many of them to hand out, the first.
         detection, presence, tracking: thresholds in [0, 1].
     """
 
     path: Path
     most: int
+    keep: int
     detection: float
     presence: float
     tracking: float
@@ -71,6 +73,16 @@ def _face_landmarker(recipe: Recipe, running_mode: vision.RunningMode) -> Any:
         output_facial_transformation_matrixes=True,
     )
     return vision.FaceLandmarker.create_from_options(options)
+
+
+def _first(result: ModelResult, keep: int) -> ModelResult:
+    if len(result.people) <= keep:
+        return result
+    parts = {
+        name: None if (values := getattr(result, name)) is None else values[:keep]
+        for name in ("blendshapes", "face_transform", "face_presence")
+    }
+    return replace(result, people=result.people[:keep], **parts)
 
 
 class Task:
@@ -108,7 +120,7 @@ class Task:
             output = self._task.detect_for_video(image, timestamp_ms)
         else:
             output = self._task.detect(image)
-        result = self._convert(output)
+        result = _first(self._convert(output), self.recipe.keep)
         return result, time.perf_counter_ns() - started_ns
 
     def close(self) -> None:

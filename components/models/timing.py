@@ -93,4 +93,4 @@ def best_picture(
 
 
 def _recipe(bundle: Path, people: int) -> Recipe:
-    return Recipe(bundle, people, _DEFAULTS.detection, _DEFAULTS.presence, _DEFAULTS.tracking)
+    return Recipe(bundle, people, people, _DEFAULTS.detection, _DEFAULTS.presence, _DEFAULTS.tracking)

@@ -22,4 +22,5 @@ def told(used: AnalysisSettings) -> list[str]:
             for name in THRESHOLDS
             if getattr(used, name) != getattr(usual, name)
         ),
+        *(() if used.smoothing else ("no temporal filter",)),
     ]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from components.charts import FACE, POSE, stability_figure, stability_sentence
-from components.keypoints import layout
+from components.charts.stability import filter_sentence
+from components.keypoints import MODELS, AnalysisSettings, layout
 from components.measures import Missing, OwnScale, Stability
 from tests.unit.charts.made import texts, trace
 
@@ -48,6 +49,24 @@ def test_a_scale_without_length_leaves_no_percentage() -> None:
         "Half of the 33 pose points moved by themselves by less than 2.5 px over the last 30 frames; "
         "no stability of the face: no face in view."
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "filtered", "raw"),
+    [
+        (AnalysisSettings(), ["pose", "face"], []),
+        (AnalysisSettings(people=2), ["face"], ["pose"]),
+        (AnalysisSettings(faces=3), ["pose"], ["face"]),
+        (AnalysisSettings(smoothing=False), [], ["pose", "face"]),
+    ],
+)
+def test_whether_a_filter_stands_before_the_numbers_is_said(
+    settings: AnalysisSettings, filtered: list[str], raw: list[str]
+) -> None:
+    told = filter_sentence(settings)
+    assert [model for model in MODELS if settings.filtered(model)] == filtered
+    assert ("One Euro" in told) == bool(filtered)
+    assert ("no filter stands behind them" in told) == bool(raw)
 
 
 def test_stability_in_words() -> None:

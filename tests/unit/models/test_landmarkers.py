@@ -205,3 +205,30 @@ def test_another_variants_file_rebuilds_the_pose_model_only(watched: Log, tmp_pa
         watched.clear()
         landmarkers.reconfigure(ModelPaths(other, model_paths().face), AnalysisSettings(variant="lite"))
         assert watched == [("built", "pose"), ("closed", "pose")]
+
+
+def test_without_smoothing_points_tremble_more_and_there_are_no_more_people() -> None:
+    rng = np.random.default_rng(0)
+    noisy = [
+        np.clip(portrait() + rng.normal(0, 12, portrait().shape), 0, 255).astype(np.uint8) for _ in range(12)
+    ]
+    trembling: dict[bool, dict[str, float]] = {}
+    for smoothing in (True, False):
+        with Landmarkers(model_paths(), AnalysisSettings(smoothing=smoothing), "stream") as landmarkers:
+            found = [landmarkers.analyse(frame, 33 * i) for i, frame in enumerate(noisy)][4:]
+        assert all(len(each.pose.people) == len(each.face.people) == 1 for each in found)
+        assert all(each.face.blendshapes is not None and len(each.face.blendshapes) == 1 for each in found)
+        trembling[smoothing] = {
+            "pose": _trembling_px([each.pose for each in found]),
+            "face": _trembling_px([each.face for each in found]),
+        }
+    # The filter stands behind both models, and each is steadier with it.
+    for model in ("pose", "face"):
+        assert trembling[False][model] > 1.5 * trembling[True][model]
+
+
+def _trembling_px(results: list[ModelResult]) -> float:
+    """The median over the points in the picture of their standard deviation over the frames."""
+    places_px = 512 * np.array([each.people[0].xyz_norm[:, :2] for each in results])
+    inside = ((places_px > 0) & (places_px < 512)).all(axis=(0, 2))
+    return float(np.median(places_px[:, inside].std(axis=0).mean(axis=1)))
