@@ -8,7 +8,7 @@ from components.charts.confidence import (
     points_sentence,
 )
 from components.charts.density import hulls_figure, hulls_sentence, spacing_figure, spacing_sentence
-from components.charts.stability import stability_figure, stability_sentence
+from components.charts.stability import filter_sentence, stability_figure, stability_sentence
 from components.charts.summary import COLUMNS, TIPS, summary_rows, view_sentence
 from components.charts.theme import FACE, POSE, empty_figure, of_earlier
 from components.charts.timing import rate_text, timing_figure, timing_sentence
@@ -23,6 +23,7 @@ __all__ = [
     "confidence_figure",
     "confidence_sentence",
     "empty_figure",
+    "filter_sentence",
     "hulls_figure",
     "hulls_sentence",
     "of_earlier",

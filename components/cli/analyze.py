@@ -53,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             help=f"threshold {told[0].lower()}{told[1:]}, 0 to 1 (default {usual:g})",
         )
     parser.add_argument(
+        "--unfiltered",
+        action="store_true",
+        help="leave MediaPipe's temporal filter out, so that a clip's points are as the networks say; slower",
+    )
+    parser.add_argument(
         "--out",
         type=Path,
         required=True,
@@ -150,7 +155,9 @@ def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str
     if arguments.frames is not None:
         frames.make_ready(planned, arguments.frames)
     thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
-    settings = AnalysisSettings(arguments.variant, arguments.people, arguments.faces, **thresholds)
+    settings = AnalysisSettings(
+        arguments.variant, arguments.people, arguments.faces, **thresholds, smoothing=not arguments.unfiltered
+    )
     # A process that runs one model asks for the other's file too.
     for name in bundles(settings, "both").values():
         store.ensure(name)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 import math
+import tempfile
 from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.text import Rgb
 
 ANCHOR, ANCHOR_IN_FRAME = (0.5, 0.3), (0.5, 0.33)
@@ -74,6 +78,16 @@ class PortraitClip:
         """Endless: when each frame is due, in seconds from the start, and (height, width, 3) uint8 RGB."""
         for index in itertools.count():
             yield index / self.fps, self.frame(index)
+
+    def as_mp4(self) -> bytes:
+        """One loop of it as an MP4 file's content."""
+        with tempfile.NamedTemporaryFile(suffix=".mp4") as file, open_mp4(file.name) as container:
+            writer = ClipWriter(container, Fraction(round(self.fps)), Fraction(1, round(self.fps)))
+            for index in range(self.period_frames):
+                writer.add(self.frame(index), index)
+            writer.finish()
+            container.close()
+            return Path(file.name).read_bytes()
 
 
 def _surrounded(portrait_rgb: Rgb, border_px: int) -> Rgb:

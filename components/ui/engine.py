@@ -90,6 +90,12 @@ def portrait() -> Frame:
     return load_image(store.ensure("portrait.png"))
 
 
+@functools.cache
+def moving_portrait() -> bytes:
+    """An MP4 of the portrait, gently moved for eight seconds: a clip on which both models find somebody."""
+    return PortraitClip(portrait()).as_mp4()
+
+
 def clip(source: str) -> PortraitClip | LoopedClip:
     """The built-in clip that is called `source`: "Portrait" or "Full body"."""
     return PortraitClip(portrait()) if source == "Portrait" else LoopedClip(store.ensure("full_body.mp4"))

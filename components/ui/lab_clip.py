@@ -10,6 +10,7 @@ import streamlit as st
 from components import charts
 from components.analysis.ticket import State, Ticket
 from components.charts import motion, theme, words
+from components.charts.stability import filter_sentence
 from components.charts.timeline import timeline_figure, timeline_sentence
 from components.keypoints import MODELS, VIEWS, ModelName, View, ViewSettings, layout
 from components.measures import Missing
@@ -136,6 +137,7 @@ def _timeline(side: Side, other: Side | None) -> None:
         save=f"{side.material.name.rsplit('.', 1)[0]}-timeline",
         player=PLAYER,
     )
+    st.caption(f"Own movement: {filter_sentence(side.record.settings)}")
     times_s = _times_s(side)
     if clicked is not None:
         remembered.put(_frame_choice(side), int(np.abs(times_s - clicked).argmin()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 import streamlit as st
@@ -19,7 +20,12 @@ from components.ui.lab_bench import Bench
 from components.ui.plain_text import plain
 
 RESULTS = "json"
-SAMPLES = {"Portrait": "portrait.png", "Full-body clip": "full_body.mp4"}
+SAMPLES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
+    "Portrait": ("portrait.png", lambda: store.ensure("portrait.png").read_bytes()),
+    "Portrait, moving": ("moving_portrait.mp4", engine.moving_portrait),
+    "Full-body clip": ("full_body.mp4", lambda: store.ensure("full_body.mp4").read_bytes()),
+}
+"""By title: the name and what makes the content. On the last one no face is found: it is too small."""
 _TABS = ("Files", "Camera", "Samples", "Recording")
 
 
@@ -33,8 +39,14 @@ def intake(bench: Bench, settings: AnalysisSettings) -> None:
         with camera:
             _camera(bench, settings)
     with samples, st.container(horizontal=True):
-        for title, file in SAMPLES.items():
-            st.button(title, key=f"lab-sample-{file}", on_click=_sample, args=(bench, file, settings))
+        for title, (file, content) in SAMPLES.items():
+            st.button(
+                title, key=f"lab-sample-{file}", on_click=_sample, args=(bench, file, content, settings)
+            )
+    if samples.open:
+        samples.caption(
+            "On the two portraits both models find somebody. On the full-body clip the face is too small to be found."
+        )
     with recording:
         _recording(bench)
     for notice in bench.notices:
@@ -74,8 +86,8 @@ def _recording(bench: Bench) -> None:
     st.page_link("pages/live.py", label="Record on the page Live", icon=":material/videocam:")
 
 
-def _sample(bench: Bench, file: str, settings: AnalysisSettings) -> None:
-    bench.analyse(store.ensure(file).read_bytes(), file, settings)
+def _sample(bench: Bench, file: str, content: Callable[[], bytes], settings: AnalysisSettings) -> None:
+    bench.analyse(content(), file, settings)
 
 
 def _take(bench: Bench, content: bytes, name: str, settings: AnalysisSettings) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components import charts, formats
 from components.content import text
-from components.keypoints import Record
+from components.keypoints import AnalysisSettings, Record
 from components.live import LiveSession, Moment, Phase, Status
 from components.measures import Measures, Missing, Timing, measure
 from components.media.images import encode_png
@@ -66,7 +66,8 @@ def _panels(active: bool, mirrored: bool) -> None:
         st.caption(charts.view_sentence(measures.bodies, measures.faces))
         show = functools.partial(_show, ago)
         _main_charts(measures, mirrored, show)
-        _more_charts(measures, show)
+        moment = session.moment
+        _more_charts(measures, AnalysisSettings() if moment is None else moment.settings.analysis, show)
 
 
 def _show(ago: str | None, key: str, figure: go.Figure, sentence: str) -> None:
@@ -157,10 +158,11 @@ def _main_charts(measures: Measures, mirrored: bool, show: Show) -> None:
         show("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
 
 
-def _more_charts(measures: Measures, show: Show) -> None:
+def _more_charts(measures: Measures, analysis: AnalysisSettings, show: Show) -> None:
     def stability() -> None:
         parts = measures.pose_stability, measures.face_stability
-        show("stability", charts.stability_figure(*parts), charts.stability_sentence(*parts))
+        said = f"{charts.stability_sentence(*parts)} {charts.filter_sentence(analysis)}"
+        show("stability", charts.stability_figure(*parts), said)
 
     def blendshapes() -> None:
         scores = measures.blendshapes

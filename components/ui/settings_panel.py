@@ -56,11 +56,18 @@ def _analysis_widgets() -> AnalysisSettings:
     people = st.slider("People, at most", 1, MOST_PEOPLE, **remembered.value("people", _ANALYSIS.people))
     faces = st.slider("Faces, at most", 1, MOST_PEOPLE, **remembered.value("faces", _ANALYSIS.faces))
     # Always there, for what follows would be another drawer, a closed one, if its place in the page changed.
-    smoothing = st.empty()
+    note = st.empty()
     if people > 1 or faces > 1:
-        smoothing.caption(
+        note.caption(
             "MediaPipe smooths the points over time only when it looks for one; for more it does not."
         )
+    smoothing = st.checkbox(
+        "Temporal filter",
+        help="MediaPipe's One Euro filter takes jitter out of the points of a stream or clip, and adds lag. "
+        "Without it you see what the networks themselves say. Detectors then run on every frame, which "
+        "takes longer.",
+        **remembered.value("smoothing", _ANALYSIS.smoothing),
+    )
     with st.expander("Thresholds"):
         detection, presence, tracking = (
             st.slider(
@@ -73,7 +80,7 @@ def _analysis_widgets() -> AnalysisSettings:
             )
             for name, help_ in THRESHOLDS.items()
         )
-    return AnalysisSettings(variant, people, faces, detection, presence, tracking)
+    return AnalysisSettings(variant, people, faces, detection, presence, tracking, smoothing)
 
 
 def _variant_widget() -> Variant:
@@ -83,7 +90,8 @@ def _variant_widget() -> Variant:
         "Pose model",
         here,
         **remembered.index("variant", here, _ANALYSIS.variant),
-        help="The same structure in three sizes. The larger, the slower and the more exact.",
+        help="Three sizes of one design. Heavy is deeper than lite, not only wider. By Google's own "
+        "evaluation the larger are the more accurate; they are also slower.",
     )
     told: dict[str, dict[str, str]] = {}
     for name, reason in missing.items():

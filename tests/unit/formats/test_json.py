@@ -89,6 +89,7 @@ def test_the_document_says_what_must_be_known_to_use_the_numbers() -> None:
         "detection": 0.1,
         "presence": 0.2,
         "tracking": 0.3,
+        "smoothing": True,
     }
     names = document["layouts"]
     assert {name: len(points) for name, points in names.items()} == {"blazepose-33": 33, "face-mesh-478": 478}

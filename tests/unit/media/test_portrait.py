@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 
 import numpy as np
 import pytest
 
+from components.media.clips import read_clip
 from components.media.portrait import PortraitClip
 
 GREY = np.full((512, 512, 3), 128, np.uint8)
@@ -64,3 +66,14 @@ def test_frames_are_due_at_the_clips_pace_for_ever() -> None:
     taken = list(itertools.islice(clip.frames(), 25))
     assert [due_s for due_s, _ in taken] == pytest.approx([i / 25 for i in range(25)])
     assert (taken[0][1] == taken[10][1]).all()
+
+
+def test_one_loop_can_be_had_as_a_file() -> None:
+    clip = PortraitClip(GREY, (64, 48), fps=10, seconds=2)
+    with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
+        file.write(clip.as_mp4())
+        file.flush()
+        frames = list(read_clip(file.name))
+    assert [frame.timestamp_ms for frame in frames] == [100 * i for i in range(20)]
+    for index in (0, 7, 19):
+        assert np.abs(frames[index].rgb.astype(int) - clip.frame(index)).mean() < 3
