@@ -18,6 +18,7 @@ from components import formats
 from components.cli import main
 from components.cli.batch import run
 from components.cli.batch.outputs import KINDS
+from components.formats import csv_file
 from components.keypoints import AnalysisSettings
 from tests.unit.cli.jobs import FakeJob, analyze, started
 
@@ -140,6 +141,16 @@ def test_one_coco_file_takes_all_and_grows(
     assert started() == ["b.jpg", "new.jpg"]
     assert annotations_by_file(out) == {"a.PNG": 2, **clip, "new.jpg": 3}
     assert f"{folder / 'a.PNG'}: done before" in capsys.readouterr().out
+
+
+def test_it_is_said_when_excel_would_cut_the_results(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "EXCEL_ROWS", 100)
+    assert analyze(folder / "c.mp4", "--out", tmp_path / "c.csv") == 0
+    assert capsys.readouterr().out.endswith("of its rows; .wide.csv has a row a frame.\n")
+    assert analyze(folder / "c.mp4", "--out", tmp_path / "c.wide.csv") == 0
+    assert "Excel" not in capsys.readouterr().out
 
 
 def test_several_files_are_worked_on_at_once(folder: Path, tmp_path: Path) -> None:
