@@ -186,7 +186,7 @@ class Worker:
         return Picture(frame, rgb, decoded.notes)
 
     def pixels(self, order: Order, place: int) -> Frame:
-        """(H, W, 3) RGB of the picture, upright, which nobody looks at.
+        """(H, W, 3) RGB of the picture as `analyse` sees it, without looking at it.
 
         Raises:
             PictureFailed: when it cannot be decoded.

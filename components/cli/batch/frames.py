@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from components.analysis.frame_reader import FrameReader
@@ -163,7 +164,7 @@ class Frames:
                 if _is_there(wanted):
                     self._there += 1
                 else:
-                    self._save(wanted, read(wanted.timestamp_ms))
+                    self._save(wanted, _sized(read(wanted.timestamp_ms), wanted.head["size_px"]))
                 progress.frames(1)
 
     def _save(self, wanted: Wanted, rgb: Frame) -> None:
@@ -220,6 +221,14 @@ def _is_there(wanted: Wanted) -> bool:
                 "--frames."
             ) from error
         return False
+
+
+def _sized(rgb: Frame, size_px: Sequence[int]) -> Frame:
+    """The picture at the size in which its points are written, for a large one is analysed smaller."""
+    width_px, height_px = size_px
+    if rgb.shape[:2] == (height_px, width_px):
+        return rgb
+    return np.asarray(Image.fromarray(rgb).resize((width_px, height_px), Image.Resampling.BICUBIC))
 
 
 def _encoded(rgb: Frame, wanted: Wanted) -> bytes:

@@ -150,6 +150,16 @@ def test_two_results_do_not_write_one_picture(turned: Path, tmp_path: Path) -> N
     }
 
 
+def test_a_picture_that_was_analysed_smaller_is_written_at_its_own_size(
+    planned: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "_reading", grey)
+    assert Frames(planned, tmp_path / "images", LIMITS).write() == {}
+    # Pixels of 640 x 480 came.
+    with Image.open(tmp_path / "images" / "a" / "img.jpg") as image:
+        assert image.size == (300, 400)
+
+
 @contextmanager
 def grey(_source: frames.Source, _limits: Limits) -> Iterator[object]:
     yield lambda time_ms: np.full((480, 640, 3), time_ms, np.uint8)
