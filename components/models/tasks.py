@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -78,11 +78,11 @@ def _face_landmarker(recipe: Recipe, running_mode: vision.RunningMode) -> Any:
 def _first(result: ModelResult, keep: int) -> ModelResult:
     if len(result.people) <= keep:
         return result
-    parts = {
-        name: None if (values := getattr(result, name)) is None else values[:keep]
-        for name in ("blendshapes", "face_transform", "face_presence")
-    }
-    return replace(result, people=result.people[:keep], **parts)
+    blendshapes, transform, presence = (
+        None if values is None else values[:keep]
+        for values in (result.blendshapes, result.face_transform, result.face_presence)
+    )
+    return ModelResult(result.model, result.people[:keep], blendshapes, transform, presence)
 
 
 class Task:

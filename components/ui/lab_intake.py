@@ -45,7 +45,8 @@ def intake(bench: Bench, settings: AnalysisSettings) -> None:
             )
     if samples.open:
         samples.caption(
-            "On the two portraits both models find somebody. On the full-body clip the face is too small to be found."
+            "On the two portraits both models find somebody. On the full-body clip the face is too small "
+            "to be found."
         )
     with recording:
         _recording(bench)
