@@ -20,7 +20,7 @@ from mediapipe.tasks.python.vision import (
 from mediapipe.tasks.python.vision.hand_landmarker import HandLandmark
 
 from components.keypoints import Layout, layout
-from components.keypoints.layouts import LAYOUT_NAMES
+from components.keypoints.layouts import LAYOUT_NAMES, numbered
 
 POSE, FACE = layout("blazepose-33"), layout("face-mesh-478")
 OTHER_SIDE = {"left": "right", "right": "left"}
@@ -236,6 +236,15 @@ def test_the_arrays_cannot_be_written_to() -> None:
             array[0] = 0
     with pytest.raises(TypeError):
         POSE.regions["tail"] = POSE.mirror  # type: ignore[index]
+
+
+def test_points_that_nothing_is_known_of_have_their_numbers() -> None:
+    seven = numbered(7)
+    assert seven.points == tuple(f"point_{i}" for i in range(7)) and seven.edges.shape == (0, 2)
+    assert seven is layout("numbered-7") and seven is pickle.loads(pickle.dumps(seven))
+    for name in ("numbered-0", "numbered-10001", "numbered-", "numbered-x", "numbered--1"):
+        with pytest.raises(ValueError, match="No layout is called"):
+            layout(name)
 
 
 def test_an_unknown_layout_is_named_with_the_known_ones() -> None:

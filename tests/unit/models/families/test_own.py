@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from components.keypoints import layout
-from components.models.families.own import OwnPerson, found_points, offered
+from components.models.families.own import OwnPerson, beside_of, found_points, offered
 from components.operator import settings
 
 
@@ -20,6 +20,12 @@ def test_the_operator_s_folder_offers_its_networks(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("KEYPOINT_LAB_FILES", str(tmp_path))
     settings.cache_clear()
     assert [path.name for path in offered()] == ["a.onnx", "b.onnx"]
+
+
+def test_weights_beside_a_file_are_those_that_exporters_name_after_it(tmp_path: Path) -> None:
+    for name in ("a.onnx", "a.onnx.data", "a.onnx_data", "b.onnx.data", "a.txt"):
+        (tmp_path / name).touch()
+    assert [path.name for path in beside_of(tmp_path / "a.onnx")] == ["a.onnx.data", "a.onnx_data"]
 
 
 @pytest.mark.parametrize("indices", [[0], [0, 0], [1, 0], [0, 17], [-1, 0]])
