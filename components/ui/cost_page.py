@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
@@ -18,14 +19,37 @@ from components.measures.cost_csv import to_csv
 from components.models.inventory import Inventory, take_inventory
 from components.ui import engine
 from components.ui.cost_tables import net_table, published_table, sum_table, task_table
-from components.ui.departure import end_with_page, page_id
 from components.ui.graphs import networks_in, sparse_sentence
 from components.ui.lesson import chart, sources, try_this
 from components.ui.picture import Picture, analysis_of, box_of
+from components.ui.workspace import end_with_viewer, kept
 
 REFRESH_S = 0.5
-_MEASUREMENT, _PICTURE_NAME, _REFUSED = "cost_measurement", "cost_picture", "cost_refused"
-_ANALYSED = "cost_analysed"
+_REFUSED = "cost_refused"
+
+
+@dataclass
+class Measuring:
+    """What runs now for the viewer, or ran last.
+
+    Attributes:
+        picture_name: of the picture that is looked at.
+        analysed: whether somebody was sought on it.
+    """
+
+    work: CostMeasurement | None = None
+    picture_name: str = ""
+    analysed: bool = True
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was measured, and nothing is."""
+        return self.work is None
+
+    def forget(self) -> None:
+        """Ends the measurement."""
+        if self.work is not None:
+            self.work.forget()
 
 
 def inventory() -> Inventory:
@@ -78,7 +102,7 @@ def ledger(known: Inventory, picture: Picture | None) -> None:
 
 
 def _measurement() -> CostMeasurement | None:
-    return cast("CostMeasurement | None", st.session_state.get(_MEASUREMENT))
+    return kept(Measuring, Measuring).work
 
 
 def _start(known: Inventory, picture: Picture) -> None:
@@ -91,10 +115,9 @@ def _start(known: Inventory, picture: Picture) -> None:
     except Busy as busy:
         st.session_state[_REFUSED] = f"{busy} It takes about half a minute; press Measure again then."
         return
-    end_with_page(page_id(), made)
-    st.session_state[_MEASUREMENT] = made
-    st.session_state[_PICTURE_NAME] = picture.name
-    st.session_state[_ANALYSED] = found is not None
+    end_with_viewer(made)
+    measuring = kept(Measuring, Measuring)
+    measuring.work, measuring.picture_name, measuring.analysed = made, picture.name, found is not None
 
 
 def _boxes_px(picture: Picture, *results: ModelResult) -> dict[ModelName, Box]:
@@ -144,7 +167,7 @@ def _notices(measurement: CostMeasurement | None) -> None:
 
 
 def _circumstances(measurement: CostMeasurement) -> str:
-    name = st.session_state.get(_PICTURE_NAME, "the picture")
+    name = kept(Measuring, Measuring).picture_name or "the picture"
     streams = measurement.most_streams
     live = words.count(streams, "live stream") if streams else "no live stream"
     others = f"{live} ran on this server meanwhile{', which makes these times longer' if streams else ''}"
@@ -197,7 +220,7 @@ def _not_copied(measurement: CostMeasurement | None) -> None:
     if measurement is None:
         return
     copied = {step.pipeline.split()[0] for step in measurement.steps if isinstance(step, CrowdStep)}
-    if not copied and not st.session_state.get(_ANALYSED, True):
+    if not copied and not kept(Measuring, Measuring).analysed:
         st.caption(
             "The models could not look at the picture, so it is not known whom to copy. "
             "Press **Measure** to try again."
@@ -210,7 +233,7 @@ def _not_copied(measurement: CostMeasurement | None) -> None:
 
 def _csv(known: Inventory, measurement: CostMeasurement) -> str:
     about = {
-        "picture": str(st.session_state.get(_PICTURE_NAME, "")),
+        "picture": kept(Measuring, Measuring).picture_name,
         "machine": machine(),
         "live_streams": str(measurement.most_streams),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from streamlit import runtime
@@ -36,19 +37,24 @@ def here(page: str) -> bool:
     return runtime.exists() and runtime.get_instance().is_active_session(page)
 
 
-def end_with_page(page: str, work: Endable, grace_s: float = GRACE_S) -> None:
-    """Ends the viewer's work, such as a stream or a measurement, when the page has been gone for `grace_s`.
+def end_with_page(page: str, work: Endable) -> None:
+    """Ends the viewer's work, such as a stream, when the page has been gone for GRACE_S.
 
     A browser that is killed says no goodbye on the video connection, which then lasts half a minute; and
     Streamlit keeps the state of a page that has gone, should it come back.
     """
+    end_unless(lambda: here(page), work)
+
+
+def end_unless(viewed: Callable[[], bool], work: Endable) -> None:
+    """Ends the work when `viewed` has been false for GRACE_S."""
 
     def watch() -> None:
         seen_s = time.monotonic()
         while not work.forgotten:
-            if here(page):
+            if viewed():
                 seen_s = time.monotonic()
-            elif time.monotonic() - seen_s > grace_s:
+            elif time.monotonic() - seen_s > GRACE_S:
                 work.forget()
             time.sleep(CHECK_S)
 

@@ -18,8 +18,8 @@ from components.ui.families_graphs import absence_of
 from components.ui.families_times import PEOPLE, Times, step_name
 from components.ui.lesson import chart
 from components.ui.watch import watch
+from components.ui.workspace import kept
 
-_KEY = "families_times"
 _FIRST = ("PoseResNet-50", "BlazePose full", "PFLD", "Face Landmarker")
 _COLUMNS = (
     "network",
@@ -34,7 +34,7 @@ _COLUMNS = (
 
 def times() -> Times:
     """What was measured for this viewer."""
-    known: Times = st.session_state.setdefault(_KEY, Times())
+    known = kept(Times, Times)
     known.take()
     return known
 

@@ -16,8 +16,8 @@ from components.measures.cost import Failed, NetStep, Step, Timed
 from components.measures.timing import Duration
 from components.models.families.running import FamilyTime
 from components.ui import engine
-from components.ui.departure import end_with_page, page_id
 from components.ui.families_graphs import graph_of
+from components.ui.workspace import end_with_viewer
 
 PEOPLE = (2, 5, 10)
 """Besides one; each takes as many runs of a top-down network."""
@@ -26,7 +26,7 @@ Work: TypeAlias = FamilyMeasurement | CostMeasurement
 
 @dataclass
 class Times:
-    """The results, kept as long as the viewer's page.
+    """The results, kept in the viewer's workspace.
 
     Attributes:
         rows: by the network's name, threads and people.
@@ -43,6 +43,11 @@ class Times:
     waiting: tuple[NetStep, ...] = ()
     taken: int = 0
     refused: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was measured, and nothing is."""
+        return self.work is None
 
     @property
     def running(self) -> bool:
@@ -79,6 +84,10 @@ class Times:
         if self.work is not None:
             self.work.cancel()
 
+    def forget(self) -> None:
+        """Ends the measurement."""
+        self.cancel()
+
     def take(self) -> None:
         """Puts what has come since the last time among the rows."""
         for result in () if self.work is None else self.work.results[self.taken :]:
@@ -103,7 +112,7 @@ class Times:
             self.refused = f"{busy} Press Measure again in a while."
             self.waiting = ()
             return
-        end_with_page(page_id(), self.work)
+        end_with_viewer(self.work)
 
 
 def _steps(networks: Sequence[Network], crowd: bool) -> tuple[FamilyStep, ...]:

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import streamlit as st
 
-from components.ui.departure import CHECK_S, here, page_id
+from components.ui.departure import CHECK_S, Endable, end_unless, here, page_id
 
 GRACE_S = 300.0
 """A viewer whose page is gone, as a phone's may be when its screen goes dark, has so long to come back."""
@@ -195,6 +195,15 @@ def kept(kind: type[K], make: Callable[[], K]) -> K:
     if kind not in things:
         things[kind] = make()
     return cast(K, things[kind])
+
+
+def end_with_viewer(work: Endable) -> None:
+    """Ends the work when the page that has the viewer's workspace has been gone for some seconds.
+
+    It is sooner than the workspace is let go of: a measurement keeps other viewers waiting.
+    """
+    mine = workspace()
+    end_unless(lambda: here(mine.page), work)
 
 
 def notice() -> str:

@@ -20,13 +20,13 @@ TOKEN = "sessionStorage.getItem('keypoint-lab')"
 CONTROLS = "stRadio, stSelectbox, stMultiSelect, stCheckbox, stButtonGroup, stSlider".split(", ")
 STATE = """([kinds]) => Object.fromEntries([...document.querySelectorAll(kinds)].map(place => {
   const all = selector => [...place.querySelectorAll(selector)];
-  const label = all("[data-testid=stWidgetLabel]")[0]?.innerText;
+  const label = all("[data-testid=stWidgetLabel]")[0]?.textContent;
   const words = {
-    stRadio: () => all("label[data-selected]").map(each => each.innerText),
+    stRadio: () => all("label[data-selected]").map(each => each.textContent),
     stSelectbox: () => all("input").map(each => each.value),
     stMultiSelect: () => all("[data-rac] [data-tag]").map(each => each.ariaLabel),
     stCheckbox: () => all("input").map(each => each.checked),
-    stButtonGroup: () => all("[aria-pressed=true], [aria-checked=true]").map(each => each.innerText),
+    stButtonGroup: () => all("[aria-pressed=true], [aria-checked=true]").map(each => each.textContent),
     stSlider: () => all("input").map(each => each.value),
   };
   return [label, words[place.dataset.testid]()];
@@ -170,7 +170,7 @@ def act(page: Page, chance: random.Random) -> str | None:
     if not places:
         return None
     place = chance.choice(places)
-    label = place.get_by_test_id("stWidgetLabel").inner_text()
+    label = place.get_by_test_id("stWidgetLabel").text_content() or ""
     if label == "Source" or "camera" in label.lower():
         return None
     change(place, kind, chance)

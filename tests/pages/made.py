@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 from components.analysis.protocol import Analysed
 from components.keypoints import AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
 from components.live import Moment, Phase, Recording, Status
-from components.ui.workspace import Workspace
+from components.ui.workspace import K, Workspace
 from tests.unit.measures.made import Points, frame, grid, person
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -197,4 +197,11 @@ def workspace_of(at: AppTest) -> Workspace:
     """What the viewer has."""
     found = at.session_state["workspace"].workspace
     assert isinstance(found, Workspace)
+    return found
+
+
+def thing_of(at: AppTest, kind: type[K]) -> K:
+    """What the viewer has of that kind."""
+    found = workspace_of(at).things[kind]
+    assert isinstance(found, kind)
     return found

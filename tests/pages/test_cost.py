@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,8 +17,9 @@ from components.keypoints import ModelResult
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, Timed, plan
 from components.models.inventory import Inventory
 from components.ui import cost_page, engine
+from components.ui.cost_page import Measuring
 from tests.pages.conftest import Open
-from tests.pages.made import _Cells, analysed, charts
+from tests.pages.made import _Cells, analysed, charts, workspace_of
 from tests.unit.measures.made_costs import ALL, BOX_PX, NETS, PIPELINES
 
 MISSING = {
@@ -48,7 +49,7 @@ def files(monkeypatch: pytest.MonkeyPatch, no_models: None) -> None:  # noqa: AR
     """An inventory worked out by hand, with two networks that are not here."""
     monkeypatch.setattr(cost_page, "take_inventory", lambda _read: Inventory(NETS, PIPELINES, MISSING))
     monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(warm_up=lambda: None, taken=0))
-    monkeypatch.setattr(cost_page, "end_with_page", lambda *_: None)
+    monkeypatch.setattr(cost_page, "end_with_viewer", lambda *_: None)
 
 
 @pytest.fixture
@@ -67,8 +68,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 def shown(opened: Open, made: Made) -> AppTest:
     """The page with this measurement."""
     at = opened("cost")
-    at.session_state[cost_page._MEASUREMENT] = made
-    at.session_state[cost_page._PICTURE_NAME] = "the portrait"
+    workspace_of(at).things[Measuring] = Measuring(cast(Any, made), "the portrait")
     at.run()
     assert not at.exception
     return at

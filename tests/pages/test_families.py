@@ -18,8 +18,9 @@ from components.measures.timing import Duration
 from components.models import store
 from components.models.errors import GraphError
 from components.ui import engine, families_graphs, graphs
+from components.ui.families_times import Times
 from tests.pages.conftest import Open
-from tests.pages.made import charts
+from tests.pages.made import charts, thing_of
 
 FAMILIES = families()
 
@@ -121,7 +122,7 @@ def test_a_card_says_what_was_measured_here(page: AppTest) -> None:
     assert "HRNet-W32: not measured yet" in html(page)
     network = next(network for network in FAMILIES.networks if network.name == "HRNet-W32")
     row = Measured(network, 1, 1, 3, Duration(123.4, 150.0), 60.0, None, trained=False)
-    page.session_state["families_times"].rows["HRNet-W32", 1, 1] = row
+    thing_of(page, Times).rows["HRNet-W32", 1, 1] = row
     page.run()
     assert "HRNet-W32: 123\u00a0ms a run on one thread" in html(page)
     choose(page, "System", "vitpose")

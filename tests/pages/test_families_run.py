@@ -16,7 +16,8 @@ from components.measures.cost import NetStep
 from components.models import store
 from components.models.families.running import FamilyTime
 from components.ui import engine, families_times
-from tests.pages.made import TIMEOUT_S, charts
+from components.ui.families_times import Times
+from tests.pages.made import TIMEOUT_S, charts, thing_of
 
 MS = 1_000_000
 
@@ -34,6 +35,8 @@ def _page() -> None:
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(store, "availability", lambda _name: None)
     monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(taken=0))
+    # There is no server here, so that every page would be gone.
+    monkeypatch.setattr(families_times, "end_with_viewer", lambda *_: None)
     at = AppTest.from_function(_page, default_timeout=TIMEOUT_S).run()
     assert not at.exception
     return at
@@ -66,6 +69,10 @@ def of(family: str, ms: float, threads: int = 1, people: int = 1) -> FamilyTime:
     return FamilyTime(family, (112, 112), threads, people, people, durations_ns, 400_000_000, 25_000_000)
 
 
+def times_of(at: AppTest) -> Any:
+    return thing_of(at, Times)
+
+
 def choose(at: AppTest, *names: str) -> AppTest:
     at.multiselect[0].set_value(list(names)).run()
     return at
@@ -95,7 +102,6 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[Work]:
         return started[-1]
 
     monkeypatch.setattr(families_times, "measure_families", start)
-    monkeypatch.setattr(families_times, "end_with_page", lambda *_: None)
     return started
 
 
@@ -104,11 +110,11 @@ def test_the_smallest_networks_are_really_measured(page: AppTest) -> None:
     press(page, "Measure")
     # What is built first, what comes from a file after it.
     for _ in range(2):
-        work = page.session_state["families_times"].work
+        work = times_of(page).work
         assert work.wait(60)
         page.run()
         assert not page.exception
-    rows = page.session_state["families_times"].rows
+    rows = times_of(page).rows
     assert set(rows) == {(name, threads, 1) for name in ("PFLD", "Face Landmarker") for threads in (1, 2)}
     for row in rows.values():
         assert row.runs >= 3 and 0 < row.duration.median_ms <= row.duration.p95_ms
@@ -145,9 +151,9 @@ def test_networks_from_files_are_measured_for_crowds_too(page: AppTest) -> None:
     page.checkbox[0].check().run()
     choose(page, "Face Landmarker")
     press(page, "Measure")
-    assert page.session_state["families_times"].work.wait(60)
+    assert times_of(page).work.wait(60)
     page.run()
-    rows = page.session_state["families_times"].rows
+    rows = times_of(page).rows
     crowds = [("Face Landmarker", 1, people) for people in (1, 2, 5, 10)]
     assert set(rows) == {*crowds, ("Face Landmarker", 2, 1)}
     assert rows[crowds[3]].duration.median_ms > 3 * rows[crowds[0]].duration.median_ms
@@ -171,7 +177,7 @@ def test_progress_is_told_and_can_be_cancelled(page: AppTest, works: list[Work])
     page.run()
     assert labels(page) == ["Measure"] and "It was cancelled." in [str(w.value) for w in page.warning]
     # What was measured stays, and nothing else begins.
-    assert len(works) == 1 and set(page.session_state["families_times"].rows) == {("PFLD", 1, 1)}
+    assert len(works) == 1 and set(times_of(page).rows) == {("PFLD", 1, 1)}
 
 
 def test_steps_have_the_pages_names() -> None:

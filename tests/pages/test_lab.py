@@ -29,7 +29,7 @@ from components.ui.lab_list import progress, seconds
 from components.ui.lab_png import png
 from components.ui.lab_view import look
 from tests.pages.conftest import Open
-from tests.pages.made import analysed, charts, workspace_of
+from tests.pages.made import analysed, charts, thing_of, workspace_of
 from tests.pages.made_lab import FAILED, FakeQueue, FakeTicket, Pictured, result
 
 Give = Callable[..., None]
@@ -84,9 +84,7 @@ def done(lab: AppTest, queue: FakeQueue, give: Give, *results: Any) -> AppTest:
 
 
 def materials(lab: AppTest) -> list[Material]:
-    bench = workspace_of(lab).things[Bench]
-    assert isinstance(bench, Bench)
-    return bench.materials
+    return thing_of(lab, Bench).materials
 
 
 def told(lab: AppTest) -> list[str]:
