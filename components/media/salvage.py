@@ -21,7 +21,8 @@ _PROBE = bytes((n * 73 + 41) % 255 for n in range(512))
 _FILLINGS = (b"", _PROBE, _PROBE[:64], _PROBE[:8], *(bytes([n]) for n in (0x55, 0x01, 0x80, 0xE7, 0x18)))
 """What stands for the first of the missing bytes, before zeros. Decoders stop at some, as at damage."""
 _BOX_HEAD_BYTES = 8
-_MOST_FILLED_BYTES = 100_000_000
+_MOST_FILLED_BYTES, _MOST_FILLED_TIMES = 100_000_000, 100
+"""In all, and for each byte that is there: of what is longer, nearly nothing is."""
 _TILED = (b"avif", b"avis")
 """Brands of a coding that need not go from top to bottom."""
 _NOTHING = 0.99
@@ -67,7 +68,8 @@ def is_cut(content: bytes | bytearray) -> bool:
 
 def completed(content: bytes | bytearray, filling: bytes = _FILLINGS[0]) -> bytes | bytearray:
     """The file, filled up to the length that it states: its decoder will not open it before."""
-    missing_bytes = min(_missing_bytes(content), _MOST_FILLED_BYTES)
+    most_bytes = min(_MOST_FILLED_BYTES, _MOST_FILLED_TIMES * len(content))
+    missing_bytes = min(_missing_bytes(content), most_bytes)
     if missing_bytes <= 0:
         return content
     return content + filling[:missing_bytes].ljust(missing_bytes, b"\0")

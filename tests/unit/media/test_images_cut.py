@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -126,3 +127,19 @@ def test_damage_in_the_middle_of_a_png_is_said() -> None:
 def test_a_file_of_which_nothing_is_left_is_refused(name: str) -> None:
     with pytest.raises(MediaError, match="^The picture is "):
         load_image(saved(name)[:20])
+
+
+@pytest.mark.parametrize("name", ["WebP", "HEIC"])
+def test_a_file_that_states_gigabytes_costs_no_more_than_it_has(name: str) -> None:
+    content = bytearray(saved(name))
+    # The length of the whole, or of the last box, which holds the pixels.
+    at = 4 if name == "WebP" else content.index(b"mdat") - 4
+    content[at : at + 4] = b"\xf0\xff\xff\xff"
+    tracemalloc.start()
+    try:
+        load_image(bytes(content))
+    except MediaError as error:
+        assert "damaged" in str(error)
+    most_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most_bytes < 500 * len(content)
