@@ -41,7 +41,7 @@ export default function ({ data, setTriggerValue }) {
   if (data.ask) setTriggerValue("found", known);
 }
 """
-_CSS = ":has(> .st-key-workspace-place) { position: absolute; }"
+_CSS = ":has(> .st-key-workspace-place) { position: absolute; left: 0; }"
 
 
 class Kept(Protocol):

@@ -216,15 +216,16 @@ def _share(pane: np.ndarray, colour: tuple[int, int, int]) -> float:
 
 
 def wait_for_overlays(frame: Frame, face: bool = True, seconds: float = 15.0) -> np.ndarray:
-    """Waits until pose points are drawn in the left pane (and a face's in the right); returns the picture."""
+    """Waits until pose points are drawn in the first pane and a face in the second; returns the picture."""
     deadline_s = time.monotonic() + seconds
     while True:
         # The player may build its video anew while the connection settles.
         wait_for_video(frame)
         picture = grab(frame)
-        half = picture.shape[1] // 2
-        pose_share = _share(picture[:, :half], POSE_RGB)
-        face_share = _share(picture[:, half:], FACE_RGB)
+        # On a narrow screen one stands below the other.
+        along = 0 if picture.shape[0] > picture.shape[1] else 1
+        pose_pane, face_pane = np.array_split(picture, 2, axis=along)
+        pose_share, face_share = _share(pose_pane, POSE_RGB), _share(face_pane, FACE_RGB)
         if pose_share > 0.002 and (not face or face_share > 0.002):
             return picture
         assert time.monotonic() < deadline_s, f"no overlays: pose {pose_share:.4f}, face {face_share:.4f}"
