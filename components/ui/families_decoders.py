@@ -49,7 +49,10 @@ def crop_of(person: Keypoints, size_px: tuple[int, int]) -> Crop:
 
 def decoders(picture: Picture | None) -> None:
     """Shows the choice of an experiment, and the one chosen; none is computed before it is asked for."""
-    chosen = st.segmented_control("Experiment", list(_EXPERIMENTS), key="families_experiment")
+    names = list(_EXPERIMENTS)
+    chosen = st.segmented_control(
+        "Experiment", names, **remembered.default("families_experiment", names, None)
+    )
     if chosen is None:
         st.caption("Choose one: it works on the points that BlazePose finds on your picture.")
         return

@@ -93,7 +93,8 @@ def mirror(places_px: Floats) -> Floats:
 
 def _steps(made: Trial, address: str) -> None:
     steps = len(made.steps)
-    step = st.slider("Step of the assembly", 1, steps, key=f"paf_step_{made.limbs.layout.name}")
+    kept = remembered.within(f"paf_step_{made.limbs.layout.name}", 1, 1, steps)
+    step = st.slider("Step of the assembly", 1, steps, **kept)
     limb = step - 1
     left, right = st.columns(2)
     with left:

@@ -164,7 +164,8 @@ def _frame(side: Side, times_s: np.ndarray) -> None:
     st.caption("A click on the timeline goes to that moment in the player and shows its frame here.")
     if len(times_s) > 1:
         first = _first_with_somebody(side.material)
-        number = st.slider("Frame", 0, len(times_s) - 1, **remembered.value(_frame_choice(side), first))
+        last = len(times_s) - 1
+        number = st.slider("Frame", 0, last, **remembered.within(_frame_choice(side), first, 0, last))
     else:
         number = 0
     st.caption(f"Frame {number:,} at {times_s[number]:.2f} s.")

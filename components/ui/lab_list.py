@@ -59,7 +59,7 @@ def _rows(bench: Bench, drawn: Standing) -> None:
 def _row(bench: Bench, material: Material) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{plain(material.label)}**")
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _buttons(bench, material)
     status = material.ticket.status()
     if status.state is State.RUNNING:

@@ -16,6 +16,7 @@ from components.live import LiveSession, Moment, Phase, Status
 from components.measures import Measures, Missing, Timing, measure
 from components.media.images import encode_png
 from components.models.provenance import library_versions, model_files
+from components.ui import remembered
 from components.ui.figure import chart
 from components.ui.flow import flow
 from components.ui.number_table import number_table
@@ -177,15 +178,14 @@ def _more_charts(measures: Measures, analysis: AnalysisSettings, show: Show) -> 
 
 
 def _choice(key: str, first: str, second: str) -> str:
-    chosen = st.segmented_control(
-        key.capitalize(),
-        (first, second),
-        default=first,
-        required=True,
-        key=f"choice-{key}",
-        label_visibility="collapsed",
+    return str(
+        st.segmented_control(
+            key.capitalize(),
+            (first, second),
+            label_visibility="collapsed",
+            **remembered.default(f"choice-{key}", (first, second), first),
+        )
     )
-    return chosen or first
 
 
 def _drawer(title: str, fill: Callable[[], None]) -> None:

@@ -138,7 +138,9 @@ def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:
         with st.spinner("Reading the clip…"):
             frames = engine.clip_stills()
         last = len(frames) - 1
-        second = st.slider("Second of the clip", 0, last, **remembered.value("clip_second", FIRST_SECOND))
+        second = st.slider(
+            "Second of the clip", 0, last, **remembered.within("clip_second", FIRST_SECOND, 0, last)
+        )
         return Picture(frames[second], f"second {second} of the full-body clip")
     if choice.origin == "Upload":
         return _upload(choice)

@@ -36,8 +36,18 @@ def option(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
     return {"value": found, **widget}
 
 
+def within(name: str, first: int, least: int, most: int) -> dict[str, Any]:
+    """For a slider whose ends depend on what is shown; a choice beyond them gives way to the end."""
+    chosen = get(name, first)
+    found = min(max(chosen, least), most)
+    return {"value": found, **_widget(name, found != chosen)}
+
+
 def default(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
-    """For a segmented control with these options, of which one is always chosen."""
+    """For a segmented control with these options: one is always chosen, unless `first` is None."""
+    if first is None:
+        chosen = get(name, None)
+        return {"default": chosen if chosen in options else None, **_widget(name)}
     found, widget = _offered(name, options, first)
     return {"default": found, "required": True, **widget}
 

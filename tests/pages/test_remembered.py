@@ -22,7 +22,10 @@ def _page() -> None:
     options = st.session_state.get("options", ["a", "b", "c"])
     if st.session_state.get("other page"):
         return
+    most = st.session_state.get("most", 10)
     st.slider("slider", 0, 10, **remembered.value("slider", 5))
+    st.slider("within", 0, most, **remembered.within("within", 5, 0, most))
+    st.segmented_control("open", options, **remembered.default("open", options, None))
     st.radio("radio", options, **remembered.index("radio", options, "b"))
     st.selectbox("selectbox", options, **remembered.index("selectbox", options, "b"))
     st.select_slider("select_slider", options, **remembered.option("select_slider", options, "b"))
@@ -35,6 +38,8 @@ def _page() -> None:
 
 FIRST: dict[str, Any] = {
     "slider": 5,
+    "within": 5,
+    "open": None,
     "radio": "b",
     "selectbox": "b",
     "select_slider": "b",
@@ -46,6 +51,8 @@ FIRST: dict[str, Any] = {
 }
 CHOSEN: dict[str, Any] = {
     "slider": 7,
+    "within": 9,
+    "open": "a",
     "radio": "c",
     "selectbox": "c",
     "select_slider": "c",
@@ -77,11 +84,11 @@ def defaults_sent(at: AppTest) -> dict[str, Any]:
         default = proto.default
         if name in ("radio", "selectbox"):
             found[name] = proto.options[default]
-        elif name in ("segmented", "pills"):
+        elif name in ("segmented", "pills", "open"):
             found[name] = [proto.options[index].content for index in default]
         elif name == "multiselect":
             found[name] = [proto.options[index] for index in default]
-        elif name in ("slider", "select_slider"):
+        elif name in ("slider", "select_slider", "within"):
             (found[name],) = default
         else:
             found[name] = default
@@ -107,7 +114,8 @@ def test_each_widget_begins_with_its_first_value_and_keeps_what_was_chosen(at: A
 def test_a_browser_that_builds_the_widgets_builds_them_with_the_choice(at: AppTest) -> None:
     """No value is sent beside the default, so that none can be lost with a run that is cut short."""
     choose_all(at)
-    expected = {**CHOSEN, "segmented": ["c"], "slider": 7.0, "select_slider": 2.0}
+    expected = {**CHOSEN, "segmented": ["c"], "open": ["a"]}
+    expected |= {"slider": 7.0, "select_slider": 2.0, "within": 9.0}
     assert defaults_sent(at) == expected
 
 
@@ -152,6 +160,13 @@ def test_what_is_no_longer_offered_gives_way_visibly_and_comes_back_when_it_is(a
     assert values(at.run()) == CHOSEN
 
 
+def test_a_choice_beyond_the_end_gives_way_to_it_and_comes_back(at: AppTest) -> None:
+    choose_all(at)
+    for most, shown in ((4, 4), (10, 9)):
+        at.session_state["most"] = most
+        assert values(at.run())["within"] == shown
+
+
 def test_who_chooses_where_the_choice_is_not_offered_chooses_for_good(at: AppTest) -> None:
     choose_all(at)
     at.session_state["options"] = ["a", "b"]
@@ -165,12 +180,12 @@ def test_who_chooses_where_the_choice_is_not_offered_chooses_for_good(at: AppTes
 
 def test_a_choice_that_a_button_makes_comes_with_a_widget_of_its_own(at: AppTest) -> None:
     choose_all(at)
-    (before,) = at.slider
+    before = at.slider[0]
     mine = workspace_of(at)
     # As `remembered.put` does for the viewer of this page.
     mine.choices["slider"] = 2
     mine.revisions["slider"] += 1
-    (after,) = at.run().slider
+    after = at.run().slider[0]
     assert after.value == 2 and after.key != before.key
     assert defaults_sent(at)["slider"] == 2.0
     after.set_value(9).run()
