@@ -21,9 +21,11 @@ class Analyst:
 
     Args:
         in_turn: run both models of a frame one after the other, on one core.
+        presence_threads: that the presence head may use, after both.
     """
 
-    def __init__(self, in_turn: bool = False) -> None:
+    def __init__(self, in_turn: bool = False, presence_threads: int = 1) -> None:
+        self._presence_threads = presence_threads
         self._in_turn = in_turn
         self._landmarkers: dict[tuple[Mode, Models], Landmarkers] = {}
         self._presence: FacePresence | None = None
@@ -101,7 +103,7 @@ class Analyst:
 
     def _presence_reader(self) -> FacePresence:
         if self._presence is None:
-            self._presence = FacePresence(local_file(FACE_BUNDLE))
+            self._presence = FacePresence(local_file(FACE_BUNDLE), self._presence_threads)
         return self._presence
 
     def _discard(self, key: tuple[Mode, Models]) -> None:

@@ -19,6 +19,8 @@ from components.analysis.protocol import SharedFrame
 from components.models.environment import disable_metrics
 from components.operator import settings as operator_settings
 
+PRESENCE_THREADS = 2
+"""MediaPipe's models take one core; what comes on top of them must not take as long as it would there."""
 GRACE_S = 2.0
 """How long it may take to close its tasks before it ends itself."""
 
@@ -30,7 +32,7 @@ def main(socket_fd: int, *memory_fds: int) -> None:
     limit_memory(with_models_bytes())
     connection = Connection(socket_fd)
     memories = [SharedFrame(fd) for fd in memory_fds]
-    analyst = Analyst(in_turn=True)
+    analyst = Analyst(in_turn=True, presence_threads=PRESENCE_THREADS)
     try:
         connection.send(Started())
         while True:

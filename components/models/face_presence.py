@@ -20,7 +20,7 @@ _LANDMARK_VALUES = 478 * 3
 
 
 class FacePresence:
-    """The face landmark net of a bundle, run by LiteRT on one thread. One call at a time.
+    """The face landmark net of a bundle, run by LiteRT. One call at a time.
 
     The net has three outputs, and the metadata inside it calls them "face_landmarks", "presence" and
     "tongue_out". MediaPipe takes the second as the presence logit, by its place: ConfigureSplitTensorVector-
@@ -28,13 +28,14 @@ class FacePresence:
 
     Args:
         bundle: face_landmarker.task.
+        threads: that the net may use; what it gives is the same.
 
     Raises:
         ModelError: for a file that is missing, damaged, or holds another net.
     """
 
-    def __init__(self, bundle: Path) -> None:
-        self._net = Net(bundle, NET)
+    def __init__(self, bundle: Path, threads: int = 1) -> None:
+        self._net = Net(bundle, NET, threads)
         batch, height, width, *channels = self._net.input_shape
         sizes = [math.prod(shape) for shape in self._net.output_shapes]
         if (batch, *channels) != (1, 3) or height != width or sizes[:2] != [_LANDMARK_VALUES, 1]:

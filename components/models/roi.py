@@ -177,14 +177,16 @@ def crop(
     upper_left, right, _, below = roi.corners_px().astype(np.float64)
     along, down = (right - upper_left) / side_px, (below - upper_left) / side_px
     steps = np.arange(side_px)
-    places = upper_left + steps[:, None, None] * down + steps[:, None] * along
-    places = np.rint(_STEPS * places.clip(-_FARTHEST_PX, _FARTHEST_PX)).astype(np.int32)
-    parts = places & (_STEPS - 1)
-    cropped = cv2.remap(
-        frame_rgb,
-        (places >> _STEPS_BITS).astype(np.int16),
-        (parts[..., 1] * _STEPS + parts[..., 0]).astype(np.uint16),
-        cv2.INTER_LINEAR,
-        borderMode=_BORDERS[outside],
-    )
+    whole = np.empty((side_px, side_px, 2), np.int16)
+    parts = np.zeros((side_px, side_px), np.uint16)
+    for axis, weight in ((0, 1), (1, _STEPS)):
+        places = (upper_left[axis] + steps * down[axis])[:, None] + steps * along[axis]
+        np.clip(places, -_FARTHEST_PX, _FARTHEST_PX, out=places)
+        places *= _STEPS
+        fixed = np.rint(places, out=places).astype(np.int32)
+        whole[..., axis] = fixed >> _STEPS_BITS
+        fixed &= _STEPS - 1
+        fixed *= weight
+        parts += fixed.astype(np.uint16)
+    cropped = cv2.remap(frame_rgb, whole, parts, cv2.INTER_LINEAR, borderMode=_BORDERS[outside])
     return np.asarray(cropped, np.uint8)

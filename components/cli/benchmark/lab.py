@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -26,11 +27,15 @@ from components.analysis.job_protocol import Analyse, Event, Finished, Frames, O
 from components.keypoints import FrameResult, Record
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.clips import read_clip
+from components.media.examine import Limits
 from components.models.bare import bare_clip
 from components.models.environment import disable_metrics, quiet_native_stderr
 
 ROUNDS = 3
+SHORT_FRAMES = 80
 LONG_S, LONG_FPS, LONG_PX = 180, 30, (1280, 720)
+LOOKED_AT_FPS = 3.0
+"""Of the long clip; the memory of the other frames' results is added in proportion."""
 WITHOUT_B_FRAMES = {"preset": "veryfast", "crf": "23", "bf": "0"}
 """So that frames are stored in the order in which they are shown."""
 WATCH_S = 0.1
@@ -64,22 +69,33 @@ def lab_figures(clip: Path, bundles: tuple[Path, Path]) -> dict[str, Any]:
         clip: a file of some seconds.
         bundles: the pose and the face model's.
     """
-    rounds = [_round_of(clip, bundles) for _ in range(ROUNDS)]
+    with tempfile.TemporaryDirectory() as folder:
+        short, long = Path(folder) / "short.mp4", Path(folder) / "long.mp4"
+        write_short_clip(clip, short)
+        rounds = _rounds(short, bundles)
+        write_long_clip(clip, long)
+        memory = round(memory_mb(long))
     medians = {key: round(float(np.median([one[key] for one in rounds])), 3) for key in rounds[0]}
-    return {**medians, "memory_mb": _long_clips_memory_mb(clip)}
+    ratios = [round(one["clip_ratio"], 3) for one in rounds]
+    return {**medians, "clip_spread": [min(ratios), max(ratios)], "memory_mb": memory}
 
 
-def _round_of(clip: Path, bundles: tuple[Path, Path]) -> dict[str, float]:
+def _rounds(clip: Path, bundles: tuple[Path, Path]) -> list[dict[str, float]]:
     """`two_bare` is what two workers could gain at most on this machine as it is now."""
+    rounds = []
     (before_ms,) = bare_at_once(clip, bundles, 1)
-    (one,) = at_once(clip, 1)
-    (after_ms,) = bare_at_once(clip, bundles, 1)
-    bare_ms = (before_ms + after_ms) / 2
-    return {
-        "clip_ratio": (one.ms + writing_ms(one.record)) / bare_ms,
-        "two_workers": gain(one.ms, [job.ms for job in at_once(clip, 2)]),
-        "two_bare": gain(bare_ms, bare_at_once(clip, bundles, 2)),
-    }
+    for _ in range(ROUNDS):
+        (one,) = at_once(clip, 1)
+        (after_ms,) = bare_at_once(clip, bundles, 1)
+        bare_ms, before_ms = (before_ms + after_ms) / 2, after_ms
+        rounds.append(
+            {
+                "clip_ratio": (one.ms + writing_ms(one.record)) / bare_ms,
+                "two_workers": gain(one.ms, [job.ms for job in at_once(clip, 2)]),
+                "two_bare": gain(bare_ms, bare_at_once(clip, bundles, 2)),
+            }
+        )
+    return rounds
 
 
 def bare_at_once(clip: Path, bundles: tuple[Path, Path], processes: int) -> list[float]:
@@ -107,20 +123,15 @@ def _bare(clip: Path, bundles: tuple[Path, Path], barrier: Barrier, pipe: Connec
         pipe.send(bare_clip(*bundles, frames))
 
 
-def _long_clips_memory_mb(clip: Path) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        long = Path(folder) / "long.mp4"
-        write_long_clip(clip, long)
-        return round(memory_mb(long))
-
-
-def analyse(content: Content, on_start: Callable[[int], None] | None = None) -> Analysed:
+def analyse(
+    content: Content, on_start: Callable[[int], None] | None = None, limits: Limits | None = None
+) -> Analysed:
     """The job from its start to its end.
 
     Raises:
         RuntimeError: when it does not finish.
     """
-    order = Analyse(content.name)
+    order = Analyse(content.name, limits=limits or Limits())
     job = Job(content, order)
     if on_start is not None:
         on_start(job.pid)
@@ -179,7 +190,11 @@ def writing_ms(record: Record) -> float:
 
 
 def memory_mb(clip: Path) -> float:
-    """Peak of a job's process, growth of this one's and the file's own bytes, while the clip is analysed."""
+    """Peak of a job's process, growth of this one's and the file's own bytes, while a clip is analysed.
+
+    The clip is LONG_S long at LONG_FPS. Only LOOKED_AT_FPS frames a second are looked at, and this process,
+    which keeps the results, grows by as much more as there are more frames.
+    """
     content = Content.from_bytes(clip.read_bytes(), clip.name)
     before = psutil.Process().memory_info().rss
     peaks = {"job": 0, "page": before}
@@ -191,8 +206,13 @@ def memory_mb(clip: Path) -> float:
             peaks["page"] = max(peaks["page"], psutil.Process().memory_info().rss)
 
     try:
-        analyse(content, lambda pid: threading.Thread(target=watch, args=(pid,), daemon=True).start())
-        return float(peaks["job"] + peaks["page"] - before + content.size_bytes) / 1e6
+        done = analyse(
+            content,
+            lambda pid: threading.Thread(target=watch, args=(pid,), daemon=True).start(),
+            Limits(fps=LOOKED_AT_FPS),
+        )
+        results = (peaks["page"] - before) * LONG_S * LONG_FPS / len(done.record.frames)
+        return float(peaks["job"] + results + content.size_bytes) / 1e6
     finally:
         ended.set()
         content.close()
@@ -205,6 +225,15 @@ def _peak_bytes(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+def write_short_clip(clip: Path, out: Path) -> None:
+    """The clip's first SHORT_FRAMES frames."""
+    with open_mp4(str(out)) as container:
+        writer = ClipWriter(container, Fraction(LONG_FPS), Fraction(1, LONG_FPS), WITHOUT_B_FRAMES)
+        for number, frame in enumerate(islice(read_clip(clip), SHORT_FRAMES)):
+            writer.add(frame.rgb, number)
+        writer.finish()
 
 
 def write_long_clip(clip: Path, out: Path) -> None:

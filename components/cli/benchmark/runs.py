@@ -19,7 +19,7 @@ from components.cli.benchmark.viewer import Trip, view
 
 SLACK_S = 20.0
 """The camera plays this much longer than is measured: settling, connecting and the last frames' return."""
-SETTLE_S = 3.0
+SETTLE_S = 2.0
 """Left out at the beginning: the connection's and the encoder's start."""
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -61,50 +61,64 @@ class Run:
         return sum(self.window_s[0] <= s < self.window_s[1] for s in trip.sent.values())
 
 
-def measure(kind: Kind, packets: Sequence[bytes], viewers: int, seconds: float) -> Run:
-    """One server with so many viewers, for `seconds` after SETTLE_S."""
-    with _server(kind, viewers) as (pipe, process), _viewers(packets, viewers) as pipes:
+@dataclass(frozen=True)
+class Server:
+    """A server process that is up, for one run after another."""
+
+    pipe: Connection
+    process: psutil.Process
+
+
+def measure(server: Server, packets: Sequence[bytes], viewers: int, seconds: float) -> Run:
+    """So many new viewers of the server, for `seconds` after SETTLE_S."""
+    pipe = server.pipe
+    with _viewers(packets, viewers) as pipes:
+        _until(pipe, lambda state: bool(state["ready"]))
+        known = len(_state(pipe)["analysed"])
         for viewer in pipes:
             _connect(viewer, pipe)
-        _until(pipe, lambda state: state["ready"] and all(count > 0 for count in state["analysed"]))
+        _until(pipe, lambda state: state["ready"] and all(count > 0 for count in state["analysed"][known:]))
         time.sleep(SETTLE_S)
         before = _state(pipe)
-        cpu_s, begin_s = _cpu_s(process), time.monotonic()
+        cpu_s, begin_s = _cpu_s(server.process), time.monotonic()
         time.sleep(seconds)
-        cpu_s, end_s = _cpu_s(process) - cpu_s, time.monotonic()
+        cpu_s, end_s = _cpu_s(server.process) - cpu_s, time.monotonic()
         after = _state(pipe)
         # What was sent at the end of the window may still be on its way.
         time.sleep(1.0)
         trips = tuple(_finish(viewer) for viewer in pipes)
-    analysed = tuple(b - a for a, b in zip(before["analysed"], after["analysed"], strict=True))
-    return Run(trips, cpu_s, analysed, tuple(after["unsent"]), (begin_s, end_s))
+    counts = zip(before["analysed"][known:], after["analysed"][known:], strict=True)
+    return Run(
+        trips, cpu_s, tuple(b - a for a, b in counts), tuple(after["unsent"][known:]), (begin_s, end_s)
+    )
 
 
-def first_frame_ms(packets: Sequence[bytes], repeats: int) -> list[float]:
+def first_frame_ms(server: Server, packets: Sequence[bytes], repeats: int) -> list[float]:
     """START to the first picture returned after a frame was analysed, on a warm server, each in turn."""
-    found = []
-    with _server("live", 1) as (pipe, _):
-        for number in range(repeats):
+    found, pipe = [], server.pipe
+    known = len(_state(pipe)["analysed"])
+    for number in range(known, known + repeats):
+        with _viewers(packets, 1) as (viewer,):
             _until(pipe, lambda state: bool(state["ready"]))
-            with _viewers(packets, 1) as (viewer,):
-                _connect(viewer, pipe)
-                _until(pipe, functools.partial(_has_analysed, number))
-                analysed_s = _state(pipe)["now_s"]
-                time.sleep(0.5)
-                trip = _finish(viewer)
-                seen_s = min(s for s in trip.returned.values() if s >= analysed_s)
-                found.append((seen_s - trip.started_s) * 1e3)
+            _connect(viewer, pipe)
+            _until(pipe, functools.partial(_has_analysed, number))
+            analysed_s = _state(pipe)["now_s"]
+            time.sleep(0.5)
+            trip = _finish(viewer)
+            seen_s = min(s for s in trip.returned.values() if s >= analysed_s)
+            found.append((seen_s - trip.started_s) * 1e3)
     return found
 
 
 @contextmanager
-def _server(kind: Kind, seats: int) -> Iterator[tuple[Connection, psutil.Process]]:
+def server(kind: Kind, seats: int) -> Iterator[Server]:
+    """A server of this kind, once it is up."""
     ours, theirs = _SPAWN.Pipe()
     process = _SPAWN.Process(target=serve, args=(theirs, kind, seats))
     process.start()
     try:
         _until(ours, lambda state: bool(state["ready"]))
-        yield ours, psutil.Process(process.pid)
+        yield Server(ours, psutil.Process(process.pid))
         ours.send(("end",))
         process.join(10)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import av
@@ -147,6 +148,7 @@ def test_of_the_rounds_each_figures_median_is_reported() -> None:
     assert bench._medians(rounds) == {"a": 2.0, "b": {"p50": 20.001, "p95": 40.001}}
 
 
+PICTURES = {"0.3": {"ratio": 1.1, "two_workers": 1.8}, "12": {"ratio": 1.5, "two_workers": 1.4}}
 LAB = {"clip_ratio": 1.1, "two_workers": 1.7, "two_bare": 1.9, "memory_mb": 500}
 
 
@@ -159,7 +161,9 @@ def report(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         ("live", 3): run(*[STEADY] * 3, window_s=(10.0, 20.0), analysed=[90] * 3),
     }
     monkeypatch.setattr(bench, "camera_packets", lambda *_: [])
+    monkeypatch.setattr(bench, "server", lambda kind, _seats: nullcontext(kind))
     monkeypatch.setattr(bench, "measure", lambda kind, _packets, viewers, _s: runs[kind, viewers])
+    monkeypatch.setattr(bench, "picture_figures", lambda *_: PICTURES)
     monkeypatch.setattr(bench, "first_frame_ms", lambda *_, **__: [900.0, 800.0, 2000.0])
     bares = {False: Bare(30.0, 27.0), True: Bare(20.0, 28.0)}
     monkeypatch.setattr(bench, "family_rows", lambda: {"pfld": {"ms": 4.0}, "fan-4": {"ms": 900.0}})
@@ -182,8 +186,15 @@ def test_the_report(report: dict[str, Any]) -> None:
         "added_latency_ms": {"p50": 20.0, "p95": 20.0},
         "three_viewers": {"fps": [9.0, 9.0, 9.0], "p95_ms": 100.0, "lag_grows": False},
         "first_frame_ms": 900.0,
+        "pictures_ratio": 1.1,
+        "pictures": PICTURES,
         "lab": LAB,
         "families": {"pfld": {"ms": 4.0}, "fan-4": {"ms": 900.0}},
+        "spread": {
+            "bare_ms": [30.0, 30.0],
+            "cpu_ratio": [report["cpu_ratio"]] * 2,
+            "analysed_share": [1.0, 1.0],
+        },
     }
 
 
@@ -197,14 +208,19 @@ def test_what_is_printed(
     printed = capsys.readouterr().out
     if as_json:
         assert json.loads(printed) == report
+        assert report["total_s"] >= 0
     else:
         lines = printed.splitlines()
         assert list(dict.fromkeys(line.split()[0] for line in lines)) == list(report)
         assert "first_frame_ms       900.0   (at most 1500)" in lines
-        assert lines[-2:] == [
-            'families pfld            {"ms": 4.0}',
-            'families fan-4           {"ms": 900.0}',
-        ]
+        assert 'families fan-4           {"ms": 900.0}' in lines
+        # A table's limit stands in its first row.
+        small, large = (line for line in lines if line.startswith("pictures "))
+        assert (
+            small == f"pictures 0.3             {json.dumps(PICTURES['0.3'])}   ({bench.LIMITS['pictures']})"
+        )
+        assert large == f"pictures 12              {json.dumps(PICTURES['12'])}"
+        assert lines[-1].startswith("total_s ")
 
 
 def test_every_limit_is_one_of_a_figure_in_the_report(report: dict[str, Any]) -> None:
