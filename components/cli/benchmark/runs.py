@@ -87,6 +87,8 @@ def measure(server: Server, packets: Sequence[bytes], viewers: int, seconds: flo
         # What was sent at the end of the window may still be on its way.
         time.sleep(1.0)
         trips = tuple(_finish(viewer) for viewer in pipes)
+    if not all(any(begin_s <= s < end_s for s in trip.returned.values()) for trip in trips):
+        raise TimeoutError("A viewer of the bench got no picture back; is the machine busy?")
     counts = zip(before["analysed"][known:], after["analysed"][known:], strict=True)
     return Run(
         trips, cpu_s, tuple(b - a for a, b in counts), tuple(after["unsent"][known:]), (begin_s, end_s)
