@@ -28,8 +28,8 @@ its images begin with it."""
 PERSON = 1
 """COCO's category of people."""
 NOT_LABELLED, LABELLED, VISIBLE = 0, 1, 2
-LEAST_PX = 1.0
-"""Of a box's sides: importers refuse or pass over one without area."""
+LEAST_PX = 2.0
+"""Of a box's sides: importers refuse or pass over one without area, and MMPose takes a pixel off at the edge."""
 
 Entry = dict[str, Any]
 
@@ -281,6 +281,7 @@ def _extent(xy_px: FloatArray, size_px: tuple[int, int]) -> Entry:
 
 def _side(low: float, high: float, most: int) -> tuple[float, float]:
     """Where a side of a box begins, and its length."""
-    length = max(high - low, LEAST_PX)
-    start = low if length > LEAST_PX else (low + high - length) / 2
+    least = min(LEAST_PX, most)
+    length = max(high - low, least)
+    start = low if length > least else (low + high - length) / 2
     return min(max(start, 0.0), most - length), length

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
@@ -168,15 +170,31 @@ def test_a_clips_images_are_its_moments() -> None:
 
 
 @pytest.mark.parametrize("place", [(60.25, 40.5), (0, 0), (200, 100), (0.1, 99.9)])
-def test_one_point_inside_has_a_box_of_a_pixel_inside_the_picture(place: tuple[float, float]) -> None:
+def test_one_point_inside_has_a_box_inside_the_picture(place: tuple[float, float]) -> None:
     xy_px = upright() + 1000
     xy_px[0] = place
     (entry,) = document(pose_of(xy_px, None))["annotations"]
     assert entry["num_keypoints"] == 1
     left, top, width, height = entry["bbox"]
-    assert (width, height, entry["area"]) == (1, 1, 1)
-    assert 0 <= left <= place[0] + 1e-5 <= left + 1.00002 and left + width <= 200
-    assert 0 <= top <= place[1] + 1e-5 <= top + 1.00002 and top + height <= 100
+    assert (width, height, entry["area"]) == (2, 2, 4)
+    assert 0 <= left <= place[0] + 1e-5 <= left + 2.00002 and left + width <= 200
+    assert 0 <= top <= place[1] + 1e-5 <= top + 2.00002 and top + height <= 100
+    # As MMPose clips a box and then asks whether it has an area.
+    assert min(left + width, 199) > left and min(top + height, 99) > top
+
+
+@given(
+    st.integers(1, 1 << 20).flatmap(
+        lambda most: st.tuples(st.just(most), *[st.floats(0, most, width=32)] * 2)
+    )
+)
+def test_a_side_holds_its_points_and_stays_inside(case: tuple[int, float, float]) -> None:
+    most, one, other = case
+    start, length = coco._side(min(one, other), max(one, other), most)
+    assert length >= min(2, most) and start >= 0
+    # But for the last digit of a sum.
+    assert start + length <= most * (1 + 1e-12)
+    assert start <= min(one, other) and max(one, other) <= (start + length) * (1 + 1e-12)
 
 
 def test_what_importers_ask_for_is_there() -> None:

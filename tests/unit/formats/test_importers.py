@@ -83,7 +83,7 @@ def test_datumaro_imports_each_frame_as_a_picture_of_its_own(folder: Path) -> No
         np.testing.assert_allclose(found[name]["points"][:2], (64 * left, 12), rtol=1e-5)
         assert found[name]["visibility"] == [2] * 17
     assert sum(found["my_clip_v2_000002"]["visibility"]) == 2
-    assert found["my_clip_v2_000002"]["bbox"][2:] == pytest.approx([1, 1], abs=1e-4)
+    assert found["my_clip_v2_000002"]["bbox"][2:] == pytest.approx([2, 2], abs=1e-4)
     assert "segmentation" not in done.stderr
 
 

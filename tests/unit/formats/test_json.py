@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
 
@@ -59,13 +58,6 @@ def test_a_file_without_the_later_keys_is_still_read() -> None:
     assert (found.frames[0].source_frame, found.frames[0].damaged) == (None, False)
     head = formats.FORMATS[".json"].head(json.dumps(document).encode())
     assert formats.same_origin(formats.head(record(frame(1))), head)
-
-
-def test_a_clip_may_be_as_long_as_it_likes() -> None:
-    nobody = FrameResult(0, 0, (4, 3), ModelResult("pose"), ModelResult("face"), StageTimes())
-    # More than an hour of 30 frames a second.
-    frames = [dataclasses.replace(nobody, index=n, timestamp_ms=33 * n) for n in range(109_000)]
-    assert len(formats.read(formats.write(record(*frames), ".json")).frames) == 109_000
 
 
 def test_nobody_is_an_empty_list() -> None:

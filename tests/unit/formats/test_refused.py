@@ -129,6 +129,12 @@ def test_damage_is_told_with_its_place(said: str, change: Change) -> None:
     assert re.search(said, refusal(changed(change)))
 
 
+def test_a_clip_may_be_as_long_as_it_likes() -> None:
+    # More than nine hours of 60 frames a second: the first wrong frame is at fault, not their number.
+    said = refusal(changed(lambda d: d.__setitem__("frames", [0] * 2_000_000)))
+    assert "damaged at frames.0: " in said
+
+
 def test_nan_is_no_json() -> None:
     assert "damaged or not JSON" in refusal(json.dumps({**WHOLE, "fps": float("nan")}).encode())
 
@@ -140,7 +146,7 @@ HARMFUL = {
         b"[[0.5]]", b"[" * 500 + b"0.5" + b"]" * 500
     ),
     "empty lists": b"[" + b"[]," * 5_000_000 + b"[]]",
-    "more frames than a clip can have": changed(lambda d: d.__setitem__("frames", [0] * 200_000)),
+    "many frames that are none": changed(lambda d: d.__setitem__("frames", [0] * 200_000)),
     "a long text where numbers are": changed(
         lambda d: person(d).__setitem__("visibility", ["a" * 1_000_000] + [""] * 100_000)
     ),
