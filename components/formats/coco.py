@@ -29,7 +29,7 @@ PERSON = 1
 """COCO's category of people."""
 NOT_LABELLED, LABELLED, VISIBLE = 0, 1, 2
 LEAST_PX = 2.0
-"""Of a box's sides: importers refuse one without area or pass over it; MMPose takes a pixel off at the edge."""
+"""Of a box's sides: importers refuse one without area; at the picture's edge, MMPose takes a pixel off."""
 
 Entry = dict[str, Any]
 
