@@ -10,12 +10,12 @@ from fractions import Fraction
 
 import av
 from av.container import OutputContainer
-from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 
 from components.keypoints import FrameResult, ViewSettings
 from components.media.clip_writer import ClipWriter, open_mp4
-from components.media.containers import FALLBACK_FPS, FilePath, OpenClip, open_clip, upright
+from components.media.clips import shown
+from components.media.containers import FALLBACK_FPS, FilePath, OpenClip, open_clip
+from components.media.decoding import Decoded
 from components.media.draw import compose, compose_still
 from components.media.errors import MediaError
 from components.media.examine import Limits
@@ -72,28 +72,25 @@ class AnnotatedClip:
 
     def _pictures(self, clip: OpenClip, container: OutputContainer, sound: bool) -> Iterator[int]:
         rate = Fraction(clip.stream.average_rate or FALLBACK_FPS)
+        rate = rate if rate <= self.limits.fps else Fraction(self.limits.fps)
         time_base = clip.stream.time_base or MILLISECONDS
-        most = self.limits.fps
-        writer = ClipWriter(container, rate if rate <= most else Fraction(most), time_base)
-        reformatter = VideoReformatter()
+        writer, show = ClipWriter(container, rate, time_base), shown(clip)
         done, soundtrack, first_time = 0, None, 0
         with ExitStack() as stack:
-            for result, frame in self._matched(clip):
-                rgb = upright(frame, reformatter, frame.width)
-                picture = compose(rgb, result.pose, result.face, self.view)
-                time = round(result.timestamp_ms * MILLISECONDS / time_base)
-                time = time if frame.pts is None else frame.pts
+            for result, item in self._matched(clip):
+                picture = compose(show.rgb(item.frame), result.pose, result.face, self.view)
                 if not done:
-                    first_time = time
+                    first_time = item.time
                     writer.begin(picture.shape[1], picture.shape[0])
                     if sound:
                         source = open_clip(self.path, self.limits.frame_megapixels, self.name)
                         heard = stack.enter_context(source).container
-                        soundtrack = Soundtrack(heard, container, float(time * time_base))
-                writer.add(picture, time - first_time)
+                        soundtrack = Soundtrack(heard, container, item.time_s)
+                time = item.time - first_time
+                writer.add(picture, time)
                 done += 1
                 if soundtrack is not None:
-                    soundtrack.write_until(float((time - first_time) * time_base))
+                    soundtrack.write_until(float(time * time_base))
                 yield done
             writer.finish()
             if soundtrack is not None:
@@ -101,13 +98,14 @@ class AnnotatedClip:
         if not done:
             raise MediaError(f"{self.name} has none of the frames that were analysed.")
 
-    def _matched(self, clip: OpenClip) -> Iterator[tuple[FrameResult, VideoFrame]]:
-        """Each result with the frame that has its time."""
-        results = {frame.timestamp_ms: frame for frame in self.frames}
+    def _matched(self, clip: OpenClip) -> Iterator[tuple[FrameResult, Decoded]]:
+        """Each result with the frame that it came from, by its number or, where results lack it, its time."""
+        numbered = {frame.source_frame: frame for frame in self.frames}
+        timed = {frame.timestamp_ms: frame for frame in self.frames if frame.source_frame is None}
         first_s: float | None = None
-        for time_s, frame in clip.frames():
-            first_s = time_s if first_s is None else first_s
-            clip.check_length(time_s - first_s, self.limits.seconds)
-            result = results.pop(round((time_s - first_s) * 1000), None)
+        for item in clip.frames():
+            first_s = item.time_s if first_s is None else first_s
+            clip.check_length(item.time_s - first_s, self.limits.seconds)
+            result = numbered.get(item.number) or timed.get(round((item.time_s - first_s) * 1000))
             if result is not None:
-                yield result, frame
+                yield result, item

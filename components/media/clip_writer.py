@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import av
+import cv2
+import numpy as np
 from av.container import OutputContainer
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
@@ -49,7 +51,7 @@ class ClipWriter:
         self._begun = True
 
     def add(self, rgb: Rgb, time: int) -> None:
-        """Adds an RGB picture of even size; one of another size than the first is scaled to it.
+        """Adds an RGB picture of even size; one of another size than the first is fitted into it, between bars.
 
         Args:
             time: when it is shown, in units of the time base, later than the one before.
@@ -59,10 +61,8 @@ class ClipWriter:
         """
         if not self._begun:
             self.begin(rgb.shape[1], rgb.shape[0])
-        frame = to_video_frame(rgb)
         width_px, height_px = self._stream.codec_context.width, self._stream.codec_context.height
-        if (frame.width, frame.height) != (width_px, height_px):
-            frame = frame.reformat(width_px, height_px)
+        frame = to_video_frame(_fitted(rgb, width_px, height_px))
         frame.pts, frame.time_base = time, self._time_base
         self._container.mux(self._stream.encode(frame))
 
@@ -74,6 +74,20 @@ class ClipWriter:
         """
         if self._begun:
             self._container.mux(self._stream.encode(None))
+
+
+def _fitted(rgb: Rgb, width_px: int, height_px: int) -> Rgb:
+    """The picture in the middle of a black one of this size, as large as it can be in its own proportions."""
+    have_height_px, have_width_px = rgb.shape[:2]
+    if (have_width_px, have_height_px) == (width_px, height_px):
+        return rgb
+    scale = min(width_px / have_width_px, height_px / have_height_px)
+    size_px = max(1, round(have_width_px * scale)), max(1, round(have_height_px * scale))
+    left, top = (width_px - size_px[0]) // 2, (height_px - size_px[1]) // 2
+    fitted = np.zeros((height_px, width_px, 3), np.uint8)
+    resized = cv2.resize(rgb, size_px, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    fitted[top : top + size_px[1], left : left + size_px[0]] = resized
+    return fitted
 
 
 def open_mp4(path: str) -> OutputContainer:

@@ -6,17 +6,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from av.video.reformatter import VideoReformatter
-
-from components.media.containers import (
-    FALLBACK_FPS,
-    MAX_MEGAPIXELS,
-    FilePath,
-    open_clip,
-    quarter_turns,
-    upright,
-)
+from components.media.clip_notes import Account
+from components.media.containers import FALLBACK_FPS, MAX_MEGAPIXELS, FilePath, OpenClip, open_clip
+from components.media.sampling import Sampler
+from components.media.shown import Shown
 from components.media.text import Rgb
+from components.media.timeline import Timeline
 
 LIVE_WIDTH_PX = 640
 MAX_SECONDS, MAX_FPS = 180, 30
@@ -24,10 +19,22 @@ MAX_SECONDS, MAX_FPS = 180, 30
 
 @dataclass(frozen=True, eq=False)
 class ClipFrame:
-    """One frame of a clip: milliseconds since the first one, and (H, W, 3) uint8 RGB, upright."""
+    """One frame of a clip.
+
+    Attributes:
+        timestamp_ms: since the first one.
+        rgb: (H, W, 3) uint8 RGB as players show it: upright, with square pixels, without interlacing.
+        source_frame: its number among all frames that the clip shows, from 0.
+        damaged: whether the decoder had to conceal parts of it.
+        skipped: frames since the one before that could not be decoded or have no time of their own. Those that
+            the rate leaves out are not among them.
+    """
 
     timestamp_ms: int
     rgb: Rgb
+    source_frame: int = 0
+    damaged: bool = False
+    skipped: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class ClipInfo:
     """What a clip's file says of itself; None where it says nothing.
 
     Attributes:
-        size_px: (width, height) as shown, after turning it upright.
+        size_px: (width, height) as shown.
         frames: number of frames.
     """
 
@@ -45,33 +52,6 @@ class ClipInfo:
     frames: int | None
 
 
-class Sampler:
-    """Chooses frames so that no more than `max_fps` are taken, and gives them strictly increasing times."""
-
-    def __init__(self, max_fps: float) -> None:
-        self._max_fps = max_fps
-        self._first_s: float | None = None
-        self._taken, self._timestamp_ms = -1, -1
-
-    def since_first_s(self, time_s: float) -> float:
-        """Seconds since the first frame that was asked about."""
-        if self._first_s is None:
-            self._first_s = time_s
-        return time_s - self._first_s
-
-    def take(self, time_s: float) -> int | None:
-        """Milliseconds since the first frame, or None for a frame to be left out."""
-        since_s = self.since_first_s(time_s)
-        # A quarter of an interval's grace: files round their times to whole milliseconds.
-        every = math.isinf(self._max_fps)
-        due = self._taken + 1 if every else math.floor(since_s * self._max_fps + 0.25)
-        if due <= self._taken:
-            return None
-        self._taken = due
-        self._timestamp_ms = max(self._timestamp_ms + 1, round(since_s * 1000))
-        return self._timestamp_ms
-
-
 def clip_info(path: FilePath, *, max_megapixels: float = MAX_MEGAPIXELS, name: str | None = None) -> ClipInfo:
     """Reads a clip's header and first frame.
 
@@ -79,10 +59,13 @@ def clip_info(path: FilePath, *, max_megapixels: float = MAX_MEGAPIXELS, name: s
         MediaError: as `read_clip`.
     """
     with open_clip(path, max_megapixels, name) as clip:
-        _, frame = next(clip.frames())
-        turned = quarter_turns(frame) % 2 == 1
-        size_px = (frame.height, frame.width) if turned else (frame.width, frame.height)
+        size_px = shown(clip).size_px(next(clip.frames()).frame)
         return ClipInfo(size_px, clip.fps, clip.duration_s, clip.stream.frames or None)
+
+
+def shown(clip: OpenClip) -> Shown:
+    """How the clip's frames are shown, at their own size or, above MAX_MEGAPIXELS, scaled down to it."""
+    return Shown(clip.stream, max_megapixels=MAX_MEGAPIXELS)
 
 
 def read_clip(
@@ -92,14 +75,17 @@ def read_clip(
     max_fps: float = MAX_FPS,
     max_megapixels: float = MAX_MEGAPIXELS,
     name: str | None = None,
+    account: Account | None = None,
 ) -> Iterator[ClipFrame]:
-    """Decodes an MP4, MOV, MKV or WebM clip, one frame at a time, on one thread.
+    """Decodes a clip, one frame at a time, on one thread.
 
     Args:
-        max_seconds: a longer clip is refused, at once where its header tells.
+        max_seconds: a longer clip is refused, at once where its packets tell.
         max_fps: frames beyond this rate are left out.
-        max_megapixels: of a frame, before any scaling.
+        max_megapixels: of a frame, before any scaling. Frames above MAX_MEGAPIXELS are scaled down to it.
         name: what messages call it, where that is not the path's last part.
+        account: is filled, while frames are read, with what a reader of the results must know of the clip.
+        Each limit may be infinite.
 
     Yields:
         At least one frame; timestamps are strictly increasing.
@@ -110,12 +96,18 @@ def read_clip(
     """
     with open_clip(path, max_megapixels, name) as clip:
         clip.check_length(clip.duration_s, max_seconds)
-        reformatter, sampler = VideoReformatter(), Sampler(max_fps)
-        for time_s, frame in clip.frames():
-            clip.check_length(sampler.since_first_s(time_s), max_seconds)
-            timestamp_ms = sampler.take(time_s)
+        show, sampler = shown(clip), Sampler(max_fps, clip.timeline)
+        account = account or Account()
+        account.begin(clip, max_fps)
+        skipped = 0
+        for item in clip.frames():
+            clip.check_length(sampler.since_first_s(item.time_s), max_seconds)
+            skipped += item.left_out
+            timestamp_ms = sampler.take(item.number, item.time_s)
+            account.count(item, show, taken=timestamp_ms is not None)
             if timestamp_ms is not None:
-                yield ClipFrame(timestamp_ms, upright(frame, reformatter, frame.width))
+                yield ClipFrame(timestamp_ms, show.rgb(item.frame), item.number, item.damaged, skipped)
+                skipped = 0
 
 
 class LoopedClip:
@@ -136,14 +128,15 @@ class LoopedClip:
     def frames(self) -> Iterator[tuple[float, Rgb]]:
         """Endless: when each frame is due, in seconds from the start, and (H, W, 3) uint8 RGB."""
         began_s = 0.0
-        reformatter = VideoReformatter()
+        timeline: Timeline | None = None
         while True:
-            time_s = 0.0
-            with open_clip(self._path, MAX_MEGAPIXELS) as clip:
+            first_s, time_s = math.nan, 0.0
+            with open_clip(self._path, MAX_MEGAPIXELS, timeline=timeline) as clip:
+                timeline = clip.timeline
+                show = Shown(clip.stream, self._max_width_px, MAX_MEGAPIXELS)
+                for item in clip.frames():
+                    first_s = item.time_s if math.isnan(first_s) else first_s
+                    time_s = item.time_s - first_s
+                    yield began_s + time_s, show.rgb(item.frame)
                 interval_s = 1 / (clip.fps or FALLBACK_FPS)
-                first_s: float | None = None
-                for shown_s, frame in clip.frames():
-                    first_s = shown_s if first_s is None else first_s
-                    time_s = max(time_s, shown_s - first_s)
-                    yield began_s + time_s, upright(frame, reformatter, min(frame.width, self._max_width_px))
             began_s += time_s + interval_s

@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
 import av
-import numpy as np
 from av.container import InputContainer
-from av.stream import Disposition
-from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
+from components.media.decoding import Decoded, Tally, decoded
 from components.media.errors import MediaError
-from components.media.text import Rgb
+from components.media.kinds import CLIPS
+from components.media.timeline import Timeline, survey
+from components.media.tracks import chosen_track
 
 FilePath: TypeAlias = str | Path
 
 SAFE_OPTIONS = {
     # A playlist names other files, which the decoder would then open on this machine.
-    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
+    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,gif",
     "protocol_whitelist": "file",
     # Opening a file may decode some of it. Room for 8K, so that the usual too large ones are told their size.
     "max_pixels": "40000000",
 }
 MAX_MEGAPIXELS = 9.5
 """A frame of 4K, 4096 x 2304."""
+MOST_MEGAPIXELS = 39.0
+"""A frame of 8K: what is decoded where no limit is set, within the memory that decoding may take."""
 MARGIN_PIXELS = 1_000_000
 """Decoders count margins of up to 32 px that they add to a frame's sides."""
 FALLBACK_FPS = 30.0
@@ -40,11 +42,20 @@ MAX_SECONDS_OVER = 1.0
 
 @dataclass(frozen=True, eq=False)
 class OpenClip:
-    """An open file and its video stream; `name` is what messages call it."""
+    """An open file and the video stream that players show; `name` is what messages call it.
 
+    Attributes:
+        tracks: how many video streams there are to choose from, and `track` the one that was, from 1.
+        tally: what its frames turned out to be; counts on as they are decoded.
+    """
+
+    path: FilePath
     container: InputContainer
     stream: VideoStream
     name: str
+    track: int
+    tracks: int
+    tally: Tally
 
     @property
     def fps(self) -> float | None:
@@ -53,60 +64,82 @@ class OpenClip:
 
     @property
     def duration_s(self) -> float | None:
-        """As the file says."""
+        """From the first frame's time to the end, as the file says."""
         if self.stream.duration is not None and self.stream.time_base is not None:
             return float(self.stream.duration * self.stream.time_base)
-        return None if self.container.duration is None else self.container.duration / av.time_base
+        return None if self.container.duration is None else self.stated_s
+
+    @property
+    def stated_s(self) -> float:
+        """The length of the file, from its beginning to the end of its last stream, as it says; 0 for nothing.
+
+        Matroska's Duration is written as the time of the end, and as the length by some programs; where it is
+        before the beginning it can only be the length. All other formats state the length.
+        """
+        stated_s = (self.container.duration or 0) / av.time_base
+        absolute = "matroska" in self.container.format.name and stated_s > self._start_s
+        return stated_s - self._start_s if absolute else stated_s
+
+    @property
+    def missing_s(self) -> float:
+        """What lacks at the end against what the file states; 0 where it states nothing."""
+        return max(0.0, self.stated_s - (self.timeline.end_s - self._start_s)) if self.stated_s else 0.0
+
+    @property
+    def _start_s(self) -> float:
+        return (self.container.start_time or 0) / av.time_base
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """When the frames are shown; found by reading the whole file once, without decoding."""
+        with _opened(self.path, self.name) as container:
+            return survey(container, container.streams[self.stream.index], bool(self.stream.has_b_frames))
 
     def check_length(self, seconds: float | None, max_seconds: float) -> None:
         """Raises MediaError for a clip that is longer than allowed."""
         if seconds is not None and seconds > max_seconds + MAX_SECONDS_OVER:
             raise MediaError(f"{self.name} is longer than {max_seconds:g} s; cut it to at most that.")
 
-    def frames(self) -> Iterator[tuple[float, VideoFrame]]:
-        """The frames that follow with their times in seconds, as the file counts them: at least one.
+    def frames(self) -> Iterator[Decoded]:
+        """The frames that follow in the order in which they are shown, at least one: see `decoded`.
 
         Raises:
             MediaError: where the clip breaks off, or at the end when there was none.
         """
-        decoded = 0
+        shown = 0
         try:
-            for frame in self.container.decode(self.stream):
-                unsaid_s = decoded / (self.fps or FALLBACK_FPS)
-                decoded += 1
-                yield unsaid_s if frame.time is None else frame.time, frame
+            for item in decoded(self.container, self.stream, self.timeline, self.tally):
+                shown += 1
+                yield item
         except (av.FFmpegError, ValueError) as error:
             raise MediaError(
-                f"{self.name} cannot be decoded after frame {decoded}: it is damaged, or its frames are "
+                f"{self.name} cannot be decoded after frame {shown}: it is damaged, or its frames are "
                 "too large; save it again."
             ) from error
-        if not decoded:
+        if not shown and self.tally.lost:
+            raise MediaError(f"{self.name} cannot be decoded: it is damaged; save it again.")
+        if not shown:
             raise MediaError(f"{self.name} holds no frames; save it again.")
 
 
 @contextmanager
-def open_clip(path: FilePath, max_megapixels: float, name: str | None = None) -> Iterator[OpenClip]:
+def open_clip(
+    path: FilePath, max_megapixels: float, name: str | None = None, timeline: Timeline | None = None
+) -> Iterator[OpenClip]:
     """The clip, for one thread to decode.
 
     Args:
+        max_megapixels: of a frame as stored; infinite for what decoding can take.
         name: what messages call it, where that is not the path's last part.
+        timeline: of this very clip, where it is known already.
 
     Raises:
         MediaError: for a file that is missing, of another format, without a video stream or too large.
     """
     name = name or Path(path).name
-    if not Path(path).is_file():
-        raise MediaError(f"There is no file {name}; check its path.")
-    try:
-        container = av.open(str(path), options=SAFE_OPTIONS)
-    except (av.FFmpegError, OSError, ValueError) as error:
-        raise MediaError(f"{name} is damaged, or no MP4, MOV, MKV or WebM clip; use one of these.") from error
-    with container:
-        # The picture on a song's cover is a video stream too.
-        videos = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-        if not videos:
-            raise MediaError(f"{name} has no video stream; use a clip with a picture.")
-        stream = videos[0]
+    max_megapixels = min(max_megapixels, MOST_MEGAPIXELS)
+    with _opened(path, name) as container:
+        stream, track, tracks = chosen_track(container, lambda: _opened(path, name), name)
         if stream.width * stream.height > max_megapixels * 1e6:
             raise MediaError(
                 f"{name} has frames of {stream.width} x {stream.height} pixels; use a clip of at most "
@@ -115,23 +148,19 @@ def open_clip(path: FilePath, max_megapixels: float, name: str | None = None) ->
         # The header can lie, and the size can change on the way: the decoder itself must refuse.
         stream.codec_context.options = {"max_pixels": str(int(max_megapixels * 1e6) + MARGIN_PIXELS)}
         stream.codec_context.thread_count = 1
-        yield OpenClip(container, stream, name)
+        clip = OpenClip(path, container, stream, name, track, tracks, Tally())
+        if timeline is not None:
+            clip.__dict__["timeline"] = timeline
+        yield clip
 
 
-def quarter_turns(frame: VideoFrame) -> int:
-    """Counter-clockwise quarter turns that make the frame upright, from its display matrix.
-
-    A phone turns only in quarters; anything between is taken to the nearest.
-    """
-    return round(frame.rotation / 90) % 4
-
-
-def upright(frame: VideoFrame, reformatter: VideoReformatter, width_px: int) -> Rgb:
-    """(H, W, 3) uint8 RGB, scaled to `width_px` as stored and then turned.
-
-    One reformatter for all frames keeps swscale's tables; FAST_BILINEAR is the cheapest that looks well:
-    together 1.5 ms a frame from 1768 x 994 to 640 x 360, where frame.reformat with AREA took 4.
-    """
-    height_px = max(1, round(frame.height * width_px / frame.width))
-    scaled = reformatter.reformat(frame, width_px, height_px, "rgb24", interpolation="FAST_BILINEAR")
-    return np.ascontiguousarray(np.rot90(scaled.to_ndarray(), quarter_turns(frame)))
+@contextmanager
+def _opened(path: FilePath, name: str) -> Iterator[InputContainer]:
+    if not Path(path).is_file():
+        raise MediaError(f"There is no file {name}; check its path.")
+    try:
+        container = av.open(str(path), options=SAFE_OPTIONS)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise MediaError(f"{name} is damaged, or no clip of a known kind ({CLIPS}); use one of these.") from error
+    with container:
+        yield container

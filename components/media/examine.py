@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-
-import av
+from dataclasses import dataclass
 
 from components.keypoints.record import Kind
-from components.media.clips import MAX_FPS, MAX_SECONDS, Sampler, clip_info
+from components.media.clips import MAX_FPS, MAX_SECONDS, shown
 from components.media.containers import MAX_MEGAPIXELS as MAX_FRAME_MEGAPIXELS
 from components.media.containers import FilePath, OpenClip, open_clip
 from components.media.errors import MediaError
 from components.media.images import MAX_MEGAPIXELS, image_size_px
 from components.media.kinds import HEAD_BYTES, kind_of
+from components.media.sampling import Sampler
 
 CUT_SHORT_S, CUT_SHORT_SHARE = 1.0, 0.02
 """What may be missing at the end of a file against the length that it states, whichever is more."""
@@ -27,20 +26,23 @@ class Limits:
 
     Attributes:
         mb: size in megabytes (10^6 bytes).
-        megapixels: of a picture; a clip's frames have a limit of their own, a frame of 4K.
+        megapixels: of a picture.
         seconds: length of a clip.
         fps: frames a second that are looked at; what is beyond is left out.
+        clip_megapixels: of a clip's frame, a frame of 4K; above `megapixels` it says nothing.
+        Each may be infinite.
     """
 
     mb: float = 50
     megapixels: float = MAX_MEGAPIXELS
     seconds: float = MAX_SECONDS
     fps: float = MAX_FPS
+    clip_megapixels: float = MAX_FRAME_MEGAPIXELS
 
     @property
     def frame_megapixels(self) -> float:
         """Of a clip's frame."""
-        return min(self.megapixels, MAX_FRAME_MEGAPIXELS)
+        return min(self.megapixels, self.clip_megapixels)
 
 
 @dataclass(frozen=True)
@@ -77,78 +79,37 @@ def examine(path: FilePath, limits: Limits, name: str) -> Examined:
         raise MediaError(f"{name} has {size_bytes / 1e6:.1f} MB; use a file of at most {limits.mb:g} MB.")
     if kind_of(head, name) == "picture":
         return Examined("picture", image_size_px(path, max_megapixels=limits.megapixels, name=name), None, 1)
-    survey = _survey(path, limits, name)
-    info = clip_info(path, max_megapixels=limits.frame_megapixels, name=name)
-    return Examined("clip", info.size_px, _fps(survey.fps, info.fps), survey.frames, survey.sound)
-
-
-def _fps(counted: float | None, stated: float | None) -> float | None:
-    """The file's own rate where the frames bear it out, for many files round their times to milliseconds."""
-    if counted is None or stated is None:
-        return counted or stated
-    return stated if abs(counted - stated) <= SAME_RATE * stated else counted
-
-
-@dataclass
-class _Survey:
-    """What a clip's packets tell.
-
-    Attributes:
-        times_s: when each frame of the video stream is shown.
-        end_s: of the last packet of any stream.
-        sound: whether there is a stream of it.
-    """
-
-    times_s: list[float] = field(default_factory=list)
-    end_s: float = 0.0
-    frames: int | None = None
-    fps: float | None = None
-    sound: bool = False
-
-
-def _survey(path: FilePath, limits: Limits, name: str) -> _Survey:
     with open_clip(path, limits.frame_megapixels, name) as clip:
-        clip.check_length(clip.duration_s, limits.seconds)
-        survey = _Survey(sound=bool(clip.container.streams.audio))
-        try:
-            _read_packets(clip, survey)
-        except (av.FFmpegError, ValueError) as error:
-            raise MediaError(f"{name} breaks off or is damaged; save or send it again.") from error
-        _check_end(clip, survey)
-        if survey.times_s:
-            _count(survey, limits.fps)
-            clip.check_length(survey.times_s[-1] - survey.times_s[0], limits.seconds)
-        return survey
+        return _examined(clip, limits)
 
 
-def _read_packets(clip: OpenClip, survey: _Survey) -> None:
-    for packet in clip.container.demux():
-        if packet.is_corrupt:
-            raise ValueError("A packet is not whole.")
-        if packet.pts is None or packet.time_base is None or packet.is_discard:
-            continue
-        survey.end_s = max(survey.end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-        if packet.stream_index == clip.stream.index:
-            survey.times_s.append(float(packet.pts * packet.time_base))
+def _examined(clip: OpenClip, limits: Limits) -> Examined:
+    clip.check_length(clip.duration_s, limits.seconds)
+    timeline = clip.timeline
+    if timeline.broken:
+        raise MediaError(f"{clip.name} breaks off or is damaged; save or send it again.")
+    _check_end(clip)
+    clip.check_length(timeline.length_s, limits.seconds)
+    size_px = shown(clip).size_px(next(clip.frames()).frame)
+    taken_s = Sampler(limits.fps, timeline).planned_s()
+    return Examined("clip", size_px, _fps(taken_s, clip.fps), len(taken_s) or None, timeline.sound)
 
 
-def _check_end(clip: OpenClip, survey: _Survey) -> None:
+def _fps(taken_s: list[float], stated: float | None) -> float | None:
+    """Frames a second of those that are taken, or what the file states, or an even part of it, where they bear
+    that out, for many files round their times to milliseconds."""
+    if len(taken_s) < 2:
+        return stated
+    counted = (len(taken_s) - 1) / (taken_s[-1] - taken_s[0])
+    even = stated and stated / max(1, round(stated / counted))
+    return even if even and abs(counted - even) <= SAME_RATE * even else round(counted, 3)
+
+
+def _check_end(clip: OpenClip) -> None:
     """Formats that can be played while they are written do not call a missing end an error."""
-    stated = clip.container.duration
-    if stated is None:
-        return
-    stated_s, start_s = stated / av.time_base, (clip.container.start_time or 0) / av.time_base
-    missing_s = stated_s - (survey.end_s - start_s)
+    missing_s, stated_s = clip.missing_s, clip.stated_s
     if missing_s > max(CUT_SHORT_S, CUT_SHORT_SHARE * stated_s):
         raise MediaError(
             f"{clip.name} breaks off: {missing_s:.1f} of its {stated_s:.1f} s are missing; send it again."
         )
 
-
-def _count(survey: _Survey, max_fps: float) -> None:
-    survey.times_s.sort()
-    sampler = Sampler(max_fps)
-    taken_s = [time_s for time_s in survey.times_s if sampler.take(time_s) is not None]
-    survey.frames = len(taken_s)
-    if len(taken_s) > 1 and taken_s[-1] > taken_s[0]:
-        survey.fps = round((len(taken_s) - 1) / (taken_s[-1] - taken_s[0]), 3)

@@ -15,12 +15,10 @@ from components.analysis.job_protocol import Event
 from components.cli import main
 from components.cli.batch import run, work
 from components.cli.batch.write import write_whole
+from components.media.kinds import CLIPS, PICTURES
 from components.models import store
 
-NEITHER = (
-    "neither a picture (JPEG, PNG, WebP, HEIC, AVIF, TIFF or BMP) nor a clip (MP4, MOV, MKV, WebM); "
-    "save it as one of these."
-)
+NEITHER = f"neither a picture ({PICTURES}) nor a clip ({CLIPS}); save it as one of these."
 
 
 def refused(capsys: pytest.CaptureFixture[str], path: Path, out: Path) -> str:

@@ -21,7 +21,7 @@ def test_a_playlist_is_never_followed(name: str, tmp_path: Path) -> None:
     if name == "list.m3u8":
         with av.open(str(playlist)) as followed:
             assert next(followed.decode(video=0)).width == 64
-    with pytest.raises(MediaError, match=f"{name} is damaged, or no MP4, MOV, MKV or WebM clip"):
+    with pytest.raises(MediaError, match=f"{name} is damaged, or no clip of a known kind"):
         next(read_clip(playlist))
 
 
@@ -30,9 +30,9 @@ def test_a_file_that_is_no_clip_is_refused(content: bytes, tmp_path: Path) -> No
     path = tmp_path / "notes.mp4"
     path.write_bytes(content)
     for refused in (lambda: next(read_clip(path)), lambda: clip_info(path)):
-        with pytest.raises(MediaError, match=r"notes\.mp4 is damaged, or no MP4"):
+        with pytest.raises(MediaError, match=r"notes\.mp4 is damaged, or no clip"):
             refused()
-    with pytest.raises(MediaError, match=r"notes\.mp4 is damaged, or no MP4"):
+    with pytest.raises(MediaError, match=r"notes\.mp4 is damaged, or no clip"):
         next(LoopedClip(path).frames())
 
 

@@ -1,0 +1,103 @@
+"""What a reader of a clip's results must know of the clip, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from av.video.frame import VideoFrame
+
+from components.media.containers import OpenClip
+from components.media.decoding import Decoded, Tally
+from components.media.shown import Shown
+
+NOTICEABLE_END_S = 0.1
+"""What must be missing at a clip's end to be worth a word: sound often ends some frames after the pictures."""
+_MOST_SIZES = 3
+"""Sizes that are named, of a clip that changes its size."""
+
+
+class Account:
+    """Counts while a clip is read; `sentences` says what is out of the ordinary, nothing for most clips."""
+
+    def __init__(self) -> None:
+        self._track, self._tracks, self._missing_s, self._max_fps = 1, 1, 0.0, 0.0
+        self._tally = Tally()
+        self._taken = self._over_rate = self._damaged = 0
+        self._sizes_px: list[tuple[int, int]] = []
+        self._odd_pixels = self._scaled = ""
+
+    def begin(self, clip: OpenClip, max_fps: float) -> None:
+        """Takes note of the file, before its first frame."""
+        self._track, self._tracks, self._tally = clip.track, clip.tracks, clip.tally
+        self._missing_s, self._max_fps = clip.missing_s, max_fps
+
+    def count(self, item: Decoded, show: Shown, taken: bool) -> None:
+        """Takes note of a frame, and whether the rate lets it be analysed."""
+        if not taken:
+            self._over_rate += 1
+            return
+        self._taken += 1
+        self._damaged += item.damaged
+        size_px = show.size_px(item.frame)
+        if not self._sizes_px or self._sizes_px[-1] != size_px:
+            self._sizes_px.append(size_px)
+            self._odd_pixels = self._odd_pixels or _odd_pixels(show)
+            self._scaled = self._scaled or _scaled(item.frame, show, size_px)
+
+    def sentences(self) -> tuple[str, ...]:
+        """What is known by now."""
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        tally = self._tally
+        if self._tracks > 1:
+            yield f"It has {self._tracks} video tracks; track {self._track} was analysed, which players show."
+        if self._over_rate:
+            frames = f"{self._over_rate:,} of its {self._taken + self._over_rate:,} frames"
+            yield f"{frames} were left out, so that about {self._max_fps:g} a second remain at most."
+        if tally.untimely:
+            yield f"{_frames(tally.untimely)} left out: the time of each is not after that of the one before."
+        if tally.lost:
+            yield f"{_frames(tally.lost)} left out: they are too damaged to be decoded."
+        if self._damaged:
+            yield (
+                f"{self._damaged:,} of the {self._taken:,} frames that were analysed are damaged: the decoder "
+                "had to conceal parts of them."
+            )
+        if self._missing_s >= NOTICEABLE_END_S:
+            yield f"{self._missing_s:.1f} s are missing at its end, by the length that the file states."
+        if tally.deinterlaced:
+            yield "It is interlaced; the two fields of each frame were made one whole picture."
+        if self._odd_pixels:
+            yield self._odd_pixels
+        if self._scaled:
+            yield self._scaled
+        if len(self._sizes_px) > 1:
+            named = ", then ".join(_size(size_px) for size_px in self._sizes_px[:_MOST_SIZES])
+            yield f"The size of its frames changes: {named}{' …' * (len(self._sizes_px) > _MOST_SIZES)}."
+
+
+def _frames(count: int) -> str:
+    return "1 frame was" if count == 1 else f"{count:,} frames were"
+
+
+def _size(size_px: tuple[int, int]) -> str:
+    return f"{size_px[0]} × {size_px[1]}"
+
+
+def _odd_pixels(show: Shown) -> str:
+    said, taken = show.said_ratio, show.pixel_ratio
+    if taken != 1:
+        return f"Its pixels are not square ({taken.numerator}:{taken.denominator}); it was stretched as players do."
+    if said != 1:
+        return (
+            f"Its pixels are said to be {said.numerator}:{said.denominator}, which cannot be; they were taken "
+            "for square ones."
+        )
+    return ""
+
+
+def _scaled(frame: VideoFrame, show: Shown, size_px: tuple[int, int]) -> str:
+    if not show.shrinks(frame):
+        return ""
+    return f"Its frames of {_size((frame.width, frame.height))} were scaled down to {_size(size_px)}."

@@ -1,0 +1,179 @@
+"""A clip's frames as decoders give them, put in the order in which they are shown."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import av
+from av.container import InputContainer
+from av.filter import Graph
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from components.media.timeline import Timeline
+
+MOST_REORDERED = 17
+"""Frames among which the next one to be shown is to be found: H.264 and H.265 keep at most 16 back."""
+
+Timed: TypeAlias = tuple[int, VideoFrame, bool]
+"""When a frame is shown, in the stream's units; the frame; whether it is damaged."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """A frame.
+
+    Attributes:
+        number: among all frames that the clip shows, from 0.
+        time, time_s: when it is shown, as the file counts, in the stream's units and in seconds; later than the
+            frame before.
+        damaged: whether the decoder had to conceal parts of it.
+        left_out: frames since the one before that could not be decoded or have no time of their own.
+    """
+
+    frame: VideoFrame
+    number: int
+    time: int
+    time_s: float
+    damaged: bool
+    left_out: int
+
+
+@dataclass
+class Tally:
+    """What a clip's frames turned out to be.
+
+    Attributes:
+        lost: packets that gave no frame, for they are damaged.
+        untimely: frames whose time does not come after that of the frame before.
+        deinterlaced: whether there were frames of two fields each.
+    """
+
+    lost: int = 0
+    untimely: int = 0
+    deinterlaced: bool = False
+
+
+def decoded(
+    container: InputContainer, stream: VideoStream, timeline: Timeline, tally: Tally
+) -> Iterator[Decoded]:
+    """The frames from where the file stands, in the order in which they are shown.
+
+    Raises:
+        av.FFmpegError, ValueError: where decoding cannot go on, as when frames become too large.
+    """
+    frames = _timed(_raw(container, stream, tally), timeline)
+    if timeline.order == "sorted":
+        frames = _sorted(frames)
+    last, before = None, tally.lost + tally.untimely
+    for time, frame, damaged in _deinterlaced(frames, tally):
+        if last is not None and time <= last:
+            tally.untimely += 1
+            continue
+        last = time
+        left_out = tally.lost + tally.untimely - before
+        before += left_out
+        time_s = time * float(timeline.time_base)
+        yield Decoded(frame, timeline.number(time), time, time_s, damaged, left_out)
+
+
+def _raw(container: InputContainer, stream: VideoStream, tally: Tally) -> Iterator[VideoFrame]:
+    """What the decoder gives. A packet that makes no sense is counted and passed over, as players do."""
+    for packet in container.demux(stream):
+        try:
+            frames = stream.decode(packet)
+        except av.InvalidDataError:
+            tally.lost += 1
+            continue
+        yield from frames
+
+
+def _timed(frames: Iterator[VideoFrame], timeline: Timeline) -> Iterator[Timed]:
+    step = timeline.step or max(1, round(1 / (30 * timeline.time_base)))
+    last = None
+    for frame in frames:
+        time = frame.dts if timeline.order == "decoded" else frame.pts
+        if time is None:
+            # The last frames of a decoder that is emptied, or a file that leaves some out.
+            time = 0 if last is None else last + step
+        last = time
+        yield time, frame, frame.is_corrupt
+
+
+def _sorted(frames: Iterator[Timed]) -> Iterator[Timed]:
+    """Deals the times out in the order in which the decoder shows the frames."""
+    times: list[int] = []
+    waiting: deque[tuple[VideoFrame, bool]] = deque()
+    for time, frame, damaged in frames:
+        heapq.heappush(times, time)
+        waiting.append((frame, damaged))
+        if len(waiting) > MOST_REORDERED:
+            yield heapq.heappop(times), *waiting.popleft()
+    while waiting:
+        yield heapq.heappop(times), *waiting.popleft()
+
+
+def _deinterlaced(frames: Iterator[Timed], tally: Tally) -> Iterator[Timed]:
+    """Makes frames of two fields whole, from the first one on; the filter holds one frame back."""
+    fields: _Fields | None = None
+    for time, frame, damaged in frames:
+        if fields is not None and not fields.fits(frame):
+            yield from fields.finish()
+            fields = None
+        if fields is None and frame.interlaced_frame:
+            fields = _Fields(frame)
+            tally.deinterlaced = True
+        if fields is None:
+            yield time, frame, damaged
+        else:
+            yield from fields.add(time, frame, damaged)
+    if fields is not None:
+        yield from fields.finish()
+
+
+class _Fields:
+    """FFmpeg's bwdif, a frame out for each frame in; frames that are whole pass through it unchanged."""
+
+    def __init__(self, like: VideoFrame) -> None:
+        self._like = _form(like)
+        self._waiting: deque[tuple[int, bool]] = deque()
+        self._graph = Graph()
+        self._graph.threads = 1
+        source = self._graph.add_buffer(
+            width=like.width, height=like.height, format=like.format, time_base=like.time_base
+        )
+        bwdif = self._graph.add("bwdif", "mode=send_frame:deint=interlaced")
+        self._graph.link_nodes(source, bwdif, self._graph.add("buffersink"))
+        self._graph.configure()
+
+    def fits(self, frame: VideoFrame) -> bool:
+        """Whether the frame is of the size and form that the filter was made for."""
+        return _form(frame) == self._like
+
+    def add(self, time: int, frame: VideoFrame, damaged: bool) -> Iterator[Timed]:
+        """What can be given once this frame is known."""
+        self._waiting.append((time, damaged))
+        self._graph.vpush(frame)
+        yield from self._ready()
+
+    def finish(self) -> Iterator[Timed]:
+        """What is still held back."""
+        self._graph.vpush(None)
+        yield from self._ready()
+
+    def _ready(self) -> Iterator[Timed]:
+        while self._waiting:
+            try:
+                frame = self._graph.vpull()
+            except (av.BlockingIOError, av.EOFError):
+                return
+            time, damaged = self._waiting.popleft()
+            yield time, frame, damaged
+
+
+def _form(frame: VideoFrame) -> tuple[int, int, str]:
+    return frame.width, frame.height, frame.format.name

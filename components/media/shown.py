@@ -1,0 +1,147 @@
+"""A decoded frame as players show it: upright, with square pixels, in the right colours."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace, VideoReformatter
+from av.video.stream import VideoStream
+
+from components.media.text import Rgb
+
+HD_LINES = 720
+"""A frame of so many lines that does not say its colours is taken for BT.709, a smaller one for BT.601, as
+browsers do."""
+_KNOWN_MATRICES = {0, 1, 4, 5, 6, 7, 9}
+"""ISO 23091-2's matrix coefficients that swscale converts: RGB, BT.709, FCC, BT.601 twice, SMPTE 240M, BT.2020."""
+MOST_STRETCHED = 5
+"""Pixels longer than this in one direction are an error: the widest in use are 32:11 and 1:2."""
+_IDENTITY = (1, 0, 0, 1)
+_UPRIGHT = [
+    _IDENTITY,
+    (-1, 0, 0, 1),
+    (1, 0, 0, -1),
+    (-1, 0, 0, -1),
+    (0, 1, 1, 0),
+    (0, 1, -1, 0),
+    (0, -1, 1, 0),
+    (0, -1, -1, 0),
+]
+"""The eight ways in which a camera is held or a picture mirrored: (x, y) goes to (a x + c y, b x + d y)."""
+
+
+class Shown:
+    """Makes RGB of the frames of one stream. One for all of them keeps swscale's tables.
+
+    Args:
+        max_width_px: frames are scaled down to this width, as stored, before they are turned.
+        max_megapixels: and to this size.
+    """
+
+    def __init__(
+        self, stream: VideoStream, max_width_px: float = math.inf, max_megapixels: float = math.inf
+    ) -> None:
+        self._stream = stream
+        self._max_width_px, self._max_pixels = max_width_px, max_megapixels * 1e6
+        self._reformatter = VideoReformatter()
+        context_ratio = stream.codec_context.sample_aspect_ratio
+        # A ratio of the container's own goes before the one that the frames state, which may change.
+        said = stream.sample_aspect_ratio
+        self._container_ratio = said if said and said != context_ratio else None
+
+    def size_px(self, frame: VideoFrame) -> tuple[int, int]:
+        """(width, height) as shown."""
+        width_px, height_px = self._size_px(frame)
+        return (height_px, width_px) if _matrix(frame)[0] == 0 else (width_px, height_px)
+
+    def rgb(self, frame: VideoFrame) -> Rgb:
+        """(H, W, 3) uint8 RGB as shown.
+
+        FAST_BILINEAR is the cheapest that looks well: together 1.5 ms a frame from 1768 x 994 to 640 x 360,
+        where frame.reformat with AREA took 4.
+        """
+        width_px, height_px = self._size_px(frame)
+        scaled = self._reformatter.reformat(
+            frame,
+            width_px,
+            height_px,
+            "rgb24",
+            src_colorspace=_untagged_matrix(frame),
+            interpolation="FAST_BILINEAR",
+        )
+        return _turned(scaled.to_ndarray(), _matrix(frame))
+
+    @property
+    def said_ratio(self) -> Fraction:
+        """A pixel's width by its height, as the file says of the frames that are decoded now."""
+        return self._container_ratio or self._stream.codec_context.sample_aspect_ratio or Fraction(1)
+
+    @property
+    def pixel_ratio(self) -> Fraction:
+        """The same, but 1 where what is said makes no sense."""
+        ratio = self.said_ratio
+        return ratio if 1 / MOST_STRETCHED <= ratio <= MOST_STRETCHED else Fraction(1)
+
+    def shrinks(self, frame: VideoFrame) -> bool:
+        """Whether the frame is shown smaller than it is stored."""
+        return self._shrink(*self._stretched(frame)) < 1
+
+    def _stretched(self, frame: VideoFrame) -> tuple[float, float]:
+        """(width, height) with square pixels. The shorter side is stretched, so that no pixel is lost."""
+        ratio = self.pixel_ratio
+        return frame.width * float(max(ratio, 1)), frame.height / float(min(ratio, 1))
+
+    def _shrink(self, width: float, height: float) -> float:
+        return min(1.0, self._max_width_px / width, math.sqrt(self._max_pixels / (width * height)))
+
+    def _size_px(self, frame: VideoFrame) -> tuple[int, int]:
+        """(width, height) before turning."""
+        width, height = self._stretched(frame)
+        shrink = self._shrink(width, height)
+        return max(1, round(width * shrink)), max(1, round(height * shrink))
+
+
+def _untagged_matrix(frame: VideoFrame) -> Colorspace | None:
+    """What to take a frame for that does not say, or says what cannot be converted."""
+    if frame.colorspace in _KNOWN_MATRICES:
+        return None
+    return Colorspace.ITU709 if frame.height >= HD_LINES else Colorspace.ITU601
+
+
+def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
+    """(a, b, c, d) of the nearest of the eight: ISO 14496-12, 6.2.2, and FFmpeg's display matrix."""
+    try:
+        side = frame.side_data.get("DISPLAYMATRIX")
+    except ValueError:
+        # The frame has side data, too, that PyAV has no name for, and gives none of it.
+        side = None
+    if side is None:
+        return _IDENTITY if not frame.rotation else _of_angle(frame.rotation)
+    a, b, _, c, d = np.frombuffer(bytes(side), np.int32)[:5].tolist()
+    return _nearest(a, b, c, d)
+
+
+def _of_angle(degrees: float) -> tuple[int, int, int, int]:
+    """The matrix that turns counter-clockwise by so much."""
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return _nearest(cosine, -sine, sine, cosine)
+
+
+def _nearest(a: float, b: float, c: float, d: float) -> tuple[int, int, int, int]:
+    return max(_UPRIGHT, key=lambda m: m[0] * a + m[1] * b + m[2] * c + m[3] * d)
+
+
+def _turned(rgb: Rgb, matrix: tuple[int, int, int, int]) -> Rgb:
+    """The picture with (x, y) at (a x + c y, b x + d y), moved back into view."""
+    a, b, c, d = matrix
+    if a == 0:
+        rgb = cv2.transpose(rgb).astype(np.uint8, copy=False)
+    flip_x, flip_y = a + c < 0, b + d < 0
+    if flip_x or flip_y:
+        # OpenCV's code: 1 for left and right, 0 for top and bottom, -1 for both.
+        rgb = cv2.flip(rgb, -1 if flip_x and flip_y else int(flip_x)).astype(np.uint8, copy=False)
+    return np.ascontiguousarray(rgb)
