@@ -14,6 +14,7 @@ from components.analysis.interpreter import take_short_turns
 from components.analysis.job_protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
 from components.analysis.protocol import Analysed, Answer, Frame, Mode, Request, Unable
 from components.keypoints import FrameResult, StageTimes
+from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
 from components.media.images import Still
@@ -28,7 +29,8 @@ def analyse_picture(order: Analyse, still: Still, connection: Connection) -> Las
     try:
         answer = _ask(analyst, order, "still", 0, still.rgb)
         if isinstance(answer, Analysed):
-            connection.send(Frames((_result(0, 0, still.size_px, answer, 0, 0),)))
+            frame = ClipFrame(0, still.rgb, still.size_px)
+            connection.send(Frames((_result(0, frame, answer, 0, 0),)))
             return Finished(still.notes)
         return Failed(answer.reason)
     finally:
@@ -45,21 +47,25 @@ def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
     take_short_turns()
     batch: list[FrameResult] = []
     index = skipped = 0
+    account = Account()
     sent_s = time.monotonic()
     try:
-        for frame, convert_ns in _decoded_ahead(order, path):
+        for frame, convert_ns in _decoded_ahead(order, path, account):
+            skipped += frame.skipped
             answer = _ask(analyst, order, "stream", frame.timestamp_ms, frame.rgb)
             if isinstance(answer, Unable):
                 return Failed(answer.reason)
             if not isinstance(answer, Analysed):
                 skipped += 1
                 continue
-            batch.append(_result(index, frame.timestamp_ms, _size_px(frame.rgb), answer, convert_ns, skipped))
+            batch.append(_result(index, frame, answer, convert_ns, skipped))
             index, skipped = index + 1, 0
             if time.monotonic() - sent_s >= BATCH_S:
                 connection.send(Frames(tuple(batch)))
                 batch, sent_s = [], time.monotonic()
-        return Finished() if index else Refused(f"No frame of {order.name} can be analysed.")
+        if not index:
+            return Refused(f"No frame of {order.name} can be analysed.")
+        return Finished(account.sentences())
     finally:
         if batch:
             connection.send(Frames(tuple(batch)))
@@ -71,23 +77,24 @@ def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: F
     return analyst.analyse(Request(shape, timestamp_ms, mode, order.settings, order.models), rgb)
 
 
-def _result(
-    index: int,
-    timestamp_ms: int,
-    size_px: tuple[int, int],
-    found: Analysed,
-    convert_ns: int,
-    skipped: int,
-) -> FrameResult:
+def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skipped: int) -> FrameResult:
     times = StageTimes(convert=convert_ns, pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
-    return FrameResult(index, timestamp_ms, size_px, found.pose, found.face, times, skipped)
+    return FrameResult(
+        index,
+        frame.timestamp_ms,
+        frame.size_px,
+        found.pose,
+        found.face,
+        times,
+        skipped,
+        frame.source_frame,
+        frame.damaged,
+    )
 
 
-def _size_px(rgb: Frame) -> tuple[int, int]:
-    return rgb.shape[1], rgb.shape[0]
-
-
-def _decoded_ahead(order: Analyse, path: Path) -> Iterator[tuple[ClipFrame, int]]:
+def _decoded_ahead(
+    order: Analyse, path: Path, account: Account
+) -> Iterator[tuple[ClipFrame, int]]:
     """The clip's frames and the nanoseconds that each took, decoded in a thread of its own meanwhile."""
     waiting: queue.Queue[tuple[ClipFrame, int] | Exception | None] = queue.Queue(AHEAD_FRAMES)
     limits = order.limits
@@ -97,6 +104,7 @@ def _decoded_ahead(order: Analyse, path: Path) -> Iterator[tuple[ClipFrame, int]
         max_fps=limits.fps,
         max_megapixels=limits.frame_megapixels,
         name=order.name,
+        account=account,
     )
 
     def decode() -> None:

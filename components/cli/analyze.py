@@ -113,7 +113,8 @@ def _positive(told: str) -> float:
 
 
 def _limits(arguments: argparse.Namespace) -> Limits:
-    return Limits(math.inf, arguments.max_megapixels, arguments.max_seconds, arguments.max_fps)
+    most = arguments.max_megapixels
+    return Limits(math.inf, most, arguments.max_seconds, arguments.max_fps, clip_megapixels=math.inf)
 
 
 def run(arguments: argparse.Namespace) -> int:

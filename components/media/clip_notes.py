@@ -21,7 +21,7 @@ class Account:
 
     def __init__(self) -> None:
         self._track, self._tracks, self._missing_s, self._max_fps = 1, 1, 0.0, 0.0
-        self._tally = Tally()
+        self._tally, self._order = Tally(), "stated"
         self._taken = self._over_rate = self._damaged = 0
         self._sizes_px: list[tuple[int, int]] = []
         self._odd_pixels = self._scaled = ""
@@ -29,7 +29,7 @@ class Account:
     def begin(self, clip: OpenClip, max_fps: float) -> None:
         """Takes note of the file, before its first frame."""
         self._track, self._tracks, self._tally = clip.track, clip.tracks, clip.tally
-        self._missing_s, self._max_fps = clip.missing_s, max_fps
+        self._missing_s, self._max_fps, self._order = clip.missing_s, max_fps, clip.timeline.order
 
     def count(self, item: Decoded, show: Shown, taken: bool) -> None:
         """Takes note of a frame, and whether the rate lets it be analysed."""
@@ -51,7 +51,12 @@ class Account:
     def _sentences(self) -> Iterator[str]:
         tally = self._tally
         if self._tracks > 1:
-            yield f"It has {self._tracks} video tracks; track {self._track} was analysed, which players show."
+            yield f"The clip has {self._tracks} video tracks; track {self._track} was analysed, which players show."
+        if self._order != "stated":
+            yield (
+                "The clip states only when its frames are decoded; they were put in the order in which they are "
+                "shown."
+            )
         if self._over_rate:
             frames = f"{self._over_rate:,} of its {self._taken + self._over_rate:,} frames"
             yield f"{frames} were left out, so that about {self._max_fps:g} a second remain at most."
@@ -67,7 +72,7 @@ class Account:
         if self._missing_s >= NOTICEABLE_END_S:
             yield f"{self._missing_s:.1f} s are missing at its end, by the length that the file states."
         if tally.deinterlaced:
-            yield "It is interlaced; the two fields of each frame were made one whole picture."
+            yield "The clip is interlaced; the two fields of each frame were made one whole picture."
         if self._odd_pixels:
             yield self._odd_pixels
         if self._scaled:
@@ -88,7 +93,7 @@ def _size(size_px: tuple[int, int]) -> str:
 def _odd_pixels(show: Shown) -> str:
     said, taken = show.said_ratio, show.pixel_ratio
     if taken != 1:
-        return f"Its pixels are not square ({taken.numerator}:{taken.denominator}); it was stretched as players do."
+        return f"Its pixels are not square ({taken.numerator}:{taken.denominator}); the picture was stretched as players do."
     if said != 1:
         return (
             f"Its pixels are said to be {said.numerator}:{said.denominator}, which cannot be; they were taken "

@@ -11,7 +11,6 @@ from components.media.containers import FALLBACK_FPS, MAX_MEGAPIXELS, FilePath, 
 from components.media.sampling import Sampler
 from components.media.shown import Shown
 from components.media.text import Rgb
-from components.media.timeline import Timeline
 
 LIVE_WIDTH_PX = 640
 MAX_SECONDS, MAX_FPS = 180, 30
@@ -24,7 +23,8 @@ class ClipFrame:
     Attributes:
         timestamp_ms: since the first one.
         rgb: (H, W, 3) uint8 RGB as players show it: upright, with square pixels, without interlacing.
-        source_frame: its number among all frames that the clip shows, from 0.
+        size_px: (width, height) as shown; `rgb` is smaller where that is above MAX_MEGAPIXELS.
+        source_frame: its number among all frames that the clip shows, from 0; None for a picture.
         damaged: whether the decoder had to conceal parts of it.
         skipped: frames since the one before that could not be decoded or have no time of their own. Those that
             the rate leaves out are not among them.
@@ -32,7 +32,8 @@ class ClipFrame:
 
     timestamp_ms: int
     rgb: Rgb
-    source_frame: int = 0
+    size_px: tuple[int, int]
+    source_frame: int | None = None
     damaged: bool = False
     skipped: int = 0
 
@@ -106,7 +107,10 @@ def read_clip(
             timestamp_ms = sampler.take(item.number, item.time_s)
             account.count(item, show, taken=timestamp_ms is not None)
             if timestamp_ms is not None:
-                yield ClipFrame(timestamp_ms, show.rgb(item.frame), item.number, item.damaged, skipped)
+                frame = item.frame
+                yield ClipFrame(
+                    timestamp_ms, show.rgb(frame), show.size_px(frame), item.number, item.damaged, skipped
+                )
                 skipped = 0
 
 
@@ -128,11 +132,9 @@ class LoopedClip:
     def frames(self) -> Iterator[tuple[float, Rgb]]:
         """Endless: when each frame is due, in seconds from the start, and (H, W, 3) uint8 RGB."""
         began_s = 0.0
-        timeline: Timeline | None = None
         while True:
             first_s, time_s = math.nan, 0.0
-            with open_clip(self._path, MAX_MEGAPIXELS, timeline=timeline) as clip:
-                timeline = clip.timeline
+            with open_clip(self._path, MAX_MEGAPIXELS) as clip:
                 show = Shown(clip.stream, self._max_width_px, MAX_MEGAPIXELS)
                 for item in clip.frames():
                     first_s = item.time_s if math.isnan(first_s) else first_s

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,6 +27,9 @@ SAFE_OPTIONS = {
     # Opening a file may decode some of it. Room for 8K, so that the usual too large ones are told their size.
     "max_pixels": "40000000",
 }
+WHOLE = {"ignore_editlist": "1"}
+"""For MP4 and MOV whose frames have the times of decoding alone: their edit lists count by those, too, and cut
+off frames of which some are shown in the middle."""
 MAX_MEGAPIXELS = 9.5
 """A frame of 4K, 4096 x 2304."""
 MOST_MEGAPIXELS = 39.0
@@ -46,15 +48,16 @@ class OpenClip:
 
     Attributes:
         tracks: how many video streams there are to choose from, and `track` the one that was, from 1.
+        timeline: when the frames are shown; the whole file was read for it once, without decoding.
         tally: what its frames turned out to be; counts on as they are decoded.
     """
 
-    path: FilePath
     container: InputContainer
     stream: VideoStream
     name: str
     track: int
     tracks: int
+    timeline: Timeline
     tally: Tally
 
     @property
@@ -89,12 +92,6 @@ class OpenClip:
     def _start_s(self) -> float:
         return (self.container.start_time or 0) / av.time_base
 
-    @cached_property
-    def timeline(self) -> Timeline:
-        """When the frames are shown; found by reading the whole file once, without decoding."""
-        with _opened(self.path, self.name) as container:
-            return survey(container, container.streams[self.stream.index], bool(self.stream.has_b_frames))
-
     def check_length(self, seconds: float | None, max_seconds: float) -> None:
         """Raises MediaError for a clip that is longer than allowed."""
         if seconds is not None and seconds > max_seconds + MAX_SECONDS_OVER:
@@ -123,43 +120,46 @@ class OpenClip:
 
 
 @contextmanager
-def open_clip(
-    path: FilePath, max_megapixels: float, name: str | None = None, timeline: Timeline | None = None
-) -> Iterator[OpenClip]:
+def open_clip(path: FilePath, max_megapixels: float, name: str | None = None) -> Iterator[OpenClip]:
     """The clip, for one thread to decode.
 
     Args:
         max_megapixels: of a frame as stored; infinite for what decoding can take.
         name: what messages call it, where that is not the path's last part.
-        timeline: of this very clip, where it is known already.
 
     Raises:
         MediaError: for a file that is missing, of another format, without a video stream or too large.
     """
     name = name or Path(path).name
     max_megapixels = min(max_megapixels, MOST_MEGAPIXELS)
-    with _opened(path, name) as container:
-        stream, track, tracks = chosen_track(container, lambda: _opened(path, name), name)
+    options = SAFE_OPTIONS
+    with _opened(path, name, options) as container:
+        stream, track, tracks = chosen_track(container, lambda: _opened(path, name, SAFE_OPTIONS), name)
         if stream.width * stream.height > max_megapixels * 1e6:
             raise MediaError(
                 f"{name} has frames of {stream.width} x {stream.height} pixels; use a clip of at most "
                 f"{max_megapixels:g} megapixels a frame."
             )
+        index, reorders = stream.index, bool(stream.codec_context.has_b_frames)
+        timeline = survey(container, stream, reorders)
+    if timeline.order == "sorted":
+        options = {**SAFE_OPTIONS, **WHOLE}
+        with _opened(path, name, options) as container:
+            timeline = survey(container, container.streams[index], reorders)
+    with _opened(path, name, options) as container:
+        stream = next(each for each in container.streams.video if each.index == index)
         # The header can lie, and the size can change on the way: the decoder itself must refuse.
         stream.codec_context.options = {"max_pixels": str(int(max_megapixels * 1e6) + MARGIN_PIXELS)}
         stream.codec_context.thread_count = 1
-        clip = OpenClip(path, container, stream, name, track, tracks, Tally())
-        if timeline is not None:
-            clip.__dict__["timeline"] = timeline
-        yield clip
+        yield OpenClip(container, stream, name, track, tracks, timeline, Tally())
 
 
 @contextmanager
-def _opened(path: FilePath, name: str) -> Iterator[InputContainer]:
+def _opened(path: FilePath, name: str, options: dict[str, str]) -> Iterator[InputContainer]:
     if not Path(path).is_file():
         raise MediaError(f"There is no file {name}; check its path.")
     try:
-        container = av.open(str(path), options=SAFE_OPTIONS)
+        container = av.open(str(path), options=options)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise MediaError(f"{name} is damaged, or no clip of a known kind ({CLIPS}); use one of these.") from error
     with container:

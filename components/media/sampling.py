@@ -83,5 +83,9 @@ def _local_steps_s(steps_s: NDArray[np.float64]) -> NDArray[np.float64]:
 def _usual(windows: NDArray[np.float64]) -> NDArray[np.float64]:
     middle = np.median(windows, axis=1, keepdims=True)
     near = np.abs(windows - middle) <= middle / 2
-    usual: NDArray[np.float64] = (windows * near).sum(axis=1) / near.sum(axis=1)
+    count = near.sum(axis=1)
+    # Between two groups of steps that are far apart there may be none.
+    usual: NDArray[np.float64] = np.where(
+        count > 0, (windows * near).sum(axis=1) / np.maximum(count, 1), middle[:, 0]
+    )
     return usual

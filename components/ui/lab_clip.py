@@ -38,10 +38,19 @@ _POINTS: dict[ModelName, tuple[str, str, int]] = {
 def clip(bench: Bench, side: Side, other: Side | None) -> None:
     """The whole view of a clip; with `other`, its charts lie over those of that one."""
     player(bench, side.material)
+    for each in (side, other):
+        if each is not None:
+            _notes(each, "" if other is None else f"{each.mark}: ")
     _timeline(side, other)
     st.subheader("Motion over time")
     _trajectory(side, other)
     _motion(side, other)
+
+
+def _notes(side: Side, mark: str) -> None:
+    """What a reader of the results must know of the file."""
+    for note in side.material.record.notes:
+        st.caption(plain(f"{mark}{note}"))
 
 
 def rows(side: Side, other: Side | None) -> list[Series | Missing]:

@@ -100,6 +100,8 @@ def view(seen: Seen) -> None:
     """The interactive picture with its layers, then what the viewer opens below it."""
     if seen.reason:
         st.info(plain(seen.reason))
+    if seen.frame.damaged:
+        st.info("This frame is damaged in the file: the decoder had to conceal parts of it.")
     on = st.pills(
         "Layers",
         _LAYERS,

@@ -129,10 +129,10 @@ class Batch:
             write_whole(destination, outputs.content(work, record, self._plan.ending))
         else:
             self._collection.add(file, record)
-        told = [f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s.", *record.notes]
+        told = f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s."
         if self._plan.ending == ".csv" and formats.excel_cuts(record):
-            told.append(f"Excel opens {formats.EXCEL_ROWS:,} of its rows; .wide.csv has a row a frame.")
-        return " ".join(told)
+            told += f" Excel opens {formats.EXCEL_ROWS:,} of its rows; .wide.csv has a row a frame."
+        return "\n".join([told, *(f"{shown}: {note}" for note in record.notes)])
 
     def _record(self, file: Path, work: Work, wanted: formats.Head) -> Record:
         try:

@@ -56,7 +56,7 @@ class Asked:
     models: Models
     kind: Kind | None = None
     sound: bool = False
-    limits: Limits = Limits(math.inf, math.inf, math.inf, math.inf)
+    limits: Limits = Limits(math.inf, math.inf, math.inf, math.inf, math.inf)
 
     @property
     def pixels(self) -> bool:

@@ -62,7 +62,7 @@ def test_each_limit_reaches_the_job(folder: Path, tmp_path: Path, monkeypatch: p
     assert analyze(folder / "c.mp4", "--out", tmp_path / "a.json", *options) == 0
     assert analyze(folder / "c.mp4", "--out", tmp_path / "b.json") == 0
     none = math.inf
-    assert seen == [Limits(none, 3.5, 20, 10), Limits(none, none, none, none)]
+    assert seen == [Limits(none, 3.5, 20, 10, none), Limits(none, none, none, none, none)]
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "nan", "many"])
