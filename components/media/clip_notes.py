@@ -21,7 +21,7 @@ class Account:
 
     def __init__(self) -> None:
         self._track, self._tracks, self._missing_s, self._max_fps = 1, 1, 0.0, 0.0
-        self._tally, self._order = Tally(), "stated"
+        self._tally = Tally()
         self._taken = self._over_rate = self._damaged = 0
         self._sizes_px: list[tuple[int, int]] = []
         self._odd_pixels = self._scaled = ""
@@ -29,7 +29,7 @@ class Account:
     def begin(self, clip: OpenClip, max_fps: float) -> None:
         """Takes note of the file, before its first frame."""
         self._track, self._tracks, self._tally = clip.track, clip.tracks, clip.tally
-        self._missing_s, self._max_fps, self._order = clip.missing_s, max_fps, clip.timeline.order
+        self._missing_s, self._max_fps = clip.missing_s, max_fps
 
     def count(self, item: Decoded, show: Shown, taken: bool) -> None:
         """Takes note of a frame, and whether the rate lets it be analysed."""
@@ -52,10 +52,10 @@ class Account:
         tally = self._tally
         if self._tracks > 1:
             yield f"The clip has {self._tracks} video tracks; track {self._track} was analysed, which players show."
-        if self._order != "stated":
+        if tally.reordered:
             yield (
-                "The clip states only when its frames are decoded; they were put in the order in which they are "
-                "shown."
+                "The clip states when its frames are decoded and not when they are shown; its times were put in "
+                "the order of showing."
             )
         if self._over_rate:
             frames = f"{self._over_rate:,} of its {self._taken + self._over_rate:,} frames"

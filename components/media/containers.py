@@ -142,7 +142,7 @@ def open_clip(path: FilePath, max_megapixels: float, name: str | None = None) ->
             )
         index, reorders = stream.index, bool(stream.codec_context.has_b_frames)
         timeline = survey(container, stream, reorders)
-    if timeline.order == "sorted":
+    if timeline.order == "sorted" and not timeline.delayed:
         options = {**SAFE_OPTIONS, **WHOLE}
         with _opened(path, name, options) as container:
             timeline = survey(container, container.streams[index], reorders)

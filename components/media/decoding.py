@@ -49,11 +49,13 @@ class Tally:
 
     Attributes:
         lost: packets that gave no frame, for they are damaged.
+        reordered: frames that were given another time than the file states.
         untimely: frames whose time does not come after that of the frame before.
         deinterlaced: whether there were frames of two fields each.
     """
 
     lost: int = 0
+    reordered: int = 0
     untimely: int = 0
     deinterlaced: bool = False
 
@@ -68,7 +70,7 @@ def decoded(
     """
     frames = _timed(_raw(container, stream, tally), timeline)
     if timeline.order == "sorted":
-        frames = _sorted(frames)
+        frames = _sorted(frames, tally)
     last, before = None, tally.lost + tally.untimely
     for time, frame, damaged in _deinterlaced(frames, tally):
         if last is not None and time <= last:
@@ -104,17 +106,23 @@ def _timed(frames: Iterator[VideoFrame], timeline: Timeline) -> Iterator[Timed]:
         yield time, frame, frame.is_corrupt
 
 
-def _sorted(frames: Iterator[Timed]) -> Iterator[Timed]:
+def _sorted(frames: Iterator[Timed], tally: Tally) -> Iterator[Timed]:
     """Deals the times out in the order in which the decoder shows the frames."""
     times: list[int] = []
-    waiting: deque[tuple[VideoFrame, bool]] = deque()
-    for time, frame, damaged in frames:
-        heapq.heappush(times, time)
-        waiting.append((frame, damaged))
+    waiting: deque[Timed] = deque()
+
+    def dealt() -> Timed:
+        time, (stated, frame, damaged) = heapq.heappop(times), waiting.popleft()
+        tally.reordered += time != stated
+        return time, frame, damaged
+
+    for item in frames:
+        heapq.heappush(times, item[0])
+        waiting.append(item)
         if len(waiting) > MOST_REORDERED:
-            yield heapq.heappop(times), *waiting.popleft()
+            yield dealt()
     while waiting:
-        yield heapq.heappop(times), *waiting.popleft()
+        yield dealt()
 
 
 def _deinterlaced(frames: Iterator[Timed], tally: Tally) -> Iterator[Timed]:

@@ -13,9 +13,8 @@ from av.stream import Stream
 from numpy.typing import NDArray
 
 Order: TypeAlias = Literal["stated", "sorted", "decoded"]
-"""Where a frame's time comes from. stated: its own. sorted: the file has only the times at which frames are
-decoded, under the name of those at which they are shown; these are dealt out in the order of showing.
-decoded: the file states only when frames are decoded, and the decoder hands those times on in order."""
+"""Where a frame's time comes from. stated: its own. sorted: the file may have only the times at which frames
+are decoded, under the name of those at which they are shown; they are dealt out in the order of showing. decoded: the file states only when frames are decoded, and the decoder hands those times on in order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +25,7 @@ class Timeline:
         times: (T,) int64, strictly increasing, when each frame is shown, in units of `time_base`.
         keys: (K, 2) int64, of the frames at which decoding can begin, when they are shown and the time by which
             the file finds them.
+        delayed: whether frames are shown later than they are decoded, as they must be to be reordered.
         end_s: of the last packet of any stream.
         damaged: packets that the container itself knows to be hurt.
         broken: whether reading stopped at a fault.
@@ -36,6 +36,7 @@ class Timeline:
     time_base: Fraction
     order: Order
     keys: NDArray[np.int64]
+    delayed: bool
     end_s: float
     damaged: int
     broken: bool
@@ -92,8 +93,8 @@ def survey(container: InputContainer, stream: Stream, reorders: bool) -> Timelin
     keys = [(pts, pts if dts is None else dts) for pts, dts, key in packets if key and pts is not None]
     table = np.asarray(sorted(keys), np.int64).reshape(-1, 2)
     assert stream.time_base is not None
-    sound = bool(container.streams.audio)
-    return Timeline(times, stream.time_base, order, table, end_s, damaged, broken, sound)
+    delayed, sound = any(pts != dts for pts, dts, _ in packets), bool(container.streams.audio)
+    return Timeline(times, stream.time_base, order, table, delayed, end_s, damaged, broken, sound)
 
 
 def _order(stated: list[int | None], reorders: bool) -> Order:
