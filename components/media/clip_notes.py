@@ -61,9 +61,12 @@ class Account:
             frames = f"{self._over_rate:,} of its {self._taken + self._over_rate:,} frames"
             yield f"{frames} were left out, so that about {self._max_fps:g} a second remain at most."
         if tally.untimely:
-            yield f"{_frames(tally.untimely)} left out: the time of each is not after that of the one before."
+            yield f"{_frames(tally.untimely)} left out, for a time that is not after that of the frame before."
         if tally.lost:
-            yield f"{_frames(tally.lost)} left out: they are too damaged to be decoded."
+            yield (
+                f"{_frames(tally.lost)} left out as too damaged to be decoded; those that follow may show traces "
+                "of it, up to the next key frame."
+            )
         if self._damaged:
             yield (
                 f"{self._damaged:,} of the {self._taken:,} frames that were analysed are damaged: the decoder "

@@ -89,7 +89,7 @@ def test_frames_of_one_time_are_left_out_and_counted(tmp_path: Path) -> None:
     frames, notes = read(path)
     assert [frame.timestamp_ms for frame in frames] == [40 * number for number in range(9)]
     assert [number_of(frame.rgb) for frame in frames] == list(range(9))
-    assert notes == "3 frames were left out: the time of each is not after that of the one before."
+    assert notes == "3 frames were left out, for a time that is not after that of the frame before."
 
 
 def test_an_edit_list_is_obeyed(tmp_path: Path) -> None:
