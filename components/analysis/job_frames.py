@@ -92,9 +92,7 @@ def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skip
     )
 
 
-def _decoded_ahead(
-    order: Analyse, path: Path, account: Account
-) -> Iterator[tuple[ClipFrame, int]]:
+def _decoded_ahead(order: Analyse, path: Path, account: Account) -> Iterator[tuple[ClipFrame, int]]:
     """The clip's frames and the nanoseconds that each took, decoded in a thread of its own meanwhile."""
     waiting: queue.Queue[tuple[ClipFrame, int] | Exception | None] = queue.Queue(AHEAD_FRAMES)
     limits = order.limits

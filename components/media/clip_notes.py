@@ -11,7 +11,7 @@ from components.media.decoding import Decoded, Tally
 from components.media.shown import Shown
 
 NOTICEABLE_END_S = 0.1
-"""What must be missing at a clip's end to be worth a word: sound often ends some frames after the pictures."""
+"""What must be missing at a clip's end to be worth a word."""
 _MOST_SIZES = 3
 """Sizes that are named, of a clip that changes its size."""
 
@@ -51,26 +51,28 @@ class Account:
     def _sentences(self) -> Iterator[str]:
         tally = self._tally
         if self._tracks > 1:
-            yield f"The clip has {self._tracks} video tracks; track {self._track} was analysed, which players show."
+            tracks = f"The clip has {self._tracks} video tracks"
+            yield f"{tracks}; track {self._track} was analysed, which players show."
         if tally.reordered:
             yield (
-                "The clip states when its frames are decoded and not when they are shown; its times were put in "
-                "the order of showing."
+                "The clip states when its frames are decoded and not when they are shown; its times were "
+                "put in the order of showing."
             )
         if self._over_rate:
             frames = f"{self._over_rate:,} of its {self._taken + self._over_rate:,} frames"
             yield f"{frames} were left out, so that about {self._max_fps:g} a second remain at most."
         if tally.untimely:
-            yield f"{_frames(tally.untimely)} left out, for a time that is not after that of the frame before."
+            frames = _frames(tally.untimely)
+            yield f"{frames} left out, for a time that is not after that of the frame before."
         if tally.lost:
             yield (
-                f"{_frames(tally.lost)} left out as too damaged to be decoded; those that follow may show traces "
-                "of it, up to the next key frame."
+                f"{_frames(tally.lost)} left out as too damaged to be decoded; those that follow may show "
+                "traces of it, up to the next key frame."
             )
         if self._damaged:
             yield (
-                f"{self._damaged:,} of the {self._taken:,} frames that were analysed are damaged: the decoder "
-                "had to conceal parts of them."
+                f"{self._damaged:,} of the {self._taken:,} frames that were analysed are damaged: the "
+                "decoder had to conceal parts of them."
             )
         if self._missing_s >= NOTICEABLE_END_S:
             yield f"{self._missing_s:.1f} s are missing at its end, by the length that the file states."
@@ -96,11 +98,12 @@ def _size(size_px: tuple[int, int]) -> str:
 def _odd_pixels(show: Shown) -> str:
     said, taken = show.said_ratio, show.pixel_ratio
     if taken != 1:
-        return f"Its pixels are not square ({taken.numerator}:{taken.denominator}); the picture was stretched as players do."
+        ratio = f"{taken.numerator}:{taken.denominator}"
+        return f"Its pixels are not square ({ratio}); the picture was stretched as players do."
     if said != 1:
         return (
-            f"Its pixels are said to be {said.numerator}:{said.denominator}, which cannot be; they were taken "
-            "for square ones."
+            f"Its pixels are said to be {said.numerator}:{said.denominator}, which cannot be; they were "
+            "taken for square ones."
         )
     return ""
 

@@ -51,7 +51,7 @@ class ClipWriter:
         self._begun = True
 
     def add(self, rgb: Rgb, time: int) -> None:
-        """Adds an RGB picture of even size; one of another size than the first is fitted into it, between bars.
+        """Adds an RGB picture of even size; one of another size than the first is fitted into it.
 
         Args:
             time: when it is shown, in units of the time base, later than the one before.

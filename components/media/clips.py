@@ -26,8 +26,8 @@ class ClipFrame:
         size_px: (width, height) as shown; `rgb` is smaller where that is above MAX_MEGAPIXELS.
         source_frame: its number among all frames that the clip shows, from 0; None for a picture.
         damaged: whether the decoder had to conceal parts of it.
-        skipped: frames since the one before that could not be decoded or have no time of their own. Those that
-            the rate leaves out are not among them.
+        skipped: frames since the one before that could not be decoded or have no time of their own.
+            Those that the rate leaves out are not among them.
     """
 
     timestamp_ms: int

@@ -28,8 +28,8 @@ SAFE_OPTIONS = {
     "max_pixels": "40000000",
 }
 WHOLE = {"ignore_editlist": "1"}
-"""For MP4 and MOV whose frames have the times of decoding alone: their edit lists count by those, too, and cut
-off frames of which some are shown in the middle."""
+"""For MP4 and MOV whose frames have the times of decoding alone: their edit lists count by those, too, and
+cut off frames of which some are shown in the middle."""
 MAX_MEGAPIXELS = 9.5
 """A frame of 4K, 4096 x 2304."""
 MOST_MEGAPIXELS = 39.0
@@ -74,7 +74,7 @@ class OpenClip:
 
     @property
     def stated_s(self) -> float:
-        """The length of the file, from its beginning to the end of its last stream, as it says; 0 for nothing.
+        """From the file's beginning to the end of its last stream, as it says; 0 where it says nothing.
 
         Matroska's Duration is written as the time of the end, and as the length by some programs; where it is
         before the beginning it can only be the length. All other formats state the length.
@@ -161,6 +161,8 @@ def _opened(path: FilePath, name: str, options: dict[str, str]) -> Iterator[Inpu
     try:
         container = av.open(str(path), options=options)
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise MediaError(f"{name} is damaged, or no clip of a known kind ({CLIPS}); use one of these.") from error
+        raise MediaError(
+            f"{name} is damaged, or no clip of a known kind ({CLIPS}); use one of these."
+        ) from error
     with container:
         yield container

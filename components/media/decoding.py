@@ -29,8 +29,8 @@ class Decoded:
 
     Attributes:
         number: among all frames that the clip shows, from 0.
-        time, time_s: when it is shown, as the file counts, in the stream's units and in seconds; later than the
-            frame before.
+        time, time_s: when it is shown, as the file counts, in the stream's units and in seconds; later than
+            the frame before.
         damaged: whether the decoder had to conceal parts of it.
         left_out: frames since the one before that could not be decoded or have no time of their own.
     """

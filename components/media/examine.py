@@ -96,8 +96,10 @@ def _examined(clip: OpenClip, limits: Limits) -> Examined:
 
 
 def _fps(taken_s: list[float], stated: float | None) -> float | None:
-    """Frames a second of those that are taken, or what the file states, or an even part of it, where they bear
-    that out, for many files round their times to milliseconds."""
+    """Frames a second of those that are taken.
+
+    What the file states, or an even part of it, where they bear it out: many files round their times.
+    """
     if len(taken_s) < 2:
         return stated
     counted = (len(taken_s) - 1) / (taken_s[-1] - taken_s[0])
@@ -112,4 +114,3 @@ def _check_end(clip: OpenClip) -> None:
         raise MediaError(
             f"{clip.name} breaks off: {missing_s:.1f} of its {stated_s:.1f} s are missing; send it again."
         )
-

@@ -17,7 +17,8 @@ HD_LINES = 720
 """A frame of so many lines that does not say its colours is taken for BT.709, a smaller one for BT.601, as
 browsers do."""
 _KNOWN_MATRICES = {0, 1, 4, 5, 6, 7, 9}
-"""ISO 23091-2's matrix coefficients that swscale converts: RGB, BT.709, FCC, BT.601 twice, SMPTE 240M, BT.2020."""
+"""ISO 23091-2's matrix coefficients that swscale converts: RGB, BT.709, FCC, BT.601 twice, SMPTE 240M and
+BT.2020."""
 MOST_STRETCHED = 5
 """Pixels longer than this in one direction are an error: the widest in use are 32:11 and 1:2."""
 _IDENTITY = (1, 0, 0, 1)
@@ -73,7 +74,7 @@ class Shown:
             src_colorspace=_untagged_matrix(frame),
             interpolation="FAST_BILINEAR",
         )
-        return _turned(scaled.to_ndarray(), _matrix(frame))
+        return _turned(scaled.to_ndarray().astype(np.uint8, copy=False), _matrix(frame))
 
     @property
     def said_ratio(self) -> Fraction:
@@ -92,8 +93,8 @@ class Shown:
 
     def _stretched(self, frame: VideoFrame) -> tuple[float, float]:
         """(width, height) with square pixels. The shorter side is stretched, so that no pixel is lost."""
-        ratio = self.pixel_ratio
-        return frame.width * float(max(ratio, 1)), frame.height / float(min(ratio, 1))
+        ratio = float(self.pixel_ratio)
+        return frame.width * max(ratio, 1.0), frame.height / min(ratio, 1.0)
 
     def _shrink(self, width: float, height: float) -> float:
         return min(1.0, self._max_width_px / width, math.sqrt(self._max_pixels / (width * height)))
@@ -121,7 +122,7 @@ def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
         side = None
     if side is None:
         return _IDENTITY if not frame.rotation else _of_angle(frame.rotation)
-    a, b, _, c, d = np.frombuffer(bytes(side), np.int32)[:5].tolist()
+    a, b, _, c, d = np.frombuffer(side, np.int32)[:5].tolist()
     return _nearest(a, b, c, d)
 
 

@@ -13,8 +13,13 @@ from av.stream import Stream
 from numpy.typing import NDArray
 
 Order: TypeAlias = Literal["stated", "sorted", "decoded"]
-"""Where a frame's time comes from. stated: its own. sorted: the file may have only the times at which frames
-are decoded, under the name of those at which they are shown; they are dealt out in the order of showing. decoded: the file states only when frames are decoded, and the decoder hands those times on in order."""
+"""Where a frame's time comes from.
+
+- stated: the frame's own.
+- sorted: the file may have only the times at which frames are decoded, under the name of those at which
+  they are shown; they are dealt out in the order of showing.
+- decoded: the file states only when frames are decoded; the decoder hands those times on in order.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +28,8 @@ class Timeline:
 
     Attributes:
         times: (T,) int64, strictly increasing, when each frame is shown, in units of `time_base`.
-        keys: (K, 2) int64, of the frames at which decoding can begin, when they are shown and the time by which
-            the file finds them.
+        keys: (K, 2) int64, of the frames at which decoding can begin, when they are shown and the time by
+            which the file finds them.
         delayed: whether frames are shown later than they are decoded, as they must be to be reordered.
         end_s: of the last packet of any stream.
         damaged: packets that the container itself knows to be hurt.
@@ -45,7 +50,7 @@ class Timeline:
     @property
     def times_s(self) -> NDArray[np.float64]:
         """(T,) seconds, as the file counts them."""
-        return self.times * float(self.time_base)
+        return (self.times * float(self.time_base)).astype(np.float64, copy=False)
 
     @property
     def step(self) -> int:
@@ -58,7 +63,7 @@ class Timeline:
         return float(self.times_s[-1] - self.times_s[0]) if len(self.times) else 0.0
 
     def key_before(self, time: int) -> int | None:
-        """The time by which the file finds the last frame at or before this one at which decoding can begin."""
+        """The time by which the file finds the last frame up to this one at which decoding can begin."""
         place = int(np.searchsorted(self.keys[:, 0], time, side="right")) - 1
         return int(self.keys[place, 1]) if place >= 0 else None
 

@@ -60,7 +60,7 @@ def found_norm(rgb: Rgb) -> NDArray[np.float64]:
 def number_of(rgb: Rgb, most_off_norm: float = 0.02) -> int:
     """Which frame it is; fails where the squares are not where they were drawn."""
     found = found_norm(rgb)
-    number = round((found[1, 0] - 0.15) / 0.05)
+    number = int(round((found[1, 0] - 0.15) / 0.05))
     np.testing.assert_allclose(found, places_norm(number), atol=most_off_norm)
     return number
 
@@ -82,7 +82,7 @@ class Made:
         ratio: a pixel's width by its height.
         size_px: as shown.
         units: the frames' times in units of `base`, by default at the rate.
-        colours: ISO 23091-2's primaries, transfer and matrix, and 1 for the limited range or 2 for the full one.
+        colours: ISO 23091-2's primaries, transfer and matrix; then 1 for the limited range or 2 for the full.
     """
 
     ending: str = "mp4"

@@ -31,7 +31,11 @@ def ycbcr(rgb: tuple[int, int, int], weights: tuple[float, float], full: bool) -
 
 
 def write(
-    path: Path, lines: int, weights: tuple[float, float], matrix: int | None, full: bool = False, frames: int = 2
+    path: Path,
+    lines: int,
+    weights: tuple[float, float],
+    matrix: int | None,
+    full: bool = False,
 ) -> Path:
     """A clip of upright stripes of known colours; without `matrix` it does not say how they are coded."""
     width = 64 * len(PATCHES)
@@ -44,14 +48,16 @@ def write(
         if full:
             stream.codec_context.color_range = 2
         frame = av.VideoFrame(width, lines, "yuv420p")
-        for plane, values in zip(frame.planes, zip(*(ycbcr(p, weights, full) for p in PATCHES), strict=True), strict=True):
-            row = np.repeat(np.array(values, np.uint8), plane.width // len(PATCHES))
+        for plane, values in zip(
+            frame.planes, zip(*(ycbcr(p, weights, full) for p in PATCHES), strict=True), strict=True
+        ):
+            row = np.repeat(values, plane.width // len(PATCHES))
             rows = np.zeros((plane.height, plane.line_size), np.uint8)
             rows[:, : plane.width] = row
             plane.update(rows.tobytes())
         if full:
             frame.color_range = 2
-        for number in range(frames):
+        for number in range(2):
             frame.pts = number
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
@@ -93,7 +99,9 @@ def test_colours_are_those_that_were_meant(
 def test_a_drawn_clip_says_how_its_colours_are_coded(lines: int, tmp_path: Path) -> None:
     source = write(tmp_path / "a.mp4", lines, BT709 if lines >= 720 else BT601, None)
     view = ViewSettings("one picture", mirror=False, output_width_px=640)
-    results = [FrameResult(n, round(n * 1000 / 30), (320, lines), NO_POSE, NO_FACE, StageTimes()) for n in range(2)]
+    results = [
+        FrameResult(n, round(n * 1000 / 30), (320, lines), NO_POSE, NO_FACE, StageTimes()) for n in range(2)
+    ]
     drawn = tmp_path / "drawn.mp4"
     list(AnnotatedClip(source, "a.mp4", Limits(), results, view).write(str(drawn)))
     with av.open(str(drawn)) as container:

@@ -101,7 +101,7 @@ def test_a_missing_end_is_said_or_refused(missing: int, tmp_path: Path) -> None:
 
 
 def fields(first: int, second: int) -> Rgb:
-    """Odd lines of one moment, even lines of the next, as a camera gives them that begins with the lower field."""
+    """Odd lines of one moment, even lines of the next, as of a camera that begins with the lower field."""
     rgb = picture(first).copy()
     rgb[::2] = picture(second)[::2]
     return rgb
@@ -149,7 +149,9 @@ def combing(rgb: Rgb) -> float:
         ("a.mkv", "libx264", {"x264-params": "bff=1", "g": "4"}),
     ],
 )
-def test_two_fields_become_one_picture(name: str, codec: str, options: dict[str, str], tmp_path: Path) -> None:
+def test_two_fields_become_one_picture(
+    name: str, codec: str, options: dict[str, str], tmp_path: Path
+) -> None:
     path = interlaced(tmp_path / name, codec, options)
     frames, notes = read(path)
     assert notes == "The clip is interlaced; the two fields of each frame were made one whole picture."

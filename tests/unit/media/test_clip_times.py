@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import struct
 from fractions import Fraction
 from pathlib import Path
 
 import av
-import numpy as np
 import pytest
-from av.packet import Packet
 from av.video.stream import VideoStream
 
 from components.media.clip_notes import Account
@@ -19,7 +16,7 @@ from components.media.clips import ClipFrame, LoopedClip, read_clip
 from components.media.examine import Limits, examine
 from tests.unit.media.made_clips import packets
 from tests.unit.media.made_markers import FRAMES, SHOWN_PX, Made, number_of
-from tests.unit.media.test_containers import check, drawn_as_read, steady_ms
+from tests.unit.media.test_containers import check, steady_ms
 
 B_FRAMES = {"bf": "3", "g": "12", "x264-params": "b-adapt=0:scenecut=0"}
 REORDERED = "its times were put in the order of showing"
@@ -45,18 +42,6 @@ def test_times_below_0(tmp_path: Path) -> None:
     check(made.write(tmp_path / "a.mp4"), steady_ms(30))
 
 
-def encoded(codec: str = "libx264", options: dict[str, str] | None = None) -> tuple[list[Packet[VideoStream]], bytes | None]:
-    """The packets of a marker clip in the order of decoding, and the decoder's header."""
-    made = Made(codec=codec)
-    encoder = av.CodecContext.create(codec, "w")
-    assert isinstance(encoder, av.VideoCodecContext)
-    encoder.width, encoder.height = SHOWN_PX
-    encoder.pix_fmt, encoder.time_base = "yuv420p", Fraction(1, 30)
-    encoder.options = B_FRAMES if options is None else options
-    found = [packet for frame in made.pictures() for packet in encoder.encode(frame)]
-    return [*found, *encoder.encode(None)], encoder.extradata
-
-
 @pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "avi", "ts"])
 def test_files_that_know_only_when_frames_are_decoded(ending: str, tmp_path: Path) -> None:
     # As tools write that put a bare stream of H.264 into a container.
@@ -66,7 +51,9 @@ def test_files_that_know_only_when_frames_are_decoded(ending: str, tmp_path: Pat
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = *SHOWN_PX, "yuv420p"
         stream.codec_context.time_base = Fraction(1, 30)
-        made = [packet for frame in Made().pictures() for packet in stream.encode(frame)] + stream.encode(None)
+        made = [packet for frame in Made().pictures() for packet in stream.encode(frame)] + stream.encode(
+            None
+        )
         assert [packet.pts for packet in made] != sorted(packet.pts or 0 for packet in made)
         for number, packet in enumerate(made):
             packet.pts = packet.dts = number
@@ -179,8 +166,23 @@ def test_of_two_tracks_the_default_one_is_taken_or_the_larger(
 
 @pytest.mark.parametrize(
     ("rate", "step"),
-    [(5, 1), (24, 1), (25, 1), (Fraction(30000, 1001), 1), (30, 1), (48, 2), (50, 2), (Fraction(60000, 1001), 2),
-     (60, 2), (90, 3), (100, 4), (119, 4), (120, 4), (144, 5), (240, 8)],
+    [
+        (5, 1),
+        (24, 1),
+        (25, 1),
+        (Fraction(30000, 1001), 1),
+        (30, 1),
+        (48, 2),
+        (50, 2),
+        (Fraction(60000, 1001), 2),
+        (60, 2),
+        (90, 3),
+        (100, 4),
+        (119, 4),
+        (120, 4),
+        (144, 5),
+        (240, 8),
+    ],
 )
 @pytest.mark.parametrize("ending", ["mp4", "mkv"])
 def test_steps_are_even_at_every_rate(rate: Fraction | int, step: int, ending: str, tmp_path: Path) -> None:
