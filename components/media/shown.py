@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import cv2
 import numpy as np
@@ -116,13 +117,13 @@ def _untagged_matrix(frame: VideoFrame) -> Colorspace | None:
 def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
     """(a, b, c, d) of the nearest of the eight: ISO 14496-12, 6.2.2, and FFmpeg's display matrix."""
     try:
-        side = frame.side_data.get("DISPLAYMATRIX")
+        side: Any = frame.side_data.get("DISPLAYMATRIX")
     except ValueError:
         # The frame has side data, too, that PyAV has no name for, and gives none of it.
         side = None
     if side is None:
         return _IDENTITY if not frame.rotation else _of_angle(frame.rotation)
-    a, b, _, c, d = np.frombuffer(side, np.int32)[:5].tolist()
+    a, b, _, c, d = np.frombuffer(memoryview(side), np.int32)[:5].tolist()
     return _nearest(a, b, c, d)
 
 
