@@ -50,6 +50,7 @@ class Shown:
         self._stream = stream
         self._max_width_px, self._max_pixels = max_width_px, max_megapixels * 1e6
         self._reformatter = VideoReformatter()
+        self._sizes_px: dict[tuple[int, int, Fraction], tuple[int, int]] = {}
         context_ratio = stream.codec_context.sample_aspect_ratio
         # A ratio of the container's own goes before the one that the frames state, which may change.
         said = stream.sample_aspect_ratio
@@ -102,9 +103,12 @@ class Shown:
 
     def _size_px(self, frame: VideoFrame) -> tuple[int, int]:
         """(width, height) before turning."""
-        width, height = self._stretched(frame)
-        shrink = self._shrink(width, height)
-        return max(1, round(width * shrink)), max(1, round(height * shrink))
+        key = frame.width, frame.height, self.said_ratio
+        if key not in self._sizes_px:
+            width, height = self._stretched(frame)
+            shrink = self._shrink(width, height)
+            self._sizes_px = {key: (max(1, round(width * shrink)), max(1, round(height * shrink)))}
+        return self._sizes_px[key]
 
 
 def _untagged_matrix(frame: VideoFrame) -> Colorspace | None:
