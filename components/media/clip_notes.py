@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from av.video.frame import VideoFrame
-
-from components.media.containers import OpenClip
+from components.media.containers import MAX_MEGAPIXELS, OpenClip
 from components.media.decoding import Decoded, Tally
 from components.media.shown import Shown
 
@@ -42,7 +40,9 @@ class Account:
         if not self._sizes_px or self._sizes_px[-1] != size_px:
             self._sizes_px.append(size_px)
             self._odd_pixels = self._odd_pixels or _odd_pixels(show)
-            self._scaled = self._scaled or _scaled(item.frame, show, size_px)
+            if show.shrinks(item.frame) and not self._scaled:
+                large = f"Frames of {_size(size_px)}"
+                self._scaled = f"{large} were scaled down to {MAX_MEGAPIXELS:g} megapixels to be analysed."
 
     def sentences(self) -> tuple[str, ...]:
         """What is known by now."""
@@ -106,9 +106,3 @@ def _odd_pixels(show: Shown) -> str:
             "taken for square ones."
         )
     return ""
-
-
-def _scaled(frame: VideoFrame, show: Shown, size_px: tuple[int, int]) -> str:
-    if not show.shrinks(frame):
-        return ""
-    return f"Its frames of {_size((frame.width, frame.height))} were scaled down to {_size(size_px)}."

@@ -57,8 +57,8 @@ class Shown:
         self._container_ratio = said if said and said != context_ratio else None
 
     def size_px(self, frame: VideoFrame) -> tuple[int, int]:
-        """(width, height) as shown."""
-        width_px, height_px = self._size_px(frame)
+        """(width, height) as shown; that of `rgb` but for what the limits shrink."""
+        width_px, height_px = (max(1, round(length)) for length in self._stretched(frame))
         return (height_px, width_px) if _matrix(frame)[0] == 0 else (width_px, height_px)
 
     def rgb(self, frame: VideoFrame) -> Rgb:
