@@ -22,7 +22,7 @@ from components.ui.lab_bench import Bench, Material
 from components.ui.lab_choice import Side
 from components.ui.lab_list import progress, share
 from components.ui.lab_png import png_button
-from components.ui.lab_view import look, view
+from components.ui.lab_view import look, notes, view
 from components.ui.plain_text import plain
 
 REFRESH_S = 1.0
@@ -40,17 +40,11 @@ def clip(bench: Bench, side: Side, other: Side | None) -> None:
     player(bench, side.material)
     for each in (side, other):
         if each is not None:
-            _notes(each, "" if other is None else f"{each.mark}: ")
+            notes(each.material, "" if other is None else f"{each.mark}: ")
     _timeline(side, other)
     st.subheader("Motion over time")
     _trajectory(side, other)
     _motion(side, other)
-
-
-def _notes(side: Side, mark: str) -> None:
-    """What a reader of the results must know of the file."""
-    for note in side.material.record.notes:
-        st.caption(plain(f"{mark}{note}"))
 
 
 def rows(side: Side, other: Side | None) -> list[Series | Missing]:

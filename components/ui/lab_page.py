@@ -17,7 +17,7 @@ from components.ui.lab_compare import comparison
 from components.ui.lab_downloads import downloads
 from components.ui.lab_intake import intake
 from components.ui.lab_list import material_list, standing
-from components.ui.lab_view import Seen, look, view
+from components.ui.lab_view import Seen, look, notes, view
 from components.ui.plain_text import plain
 from components.ui.workspace import awaited
 
@@ -91,10 +91,12 @@ def again(mine: Bench, material: Material, settings: AnalysisSettings) -> None:
 
 def _picture(shown: Side, other: Side | None) -> Seen:
     seen = look(shown, 0, "first")
+    notes(shown.material)
     view(seen)
     if other is not None:
         st.subheader(f"Compared with {plain(other.label)}")
         if other.record.kind == "picture":
+            notes(other.material)
             view(look(other, 0, "second"))
         else:
             st.info(text("lab_picture_and_clip"))

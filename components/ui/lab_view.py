@@ -96,6 +96,12 @@ def look(side: Side, number: int, key: str) -> Seen:
     return Seen(material, number, known[1], known[2], key, side.person)
 
 
+def notes(material: Material, mark: str = "") -> None:
+    """What a reader of the results must know of the file, a line each."""
+    for note in material.record.notes:
+        st.caption(plain(f"{mark}{note}"))
+
+
 def view(seen: Seen) -> None:
     """The interactive picture with its layers, then what the viewer opens below it."""
     if seen.reason:
