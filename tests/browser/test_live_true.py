@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from components.cli.benchmark.numbered import BITS, CELL_PX, MARGIN_PX
+from components.live.tracks import IDLE_INTERVAL_S
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models import store
@@ -94,7 +95,8 @@ def test_what_is_shown_is_what_changes_on_the_screen(numbered: Browser, app: App
         counted = frame.evaluate(COUNT_DISTINCT, 5)
         said = rates(page)
         assert set(said) == {"received", "analysed", "sent", "shown here"}
-        assert said["shown here"] == pytest.approx(counted, rel=0.25, abs=1)
+        # Where a new picture is late, the last one is sent again, which changes no number.
+        assert 0.75 * counted - 1 <= said["shown here"] <= 1.25 * counted + 1 + 1 / IDLE_INTERVAL_S
         assert said["analysed"] <= said["received"] + 1 and said["sent"] <= said["analysed"] + 1
 
 
@@ -139,7 +141,8 @@ def test_choices_while_each_connects_end_in_a_stream_of_the_last(live: Page) -> 
     expect(word.or_(table).first).to_be_visible(timeout=20_000)
     if word.count():
         press_start(live)
-    wait_for_overlays(player(live))
+    # Each stream that was begun took a worker along, and the last one waits for its own to start.
+    wait_for_overlays(player(live), seconds=40)
     expect(table).to_be_visible(timeout=15_000)
 
 
