@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from fractions import Fraction
 from pathlib import Path
 
@@ -172,3 +173,18 @@ def test_pixels_that_cannot_be_are_taken_for_square_ones(tmp_path: Path) -> None
     list(read_clip(absurd, account=account))
     (note,) = account.sentences()
     assert "said to be 8:1, which cannot be" in note
+
+
+def test_large_frames_are_scaled_down_where_no_limit_is_set(tmp_path: Path) -> None:
+    size_px = (4608, 2592)
+    path = Made("mp4", "mpeg4", frames=2, size_px=size_px).write(tmp_path / "a.mp4")
+    none = math.inf
+    assert examine(path, Limits(none, none, none, none, none), "a").size_px == size_px
+    account = Account()
+    unlimited = {"max_seconds": none, "max_fps": none, "max_megapixels": none}
+    frames = list(read_clip(path, account=account, **unlimited))
+    assert [frame.size_px for frame in frames] == [size_px] * 2
+    assert all(9.4e6 < frame.rgb.shape[0] * frame.rgb.shape[1] < 9.6e6 for frame in frames)
+    assert [number_of(frame.rgb) for frame in frames] == [0, 1]
+    (note,) = account.sentences()
+    assert note == "Frames of 4608 × 2592 were scaled down to 9.5 megapixels to be analysed."
