@@ -181,8 +181,7 @@ def test_large_frames_are_scaled_down_where_no_limit_is_set(tmp_path: Path) -> N
     none = math.inf
     assert examine(path, Limits(none, none, none, none, none), "a").size_px == size_px
     account = Account()
-    unlimited = {"max_seconds": none, "max_fps": none, "max_megapixels": none}
-    frames = list(read_clip(path, account=account, **unlimited))
+    frames = list(read_clip(path, max_seconds=none, max_fps=none, max_megapixels=none, account=account))
     assert [frame.size_px for frame in frames] == [size_px] * 2
     assert all(9.4e6 < frame.rgb.shape[0] * frame.rgb.shape[1] < 9.6e6 for frame in frames)
     assert [number_of(frame.rgb) for frame in frames] == [0, 1]
