@@ -45,7 +45,7 @@ LIMITS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    parser.add_argument("--seconds", type=float, default=12.0, help="length of each kind of run (default 12)")
+    parser.add_argument("--seconds", type=float, default=9.0, help="length of each kind of run (default 9)")
 
 
 def run(arguments: argparse.Namespace) -> int:
