@@ -10,6 +10,7 @@ LETTER_PX, LINE_PX = 6.4, 15.0
 """A letter's mean width and a line's height at the page's 12 px."""
 _GAP_PX = 8.0
 _FAR_PX = 20.0
+_ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,33 @@ def place(
         For each label its mark and its place there; None for one that finds no
         place, and whose text must be told in another way.
     """
+    order = list(range(len(labelled)))
+    best: dict[int, tuple[int, Label]] = {}
+    for _ in range(_ROUNDS):
+        placed = _placed(marks, [(at, *labelled[at]) for at in order], widths_px, height_px)
+        best = max(best, placed, key=len)
+        left_over = [at for at in order if at not in placed]
+        if not left_over:
+            break
+        # Those that found no place choose first in the next round.
+        order = left_over + [at for at in order if at in placed]
+    return [best.get(at) for at in range(len(labelled))]
+
+
+def _placed(
+    marks: Sequence[tuple[float, float]],
+    labelled: Sequence[tuple[int, Sequence[int], str]],
+    widths_px: Sequence[float],
+    height_px: float,
+) -> dict[int, tuple[int, Label]]:
+    """The labels that find a place, by their number, when each chooses in turn."""
     taken: list[list[Box]] = [[] for _ in widths_px]
-    placed: list[tuple[int, Label] | None] = []
-    for choices, text in labelled:
+    placed: dict[int, tuple[int, Label]] = {}
+    for number, choices, text in labelled:
         fitting = (_fitting(marks, mark, text, widths_px, height_px, taken) for mark in choices)
         found = next(chain.from_iterable(fitting), None)
-        placed.append(found)
         if found is not None:
+            placed[number] = found
             mark, label = found
             for boxes, width_px in zip(taken, widths_px, strict=True):
                 boxes.append(box_px(marks[mark], text, label, width_px, height_px))

@@ -66,12 +66,20 @@ class System:
 
 @dataclass(frozen=True)
 class Figure:
-    """One published accuracy, in the unit of its group; `copy`: read in a copy of the paper."""
+    """One published accuracy, in the unit of its group.
+
+    Attributes:
+        network: the name of one of `Families.networks`; with `of`, as the source prints it.
+        copy: whether it was read in a copy of the paper.
+        of: keys of the systems that it is of, where the source does not say which of their networks it
+            measured, or that network has no card.
+    """
 
     network: str
     value: float
     source: str
     copy: bool = False
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,8 +123,12 @@ class Families:
 
     def groups_of(self, system: System) -> tuple[Group, ...]:
         """The groups in which one of the system's networks stands."""
-        names = {network.name for network in system.networks}
-        return tuple(group for group in self.groups if names & {figure.network for figure in group.figures})
+        return tuple(group for group in self.groups if any(is_of(figure, system) for figure in group.figures))
+
+
+def is_of(figure: Figure, system: System) -> bool:
+    """Whether the accuracy is of the system."""
+    return system.key in figure.of or figure.network in {network.name for network in system.networks}
 
 
 @functools.cache
@@ -124,7 +136,7 @@ def families() -> Families:
     """All of families.toml.
 
     Raises:
-        ValueError: for a system of an unknown part or way, or an accuracy of an unknown network.
+        ValueError: for a system of an unknown part or way, or an accuracy of an unknown network or system.
     """
     content = (files(__package__) / "families.toml").read_text(encoding="utf-8")
     return parse(tomllib.loads(content))
@@ -135,15 +147,17 @@ def parse(table: dict[str, Any]) -> Families:
     systems = tuple(_system(entry) for entry in table["system"])
     groups = tuple(_group(**entry) for entry in table["group"])
     made = Families(systems, groups)
-    names = {network.name for network in made.networks}
-    strangers = {figure.network for group in groups for figure in group.figures} - names
+    names, keys = {network.name for network in made.networks}, {system.key for system in systems}
+    figures = [figure for group in groups for figure in group.figures]
+    strangers = {figure.network for figure in figures if not figure.of} - names
+    strangers |= {key for figure in figures for key in figure.of} - keys
     if strangers:
         raise ValueError(f"There are accuracies of networks that no system has: {sorted(strangers)}.")
     return made
 
 
 def _group(figure: list[dict[str, Any]], **rest: Any) -> Group:
-    return Group(figures=tuple(Figure(**one) for one in figure), **rest)
+    return Group(figures=tuple(Figure(**{**one, "of": tuple(one.get("of", ()))}) for one in figure), **rest)
 
 
 def _system(entry: dict[str, Any]) -> System:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.charts import FACE, POSE, words
 from components.content import text
-from components.content.families import Families, Figure, Group, Network, System
+from components.content.families import Families, Figure, Group, Network, System, is_of
 from components.ui import remembered
 from components.ui.links import link_style
 
@@ -67,7 +67,7 @@ def _facts(system: System, median_ms: Mapping[str, float]) -> str:
         ("Paper", _value(system.paper)),
         ("Year", f"{system.year}"),
         ("What it is for", escape(system.purpose)),
-        ("Way", f"{system.part}, {system.way}"),
+        ("Approach", f"{system.part}, {system.way}"),
         ("Input", escape(system.input)),
         ("Points", escape(system.points)),
         ("Output", escape(system.output)),
@@ -120,9 +120,8 @@ def _link(address: str) -> str:
 
 
 def _accuracies(group: Group, system: System) -> str:
-    mine = {network.name for network in system.networks}
     ordered = sorted(group.figures, key=lambda figure: figure.value, reverse=group.better == "higher")
-    lines = "".join(_accuracy(figure, group, figure.network in mine) for figure in ordered)
+    lines = "".join(_accuracy(figure, group, is_of(figure, system)) for figure in ordered)
     note = f" <small>{escape(group.note)}</small>" if group.note else ""
     title = f"{escape(group.measure)}, {group.better} is better, on {escape(group.title)}.{note}"
     return f'<table class="kl-card"><caption>{title}</caption><tbody>{lines}</tbody></table>'

@@ -12,6 +12,7 @@ from components.charts.families_trained import compared_sentence
 from components.charts.keypoints import Drawn, together_figure
 from components.charts.keypoints_backdrop import backdrop, box_about
 from components.content import text
+from components.content.families import Families, is_of
 from components.keypoints import Keypoints
 from components.keypoints.conversions import conversion
 from components.measures.cost import Box
@@ -38,7 +39,19 @@ class _Run:
     work: OwnNetwork
 
 
-def trained_weights(picture: Picture | None) -> None:
+def ap_sentence(network: Trained, known: Families) -> str:
+    """The average precision of the file beside that of the paper's own weights, which the card shows."""
+    (group,) = (group for group in known.groups if group.key == "coco-val-256")
+    (card,) = (figure for figure in group.figures if figure.network == network.name)
+    (system,) = (system for system in known.systems if is_of(card, system))
+    other = f"The card of {system.name} shows {card.value:.1f}, of other weights."
+    return (
+        f"AP of this file [as published]({network.source}): {network.ap:.1f} on {group.short}, "
+        f"after training on {network.trained_on}. {other}"
+    )
+
+
+def trained_weights(picture: Picture | None, known: Families) -> None:
     """Shows the choice of a network, its file, the button that fetches or runs it, and its points."""
     st.markdown(text("families_trained"))
     names = {network.key: network for network in TRAINED}
@@ -52,7 +65,9 @@ def trained_weights(picture: Picture | None) -> None:
     entry = store.entry(network.file)
     size = entry.size_bytes or entry.about_bytes or 0
     about = "" if entry.size_bytes else "about "
-    st.caption(f"{network.file}: {about}{size / 1e6:.0f} MB. Licence: {entry.licence}.")
+    st.caption(
+        f"{network.file}: {about}{size / 1e6:.0f} MB. Licence: {entry.licence}. {ap_sentence(network, known)}"
+    )
     reason = store.availability(network.file)
     if reason is not None:
         st.fragment(_fetch)(network, reason, size)

@@ -65,7 +65,7 @@ def test_the_page_costs_little(opened: Open) -> None:
 
 def test_the_field_stands_there_at_once(page: AppTest) -> None:
     field = charts(page)[0]
-    assert field.startswith("23 networks from Face Mesh 468") and "136 GMAC (OpenPose COCO)" in field
+    assert field.startswith("25 networks from Face Mesh 468") and "136 GMAC (OpenPose COCO)" in field
 
 
 def test_the_field_can_be_seen_by_one_comparable_group(page: AppTest) -> None:
@@ -79,6 +79,9 @@ def test_the_field_can_be_seen_by_one_comparable_group(page: AppTest) -> None:
 def test_groups_of_one_system_are_not_offered(page: AppTest) -> None:
     (upwards,) = (box for box in page.selectbox if box.label == "Upwards")
     assert not any("Yoga" in option or "300W" in option for option in upwards.options)
+    assert (
+        "AP on COCO val2017, YOLOv3's boxes" in upwards.options and "NME on WFLW, mmpose" in upwards.options
+    )
 
 
 def test_without_a_measurement_the_field_says_what_to_do(page: AppTest) -> None:
@@ -134,7 +137,11 @@ def test_a_card_shows_accuracies_of_its_own_groups_only(page: AppTest) -> None:
     assert "61.8" in html(page) and "74.4" not in html(page) and "no boxes at all" in html(page)
     choose(page, "System", "fastpose")
     assert ">72.0<" in html(page) and "YOLOv3" in html(page) and "70.4" not in html(page)
-    assert "Do not rank them" in str(page.warning[0].value)
+    # SimpleBaseline and HRNet on the same boxes, and AlphaPose on Google's pictures.
+    assert ">70.6<" in html(page) and ">72.5<" in html(page) and "AlphaPose.ResNet50" in html(page)
+    choose(page, "System", "openpose-body25")
+    assert ">87.8 %<" in html(page) and "BlazePose Full of 2020" in html(page)
+    assert "Do not rank systems" in str(page.warning[0].value)
 
 
 def test_links_have_the_colours_of_streamlits_own(page: AppTest) -> None:
@@ -194,6 +201,6 @@ def test_files_that_cannot_be_had_leave_all_that_needs_none(
     at = opened("families")
     assert not at.exception
     told = charts(at)
-    assert told[0].startswith("23 networks") and any(sentence.startswith("HRNet-W32, ") for sentence in told)
+    assert told[0].startswith("25 networks") and any(sentence.startswith("HRNet-W32, ") for sentence in told)
     assert "BlazePose full cannot be shown: It is away." in [str(info.value) for info in at.info]
     assert "BlazePose full" not in at.multiselect[0].options and "PFLD" in at.multiselect[0].options

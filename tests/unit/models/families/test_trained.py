@@ -20,7 +20,7 @@ from components.models.families.weights import random_weights
 from tests.unit.models.families.made_checkpoints import Storages, state_of, zipped
 from tests.unit.models.families.made_nets import dots_net
 
-PFLD = Trained("pfld", "PFLD", "pfld.pth", "regression", "pfld")
+PFLD = Trained("pfld", "PFLD", "pfld.pth", "regression", "pfld", 0.0, "nothing", "https://example.org")
 ARCHIVE = TRAINED[2]
 
 
