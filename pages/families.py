@@ -10,6 +10,7 @@ from components.ui import engine
 from components.ui.families_cards import cards
 from components.ui.families_decoders import decoders
 from components.ui.families_field import field
+from components.ui.families_measures import measures
 from components.ui.families_own import own_network
 from components.ui.families_run import run_here, times
 from components.ui.families_structure import structures
@@ -29,6 +30,8 @@ field(known, median_ms)
 all_networks(known)
 st.subheader("One system")
 cards(known, median_ms)
+st.subheader("What the accuracies mean")
+measures(picture)
 st.subheader("Two structures side by side")
 structures(known)
 st.subheader("Measured here")

@@ -204,3 +204,22 @@ def test_files_that_cannot_be_had_leave_all_that_needs_none(
     assert told[0].startswith("25 networks") and any(sentence.startswith("HRNet-W32, ") for sentence in told)
     assert "BlazePose full cannot be shown: It is away." in [str(info.value) for info in at.info]
     assert "BlazePose full" not in at.multiselect[0].options and "PFLD" in at.multiselect[0].options
+
+
+def test_the_measures_have_formulas_and_figures(page: AppTest) -> None:
+    told = " ".join(str(part.value) for part in page.markdown)
+    for word in (
+        "**OKS**",
+        "exp(−d² / (2 s² k²))",
+        "0.50, 0.55, … 0.95",
+        "**PCK@0.2**",
+        "**PCKh",
+        "**NME**",
+        "8 or 10 %",
+    ):
+        assert word in told
+    assert any(sentence.startswith("OKS falls to 0.5") for sentence in charts(page))
+    # The portrait's made face: its outer eye corners are √(9² + 40²) px of 640 × 480 apart, here 512 × 512.
+    (lengths,) = (sentence for sentence in charts(page) if sentence.startswith("On this picture"))
+    corners = ((9 * 512 / 640) ** 2 + (40 * 512 / 480) ** 2) ** 0.5
+    assert f"outer eye corners {corners:.1f} px" in lengths
