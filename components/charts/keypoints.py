@@ -103,8 +103,8 @@ def line_trace(drawn: Drawn) -> theme.Spec:
 
 
 def mark_trace(drawn: Drawn) -> theme.Spec:
-    """The points, made-up ones hollow, each with its `hover`."""
-    points_px, mark_px, made_up = drawn.points_px, _strokes_px(drawn)[0], _made_up(drawn)
+    """The points, derived ones hollow, each with its `hover`."""
+    points_px, mark_px, derived = drawn.points_px, _strokes_px(drawn)[0], _derived(drawn)
     return {
         "type": "scatter",
         "mode": "markers",
@@ -113,18 +113,18 @@ def mark_trace(drawn: Drawn) -> theme.Spec:
         "text": hover(drawn),
         "hovertemplate": "%{text}<br>x %{x:.0f} px, y %{y:.0f} px<extra></extra>",
         "marker": {
-            "color": ["#FFFFFF" if made else drawn.colour for made in made_up]
-            if any(made_up)
+            "color": ["#FFFFFF" if made else drawn.colour for made in derived]
+            if any(derived)
             else drawn.colour,
             "size": mark_px,
-            "line": {"color": drawn.colour if any(made_up) else "#FFFFFF", "width": mark_px // 4},
+            "line": {"color": drawn.colour if any(derived) else "#FFFFFF", "width": mark_px // 4},
         },
     }
 
 
-def _made_up(drawn: Drawn) -> list[bool]:
+def _derived(drawn: Drawn) -> list[bool]:
     """Which of the M points are the middle of others."""
-    names = drawn.way.made_up if drawn.way else ()
+    names = drawn.way.derived if drawn.way else ()
     return [drawn.found.layout.points[index] in names for index in drawn.found.indices]
 
 
@@ -132,14 +132,14 @@ def hover(drawn: Drawn) -> list[str]:
     """Each of the M points' name, region, what it is made of, and visibility."""
     found = drawn.found
     texts = []
-    for place, (index, made) in enumerate(zip(found.indices, _made_up(drawn), strict=True)):
+    for place, (index, made) in enumerate(zip(found.indices, _derived(drawn), strict=True)):
         name, region = found.layout.points[index], found.layout.region_of[index]
         lines = [f"<b>{theme.readable(name)}</b> ({index})", f"region: {theme.readable(region)}"]
         if made and drawn.way:
             parents = " and ".join(
                 theme.readable(drawn.way.source.points[parent]) for parent in drawn.way.parents[index]
             )
-            lines.append(f"made up: amid {parents}")
+            lines.append(f"derived: middle of {parents}")
         if found.visibility is not None:
             lines.append(f"visibility {words.probability(float(found.visibility[place]))}")
         texts.append("<br>".join(lines))
@@ -147,7 +147,7 @@ def hover(drawn: Drawn) -> list[str]:
 
 
 def drawn_sentence(drawn: Drawn) -> str:
-    """What `drawn_figure` shows: how many points and edges, how they were had, what is made up or missing."""
+    """What `drawn_figure` shows: points and edges, where they come from, what is derived or missing."""
     kind, n = drawn.found.layout, len(drawn.found.indices)
     points = words.count(n, "point") if n == len(kind) else f"{n} of {len(kind)} points"
     edges = words.count(len(drawn.edges), "edge")
@@ -156,7 +156,7 @@ def drawn_sentence(drawn: Drawn) -> str:
     told = [f"{points} and {edges}, {_origin(drawn.way)}"]
     if drawn.way:
         told += [
-            f"made up: {_listed(drawn.way.made_up)}" if drawn.way.made_up else "nothing made up",
+            f"derived: {_listed(drawn.way.derived)}" if drawn.way.derived else "nothing derived",
             f"left out: {_listed(drawn.way.left_out)}" if drawn.way.left_out else "nothing left out",
         ]
     outside = int(((drawn.points_px < 0) | (drawn.points_px >= drawn.size_px)).any(axis=1).sum())

@@ -17,8 +17,9 @@ _COLOURS = {
     "Taylor": theme.PURPLE,
     "DARK": theme.GREEN,
     "soft-argmax": theme.VERMILLION,
+    "centre of mass": theme.SOLID_GREY,
 }
-_DASHES = {"soft-argmax": "dot", "Taylor": "dash"}
+_DASHES = {"soft-argmax": "dot", "Taylor": "dash", "centre of mass": "dashdot"}
 # An error of nothing has no place on a logarithmic axis; a hundredth of a pixel is as good.
 _LEAST_PX = 0.01
 _ERROR_RANGE = (_LEAST_PX, 200.0)
@@ -62,8 +63,8 @@ def cell_sentence(exact: CellError, measured: CellError, stride_px: int, scale: 
         of_scale = f", {words.number(scale.percent(exact.mean_px))} % of the {scale.name} here"
     return (
         f"With cells of {stride_px} px, as here, the middle of the right cell is off by "
-        f"{exact.mean_px:.2f} px on average ({measured.mean_px:.2f} px measured{of_scale}), "
-        f"{exact.rms_px:.2f} px RMS and {exact.largest_px:.2f} px at most; "
+        f"{exact.mean_px:.2f} px on average ({measured.mean_px:.2f} px measured{of_scale}). "
+        f"It is off by {exact.rms_px:.2f} px RMS and {exact.largest_px:.2f} px at most; "
         "all three grow in proportion to the cell."
     )
 

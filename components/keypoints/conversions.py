@@ -25,7 +25,7 @@ class Converted:
         indices: int16 (M,), which of the N points they are, ascending.
         xyz_norm: (M, 3), as in `Keypoints`.
         world_m: (M, 3) or None, as in `Keypoints`.
-        visibility, presence: (M,) or None; a made-up point has the least of its parents'.
+        visibility, presence: (M,) or None; a derived point has the least of its parents'.
     """
 
     layout: Layout
@@ -69,7 +69,7 @@ class Conversion:
             )
 
     @property
-    def made_up(self) -> tuple[str, ...]:
+    def derived(self) -> tuple[str, ...]:
         """The target's points that are the middle of several of the source's."""
         return self._points(lambda parents: len(parents) > 1)
 
@@ -162,8 +162,8 @@ _IBUG_68 = """
 61 39 37 0 267 269 291 321 314 17 84 91 78 82 13 312 308 317 14 87
 """
 _IBUG_NOTE = (
-    "one author's choice, a slip at jaw 13 mended; eyes and lips agree best, the jaw does not: "
-    "iBUG's follows the visible contour, the mesh's stays on the skin"
+    "one author's choice, a slip at jaw 13 mended; other published lists agree with it on most points of "
+    "brows, eyes and lips, not on the jaw: iBUG's follows the visible contour, the mesh's stays on the skin"
 )
 
 

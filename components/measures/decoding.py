@@ -7,6 +7,8 @@ not negative: how sure each cell is, for each of N points.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -17,6 +19,8 @@ _QUARTER = 0.25
 # As low as refine_keypoints_dark goes, so that each cell has a logarithm.
 _LEAST = 1e-10
 _CONCAVE = -1e-9
+SHARPNESS = 20.0
+"""Of `soft_argmax`, unless another is asked for: a peak of height 1 then outweighs 4,096 cells of 0."""
 SMOOTHING_CELLS = 2.0
 """The sigma that mmpose smooths with: OpenCV's own for the kernel of 11 cells in its HRNet settings."""
 
@@ -25,7 +29,7 @@ def gaussian_maps(places: Floats, sigma: float, cells: int | tuple[int, int]) ->
     """(H, W, N): a Gaussian of height 1 and of `sigma` cells about each of (N, 2) `places`.
 
     What heatmap networks are trained to give: generate_target in HRNet's lib/dataset/JointsDataset.py, which
-    rounds the place to a cell first.
+    rounds the place to a cell first (`rounded`). DARK's unbiased encoding, arXiv:1910.06278, does not round.
 
     Args:
         cells: H and W, or the side of a square map.
@@ -36,6 +40,16 @@ def gaussian_maps(places: Floats, sigma: float, cells: int | tuple[int, int]) ->
         for axis, side in enumerate((width, height))
     )
     return np.asarray(rows[:, np.newaxis] * columns[np.newaxis])
+
+
+def rounded(places: Floats, cells: tuple[int, int]) -> Floats:
+    """(N, 2): the middle of the cell that each place lies in, halves upwards as HRNet's int(x + 0.5).
+
+    Args:
+        cells: H and W; a place on the map's far edge belongs to the last cell.
+    """
+    height, width = cells
+    return np.asarray(np.clip(np.floor(places + 0.5), 0, (width - 1, height - 1)))
 
 
 def argmax(maps: Floats) -> Floats:
@@ -86,12 +100,8 @@ def taylor(maps: Floats, smoothing: float = 0.0) -> Floats:
     return np.asarray(peaks + np.where(taken[:, np.newaxis], steps, 0))
 
 
-def soft_argmax(maps: Floats) -> Floats:
-    """(N, 2): the mean place of all cells, each weighed by its value; not a number for a map of zeros.
-
-    The expectation of Sun et al., "Integral Human Pose Regression", arXiv:1711.08229; their softmax of
-    logits is such a map, and sums to one.
-    """
+def centre_of_mass(maps: Floats) -> Floats:
+    """(N, 2): the mean place of all cells, each weighted by its value; not a number for a map of zeros."""
     height, width, _ = maps.shape
     columns = np.einsum("hwn,w->n", maps, np.arange(width, dtype=np.float64))
     rows = np.einsum("hwn,h->n", maps, np.arange(height, dtype=np.float64))
@@ -99,18 +109,38 @@ def soft_argmax(maps: Floats) -> Floats:
         return np.asarray(np.stack([columns, rows], axis=1) / maps.sum(axis=(0, 1))[:, np.newaxis])
 
 
+def soft_argmax(maps: Floats, sharpness: float = SHARPNESS) -> Floats:
+    """(N, 2): the mean place of all cells, weighted by the softmax of `sharpness` times the map.
+
+    Sun et al., "Integral Human Pose Regression", arXiv:1711.08229, with the factor (beta) by which a softmax
+    is made sharper. Cells of 0 weigh exp(0), not nothing, so the mean is drawn towards the map's middle:
+    Gu et al., "Removing the Bias of Integral Pose Regression", ICCV 2021.
+    """
+    return centre_of_mass(np.exp(sharpness * (maps - maps.max(axis=(0, 1)))))
+
+
 def dark(maps: Floats) -> Floats:
     """(N, 2): `taylor` after the smoothing that mmpose uses."""
     return taylor(maps, SMOOTHING_CELLS)
 
 
-DECODERS: Mapping[str, Callable[[Floats], Floats]] = {
-    "argmax": argmax,
-    "quarter offset": quarter_offset,
-    "Taylor": taylor,
-    "DARK": dark,
-    "soft-argmax": soft_argmax,
-}
+Decoder: TypeAlias = Callable[[Floats], Floats]
+
+
+def decoders(sharpness: float = SHARPNESS) -> Mapping[str, Decoder]:
+    """All decoders by their names, `soft_argmax` as sharp as asked for."""
+    return {
+        "argmax": argmax,
+        "quarter offset": quarter_offset,
+        "Taylor": taylor,
+        "DARK": dark,
+        "soft-argmax": partial(soft_argmax, sharpness=sharpness),
+        "centre of mass": centre_of_mass,
+    }
+
+
+DECODERS = tuple(decoders())
+"""Their names."""
 
 
 def _around(maps: Floats, places: Floats, reach: int) -> Floats:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, layout
 from components.keypoints.results import FloatArray
-from components.measures.decoding import DECODERS, argmax
+from components.measures.decoding import SHARPNESS, argmax, decoders
 from components.measures.scale import OwnScale, own_scale
 from components.measures.values import Floats, Missing, sealed
 
@@ -29,13 +29,14 @@ def refine(
     kernel: int = REFINE_KERNEL,
     min_confidence: float = REFINE_MIN_CONFIDENCE,
 ) -> FloatArray:
-    """(N, 2): each point moved to the centroid of its own heatmap in a window, where that is sure.
+    """(N, 2): each point moved to the centre of mass of its own heatmap in a window, where that is sure.
 
     As RefineLandmarksFromHeatMap in MediaPipe's calculators/util/refine_landmarks_from_heatmap_calculator.cc:
     the window's middle is the point's cell, rounded towards zero; the window is cut at the map's edge; a cell
-    weighs by the sigmoid of its logit and stands for (column / W, row / H); a point keeps its place if no
-    cell of its window reaches `min_confidence`, or if it lies off the map. The kernel is set in
-    tasks/cc/vision/pose_landmarker/pose_landmarks_detector_graph.cc, the confidence is the calculator's own.
+    counts by the sigmoid of its logit and stands for (column / W, row / H), its upper left corner; a point
+    keeps its place if no cell of its window reaches `min_confidence`, or if it lies off the map. The kernel
+    is set in tasks/cc/vision/pose_landmarker/pose_landmarks_detector_graph.cc, the confidence is the
+    calculator's own.
 
     Args:
         points_norm: (N, 2) x and y as shares of the crop's sides.
@@ -142,17 +143,20 @@ def peak_sigma(heatmaps: FloatArray) -> float | None:
     return float(np.median(np.sqrt(volumes[peaks] / (2 * np.pi * heights[peaks]))))
 
 
-def decoder_distances_px(heatmaps: FloatArray, readout: Readout, side_px: int) -> Mapping[str, Floats]:
+def decoder_distances_px(
+    heatmaps: FloatArray, readout: Readout, side_px: int, sharpness: float = SHARPNESS
+) -> Mapping[str, Floats]:
     """(P,) for each decoder: how far it ends from the refined points, for the P maps that have a peak.
 
     Args:
         heatmaps: (H, W, N >= 33) logits that `readout` comes from.
         side_px: of the crop.
+        sharpness: of the soft-argmax.
     """
     chosen = np.flatnonzero(readout.confident)
     maps = confidences(heatmaps[..., chosen]).astype(np.float64)
     height, width, _ = maps.shape
     return {
         name: sealed(np.hypot(*(decode(maps) * side_px / (width, height) - readout.refined_px[chosen]).T))
-        for name, decode in DECODERS.items()
+        for name, decode in decoders(sharpness).items()
     }

@@ -79,15 +79,18 @@ def _heatmaps(picture: Picture, found: Analysed) -> None:
     )
     st.fragment(decoder_curves)(
         "families",
-        lambda sigma, stride, noise: _errors(crop.points_px, stride, sigma, noise),
+        lambda sigma, stride, *settings: _errors(crop.points_px, stride, sigma, *settings),
         STRIDE_PX,
         None,
     )
 
 
 @st.cache_data(show_spinner="Decoders read your points' maps…", max_entries=512)
-def _errors(points_px: Floats, stride_px: int, sigma_px: float, noise: float) -> dict[str, float]:
-    distances = errors_on_points(points_px, (SIDE_PX, SIDE_PX), stride_px, sigma_px, noise)
+def _errors(
+    points_px: Floats, stride_px: int, sigma_px: float, noise: float, sharpness: float, round_centres: bool
+) -> dict[str, float]:
+    size_px = (SIDE_PX, SIDE_PX)
+    distances = errors_on_points(points_px, size_px, stride_px, sigma_px, noise, sharpness, round_centres)
     return {name: float(each.mean()) for name, each in distances.items()}
 
 

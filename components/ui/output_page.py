@@ -19,15 +19,16 @@ from components.measures.heatmaps import (
     peak_sigma,
     read_out,
 )
-from components.measures.quantisation import cell_error, decoding_errors, simulated_cell_error
+from components.measures.quantisation import decoding_errors
 from components.media.images import to_address
 from components.models.errors import GraphError, ModelError
 from components.models.pipelines import SIDE_PX, Region
 from components.models.pose_maps import PoseMaps
 from components.ui import remembered
-from components.ui.decoding import STRIDES_PX, decoder_curves
+from components.ui.decoding import decoder_curves
 from components.ui.lesson import chart
 from components.ui.looks import look_at
+from components.ui.output_cells import cell_errors, conventions
 from components.ui.output_nets import Outputs, outputs, pose_maps
 from components.ui.output_occlusion import occlusion
 from components.ui.picture import Picture
@@ -66,7 +67,8 @@ def heatmaps_and_numbers(picture: Picture | None) -> None:
         st.subheader("How far apart are the two?")
         chart("output-distances", charts.distances_figure(readout), charts.distances_sentence(readout))
     stride_px = SIDE_PX // width
-    _cells(stride_px, readout)
+    cell_errors(stride_px, Missing("nobody was found") if readout is None else readout.scale)
+    conventions(stride_px)
     _decoders(stride_px, maps, readout)
     _cost(heads)
     if picture is not None and region is not None and maps is not None and readout is not None:
@@ -115,31 +117,17 @@ def _point(crop_rgb: Frame, maps: PoseMaps, readout: Readout) -> None:
 
 def _cells_told(stride_px: float) -> str:
     return (
-        f"Each square is a cell of the heatmap, {stride_px:.0f} px of the crop wide; the lighter, the surer. "
-        "The regressed point may lie anywhere, the peak only in the middle of a cell."
+        f"Each square is a cell of the heatmap, {stride_px:.0f} px of the crop wide; the lighter, the higher "
+        "its confidence. The regressed point may lie anywhere, the peak only in the middle of a square. "
+        "MediaPipe counts a cell from its upper left corner, so the squares are drawn around that place."
     )
 
 
-def _cells(stride_px: int, readout: Readout | None) -> None:
-    st.subheader("What does a cell cost?")
-    st.markdown(text("output_cells", stride=stride_px))
-    exact = [cell_error(stride) for stride in STRIDES_PX]
-    measured = [simulated_cell_error(stride) for stride in STRIDES_PX]
-    chart(
-        "output-cells",
-        output_decoding.cell_figure(STRIDES_PX, exact, measured, stride_px),
-        output_decoding.cell_sentence(
-            cell_error(stride_px),
-            simulated_cell_error(stride_px),
-            stride_px,
-            Missing("nobody was found") if readout is None else readout.scale,
-        ),
-    )
-
-
-@st.cache_data(show_spinner="Decoders read made-up heatmaps…", max_entries=256)
-def _errors(sigma_px: float, stride_px: int, noise: float) -> dict[str, float]:
-    return dict(decoding_errors(sigma_px, stride_px, noise))
+@st.cache_data(show_spinner="Decoders read simulated heatmaps…", max_entries=512)
+def _errors(
+    sigma_px: float, stride_px: int, noise: float, sharpness: float, round_centres: bool
+) -> dict[str, float]:
+    return dict(decoding_errors(sigma_px, stride_px, noise, sharpness, round_centres))
 
 
 @st.fragment
@@ -148,16 +136,16 @@ def _decoders(stride_px: int, maps: PoseMaps | None, readout: Readout | None) ->
     st.markdown(text("output_decoders"))
     net_sigma = peak_sigma(maps.heatmaps) if maps is not None else None
     net_px = None if net_sigma is None else net_sigma * stride_px
-    decoder_curves("output", _errors, stride_px, net_px)
+    sharpness = decoder_curves("output", _errors, stride_px, net_px)
     if maps is not None and readout is not None:
-        _real(maps, readout, net_px)
+        _real(maps, readout, net_px, sharpness)
 
 
-def _real(maps: PoseMaps, readout: Readout, net_px: float | None) -> None:
+def _real(maps: PoseMaps, readout: Readout, net_px: float | None, sharpness: float) -> None:
     if net_px is None:
         st.info("No heatmap of this picture has a peak, so there is nothing for the decoders to read on it.")
         return
-    distances_px = decoder_distances_px(maps.heatmaps, readout, SIDE_PX)
+    distances_px = decoder_distances_px(maps.heatmaps, readout, SIDE_PX, sharpness)
     names = [charts.name_of(int(point)) for point in np.flatnonzero(readout.confident)]
     told = output_decoding.real_sentence(distances_px)
     width = f" These peaks are as wide as Gaussians with a sigma of {words.number(net_px)} px."

@@ -66,9 +66,10 @@ def test_nothing_is_computed_before_it_is_asked_for(open_on: Open, monkeypatch: 
 
 
 def test_heatmaps_of_the_viewers_points_are_read_by_all_decoders(open_on: Open) -> None:
-    over_sigma, over_stride = charts(open_on("Heatmaps"))
+    over_sigma, over_stride, pull = charts(open_on("Heatmaps"))
     assert over_sigma.startswith("With a sigma of 8 px on cells of 4 px, the mean errors are: DARK ")
     assert over_stride.startswith("With cells of 32 px")
+    assert pull.startswith("A peak at a quarter of the map's width is read too far towards the middle")
 
 
 def test_the_crop_is_the_square_about_the_person() -> None:
@@ -170,6 +171,6 @@ def test_without_anybody_there_is_a_sentence(
 def test_places_are_scaled_to_the_picture_that_openpose_sees() -> None:
     (places,) = places_of([standing()], "openpose-18", (320, 240))
     expected = (FIGURE + (LEFT_PX, TOP_PX)) / 2
-    # The neck is made up: the middle of the shoulders.
+    # The neck is derived: the middle of the shoulders.
     expected[1] = (expected[2] + expected[5]) / 2
     assert np.allclose(places, expected, atol=1e-3)

@@ -172,7 +172,7 @@ def test_the_tables_list_every_layout_and_conversion(opened: Open) -> None:
     assert "not checked" in layouts.set_index("layout").loc["13-point body"]["source"]
     assert set(conversions["kind"]) == {"exact", "by name", "approximate"}
     body_25 = conversions.set_index("from → to").loc["BlazePose-33 → OpenPose BODY_25"]
-    assert body_25["points"].startswith("21 of 25; made up: neck, mid hip; left out: left big toe")
+    assert body_25["points"].startswith("21 of 25; derived: neck, mid hip; left out: left big toe")
 
 
 def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,9 +87,28 @@ def test_decoders_are_compared_anew_for_another_noise(opened: Open) -> None:
     at = opened("output")
     at.select_slider(key="output_noise").set_value(0.0).run()
     (line,) = [line for line in captions(at) if line.startswith("With a sigma of 8 px")]
-    # Without noise a Gaussian is read exactly by all but these two.
-    assert line.endswith("quarter offset 0.75 px, argmax 1.5 px.")
+    # Without noise a Gaussian is read exactly by all but these three.
+    assert line.endswith("soft-argmax 0.17 px, quarter offset 0.75 px, argmax 1.5 px.")
     assert line.count("under 0.01 px") == 3
+
+
+def test_the_sharpness_of_the_softmax_and_rounded_centres_are_choices(opened: Open) -> None:
+    at = opened("output")
+    at.select_slider(key="output_sharpness").set_value(10.0).run()
+    (line,) = [line for line in captions(at) if line.startswith("With a sigma of 8 px")]
+    assert "soft-argmax 3.4 px" in line
+    assert any(
+        "by 52 px with beta 5, 3.9 px with beta 10, under 0.01 px with beta 20" in c for c in captions(at)
+    )
+    at.segmented_control(key="output_centres").set_value("rounded to a cell (HRNet)").run()
+    (line,) = [line for line in captions(at) if line.startswith("With a sigma of 8 px")]
+    assert "DARK 1.5 px" in line and "argmax 1.5 px" in line
+
+
+def test_the_conventions_of_cells_are_shown(opened: Open) -> None:
+    told = captions(opened("output"))
+    assert any("0 px for MediaPipe, 0.5 px for HRNet, 2 px for half-cell" in line for line in told)
+    assert any("HRNet by 3 px, HRNet moved by a cell by 1 px, half-cell not at all" in line for line in told)
 
 
 def test_the_box_covers_what_is_chosen(opened: Open) -> None:

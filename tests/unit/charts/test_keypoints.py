@@ -63,12 +63,12 @@ def test_an_edge_without_both_ends_is_not_drawn() -> None:
     assert ("thorax", "pelvis") in {tuple(sorted((names[a], names[b]), reverse=True)) for a, b in drawn.edges}
 
 
-def test_a_made_up_point_is_hollow_and_says_of_what_it_is_made() -> None:
+def test_a_derived_point_is_hollow_and_says_of_what_it_is_made() -> None:
     _, marks = drawn_figure(converted(body(0.9), "openpose-18"), BEHIND).data
     neck = list(marks.marker.color).index("#FFFFFF")
     assert list(marks.marker.color).count("#FFFFFF") == 1
     assert marks.text[neck] == (
-        "<b>neck</b> (1)<br>region: torso<br>made up: amid left shoulder and right shoulder<br>"
+        "<b>neck</b> (1)<br>region: torso<br>derived: middle of left shoulder and right shoulder<br>"
         "visibility 0.90"
     )
     assert marks.text[0] == "<b>nose</b> (0)<br>region: head<br>visibility 0.90"
@@ -80,9 +80,9 @@ def test_a_face_has_no_visibility_to_show() -> None:
     assert not any("visibility" in each for each in marks.text)
 
 
-def test_a_made_up_point_of_a_mesh_names_the_points_of_the_mesh() -> None:
+def test_a_derived_point_of_a_mesh_names_the_points_of_the_mesh() -> None:
     _, marks = drawn_figure(converted(person("face", cloud(478)), "ibug-68"), BEHIND).data
-    assert "made up: amid face oval 361 and face oval 288" in marks.text[13]
+    assert "derived: middle of face oval 361 and face oval 288" in marks.text[13]
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_a_made_up_point_of_a_mesh_names_the_points_of_the_mesh() -> None:
         (
             converted(body(), "body-25"),
             "21 of 25 points and 22 of 26 edges, converted from BlazePose-33 (by name: both call the points "
-            "the same, which does not promise the same place); made up: neck, mid hip; left out: left big "
+            "the same, which does not promise the same place); derived: neck, mid hip; left out: left big "
             "toe, left small toe, right big toe, right small toe.",
         ),
         (
             converted(person("face", cloud(478)), "face-mesh-468"),
             "468 points and 1,322 edges, converted from MediaPipe face mesh 478 (exact: the same mesh "
-            "without its irises); nothing made up; nothing left out.",
+            "without its irises); nothing derived; nothing left out.",
         ),
         # Of eleven columns 20 px apart from x = 500, those from 640 px on lie outside: 4 in each of 3 rows.
         (

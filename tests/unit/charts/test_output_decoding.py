@@ -38,8 +38,8 @@ def test_formula_as_lines_and_measurement_as_dots() -> None:
 def test_cells_in_words() -> None:
     assert cell_sentence(cell_error(4), CellError(1.51, 0, 0), 4, OwnScale("torso", 51.0, None)) == (
         "With cells of 4 px, as here, the middle of the right cell is off by 1.53 px on average (1.51 px "
-        "measured, 3.0 % of the torso here), 1.63 px RMS and 2.83 px at most; all three grow in proportion "
-        "to the cell."
+        "measured, 3.0 % of the torso here). It is off by 1.63 px RMS and 2.83 px at most; all three grow in "
+        "proportion to the cell."
     )
     assert "torso" not in cell_sentence(cell_error(4), CellError(1.51, 0, 0), 4, Missing("hidden"))
 

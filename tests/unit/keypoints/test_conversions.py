@@ -69,11 +69,11 @@ def test_what_cannot_be_had_is_left_out_and_the_rest_keeps_its_place() -> None:
     # Right ankle 28, right hip 24, pelvis amid the hips 23 and 24, thorax amid 11 and 12, left wrist 15.
     assert found.xyz_norm[[0, 2, 6, 7, 13], 0].tolist() == [28, 24, 23.5, 11.5, 15]
     assert way.left_out == ("upper_neck", "head_top")
-    assert way.made_up == ("pelvis", "thorax")
+    assert way.derived == ("pelvis", "thorax")
 
 
 @pytest.mark.parametrize(
-    ("target", "made_up", "left_out"),
+    ("target", "derived", "left_out"),
     [
         ("body-13", "", "head"),
         ("coco-17", "", ""),
@@ -83,12 +83,12 @@ def test_what_cannot_be_had_is_left_out_and_the_rest_keeps_its_place() -> None:
         ("halpe-26", "neck hip", "head left_big_toe right_big_toe left_small_toe right_small_toe"),
     ],
 )
-def test_a_conversion_of_blazepose_is_by_name_and_says_what_is_made_up(
-    target: str, made_up: str, left_out: str
+def test_a_conversion_of_blazepose_is_by_name_and_says_what_is_derived(
+    target: str, derived: str, left_out: str
 ) -> None:
     way = between("blazepose-33", target)
     assert way.kind == "by name"
-    assert (way.made_up, way.left_out) == (tuple(made_up.split()), tuple(left_out.split()))
+    assert (way.derived, way.left_out) == (tuple(derived.split()), tuple(left_out.split()))
 
 
 def test_heels_and_wrists_go_by_their_names() -> None:
@@ -114,7 +114,7 @@ def test_ibugs_points_are_those_of_the_list_with_its_slip_mended() -> None:
     assert found.visibility is not None and found.indices.tolist() == list(range(68))
     # Chin 152; jaw 3 amid 132 and 58; jaw 13 amid 361 and 288; outer eye corners 33 and 263; lips 61 and 291.
     assert found.xyz_norm[[8, 3, 13, 36, 45, 48, 54], 0].tolist() == [152, 95, 324.5, 33, 263, 61, 291]
-    assert way.made_up == ("jaw_3", "jaw_4", "jaw_12", "jaw_13", "nose_bridge_27", "nose_bridge_28")
+    assert way.derived == ("jaw_3", "jaw_4", "jaw_12", "jaw_13", "nose_bridge_27", "nose_bridge_28")
 
 
 def test_ibugs_regions_come_from_the_meshs_own() -> None:

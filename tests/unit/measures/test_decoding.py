@@ -14,9 +14,12 @@ from components.measures import Floats
 from components.measures.decoding import (
     DECODERS,
     argmax,
+    centre_of_mass,
     dark,
+    decoders,
     gaussian_maps,
     quarter_offset,
+    rounded,
     soft_argmax,
     taylor,
 )
@@ -59,20 +62,21 @@ def test_smoothing_moves_no_gaussian(place: tuple[float, float], sigma: float) -
 def test_the_mean_of_a_symmetric_peak_is_its_place(place: tuple[float, float], sigma: float) -> None:
     # Poisson's summation: what the mean of the samples errs by, the first harmonic of a cell's length.
     ripple = 4 * math.pi * sigma**2 * math.exp(-2 * math.pi**2 * sigma**2)
-    assert (off(soft_argmax(encoded(place, sigma)), place) <= 1.01 * ripple + 1e-6).all()
+    assert (off(centre_of_mass(encoded(place, sigma)), place) <= 1.01 * ripple + 1e-6).all()
 
 
 @given(st.integers(0, CELLS - 1), st.integers(0, CELLS - 1))
 def test_all_decoders_stay_near_a_peak_anywhere_on_the_map(column: int, row: int) -> None:
     maps = encoded((column, row), 1.5)
-    for name, decode in DECODERS.items():
+    for name, decode in decoders().items():
         # At the edge half of the peak is cut off, which draws its mean inwards: by 2 sigma/√(2π) = 1.2.
         assert (off(decode(maps), (column, row)) < 1.4).all(), name
+    assert list(decoders()) == list(DECODERS)
 
 
 def test_places_are_column_then_row_and_maps_are_told_apart() -> None:
     places = np.array([[5.0, 20.0], [17.0, 9.0]])
-    for name, decode in DECODERS.items():
+    for name, decode in decoders().items():
         assert decode(gaussian_maps(places, 1.5, CELLS)) == pytest.approx(places, abs=0.01), name
 
 
@@ -97,11 +101,23 @@ def test_the_mean_is_that_of_a_softmax() -> None:
     weights = softmax(logits, axis=(0, 1))
     rows, columns = np.mgrid[:6, :5]
     expected = [[(weights[..., i] * axis).sum() for axis in (columns, rows)] for i in range(3)]
-    assert soft_argmax(np.exp(logits)) == pytest.approx(np.array(expected))
+    assert soft_argmax(logits, 1) == pytest.approx(np.array(expected))
+    assert soft_argmax(logits / 7, 7) == pytest.approx(np.array(expected))
 
 
-def test_an_empty_map_has_no_mean() -> None:
-    assert np.isnan(soft_argmax(np.zeros((4, 4, 1)))).all()
+def test_a_softmax_as_sharp_as_can_be_takes_the_highest_cell() -> None:
+    maps = np.random.default_rng(1).random((9, 7, 4))
+    assert soft_argmax(maps, 1e6) == pytest.approx(argmax(maps))
+
+
+def test_an_empty_map_has_no_centre_of_mass_and_a_softmax_takes_its_middle() -> None:
+    assert np.isnan(centre_of_mass(np.zeros((4, 4, 1)))).all()
+    assert soft_argmax(np.zeros((4, 6, 1))).tolist() == [[2.5, 1.5]]
+
+
+def test_a_place_is_rounded_to_the_cell_it_lies_in() -> None:
+    places = np.array([[1.5, 2.49], [-0.5, 6.5], [3.2, 3.5]])
+    assert rounded(places, (7, 9)).tolist() == [[2, 2], [0, 6], [3, 4]]
 
 
 def test_taylor_leaves_a_peak_without_a_summit_where_it_is() -> None:

@@ -147,4 +147,4 @@ def test_decoders_are_compared_where_there_is_a_peak() -> None:
     assert distances_px["argmax"][0] == pytest.approx(0, abs=1e-3)
     # One sure cell: its neighbours are alike, and so nearly is the mean of all.
     assert distances_px["quarter offset"][0] == pytest.approx(0, abs=1e-3)
-    assert distances_px["soft-argmax"][0] == pytest.approx(0, abs=0.01)
+    assert distances_px["centre of mass"][0] == pytest.approx(0, abs=0.01)

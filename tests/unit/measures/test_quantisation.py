@@ -50,7 +50,9 @@ def test_without_noise_argmax_errs_by_the_cell_and_the_others_by_less() -> None:
     assert errors["argmax"] == pytest.approx(cell_error(4).mean_px, rel=0.1)
     # A quarter offset leaves a cell of half the side.
     assert errors["quarter offset"] == pytest.approx(cell_error(2).mean_px, rel=0.1)
-    assert max(errors[name] for name in ("Taylor", "DARK", "soft-argmax")) < 0.01
+    assert max(errors[name] for name in ("Taylor", "DARK", "centre of mass")) < 0.01
+    # Its softmax is narrower than a cell: sigma/√beta = 0.45 cells.
+    assert errors["soft-argmax"] < 0.2
 
 
 def test_the_widest_cells_leave_each_decoder_the_neighbours_it_needs() -> None:
@@ -61,10 +63,32 @@ def test_the_widest_cells_leave_each_decoder_the_neighbours_it_needs() -> None:
     assert errors["Taylor"] < 0.01
 
 
-def test_noise_draws_the_soft_argmax_to_the_middle_and_smoothing_helps_taylor() -> None:
+def test_the_published_comparison_of_decoders() -> None:
+    """Found before with numpy alone, for the same 100 peaks; the last two are for another sharpness."""
+    errors = decoding_errors(8, 4, 0.02)
+    expected = {"argmax": 1.53, "quarter offset": 0.84, "Taylor": 0.34, "DARK": 0.07, "soft-argmax": 0.40}
+    assert {name: errors[name] for name in expected} == pytest.approx(expected, abs=0.006)
+    assert errors["centre of mass"] == pytest.approx(29.9, abs=0.06)
+    assert decoding_errors(8, 4, 0.02, 10)["soft-argmax"] == pytest.approx(3.4, abs=0.06)
+    assert decoding_errors(8, 4, 0.02, 40)["soft-argmax"] == pytest.approx(0.81, abs=0.006)
+
+
+def test_noise_draws_the_centre_of_mass_to_the_middle_and_smoothing_helps_taylor() -> None:
     errors = decoding_errors(8, 4, 0.05)
-    assert errors["soft-argmax"] > 10 * errors["argmax"]
+    assert errors["centre of mass"] == pytest.approx(40.6, abs=0.06)
+    assert errors["soft-argmax"] == pytest.approx(0.85, abs=0.006)
     assert errors["DARK"] < errors["Taylor"] < errors["argmax"]
+
+
+def test_no_decoder_gets_back_what_rounding_took() -> None:
+    errors = decoding_errors(8, 4, 0, round_centres=True, trials=2000)
+    # All find the cell's middle, and that is off as the closed form says.
+    for name in DECODERS:
+        assert errors[name] == pytest.approx(cell_error(4).mean_px, rel=0.03), name
+    points = np.random.default_rng(0).uniform(40, 200, (400, 2))
+    found = errors_on_points(points, (256, 240), 4, 8, round_centres=True)["Taylor"]
+    middles = 4 * np.floor(points / 4) + 2
+    assert found == pytest.approx(np.hypot(*(middles - points).T), abs=1e-6)
 
 
 @given(st.sampled_from([4, 8, 16]), st.sampled_from([1.0, 2.0]))
