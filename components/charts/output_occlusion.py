@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from components.charts import theme, words
 from components.charts.output import POINTS, name_of
-from components.measures import Floats
+from components.measures import Floats, Missing, OwnScale
 
 _ROW_PX = 17
+_HALF = 0.5
+_KINDS = (("covered", theme.POSE), ("in the open", theme.GREY))
 
 
 def box_sentence(point: int, covered: NDArray[np.bool_]) -> str:
@@ -26,15 +28,15 @@ def box_sentence(point: int, covered: NDArray[np.bool_]) -> str:
 
 
 def change_figure(what: str, before: Floats, after: Floats, covered: NDArray[np.bool_]) -> go.Figure:
-    """One probability for each point, before and after: a line from the one to the other.
+    """One score for each point, before and after: a line from the one to the other.
 
     Args:
-        what: the probability, as words.
+        what: the score, as words.
         before, after: (33,) in [0, 1].
         covered: (33,) whether a point lies under the box.
     """
     traces: list[theme.Spec] = []
-    for chosen, name, colour in ((covered, "covered", theme.POSE), (~covered, "in the open", theme.GREY)):
+    for chosen, (name, colour) in zip((covered, ~covered), _KINDS, strict=True):
         rows = [name_of(int(i)) for i in np.flatnonzero(chosen)]
         if not rows:
             continue
@@ -78,6 +80,71 @@ def _dots(name: str, values: Floats, rows: list[str], colour: str, symbol: str) 
         "marker": {"color": colour, "symbol": symbol, "size": 8, "line": {"color": colour, "width": 2}},
         "hovertemplate": "%{x:.2f}<extra>%{y}, " + name + "</extra>",
     }
+
+
+def movement_figure(
+    what: str, after: Floats, moved_px: Floats, covered: NDArray[np.bool_], scale: OwnScale | Missing
+) -> go.Figure:
+    """Each point's score behind the box over how far the box moved it.
+
+    Args:
+        what: the score, as words.
+        after: (33,) scores in [0, 1].
+        moved_px: (33,) from its place before to its place after, in pixels of the crop.
+        scale: of the body before; pixels stand in for it where there is none.
+    """
+    moved, unit, of = moved_px, "px", "px of the crop"
+    if not isinstance(scale, Missing):
+        moved, unit, of = scale.percent(1) * moved_px, "%", f"% of the {scale.name}"
+    traces = []
+    for chosen, (name, colour) in zip((covered, ~covered), _KINDS, strict=True):
+        dots = _dots(name, after[chosen], [], colour, "circle")
+        dots |= {"x": theme.numbers(moved[chosen]), "y": theme.numbers(after[chosen])}
+        dots["text"] = [name_of(int(i)) for i in np.flatnonzero(chosen)]
+        dots["hovertemplate"] = f"%{{text}}: %{{y:.2f}}, moved %{{x:.1f}} {unit}<extra>{name}</extra>"
+        traces.append(dots)
+    axes = {
+        "xaxis": theme.axis(ticksuffix=f" {unit}", rangemode="tozero", title={"text": f"moved, {of}"}),
+        "yaxis": theme.axis(range=[-0.04, 1.05], tickvals=[0, _HALF, 1]),
+    }
+    heading = theme.heading(f"{theme.sentence_case(what)[:-1]} behind the box by movement", 1)
+    return theme.figure(traces, axes, [heading])
+
+
+def movement_sentence(
+    what: str,
+    scores: tuple[Floats, Floats],
+    moved_px: Floats,
+    covered: NDArray[np.bool_],
+    point: int,
+    scale: OwnScale | Missing,
+) -> str:
+    """What `movement_figure` shows of the point at the box, and of all covered ones.
+
+    Args:
+        scores: (33,) before and (33,) after.
+        point: the one nearest to the box's middle.
+    """
+    before, after = scores
+    told = (
+        f"The {name_of(point)} moves by {_length(moved_px[point], scale)}; its {what} goes from "
+        f"{words.probability(before[point])} to {words.probability(after[point])}."
+    )
+    high = covered & (after >= _HALF)
+    if not covered.any():
+        return told
+    kept = f"{told} Of {words.count(int(covered.sum()), 'covered point')}, {int(high.sum())}"
+    verb = "scores" if high.sum() == 1 else "score"
+    if not high.any():
+        return f"{kept} still {verb} {_HALF:g} or more."
+    median_px = float(np.median(moved_px[high]))
+    return f"{kept} still {verb} {_HALF:g} or more, after moving by a median of {_length(median_px, scale)}."
+
+
+def _length(px: float, scale: OwnScale | Missing) -> str:
+    if isinstance(scale, Missing):
+        return f"{words.number(px)} px"
+    return f"{words.number(scale.percent(px))} % of the {scale.name}"
 
 
 def change_sentence(what: str, before: Floats, after: Floats, covered: NDArray[np.bool_]) -> str:

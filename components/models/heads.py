@@ -58,3 +58,22 @@ def _with_weights(graph: Graph, layer: Layer) -> Layer:
             raise GraphError(f"No layer with weights writes an output of {graph.name}.")
         layer = graph.layers[layer.input_layers[0]]
     return layer
+
+
+def maps_only_macs(graph: Graph) -> int:
+    """The multiply-adds of the layers that only maps need: outputs of many cells, as heatmaps and masks.
+
+    A network whose maps were cut off would not need them to write all other outputs.
+    """
+    needed: set[int] = set()
+    waiting = [port.layer for port in graph.outputs if port.layer is not None and not _is_map(port.shape)]
+    while waiting:
+        at = waiting.pop()
+        if at not in needed:
+            needed.add(at)
+            waiting.extend(graph.layers[at].input_layers)
+    return sum(layer.macs or 0 for layer in graph.layers if layer.index not in needed)
+
+
+def _is_map(shape: Shape) -> bool:
+    return len(shape) == 4 and shape[1] * shape[2] > 1

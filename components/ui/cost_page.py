@@ -16,11 +16,14 @@ from components.content.published import published_speeds
 from components.keypoints import MOST_PEOPLE, ModelName, ModelResult
 from components.measures.cost import BUDGET_MS, FRAMES_PER_S, Box, CrowdStep, Failed, NetStep, Row, plan, row
 from components.measures.cost_csv import to_csv
+from components.models.heads import maps_only_macs
 from components.models.inventory import Inventory, take_inventory
+from components.models.pipelines import POSE_NET
 from components.ui import engine
 from components.ui.cost_tables import net_table, published_table, sum_table, task_table
 from components.ui.graphs import networks_in, sparse_sentence
 from components.ui.lesson import chart, sources, try_this
+from components.ui.output_nets import POSE_BUNDLE, outputs
 from components.ui.picture import Picture, analysis_of, box_of
 from components.ui.workspace import end_with_viewer, kept
 
@@ -64,6 +67,8 @@ def introduction(known: Inventory) -> None:
         st.error("The networks cannot be compared. " + " ".join(dict.fromkeys(known.missing.values())))
         return
     pose_macs, face_macs = pose.macs / pose.points, face.macs / face.points
+    graph = networks_in(POSE_BUNDLE)[POSE_NET]
+    written = outputs().heatmaps.shape[-1]
     st.markdown(
         text(
             "cost",
@@ -72,6 +77,8 @@ def introduction(known: Inventory) -> None:
             ratio=words.number(pose_macs / face_macs),
             share=words.percent(face.macs / pose.macs),
             points=words.number(face.points / pose.points, 3),
+            extra=written - pose.points,
+            maps_share=words.percent(maps_only_macs(graph) / graph.macs),
         )
     )
 

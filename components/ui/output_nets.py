@@ -15,7 +15,7 @@ from components.models.pose_maps import VALUES, PoseMaps, PoseNet
 from components.ui import engine
 from components.ui.graphs import networks_in
 
-_POSE_BUNDLE, _FACE_BUNDLE = "pose_landmarker_full.task", "face_landmarker.task"
+POSE_BUNDLE, _FACE_BUNDLE = "pose_landmarker_full.task", "face_landmarker.task"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def outputs() -> Outputs:
     Raises:
         GraphError: for a file that holds other networks.
     """
-    pose, face = networks_in(_POSE_BUNDLE)[POSE_NET], networks_in(_FACE_BUNDLE)[FACE_NET]
+    pose, face = networks_in(POSE_BUNDLE)[POSE_NET], networks_in(_FACE_BUNDLE)[FACE_NET]
     heatmaps = max((port.shape for port in pose.outputs), key=lambda shape: (len(shape) == 4) * shape[-1])
     points = (1, heatmaps[-1] * VALUES)
     face_points = max((port.shape for port in face.outputs), key=lambda shape: shape[-1])
@@ -50,7 +50,7 @@ def outputs() -> Outputs:
 
 @st.cache_resource(show_spinner="The pose landmark network is being loaded…")
 def _pose_net() -> tuple[PoseNet, Lock]:
-    return PoseNet(store.ensure(_POSE_BUNDLE)), Lock()
+    return PoseNet(store.ensure(POSE_BUNDLE)), Lock()
 
 
 @st.cache_data(show_spinner=False, max_entries=128, ttl=engine.STILLS_KEPT)

@@ -8,6 +8,8 @@ import streamlit as st
 from components.analysis.protocol import Frame
 from components.charts import output as charts
 from components.charts import output_occlusion
+from components.content import text
+from components.keypoints import layout
 from components.keypoints.results import FloatArray
 from components.measures import Floats
 from components.measures.heatmaps import Readout, confidences, read_out
@@ -21,7 +23,8 @@ from components.ui.lesson import chart
 from components.ui.output_nets import pose_maps
 
 _ELSEWHERE = -1
-_WHAT = ("peak confidence", "visibility", "presence")
+_WHAT = ("visibility", "presence", "peak confidence")
+_WRISTS = tuple(layout("blazepose-33").points.index(name) for name in ("left_wrist", "right_wrist"))
 
 
 @st.fragment
@@ -32,10 +35,11 @@ def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) ->
         roi: of the crop that `before` and `readout` come from, kept for the second look.
     """
     st.subheader("What if the point cannot be seen?")
+    st.markdown(text("output_occlusion"))
     places_px = to_frame((readout.refined_px / SIDE_PX).astype(np.float32), roi)
-    box = _chosen_box(frame_rgb, roi, places_px)
+    box = _chosen_box(frame_rgb, roi, places_px, _seen_wrist(readout))
     covered = box.contains(places_px)
-    # By the longer of the ways across and down, as a square reaches: if it covers any, then this one.
+    # By the longer of the distances across and down, as a square reaches: if it covers any, then this one.
     point = int(np.abs(places_px - np.array(box.center_px)).max(axis=1).argmin())
     st.markdown(output_occlusion.box_sentence(point, covered))
     crops = crop(frame_rgb, roi, SIDE_PX), crop(box.paint(frame_rgb), roi, SIDE_PX)
@@ -52,6 +56,12 @@ def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) ->
         "For all points", _WHAT, **remembered.default("output_change", _WHAT, _WHAT[0])
     )
     values = _values(what, before, readout), _values(what, after, second)
+    moved_px = np.hypot(*(second.refined_px - readout.refined_px).T)
+    chart(
+        "output-movement",
+        output_occlusion.movement_figure(what, values[1], moved_px, covered, readout.scale),
+        output_occlusion.movement_sentence(what, values, moved_px, covered, point, readout.scale),
+    )
     chart(
         "output-change",
         output_occlusion.change_figure(what, *values, covered),
@@ -59,14 +69,20 @@ def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) ->
     )
 
 
-def _chosen_box(frame_rgb: Frame, roi: Roi, places_px: FloatArray) -> Box:
+def _seen_wrist(readout: Readout) -> int:
+    """The wrist whose heatmap peaks highest; the first point where neither has a peak."""
+    wrist = max(_WRISTS, key=lambda point: float(readout.confidence[point]))
+    return wrist if readout.confident[wrist] else 0
+
+
+def _chosen_box(frame_rgb: Frame, roi: Roi, places_px: FloatArray, first: int) -> Box:
     left, right = st.columns(2)
     offered = [*range(len(places_px)), _ELSEWHERE]
     center = left.selectbox(
         "The box covers",
         offered,
         format_func=lambda at: "another place" if at == _ELSEWHERE else charts.name_of(at),
-        **remembered.index("output_box", offered, 0),
+        **remembered.index("output_box", offered, first),
     )
     side = right.slider("Its side, % of the crop", 5, 100, **remembered.value("output_box_side", 20))
     side_px = side / 100 * roi.size_px

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from components.charts import POSE
-from components.charts.output_occlusion import box_sentence, change_figure, change_sentence
+from components.charts.output_occlusion import (
+    box_sentence,
+    change_figure,
+    change_sentence,
+    movement_figure,
+    movement_sentence,
+)
+from components.measures import Missing, OwnScale
 from tests.unit.charts.made import texts, trace
 
 BEFORE, AFTER = np.full(33, 0.9), np.full(33, 0.8)
@@ -55,3 +62,32 @@ def test_the_change_in_words() -> None:
     assert change_sentence("presence", BEFORE, AFTER, np.zeros(33, bool)) == (
         "The box covers none of the 33 points."
     )
+
+
+TORSO = OwnScale("torso", 50.0, None)
+MOVED_PX = np.arange(33.0)
+
+
+def test_each_points_score_stands_over_its_movement() -> None:
+    figure = movement_figure("visibility", AFTER, MOVED_PX, COVERED, TORSO)
+    covered = trace(figure, "covered")
+    assert (covered.x.tolist(), covered.y.tolist()) == ([0, 2], pytest.approx([0.1, 0.3]))
+    assert trace(figure, "in the open").x[-1] == 64
+    pixels = movement_figure("visibility", AFTER, MOVED_PX, COVERED, Missing("hips not in view"))
+    assert trace(pixels, "in the open").x[-1] == 32
+    assert "px of the crop" in pixels.layout.xaxis.title.text
+
+
+def test_the_movement_in_words() -> None:
+    told = movement_sentence("visibility", (BEFORE, AFTER), MOVED_PX, COVERED, 1, TORSO)
+    assert told == (
+        "The left eye inner moves by 2.0 % of the torso; its visibility goes from 0.90 to 0.30. "
+        "Of 2 covered points, 0 still score 0.5 or more."
+    )
+    three = np.arange(33) < 3
+    assert movement_sentence("presence", (BEFORE, AFTER), MOVED_PX, three, 2, Missing("hidden")) == (
+        "The left eye moves by 2.0 px; its presence goes from 0.90 to 0.80. "
+        "Of 3 covered points, 1 still scores 0.5 or more, after moving by a median of 2.0 px."
+    )
+    nothing = movement_sentence("presence", (BEFORE, AFTER), MOVED_PX, np.zeros(33, bool), 2, TORSO)
+    assert nothing.endswith("from 0.90 to 0.80.")

@@ -6,7 +6,7 @@ import pytest
 
 from components.models.errors import GraphError
 from components.models.graphs import Graph, Layer, Port, Shape, read_graphs
-from components.models.heads import head
+from components.models.heads import head, maps_only_macs
 from components.models.store import ensure
 
 MAPS, POINTS = (1, 8, 8, 3), (1, 12)
@@ -74,3 +74,32 @@ def test_the_shipped_heads_against_a_count_by_hand() -> None:
     assert (all_face.macs, all_face.nbytes) == (48 * 478 * 64 * 64, 478 * 64 * 64 * 4)
     points = head(face["face_landmarks_detector.tflite"], (1, 1, 1, 1434))
     assert (points.numbers, points.nbytes) == (478 * 3, 478 * 3 * 4)
+
+
+def test_what_only_maps_need_by_hand() -> None:
+    net = graph(
+        layer(0, (1, 8, 8, 4), macs=1000),
+        layer(1, (1, 8, 8, 4), 0, macs=200),
+        layer(2, MAPS, 1, macs=30),
+        layer(3, POINTS, 0, macs=4),
+        layer(4, (1, 1, 1, 1), 3, macs=None),
+        outputs=(Port("maps", MAPS, 0, 2), Port("points", POINTS, 0, 3), Port("flag", (1, 1, 1, 1), 0, 4)),
+    )
+    assert maps_only_macs(net) == 230
+    assert maps_only_macs(graph(*net.layers, outputs=net.outputs[1:])) == 230
+    assert maps_only_macs(graph(*net.layers, outputs=net.outputs[:1])) == 1234
+
+
+def test_what_only_maps_need_in_the_shipped_network() -> None:
+    """By going forwards from each layer: none of the outputs that it reaches is a list of numbers."""
+    pose = {graph.name: graph for graph in read_graphs(ensure("pose_landmarker_full.task")).graphs}[
+        "pose_landmarks_detector.tflite"
+    ]
+    numbers = {port.layer for port in pose.outputs if port.shape[1] not in (64, 256)}
+    reaches = {layer.index: layer.index in numbers for layer in pose.layers}
+    for later in reversed(pose.layers):
+        for source in later.input_layers:
+            reaches[source] = reaches[source] or reaches[later.index]
+    only = sum(layer.macs or 0 for layer in pose.layers if not reaches[layer.index])
+    assert maps_only_macs(pose) == only
+    assert 0.1 < only / pose.macs < 0.2
