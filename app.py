@@ -9,6 +9,7 @@ from streamlit import net_util
 
 from components import system_libraries
 from components.operator import OperatorError, settings, tell_unused_servers
+from components.ui.glossary_page import TIP_STYLE
 from components.ui.icon import ICON
 from components.ui.navigation import APP_NAME, menu, note_page
 from components.ui.workspace import keep_workspace
@@ -35,4 +36,5 @@ page = st.navigation(menu())
 st.set_page_config(page_title=f"{page.title} · {APP_NAME}", page_icon=ICON, layout="wide")
 note_page(page.url_path)
 keep_workspace()
+st.html(TIP_STYLE)
 page.run()

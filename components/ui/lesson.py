@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.content import text
+from components.content import references, text
 from components.ui.figure import chart
 
 __all__ = ["chart", "sources", "try_this"]
@@ -19,4 +19,4 @@ def try_this(name: str, **numbers: object) -> None:
 def sources(name: str) -> None:
     """Shows the sources in content `name`.md, folded."""
     with st.expander("Sources"):
-        st.markdown(text(name))
+        st.markdown(references(name))

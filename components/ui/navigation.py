@@ -100,6 +100,14 @@ PAGES = tuple(
             "Families",
         ),
         (
+            "glossary",
+            "Glossary",
+            "What does this word mean?",
+            "what the field's words mean",
+            "dictionary",
+            "About",
+        ),
+        (
             "privacy",
             "Privacy",
             "What happens to my picture?",

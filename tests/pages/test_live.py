@@ -76,7 +76,7 @@ def test_between_the_start_and_the_first_connection_it_says_so(
 def test_without_a_result_there_is_no_empty_chart(show: Show) -> None:
     at = show(Session(Phase.STARTING))
     assert notices(at) == ["The numbers and charts appear here as soon as a picture is analysed."]
-    assert not charts(at) and not at.get("html")
+    assert not charts(at) and not at.main.get("html")
 
 
 def test_a_running_stream_has_three_charts_each_with_its_sentence(show: Show) -> None:

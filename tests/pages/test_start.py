@@ -91,7 +91,7 @@ def test_files_that_cannot_be_had_are_named(opened: Open, monkeypatch: pytest.Mo
     # The first of those that are needed; the others would only say the same.
     assert error.value.startswith("face_landmarker.task cannot be fetched (https://example.org: no route)")
     assert "KEYPOINT_LAB_FILES" in error.value
-    assert not at.get("html") and not at.radio
+    assert not at.main.get("html") and not at.radio
 
 
 def test_files_that_are_missing_are_fetched_with_a_progress_bar(
