@@ -78,7 +78,7 @@ class AnnotatedClip:
         done, soundtrack, first_time = 0, None, 0
         with ExitStack() as stack:
             for result, item in self._matched(clip):
-                picture = compose(show.rgb(item.frame), result.pose, result.face, self.view)
+                picture = compose(show.rgb(item), result.pose, result.face, self.view)
                 if not done:
                     first_time = item.time
                     writer.begin(picture.shape[1], picture.shape[0])

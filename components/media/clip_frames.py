@@ -42,7 +42,7 @@ class FrameFinder:
         item = self._near(wanted_s) or self._from_the_start(wanted_s)
         if item is None:
             raise MediaError(f"{self._clip.name} has no frame at {timestamp_ms / 1000:.3f} s.")
-        return self._show.rgb(item.frame)
+        return self._show.rgb(item)
 
     def _near(self, wanted_s: float) -> Decoded | None:
         """The frame, where it follows soon, or by way of the key frame before it."""

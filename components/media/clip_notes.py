@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from components.media.containers import MAX_MEGAPIXELS, OpenClip
-from components.media.decoding import Decoded, Tally
+from components.media.decoding import Decoded
+from components.media.packets import Tally
 from components.media.shown import Shown
 
 NOTICEABLE_END_S = 0.1
@@ -36,11 +37,11 @@ class Account:
             return
         self._taken += 1
         self._damaged += item.damaged
-        size_px = show.size_px(item.frame)
+        self._odd_pixels = self._odd_pixels or _odd_pixels(show, item)
+        size_px = show.size_px(item)
         if not self._sizes_px or self._sizes_px[-1] != size_px:
             self._sizes_px.append(size_px)
-            self._odd_pixels = self._odd_pixels or _odd_pixels(show)
-            if show.shrinks(item.frame) and not self._scaled:
+            if show.shrinks(item) and not self._scaled:
                 large = f"Frames of {_size(size_px)}"
                 self._scaled = f"{large} were scaled down to {MAX_MEGAPIXELS:g} megapixels to be analysed."
 
@@ -69,10 +70,12 @@ class Account:
                 f"{_frames(tally.lost)} left out as too damaged to be decoded; those that follow may show "
                 "traces of it, up to the next key frame."
             )
+        if tally.missing:
+            yield f"{_frames(tally.missing)} left out, for other frames that decoding needs are missing."
         if self._damaged:
             yield (
-                f"{self._damaged:,} of the {self._taken:,} frames that were analysed are damaged: the "
-                "decoder had to conceal parts of them."
+                f"{self._damaged:,} of the {self._taken:,} frames that were analysed are damaged: parts of "
+                "them are missing, or the decoder had to conceal them."
             )
         if self._missing_s >= NOTICEABLE_END_S:
             yield f"{self._missing_s:.1f} s are missing at its end, by the length that the file states."
@@ -95,8 +98,8 @@ def _size(size_px: tuple[int, int]) -> str:
     return f"{size_px[0]} × {size_px[1]}"
 
 
-def _odd_pixels(show: Shown) -> str:
-    said, taken = show.said_ratio, show.pixel_ratio
+def _odd_pixels(show: Shown, item: Decoded) -> str:
+    said, taken = show.said_ratio(item), show.pixel_ratio(item)
     if taken != 1:
         ratio = f"{taken.numerator}:{taken.denominator}"
         return f"Its pixels are not square ({ratio}); the picture was stretched as players do."

@@ -25,7 +25,7 @@ class ClipFrame:
         rgb: (H, W, 3) uint8 RGB as players show it: upright, with square pixels, without interlacing.
         size_px: (width, height) as shown; `rgb` is smaller where that is above MAX_MEGAPIXELS.
         source_frame: its number among all frames that the clip shows, from 0; None for a picture.
-        damaged: whether the decoder had to conceal parts of it.
+        damaged: whether its packet is known to be hurt, or the decoder had to conceal parts of it.
         skipped: frames since the one before that could not be decoded or have no time of their own.
             Those that the rate leaves out are not among them.
     """
@@ -60,7 +60,7 @@ def clip_info(path: FilePath, *, max_megapixels: float = MAX_MEGAPIXELS, name: s
         MediaError: as `read_clip`.
     """
     with open_clip(path, max_megapixels, name) as clip:
-        size_px = shown(clip).size_px(next(clip.frames()).frame)
+        size_px = shown(clip).size_px(next(clip.frames()))
         return ClipInfo(size_px, clip.fps, clip.duration_s, clip.stream.frames or None)
 
 
@@ -107,9 +107,8 @@ def read_clip(
             timestamp_ms = sampler.take(item.number, item.time_s)
             account.count(item, show, taken=timestamp_ms is not None)
             if timestamp_ms is not None:
-                frame = item.frame
                 yield ClipFrame(
-                    timestamp_ms, show.rgb(frame), show.size_px(frame), item.number, item.damaged, skipped
+                    timestamp_ms, show.rgb(item), show.size_px(item), item.number, item.damaged, skipped
                 )
                 skipped = 0
 
@@ -139,6 +138,6 @@ class LoopedClip:
                 for item in clip.frames():
                     first_s = item.time_s if math.isnan(first_s) else first_s
                     time_s = item.time_s - first_s
-                    yield began_s + time_s, show.rgb(item.frame)
+                    yield began_s + time_s, show.rgb(item)
                 interval_s = 1 / (clip.fps or FALLBACK_FPS)
             began_s += time_s + interval_s

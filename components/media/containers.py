@@ -12,9 +12,10 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from components.media.decoding import Decoded, Tally, decoded
+from components.media.decoding import Decoded, decoded
 from components.media.errors import MediaError
 from components.media.kinds import CLIPS
+from components.media.packets import Tally, prepare
 from components.media.timeline import Timeline, survey
 from components.media.tracks import chosen_track
 
@@ -113,7 +114,7 @@ class OpenClip:
                 f"{self.name} cannot be decoded after frame {shown}: it is damaged, or its frames are "
                 "too large; save it again."
             ) from error
-        if not shown and self.tally.lost:
+        if not shown and (self.tally.lost or self.tally.missing):
             raise MediaError(f"{self.name} cannot be decoded: it is damaged; save it again.")
         if not shown:
             raise MediaError(f"{self.name} holds no frames; save it again.")
@@ -151,6 +152,7 @@ def open_clip(path: FilePath, max_megapixels: float, name: str | None = None) ->
         # The header can lie, and the size can change on the way: the decoder itself must refuse.
         stream.codec_context.options = {"max_pixels": str(int(max_megapixels * 1e6) + MARGIN_PIXELS)}
         stream.codec_context.thread_count = 1
+        prepare(stream)
         yield OpenClip(container, stream, name, track, tracks, timeline, Tally())
 
 

@@ -6,6 +6,7 @@ import heapq
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 import av
@@ -14,13 +15,14 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from components.media.packets import Given, Tally, given
 from components.media.timeline import Timeline
 
 MOST_REORDERED = 17
 """Frames among which the next one to be shown is to be found: H.264 and H.265 keep at most 16 back."""
 
-Timed: TypeAlias = tuple[int, VideoFrame, bool]
-"""When a frame is shown, in the stream's units; the frame; whether it is damaged."""
+Timed: TypeAlias = tuple[int, Given]
+"""When a frame is shown, in the stream's units, and the frame."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +33,9 @@ class Decoded:
         number: among all frames that the clip shows, from 0.
         time, time_s: when it is shown, as the file counts, in the stream's units and in seconds; later than
             the frame before.
-        damaged: whether the decoder had to conceal parts of it.
+        damaged: whether its packet is known to be hurt, or the decoder had to conceal parts of it.
         left_out: frames since the one before that could not be decoded or have no time of their own.
+        ratio: a pixel's width by its height as the coded data have it; None where they do not say.
     """
 
     frame: VideoFrame
@@ -41,23 +44,7 @@ class Decoded:
     time_s: float
     damaged: bool
     left_out: int
-
-
-@dataclass
-class Tally:
-    """What a clip's frames turned out to be.
-
-    Attributes:
-        lost: packets that gave no frame, for they are damaged.
-        reordered: frames that were given another time than the file states.
-        untimely: frames whose time does not come after that of the frame before.
-        deinterlaced: whether there were frames of two fields each.
-    """
-
-    lost: int = 0
-    reordered: int = 0
-    untimely: int = 0
-    deinterlaced: bool = False
+    ratio: Fraction | None
 
 
 def decoded(
@@ -68,42 +55,35 @@ def decoded(
     Raises:
         av.FFmpegError, ValueError: where decoding cannot go on, as when frames become too large.
     """
-    frames = _timed(_raw(container, stream, tally), timeline)
+    frames = _timed(given(container, stream, tally, timeline.order == "stated"), timeline)
     if timeline.order == "sorted":
         frames = _sorted(frames, tally)
-    last, before = None, tally.lost + tally.untimely
-    for time, frame, damaged in _deinterlaced(frames, tally):
+    last, before = None, _left_out(tally)
+    for time, (frame, damaged, ratio) in _deinterlaced(frames, tally):
         if last is not None and time <= last:
             tally.untimely += 1
             continue
         last = time
-        left_out = tally.lost + tally.untimely - before
+        left_out = _left_out(tally) - before
         before += left_out
         time_s = time * float(timeline.time_base)
-        yield Decoded(frame, timeline.number(time), time, time_s, damaged, left_out)
+        yield Decoded(frame, timeline.number(time), time, time_s, damaged, left_out, ratio)
 
 
-def _raw(container: InputContainer, stream: VideoStream, tally: Tally) -> Iterator[VideoFrame]:
-    """What the decoder gives. A packet that makes no sense is counted and passed over, as players do."""
-    for packet in container.demux(stream):
-        try:
-            frames = stream.decode(packet)
-        except av.InvalidDataError:
-            tally.lost += 1
-            continue
-        yield from frames
+def _left_out(tally: Tally) -> int:
+    return tally.lost + tally.missing + tally.untimely
 
 
-def _timed(frames: Iterator[VideoFrame], timeline: Timeline) -> Iterator[Timed]:
+def _timed(frames: Iterator[Given], timeline: Timeline) -> Iterator[Timed]:
     step = timeline.step or max(1, round(1 / (30 * timeline.time_base)))
     last = None
-    for frame in frames:
-        time = frame.dts if timeline.order == "decoded" else frame.pts
+    for item in frames:
+        time = item.frame.dts if timeline.order == "decoded" else item.frame.pts
         if time is None:
             # The last frames of a decoder that is emptied, or a file that leaves some out.
             time = 0 if last is None else last + step
         last = time
-        yield time, frame, frame.is_corrupt
+        yield time, item
 
 
 def _sorted(frames: Iterator[Timed], tally: Tally) -> Iterator[Timed]:
@@ -112,9 +92,9 @@ def _sorted(frames: Iterator[Timed], tally: Tally) -> Iterator[Timed]:
     waiting: deque[Timed] = deque()
 
     def dealt() -> Timed:
-        time, (stated, frame, damaged) = heapq.heappop(times), waiting.popleft()
+        time, (stated, item) = heapq.heappop(times), waiting.popleft()
         tally.reordered += time != stated
-        return time, frame, damaged
+        return time, item
 
     for item in frames:
         heapq.heappush(times, item[0])
@@ -128,17 +108,17 @@ def _sorted(frames: Iterator[Timed], tally: Tally) -> Iterator[Timed]:
 def _deinterlaced(frames: Iterator[Timed], tally: Tally) -> Iterator[Timed]:
     """Makes frames of two fields whole, from the first one on; the filter holds one frame back."""
     fields: _Fields | None = None
-    for time, frame, damaged in frames:
-        if fields is not None and not fields.fits(frame):
+    for time, item in frames:
+        if fields is not None and not fields.fits(item.frame):
             yield from fields.finish()
             fields = None
-        if fields is None and frame.interlaced_frame:
-            fields = _Fields(frame)
+        if fields is None and item.frame.interlaced_frame:
+            fields = _Fields(item.frame)
             tally.deinterlaced = True
         if fields is None:
-            yield time, frame, damaged
+            yield time, item
         else:
-            yield from fields.add(time, frame, damaged)
+            yield from fields.add(time, item)
     if fields is not None:
         yield from fields.finish()
 
@@ -148,7 +128,7 @@ class _Fields:
 
     def __init__(self, like: VideoFrame) -> None:
         self._like = _form(like)
-        self._waiting: deque[tuple[int, bool]] = deque()
+        self._waiting: deque[Timed] = deque()
         self._graph = Graph()
         self._graph.threads = 1
         source = self._graph.add_buffer(
@@ -162,10 +142,10 @@ class _Fields:
         """Whether the frame is of the size and form that the filter was made for."""
         return _form(frame) == self._like
 
-    def add(self, time: int, frame: VideoFrame, damaged: bool) -> Iterator[Timed]:
+    def add(self, time: int, item: Given) -> Iterator[Timed]:
         """What can be given once this frame is known."""
-        self._waiting.append((time, damaged))
-        self._graph.vpush(frame)
+        self._waiting.append((time, item))
+        self._graph.vpush(item.frame)
         yield from self._ready()
 
     def finish(self) -> Iterator[Timed]:
@@ -179,8 +159,8 @@ class _Fields:
                 frame = self._graph.vpull()
             except (av.BlockingIOError, av.EOFError):
                 return
-            time, damaged = self._waiting.popleft()
-            yield time, frame, damaged
+            time, item = self._waiting.popleft()
+            yield time, item._replace(frame=frame)
 
 
 def _form(frame: VideoFrame) -> tuple[int, int, str]:

@@ -90,7 +90,7 @@ def _examined(clip: OpenClip, limits: Limits) -> Examined:
         raise MediaError(f"{clip.name} breaks off or is damaged; save or send it again.")
     _check_end(clip)
     clip.check_length(timeline.length_s, limits.seconds)
-    size_px = shown(clip).size_px(next(clip.frames()).frame)
+    size_px = shown(clip).size_px(next(clip.frames()))
     taken_s = Sampler(limits.fps, timeline).planned_s()
     return Examined("clip", size_px, _fps(taken_s, clip.fps), len(taken_s) or None, timeline.sound)
 

@@ -12,6 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 
+from components.media.decoding import Decoded
 from components.media.text import Rgb
 
 HD_LINES = 720
@@ -47,7 +48,6 @@ class Shown:
     def __init__(
         self, stream: VideoStream, max_width_px: float = math.inf, max_megapixels: float = math.inf
     ) -> None:
-        self._stream = stream
         self._max_width_px, self._max_pixels = max_width_px, max_megapixels * 1e6
         self._reformatter = VideoReformatter()
         self._sizes_px: dict[tuple[int, int, Fraction], tuple[int, int]] = {}
@@ -56,18 +56,19 @@ class Shown:
         said = stream.sample_aspect_ratio
         self._container_ratio = said if said and said != context_ratio else None
 
-    def size_px(self, frame: VideoFrame) -> tuple[int, int]:
+    def size_px(self, item: Decoded) -> tuple[int, int]:
         """(width, height) as shown; that of `rgb` but for what the limits shrink."""
-        width_px, height_px = (max(1, round(length)) for length in self._stretched(frame))
-        return (height_px, width_px) if _matrix(frame)[0] == 0 else (width_px, height_px)
+        width_px, height_px = (max(1, round(length)) for length in self._stretched(item))
+        return (height_px, width_px) if _matrix(item.frame)[0] == 0 else (width_px, height_px)
 
-    def rgb(self, frame: VideoFrame) -> Rgb:
+    def rgb(self, item: Decoded) -> Rgb:
         """(H, W, 3) uint8 RGB as shown.
 
         FAST_BILINEAR is the cheapest that looks well: together 1.5 ms a frame from 1768 x 994 to 640 x 360,
         where frame.reformat with AREA took 4.
         """
-        width_px, height_px = self._size_px(frame)
+        frame = item.frame
+        width_px, height_px = self._size_px(item)
         scaled = self._reformatter.reformat(
             frame,
             width_px,
@@ -78,34 +79,32 @@ class Shown:
         )
         return _turned(scaled.to_ndarray().astype(np.uint8, copy=False), _matrix(frame))
 
-    @property
-    def said_ratio(self) -> Fraction:
-        """A pixel's width by its height, as the file says of the frames that are decoded now."""
-        return self._container_ratio or self._stream.codec_context.sample_aspect_ratio or Fraction(1)
+    def said_ratio(self, item: Decoded) -> Fraction:
+        """A pixel's width by its height, as the file says of the frame."""
+        return self._container_ratio or item.ratio or Fraction(1)
 
-    @property
-    def pixel_ratio(self) -> Fraction:
+    def pixel_ratio(self, item: Decoded) -> Fraction:
         """The same, but 1 where what is said makes no sense."""
-        ratio = self.said_ratio
+        ratio = self.said_ratio(item)
         return ratio if 1 / MOST_STRETCHED <= ratio <= MOST_STRETCHED else Fraction(1)
 
-    def shrinks(self, frame: VideoFrame) -> bool:
+    def shrinks(self, item: Decoded) -> bool:
         """Whether the frame is shown smaller than it is stored."""
-        return self._shrink(*self._stretched(frame)) < 1
+        return self._shrink(*self._stretched(item)) < 1
 
-    def _stretched(self, frame: VideoFrame) -> tuple[float, float]:
+    def _stretched(self, item: Decoded) -> tuple[float, float]:
         """(width, height) with square pixels. The shorter side is stretched, so that no pixel is lost."""
-        ratio = float(self.pixel_ratio)
-        return frame.width * max(ratio, 1.0), frame.height / min(ratio, 1.0)
+        ratio = float(self.pixel_ratio(item))
+        return item.frame.width * max(ratio, 1.0), item.frame.height / min(ratio, 1.0)
 
     def _shrink(self, width: float, height: float) -> float:
         return min(1.0, self._max_width_px / width, math.sqrt(self._max_pixels / (width * height)))
 
-    def _size_px(self, frame: VideoFrame) -> tuple[int, int]:
+    def _size_px(self, item: Decoded) -> tuple[int, int]:
         """(width, height) before turning."""
-        key = frame.width, frame.height, self.said_ratio
+        key = item.frame.width, item.frame.height, self.said_ratio(item)
         if key not in self._sizes_px:
-            width, height = self._stretched(frame)
+            width, height = self._stretched(item)
             shrink = self._shrink(width, height)
             self._sizes_px = {key: (max(1, round(width * shrink)), max(1, round(height * shrink)))}
         return self._sizes_px[key]

@@ -32,7 +32,6 @@ class Timeline:
             which the file finds them.
         delayed: whether frames are shown later than they are decoded, as they must be to be reordered.
         end_s: of the last packet of any stream.
-        damaged: packets that the container itself knows to be hurt.
         broken: whether reading stopped at a fault.
         sound: whether there is a stream of it.
     """
@@ -43,7 +42,6 @@ class Timeline:
     keys: NDArray[np.int64]
     delayed: bool
     end_s: float
-    damaged: int
     broken: bool
     sound: bool
 
@@ -79,10 +77,9 @@ def survey(container: InputContainer, stream: Stream, reorders: bool) -> Timelin
         reorders: whether the stream's frames may be shown in another order than they are decoded in.
     """
     packets: list[tuple[int | None, int | None, bool]] = []
-    end_s, damaged, broken = 0.0, 0, False
+    end_s, broken = 0.0, False
     try:
         for packet in container.demux():
-            damaged += packet.is_corrupt
             time = packet.dts if packet.pts is None else packet.pts
             # Packets outside the edit list are decoded and not shown.
             if time is None or packet.time_base is None or packet.is_discard:
@@ -99,7 +96,7 @@ def survey(container: InputContainer, stream: Stream, reorders: bool) -> Timelin
     table = np.asarray(sorted(keys), np.int64).reshape(-1, 2)
     assert stream.time_base is not None
     delayed, sound = any(pts != dts for pts, dts, _ in packets), bool(container.streams.audio)
-    return Timeline(times, stream.time_base, order, table, delayed, end_s, damaged, broken, sound)
+    return Timeline(times, stream.time_base, order, table, delayed, end_s, broken, sound)
 
 
 def _order(stated: list[int | None], reorders: bool) -> Order:

@@ -31,6 +31,8 @@ def chosen_track(
     Raises:
         MediaError: for a file without one; `name` is what the message calls it.
     """
+    if not len(container.streams.get()):
+        raise MediaError(f"{name} breaks off or is damaged: it lists no tracks; save or send it again.")
     videos = [s for s in container.streams.video if not s.disposition & _NO_CLIP]
     # Without a decoder there is no context.
     videos = [s for s in videos if s.codec_context is not None]

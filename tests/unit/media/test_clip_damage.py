@@ -19,6 +19,7 @@ from components.media.errors import MediaError
 from components.media.examine import Limits, examine
 from components.media.planes import to_planes
 from components.media.text import Rgb
+from tests.unit.media.made_fields import write_fields
 from tests.unit.media.made_markers import FRAMES, SHOWN_PX, Made, number_of, picture
 
 HURT = 5
@@ -74,6 +75,57 @@ def test_a_frame_that_cannot_be_decoded_is_left_out_and_counted(made: Made, tmp_
         finder = FrameFinder(clip)
         for frame in (frames[-1], frames[0], frames[HURT]):
             np.testing.assert_array_equal(finder.find(frame.timestamp_ms), frame.rgb)
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("mkv", "libx264"), ("ts", "libx264"), ("ts", "mpeg2video")])
+def test_frames_before_the_first_key_frame_are_left_out_and_counted(
+    ending: str, codec: str, tmp_path: Path
+) -> None:
+    options = {"g": "4"} if codec == "mpeg2video" else {"x264-params": "keyint=4:scenecut=0:bframes=0"}
+    whole = Made(ending, codec, rate=25, options=options).write(tmp_path / f"whole.{ending}")
+    path = tmp_path / f"a.{ending}"
+    with av.open(str(whole)) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for number, packet in enumerate(source.demux(video=0)):
+            if packet.size and number > 0:
+                packet.stream = stream
+                out.mux(packet)
+    frames, notes = read(path)
+    assert [number_of(frame.rgb) for frame in frames] == list(range(4, FRAMES))
+    assert [frame.skipped for frame in frames] == [3, *[0] * (FRAMES - 5)]
+    assert notes == "3 frames were left out, for other frames that decoding needs are missing."
+
+
+def test_no_key_frame_at_all_is_a_sentence(tmp_path: Path) -> None:
+    made = Made("mkv", options={"x264-params": "keyint=99:scenecut=0:bframes=0"}).write(
+        tmp_path / "whole.mkv"
+    )
+    path = tmp_path / "a.mkv"
+    with av.open(str(made)) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for packet in list(source.demux(video=0))[1:]:
+            if packet.size:
+                packet.stream = stream
+                out.mux(packet)
+    with pytest.raises(MediaError, match=r"a\.mkv cannot be decoded: it is damaged"):
+        next(read_clip(path))
+
+
+def test_a_packet_that_the_container_knows_to_be_hurt_marks_its_frame(tmp_path: Path) -> None:
+    whole = Made("ts", "libx264", rate=25, options=NO_B, size_px=(512, 384)).write(tmp_path / "whole.ts")
+    content = whole.read_bytes()
+    packets = [content[at : at + 188] for at in range(0, len(content), 188)]
+    with av.open(str(whole)) as container:
+        starts = [packet.pos // 188 for packet in container.demux(video=0) if packet.pos]
+    # The second of those that carry the frame.
+    del packets[starts[HURT - 1] + 1]
+    path = tmp_path / "a.ts"
+    path.write_bytes(b"".join(packets))
+    with av.open(str(path)) as container:
+        known = [number for number, packet in enumerate(container.demux(video=0)) if packet.is_corrupt]
+    assert len(known) == 1
+    frames, notes = read(path)
+    assert set(known) <= {frame.source_frame for frame in frames if frame.damaged} and "damaged" in notes
 
 
 def test_nothing_but_damage_is_a_sentence(tmp_path: Path) -> None:
@@ -165,3 +217,14 @@ def test_two_fields_become_one_picture(
         finder = FrameFinder(clip)
         for frame in (frames[-1], frames[0], frames[5], frames[8], frames[9]):
             np.testing.assert_array_equal(finder.find(frame.timestamp_ms), frame.rgb)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("ending", ["ts", "mts", "mkv"])
+def test_two_fields_that_are_two_pictures_are_one_frame(ending: str, apart: bool, tmp_path: Path) -> None:
+    frames, notes = read(write_fields(tmp_path / f"a.{ending}", apart))
+    assert [number_of(frame.rgb, 0.03) for frame in frames] == list(range(FRAMES))
+    assert [frame.timestamp_ms for frame in frames] == [40 * number for number in range(FRAMES)]
+    # No field counts as a frame that is missing.
+    assert notes == "The clip is interlaced; the two fields of each frame were made one whole picture."
+    assert all(frame.skipped == 0 for frame in frames)

@@ -122,6 +122,31 @@ def test_a_size_that_changes_on_the_way(tmp_path: Path) -> None:
     assert not last[:, [24, 103]].all(axis=2).any() or inner.shape == (96, 72, 3)
 
 
+@pytest.mark.parametrize("ending", ["ts", "mkv"])
+def test_pixels_whose_ratio_changes_on_the_way(ending: str, tmp_path: Path) -> None:
+    # The decoder already reads the second half when it gives the last frames of the first.
+    path, widths = tmp_path / f"a.{ending}", {SHOWN_PX[0]: Fraction(1), 96: Fraction(4, 3)}
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=25)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = *SHOWN_PX, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 25)
+        for half, (width, ratio) in enumerate(widths.items()):
+            encoder = av.CodecContext.create("libx264", "w")
+            assert isinstance(encoder, av.VideoCodecContext)
+            encoder.width, encoder.height, encoder.pix_fmt = width, SHOWN_PX[1], "yuv420p"
+            encoder.time_base, encoder.options = Fraction(1, 25), B_FRAMES
+            encoder.framerate, encoder.sample_aspect_ratio = Fraction(25), ratio
+            frames = list(Made(rate=25, ratio=ratio).pictures())[6 * half : 6 * half + 6]
+            for packet in [p for f in frames for p in encoder.encode(f)] + encoder.encode(None):
+                packet.stream, packet.time_base = stream, Fraction(1, 25)
+                # The second encoder begins to decode while the first one's frames are shown.
+                packet.dts = None if packet.dts is None else packet.dts - 6 * (1 - half)
+                out.mux(packet)
+    (note,) = check(path, steady_ms(25))
+    assert note == "Its pixels are not square (4:3); the picture was stretched as players do."
+
+
 def with_preview(path: Path, first: Made, second: Made, default: tuple[bool, bool] = (True, False)) -> Path:
     """A file of two video tracks."""
     with av.open(str(path), "w") as out:

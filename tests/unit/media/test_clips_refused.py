@@ -42,6 +42,13 @@ def test_a_missing_file_or_an_address_is_refused(tmp_path: Path) -> None:
             next(read_clip(path))
 
 
+def test_an_index_that_breaks_off_is_not_called_a_clip_without_pictures(clip: Path) -> None:
+    content = clip.read_bytes()
+    clip.write_bytes(content[: content.index(b"moov") + 100])
+    with pytest.raises(MediaError, match=r"\.mp4 breaks off or is damaged: it lists no tracks"):
+        next(read_clip(clip))
+
+
 def test_sound_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match=r"sound\.mp4 has no video stream"):
         next(read_clip(sound_alone(tmp_path / "sound.mp4")))

@@ -14,9 +14,7 @@ from components.media.timeline import Timeline
 
 def timeline(times_ms: list[int]) -> Timeline:
     times = np.array(times_ms, np.int64)
-    return Timeline(
-        times, Fraction(1, 1000), "stated", np.zeros((0, 2), np.int64), False, 0.0, 0, False, False
-    )
+    return Timeline(times, Fraction(1, 1000), "stated", np.zeros((0, 2), np.int64), False, 0.0, False, False)
 
 
 def taken_ms(times_ms: list[int], max_fps: float = 30) -> list[int]:
