@@ -67,16 +67,17 @@ class Density:
         return self.points - self.counted
 
 
-def _hull(points_px: Floats, size_px: tuple[int, int]) -> Hull | None:
+def hull(points_px: Floats, size_px: tuple[int, int]) -> Hull | None:
+    """The convex hull of (M, 2) points in a frame of `size_px`; None when they span no area."""
     try:
-        hull = ConvexHull(points_px)
+        found = ConvexHull(points_px)
     except QhullError:
         # Qhull's way of saying that the points span no area.
         return None
     # In two dimensions Qhull's volume is the area.
-    area_px2 = float(hull.volume)
+    area_px2 = float(found.volume)
     return Hull(
-        polygon_px=sealed(points_px[hull.vertices]),
+        polygon_px=sealed(points_px[found.vertices]),
         area_px2=area_px2,
         frame_share=area_px2 / (size_px[0] * size_px[1]),
         points_per_1000_px2=1000 * len(points_px) / area_px2,
@@ -116,5 +117,5 @@ def density(keypoints: Keypoints, size_px: tuple[int, int]) -> Density | Missing
         own_scale=own_scale(keypoints, size_px),
         spacings_px=sealed(spacings_px),
         spacing_px=spread(near_px),
-        hull=_hull(points_px, size_px),
+        hull=hull(points_px, size_px),
     )

@@ -108,6 +108,14 @@ PAGES = tuple(
             "About",
         ),
         (
+            "corrections",
+            "Corrections",
+            "What do the files show otherwise?",
+            "what papers and tutorials say, and what the files show",
+            "fact_check",
+            "About",
+        ),
+        (
             "privacy",
             "Privacy",
             "What happens to my picture?",

@@ -85,6 +85,7 @@ def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
         "cost",
         "families",
         "glossary",
+        "corrections",
         "privacy",
     ]
 

@@ -232,3 +232,17 @@ def _trembling_px(results: list[ModelResult]) -> float:
     places_px = 512 * np.array([each.people[0].xyz_norm[:, :2] for each in results])
     inside = ((places_px > 0) & (places_px < 512)).all(axis=(0, 2))
     return float(np.median(places_px[:, inside].std(axis=0).mean(axis=1)))
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.0])
+def test_with_one_person_the_tracking_threshold_decides_nothing(
+    threshold: float, stream: Landmarkers
+) -> None:
+    """It is compared with the overlap of regions, and the graphs first ask how many are followed."""
+    with Landmarkers(model_paths(), AnalysisSettings(tracking=threshold), "stream") as other:
+        for step in range(6):
+            shift = np.array([[1, 0, 14 * step], [0, 1, 3 * step]], np.float32)
+            moved = np.asarray(cv2.warpAffine(portrait(), shift, (512, 512)), np.uint8)
+            expected, found = (each.analyse(moved, 40 * (step + 1)) for each in (stream, other))
+            assert len(points(found)) == 33 + 478
+            np.testing.assert_array_equal(points(found), points(expected))
