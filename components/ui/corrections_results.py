@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -17,8 +19,8 @@ from components.keypoints.results import FloatArray
 from components.measures.density import hull
 from components.measures.heatmaps import read_out
 from components.measures.in_view import in_view
-from components.measures.integral import NOISE, TRIALS, IntegralErrors, integral_errors
 from components.measures.occlusion import Box
+from components.measures.quantisation import decoding_errors
 from components.models.errors import ModelError
 from components.models.pipelines import SIDE_PX, Region
 from components.models.roi import crop, to_frame
@@ -27,8 +29,10 @@ from components.ui.lesson import chart
 from components.ui.looks import look_at
 from components.ui.output_nets import pose_maps
 
-_BETA = 20
 _BOX_SHARE = 0.35
+# Peaks as the page Output begins with: a sigma of 8 px on cells of 4 px, noise of 2 % on each cell.
+_SIGMA_PX, _STRIDE_PX, _NOISE, _PEAKS = 8.0, 4, 0.02, 100
+_BETA, _BETAS = 20, (10, 20, 40, 100)
 
 
 def _portrait() -> tuple[Analysed, Keypoints, Keypoints, tuple[int, int]]:
@@ -102,25 +106,26 @@ def visibility() -> None:
 
 
 @st.cache_data(show_spinner=False)
-def _integral() -> IntegralErrors:
-    return integral_errors()
+def _errors(beta: float) -> Mapping[str, float]:
+    return decoding_errors(_SIGMA_PX, _STRIDE_PX, _NOISE, beta, trials=_PEAKS)
 
 
 def soft_argmax() -> None:
     """The errors of the centre of mass and of the softmax on the same maps."""
-    errors = _integral()
+    by_beta = {beta: _errors(beta) for beta in _BETAS}
+    centre_px, softmax_px = by_beta[_BETA]["centre of mass"], by_beta[_BETA]["soft-argmax"]
     st.markdown(
         text(
             "corrections_soft_argmax",
-            trials=TRIALS,
-            noise=f"{100 * NOISE:g} %",
-            centre=words.number(errors.centre_px, 3),
-            softmax=words.number(errors.softmax_px[_BETA]),
+            trials=_PEAKS,
+            noise=f"{100 * _NOISE:g} %",
+            centre=words.number(centre_px, 3),
+            softmax=words.number(softmax_px),
             beta=_BETA,
         )
     )
-    bars = [Bar("centre of mass", errors.centre_px), Bar("highest cell", errors.highest_px)]
-    bars += [Bar(f"softmax with β = {beta}", px) for beta, px in errors.softmax_px.items()]
+    bars = [Bar("centre of mass", centre_px), Bar("highest cell", by_beta[_BETA]["argmax"])]
+    bars += [Bar(f"softmax with β = {beta}", errors["soft-argmax"]) for beta, errors in by_beta.items()]
     figure = charts.bars_figure("Mean error on the same maps", bars, "px", logarithmic=True)
     chart("corrections-soft-argmax", figure, charts.bars_sentence(bars, "px"))
 
