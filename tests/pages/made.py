@@ -11,6 +11,7 @@ its outer eye corners, points 33 at (33, 0) and 263 at (24, 40), are √(9² + 4
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -186,6 +187,11 @@ def table(at: AppTest) -> list[list[str]]:
 def shown(at: AppTest) -> list[dict[str, Any]]:
     """What each of our own components was given."""
     return [json.loads(part.proto.json) for part in at.get("bidi_component") if part.proto.json]
+
+
+def without_tips(text: str) -> str:
+    """The text without the glossary's tips on its terms."""
+    return re.sub(r'\[([^\]]*)\]\(glossary\?term=\S+ "[^"]*"\)', r"\1", text)
 
 
 def charts(at: AppTest) -> list[str]:

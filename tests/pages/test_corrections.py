@@ -22,12 +22,12 @@ from components.models.errors import ModelError
 from components.ui import corrections as page_of
 from components.ui import corrections_files, engine
 from tests.pages.conftest import Open
-from tests.pages.made import APP, TIMEOUT_S, Player, analysed, charts
+from tests.pages.made import APP, TIMEOUT_S, Player, analysed, charts, without_tips
 
 
 def told(at: AppTest) -> dict[str, str]:
     """The claim and what is shown, by heading."""
-    texts = [str(part.value) for part in at.markdown if "**Shown:**" in str(part.value)]
+    texts = [without_tips(str(part.value)) for part in at.markdown if "**Shown:**" in str(part.value)]
     headings = [str(part.value) for part in at.subheader if part.value in {item[0] for item in page_of.ITEMS}]
     return dict(zip(headings, texts, strict=True))
 

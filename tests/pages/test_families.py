@@ -20,7 +20,7 @@ from components.models.errors import GraphError
 from components.ui import engine, families_graphs, graphs
 from components.ui.families_times import Times
 from tests.pages.conftest import Open
-from tests.pages.made import charts, thing_of
+from tests.pages.made import charts, thing_of, without_tips
 
 FAMILIES = families()
 
@@ -207,7 +207,7 @@ def test_files_that_cannot_be_had_leave_all_that_needs_none(
 
 
 def test_the_measures_have_formulas_and_figures(page: AppTest) -> None:
-    told = " ".join(str(part.value) for part in page.markdown)
+    told = without_tips(" ".join(str(part.value) for part in page.markdown))
     for word in (
         "**OKS**",
         "exp(−d² / (2 s² k²))",
