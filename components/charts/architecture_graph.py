@@ -29,7 +29,7 @@ _KINDS = (
     }),
 )  # fmt: skip
 _OTHER = "other"
-_OTHER_COLOUR = "#808080"
+_OTHER_COLOUR = theme.GREY
 # Of an octave of resolution: parallel layers stand apart, and no row reaches the next.
 _LANE = 0.28
 _SIZES_PX = (5.0, 15.0)

@@ -170,7 +170,7 @@ def _dots(x: IntArray, presence: Floats) -> theme.Spec:
         "x": x,
         "y": theme.numbers(presence),
         # On bars of any colour and on a light or dark page only a rim keeps a dot in sight.
-        "marker": {"color": "#444444", "size": 7, "line": {"color": "#FFFFFF", "width": 1}},
+        "marker": {"color": theme.GREY, "size": 7, "line": {"color": "#FFFFFF", "width": 1}},
         "showlegend": True,
         "hovertemplate": "presence %{y:.2f}<extra></extra>",
     }

@@ -137,7 +137,7 @@ def _trace(system: System, networks: Sequence[Network], height: Height) -> theme
         "y": theme.numbers([height.values[network.name] for network in networks]),
         "text": [_hover(network, system, height) for network in networks],
         # The marks have the colour: orange is too light for a thin line on white, and blue too dark on black.
-        "line": {"color": theme.SOLID_GREY, "width": 1.5},
+        "line": {"color": theme.GREY, "width": 1.5},
         "marker": {"color": _COLOURS[system.part], "size": 10, "symbol": _SYMBOLS[system.way]},
         "hovertemplate": "%{text}<extra></extra>",
     }

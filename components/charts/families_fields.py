@@ -115,7 +115,7 @@ def pairs_figure(address: str, trial: Trial, limb: int) -> go.Figure:
         if some:
             traces += _pair_lines(name, colour, width, some, start, end)
     for kind, places, colour in zip(
-        trial.limbs.pairs[limb], (start, end), (theme.POSE, theme.SKY), strict=True
+        trial.limbs.pairs[limb], (start, end), (theme.POSE, theme.PURPLE), strict=True
     ):
         name = theme.readable(trial.limbs.layout.points[kind])
         traces.append(marks(places.astype(np.float32), colour, name, 8))

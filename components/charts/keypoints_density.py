@@ -133,7 +133,7 @@ def map_figure(values: Floats, top: float, cell_px: float, behind: Backdrop, col
         "zmin": float(np.log10(FAINTEST)),
         "zmax": float(np.log10(top)),
         "zsmooth": "best",
-        "colorscale": [[0, _clear(colour, 0)], [1, _clear(colour, 0.9)]],
+        "colorscale": [[0, theme.clear(colour, 0)], [1, theme.clear(colour, 0.9)]],
         "hovertemplate": "%{customdata:.2~g} points to 1,000 px²<extra></extra>",
         "colorbar": {
             "orientation": "h",
@@ -150,12 +150,6 @@ def map_figure(values: Floats, top: float, cell_px: float, behind: Backdrop, col
     height_px = round(min(max(tall_px, _MAP_HEIGHTS_PX[0]), _MAP_HEIGHTS_PX[1])) + _SCALE_PX
     layout = {**picture_layout(behind), "margin": {"l": 0, "r": 0, "t": 0, "b": _SCALE_PX}}
     return theme.figure([heat], layout, height_px=height_px)
-
-
-def _clear(colour: str, opacity: float) -> str:
-    """The "#RRGGBB" `colour` with that opacity in [0, 1]."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def map_sentence(values: Floats, subject: str, sigma_px: float) -> str:

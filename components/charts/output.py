@@ -16,12 +16,12 @@ POINTS = layout("blazepose-33").points
 # Clear where the net sees nothing, so that the picture stays; light where it is sure, because blue on a
 # photograph is dark.
 _HEAT = [
-    [0.0, "rgba(0,114,178,0)"],
-    [0.15, "rgba(0,114,178,0.55)"],
-    [0.6, "rgba(86,180,233,0.85)"],
+    [0.0, theme.clear(theme.POSE, 0)],
+    [0.15, theme.clear(theme.POSE, 0.55)],
+    [0.6, theme.clear(theme.SKY, 0.85)],
     [1.0, "rgba(255,255,255,0.95)"],
 ]
-_REGRESSED, _PEAK, _REFINED = theme.POSE, theme.SKY, theme.GREEN
+_REGRESSED, _PEAK, _REFINED = theme.POSE, theme.PURPLE, theme.GREEN
 _ROW_PX = 17
 
 

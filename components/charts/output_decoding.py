@@ -17,9 +17,14 @@ _COLOURS = {
     "Taylor": theme.PURPLE,
     "DARK": theme.GREEN,
     "soft-argmax": theme.VERMILLION,
-    "centre of mass": theme.SOLID_GREY,
+    "centre of mass": theme.GREY,
 }
-_DASHES = {"soft-argmax": "dot", "Taylor": "dash", "centre of mass": "dashdot"}
+_DASHES = {
+    "quarter offset": "dashdot",
+    "soft-argmax": "dot",
+    "Taylor": "dash",
+    "centre of mass": "longdash",
+}
 # An error of nothing has no place on a logarithmic axis; a hundredth of a pixel is as good.
 _LEAST_PX = 0.01
 _ERROR_RANGE = (_LEAST_PX, 200.0)

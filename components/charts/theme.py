@@ -12,20 +12,21 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
+from components.keypoints.colours import FACE, POSE, rgb
 from components.measures import Missing
 
 Spec: TypeAlias = dict[str, Any]
 
-# Okabe and Ito, "Color Universal Design", 2008: tell apart with any kind of colour vision.
-POSE = "#0072B2"
-FACE = "#E69F00"
+# Okabe and Ito, "Color Universal Design", 2008. Their orange, purple and sky blue are darker here: every colour
+# of a mark or a line differs from a light and from a dark page by 3 : 1 at least, as WCAG 2.2, 1.4.11, asks for.
 GREEN = "#009E73"
 VERMILLION = "#D55E00"
-PURPLE = "#CC79A7"
-SKY = "#56B4E9"
-GREY = "rgba(128,128,128,0.75)"
-# Seen on a white and on a dark page alike: as far from both as 3 : 1, which is what lines need.
-SOLID_GREY = "#808080"
+PURPLE = "#C56E9E"
+SKY = "#3593C9"
+GREY = "#808080"
+MARKS = (POSE, FACE, GREEN, VERMILLION, PURPLE, SKY, GREY)
+"""All colours that marks and lines may have."""
+# For the grid, which nobody needs in order to read a chart.
 FAINT = "rgba(128,128,128,0.25)"
 
 # The two sides of the body share a colour and differ in the dash.
@@ -61,8 +62,13 @@ LEGEND: Spec = {
 
 def see_through(colour: str) -> str:
     """The "#RRGGBB" `colour` with a fifth of its weight, for areas that lie over others."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.2)"
+    return clear(colour, 0.2)
+
+
+def clear(colour: str, opacity: float) -> str:
+    """The "#RRGGBB" `colour` with that opacity in [0, 1]."""
+    red, green, blue = rgb(colour)
+    return f"rgba({red},{green},{blue},{opacity:g})"
 
 
 def readable(name: str) -> str:

@@ -14,8 +14,10 @@ _STACK = (
     ("convert", "convert", theme.SKY),
     ("analysis", "models", theme.GREY),
     ("draw", "draw", theme.PURPLE),
-    ("wait", "wait", theme.FAINT),
+    ("wait", "wait", theme.GREY),
 )
+# Nothing is done in a wait: it has the colour of the models' time, hatched.
+_HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": theme.GREY, "bgcolor": "rgba(0,0,0,0)", "size": 4}
 _LINES = (("pose", "pose", theme.POSE), ("face", "face", theme.FACE))
 _FRAMES = (("analysed", theme.GREEN), ("skipped", theme.VERMILLION))
 _TIMES_ROW = (0.42, 1.0)
@@ -72,7 +74,7 @@ def _bar(times_s: Floats, values: Floats, name: str, colour: str, **place: str) 
         "x": theme.numbers(times_s),
         "y": theme.numbers(values),
         "width": BIN_S,
-        "marker": {"color": colour, "line": {"width": 0}},
+        "marker": {"color": colour, "line": {"width": 0}, "pattern": _HATCHED if name == "wait" else {}},
         "hovertemplate": "%{y:.3~g} ms<extra>" + name + "</extra>",
         **place,
     }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 from importlib.resources import files
 
 from components.content.glossary import with_tips
+
+_LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 
 
 @functools.cache
@@ -30,3 +33,10 @@ def text(name: str, **numbers: object) -> str:
 def references(name: str) -> str:
     """The list of sources `name`.md, as it is written."""
     return _source(name)
+
+
+@functools.cache
+def links(name: str) -> tuple[tuple[str, str], ...]:
+    """The words and the address of each link in the text `name`.md; none where there is no such text."""
+    there = (files(__package__) / f"{name}.md").is_file()
+    return tuple(_LINK.findall(_source(name))) if there else ()

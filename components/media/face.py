@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
+from components.keypoints.colours import FACE, rgb
 from components.media.points import SHIFT, BoolArray, Indices, IntArray, Placed, draw_paths, place
 from components.media.strokes import strokes
 from components.media.text import Color, Rgb
 
-FACE_COLOR: Color = (230, 159, 0)
-"""Okabe-Ito orange #E69F00."""
+FACE_COLOR: Color = rgb(FACE)
 IRIS_COLOR: Color = (255, 255, 255)
 
 CONTOURS = ("face_oval", "lips", "left_eye", "right_eye", "left_eyebrow", "right_eyebrow")

@@ -7,11 +7,11 @@ import functools
 import numpy as np
 
 from components.keypoints import SEEN, Keypoints, Layout
+from components.keypoints.colours import POSE, rgb
 from components.media.points import BoolArray, Indices, IntArray, draw_paths, place
 from components.media.text import Color, Rgb
 
-POSE_COLOR: Color = (0, 114, 178)
-"""Okabe-Ito blue #0072B2."""
+POSE_COLOR: Color = rgb(POSE)
 UNSEEN_COLOR: Color = (150, 150, 150)
 OUTLINE_COLOR: Color = (255, 255, 255)
 

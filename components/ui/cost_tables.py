@@ -20,24 +20,24 @@ _STYLE = f"""
 <style>
 .kl-ledger {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 .kl-ledger th, .kl-ledger td {{ text-align: left; padding: 0.3rem 0.8rem 0.3rem 0; vertical-align: top; }}
-.kl-ledger th {{ font-weight: 400; opacity: 0.7; font-size: 0.85rem; }}
-.kl-ledger td:first-child {{ padding-left: 0.5rem; font-weight: 600; }}
-.kl-ledger .kl-pose td:first-child {{ border-left: 4px solid {POSE}; }}
-.kl-ledger .kl-body td:first-child {{ border-left: 4px solid {POSE}; }}
-.kl-ledger .kl-face td:first-child {{ border-left: 4px solid {FACE}; }}
-.kl-ledger.kl-published td:first-child {{ border-left: 4px double {_PUBLISHED}; }}
-.kl-ledger.kl-published td:nth-child(2) {{ color: {_PUBLISHED}; font-weight: 600; }}
-.kl-ledger .kl-absent {{ opacity: 0.55; }}
-.kl-ledger small {{ opacity: 0.7; }}
+.kl-ledger caption {{ text-align: left; font-size: 0.85rem; padding-bottom: 0.2rem; }}
+.kl-ledger thead th {{ font-weight: 400; opacity: 0.8; font-size: 0.85rem; }}
+.kl-ledger th[scope=row] {{ padding-left: 0.5rem; font-weight: 600; }}
+.kl-ledger .kl-pose th[scope=row] {{ border-left: 4px solid {POSE}; }}
+.kl-ledger .kl-body th[scope=row] {{ border-left: 4px solid {POSE}; }}
+.kl-ledger .kl-face th[scope=row] {{ border-left: 4px solid {FACE}; }}
+.kl-ledger.kl-published th[scope=row] {{ border-left: 4px double {_PUBLISHED}; }}
+.kl-ledger.kl-published td:nth-child(2) {{ font-weight: 600; }}
+.kl-ledger .kl-absent {{ font-style: italic; }}
+.kl-ledger small {{ opacity: 0.8; }}
 {link_style("kl-ledger")}
 @media (max-width: 640px) {{
   .kl-ledger thead {{ display: none; }}
-  .kl-ledger, .kl-ledger tbody, .kl-ledger tr, .kl-ledger td {{ display: block; }}
+  .kl-ledger, .kl-ledger caption, .kl-ledger tbody, .kl-ledger tbody :is(tr, th, td) {{ display: block; }}
   .kl-ledger tr {{ margin-bottom: 0.9rem; }}
   .kl-ledger td {{ display: flex; justify-content: space-between; gap: 1rem; padding: 0.1rem 0.5rem; }}
   .kl-ledger td > span {{ text-align: right; }}
-  .kl-ledger td::before {{ content: attr(data-label); opacity: 0.7; }}
-  .kl-ledger td:first-child::before {{ content: none; }}
+  .kl-ledger td::before {{ content: attr(data-label); opacity: 0.8; }}
 }}
 </style>
 """
@@ -84,7 +84,7 @@ def net_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, st
             _each((row.gmac_per_s for row in by_threads if row is not None), "", otherwise),
         ]
         lines.append(table_line(_NET_COLUMNS, file.name, file.model, cells))
-    show_table(_NET_COLUMNS, lines)
+    show_table("The networks, each by itself", _NET_COLUMNS, lines)
 
 
 def sum_table(inventory: Inventory) -> None:
@@ -102,7 +102,7 @@ def sum_table(inventory: Inventory) -> None:
             millions(sum(net.macs for net in nets), "M"),
         ]
         lines.append(table_line(_SUM_COLUMNS, pipeline.name, pipeline.model, cells))
-    show_table(_SUM_COLUMNS, lines)
+    show_table("The networks of each task together", _SUM_COLUMNS, lines)
 
 
 def task_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, str]) -> None:
@@ -118,7 +118,7 @@ def task_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, s
             name = f"{pipeline.name}, {mode_words.removesuffix(' mode')}"
             cells = _task_cells(row, failed.get(pipeline.name, NOT_YET))
             lines.append(table_line(_TASK_COLUMNS, name, pipeline.model, cells))
-    show_table(_TASK_COLUMNS, lines)
+    show_table("Whole tasks, in both modes", _TASK_COLUMNS, lines)
 
 
 def published_table(speeds: Sequence[PublishedSpeed]) -> None:
@@ -131,7 +131,7 @@ def published_table(speeds: Sequence[PublishedSpeed]) -> None:
         note = " <small>(read in a copy)</small>" if speed.copy else ""
         cells = [escape(f"{speed.value} {speed.unit}"), escape(speed.device), link + note]
         lines.append(table_line(columns, speed.system, "", cells))
-    show_table(columns, lines, "kl-published")
+    show_table("Speeds that others published", columns, lines, "kl-published")
 
 
 def _from_file(net: NetCost) -> list[str]:
@@ -175,12 +175,13 @@ def _task_cells(row: Row | None, otherwise: str) -> list[str]:
     ]
 
 
-def show_table(columns: Sequence[str], lines: Sequence[str], cls: str = "") -> None:
-    """Shows lines of `table_line` under their columns."""
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+def show_table(caption: str, columns: Sequence[str], lines: Sequence[str], cls: str = "") -> None:
+    """Shows lines of `table_line` under their columns; `caption` says what they are of."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = "".join(lines)
     st.html(
-        f'{_STYLE}<table class="kl-ledger {cls}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        f'{_STYLE}<table class="kl-ledger {cls}"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
@@ -188,9 +189,9 @@ def table_line(columns: Sequence[str], name: str, model: str, cells: Sequence[st
     """One line: the name, which is escaped, and the cells' HTML; `model` gives its colour."""
     shown = "".join(
         f'<td data-label="{escape(column)}"><span>{cell}</span></td>'
-        for column, cell in zip(columns, [escape(name), *cells], strict=True)
+        for column, cell in zip(columns[1:], cells, strict=True)
     )
-    return f'<tr class="kl-{model}">{shown}</tr>'
+    return f'<tr class="kl-{model}"><th scope="row"><span>{escape(name)}</span></th>{shown}</tr>'
 
 
 def _absent_task(pipeline: Pipeline, inventory: Inventory, columns: int) -> str:
@@ -200,6 +201,6 @@ def _absent_task(pipeline: Pipeline, inventory: Inventory, columns: int) -> str:
 
 def _absent(name: str, model: str, reason: str, columns: int) -> str:
     return (
-        f'<tr class="kl-{model} kl-absent"><td>{escape(name)}</td>'
+        f'<tr class="kl-{model} kl-absent"><th scope="row">{escape(name)}</th>'
         f'<td colspan="{columns - 1}"><small>not to be had here: {escape(reason)}</small></td></tr>'
     )

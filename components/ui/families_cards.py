@@ -19,15 +19,16 @@ _STYLE = f"""
 <style>
 .kl-card {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 .kl-card th, .kl-card td {{ text-align: left; vertical-align: top; padding: 0.25rem 0.8rem 0.25rem 0.5rem; }}
-.kl-card th {{ font-weight: 400; opacity: 0.7; white-space: nowrap; width: 1%; }}
+.kl-card th {{ font-weight: inherit; }}
+.kl-facts th {{ font-weight: 400; opacity: 0.8; white-space: nowrap; width: 1%; }}
 .kl-card td {{ overflow-wrap: anywhere; }}
 .kl-card.kl-body {{ border-left: 4px solid {POSE}; }}
 .kl-card.kl-face {{ border-left: 4px solid {FACE}; }}
-.kl-card .kl-absent {{ opacity: 0.55; font-style: italic; }}
+.kl-card .kl-absent {{ opacity: 0.8; font-style: italic; }}
 .kl-card .kl-number {{ white-space: nowrap; }}
 .kl-card .kl-mine {{ font-weight: 600; }}
 .kl-card caption {{ text-align: left; padding: 0.25rem 0.5rem; }}
-.kl-card small {{ opacity: 0.7; }}
+.kl-card small {{ opacity: 0.8; }}
 {link_style("kl-card")}
 @media (max-width: 640px) {{
   .kl-facts tr, .kl-facts th, .kl-facts td {{ display: block; width: auto; white-space: normal; }}
@@ -78,8 +79,9 @@ def _facts(system: System, median_ms: Mapping[str, float]) -> str:
         ("Licence of the weights", _value(system.weights_licence)),
         ("Read from", "<br>".join(_link(source) for source in system.sources)),
     ]
-    lines = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows)
-    return f'<table class="kl-card kl-facts kl-{system.part}"><tbody>{lines}</tbody></table>'
+    lines = "".join(f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' for name, value in rows)
+    head = f'<table class="kl-card kl-facts kl-{system.part}"><caption>{escape(system.name)}</caption>'
+    return f"{head}<tbody>{lines}</tbody></table>"
 
 
 def _value(told: str | None) -> str:
@@ -134,4 +136,4 @@ def _accuracy(figure: Figure, group: Group, mine: bool) -> str:
     link = f'<a href="{escape(figure.source)}" target="_blank" rel="noopener">{escape(place)}</a>'
     cls = ' class="kl-mine"' if mine else ""
     number = f'<td class="kl-number">{escape(value)}</td>'
-    return f"<tr{cls}><td>{escape(figure.network)}</td>{number}<td>{link}{copy}</td></tr>"
+    return f'<tr{cls}><th scope="row">{escape(figure.network)}</th>{number}<td>{link}{copy}</td></tr>'

@@ -40,7 +40,7 @@ def found_on(found: Found, picture: Picture, run: int) -> None:
     figure = together_figure({"your network": drawn}, backdrop(picture.rgb, (0, 0, *size_px)))
     chart("families-own", figure, _told(found, reading, people, name, picture))
     with st.expander("The numbers of each point"):
-        st.dataframe(_rows(people, size_px), hide_index=True)
+        st.dataframe(_rows(people, size_px), hide_index=True, alt="The points that were read.")
 
 
 def _chosen(found: Found, run: int) -> Reading:

@@ -127,7 +127,7 @@ def _table(rows: Sequence[Measured]) -> None:
             "trained" if trained else "random",
         ]
         lines.append(table_line(_COLUMNS, name, network.part, cells))
-    show_table(_COLUMNS, lines)
+    show_table("Measured on this server, one network a line", _COLUMNS, lines)
 
 
 def _time(row: Measured | None) -> str:

@@ -19,7 +19,7 @@ from components.ui.lesson import chart
 
 _FIRST = {"Left": "HRNet-W32", "Right": "BlazePose full"}
 # A second network of the same part has a colour beside it.
-_COLOURS = {"body": (POSE, theme.SKY), "face": (FACE, theme.VERMILLION)}
+_COLOURS = {"body": (POSE, theme.GREEN), "face": (FACE, theme.PURPLE)}
 
 
 def structures(known: Families) -> None:

@@ -17,7 +17,8 @@ _COLUMNS = ("network", "finds", "way", "input", "parameters", "billion multiply-
 def all_networks(known: Families) -> None:
     """Shows a line for each network, folded; a system that has none has a line of its own."""
     with st.expander(f"All {len(known.systems)} systems and {len(known.networks)} networks in one table"):
-        show_table(_COLUMNS, [line for system in known.systems for line in _lines(system)])
+        lines = [line for system in known.systems for line in _lines(system)]
+        show_table("All systems and their networks", _COLUMNS, lines)
 
 
 def _lines(system: System) -> list[str]:

@@ -24,7 +24,7 @@ const themed = (layout, place) => {
   const hoverlabel = {
     bgcolor: of("--st-background-color"), font: { color: of("--st-text-color") }, ...layout.hoverlabel,
   };
-  const modebar = { bgcolor: "rgba(0,0,0,0)", color: "#888888", activecolor: of("--st-primary-color") };
+  const modebar = { bgcolor: "rgba(0,0,0,0)", color: font.color, activecolor: of("--st-primary-color") };
   // A picture is no taller than its proportions ask for, so that a phone shows no empty strip below it.
   const tall = layout.meta?.tall;
   const height = tall ? Math.min(layout.height, Math.round(place.clientWidth * tall) + layout.margin.t) : layout.height;
@@ -55,42 +55,6 @@ const sized = (traces, layout, place) => {
   });
 };
 
-const paper = (place) => getComputedStyle(place).getPropertyValue("--st-background-color").trim();
-
-const offer = (name, content) => {
-  const link = document.createElement("a");
-  link.download = name;
-  link.href = URL.createObjectURL(new Blob([content], { type: "text/html" }));
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-};
-
-// The page by itself: plotly's own program is in it, so that it opens without a network and calls nobody.
-const whole = async (place) => {
-  const { figure, config, sentence, script, save } = place.newest;
-  const { data, layout } = JSON.parse(figure);
-  const safe = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
-  const plain = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  const { font } = place.layout;
-  const look = `background:${paper(place)};color:${font.color};font-family:sans-serif;margin:1rem`;
-  return [
-    `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${plain(save)}</title></head>`,
-    `<body style="${look}"><div id="chart"></div><p>${plain(sentence)}</p><script>`,
-    await unpacked(new URL(script, document.baseURI)),
-    `</script><script>Plotly.newPlot("chart",${safe(data)},${safe(themed(layout, place))},`,
-    `${safe({ ...config, responsive: true })})</script></body></html>`,
-  ].join("");
-};
-
-const saved = async (place, format) => {
-  if (!place.layout) return;
-  const name = place.newest.save;
-  if (format === "html") return offer(`${name}.html`, await whole(place));
-  const layout = { ...place.layout, paper_bgcolor: paper(place) };
-  const size = { width: place.clientWidth, height: place.layout.height, scale: format === "png" ? 2 : 1 };
-  return window.Plotly.downloadImage({ data: place.data, layout }, { format, filename: name, ...size });
-};
-
 const playing = (place) => document.querySelector(`.st-key-${place.newest.player} video`);
 
 // The moment that the clip's player shows, as a line across the figure.
@@ -117,7 +81,7 @@ const goTo = (place, event) => {
   place.tell("moment", moment);
 };
 
-const setUp = (place, frame, buttons, line) => {
+const setUp = (place, frame, buttons, region, line) => {
   const moved = () => showMoment(place, line);
   place.observer = new ResizeObserver(() => {
     if (!place.layout) return;
@@ -129,6 +93,7 @@ const setUp = (place, frame, buttons, line) => {
   buttons.addEventListener("click", (event) => {
     const { format } = event.target.dataset;
     if (format) saved(place, format);
+    else if (event.target.hasAttribute("aria-expanded")) toggleTable(place, region, event.target);
   });
   // What a player tells does not bubble up, but can be caught on its way down.
   const news = ["timeupdate", "seeking", "loadedmetadata"];
@@ -145,6 +110,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".kl-figure");
   const line = parentElement.querySelector(".kl-now");
   const buttons = parentElement.querySelector(".kl-save");
+  const region = parentElement.querySelector(".kl-data");
   const draw = async () => {
     const { figure, config, sentence, script } = data;
     const { data: traces, layout } = JSON.parse(figure);
@@ -160,7 +126,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (place.newest !== data) return;
     const shown = themed(layout, place);
     await window.Plotly.react(place, sized(traces, shown, place), shown, config);
-    buttons.hidden = !data.save;
+    buttons.hidden = false;
+    fillTable(place, region);
     showMoment(place, line);
   };
   // While one drawing is under way only the newest of those that wait for it is kept.
@@ -168,6 +135,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   place.tell = setTriggerValue;
   place.drawn = (place.drawn ?? Promise.resolve()).then(draw, draw);
   // Called anew with each content, but what it returns is called only when the figure leaves the page.
-  if (!place.observer) setUp(place, parentElement, buttons, line);
+  if (!place.observer) setUp(place, parentElement, buttons, region, line);
   return () => place.letGo?.();
 }

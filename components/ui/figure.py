@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import gzip
+import re
 import shutil
 import tempfile
 from importlib.resources import files
@@ -19,26 +20,43 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from components.charts.theme import VERMILLION
+from components.content import links
+from components.models.provenance import library_versions
+from components.ui.navigation import APP_NAME, current_page
+
 _SCRIPT = "plotly.min.js.gz"
+_PROGRAMS = ("figure_table.js", "figure_save.js", "figure.js")
 _HTML = """
 <div class="kl-frame">
-  <div class="kl-figure" role="img"></div>
+  <div class="kl-figure" role="img" tabindex="0"></div>
   <div class="kl-now" hidden></div>
 </div>
-<div class="kl-save" hidden>Save this chart:
-  <button data-format="png">PNG</button>
-  <button data-format="svg">SVG</button>
-  <button data-format="html" title="To open anywhere, without a network: about 5 MB">HTML</button>
+<div class="kl-save" role="group" aria-label="Save this chart, or read its data" hidden>Save as
+  <button type="button" data-format="png">PNG</button>
+  <button type="button" data-format="svg">SVG</button>
+  <button type="button" data-format="html" title="Opens anywhere, without a network: about 5 MB">HTML</button>
+  <button type="button" aria-expanded="false">Show the data as a table</button>
 </div>
+<div class="kl-data" role="region" aria-label="The data of the chart" tabindex="0" hidden></div>
 """
-_CSS = """
-.kl-frame { position: relative; }
-.kl-now { position: absolute; width: 0; border-left: 2px solid #D55E00; pointer-events: none; }
-.kl-save { font-size: 0.8rem; opacity: 0.8; }
-.kl-save button {
-  background: none; border: none; padding: 0.2rem 0.3rem; color: var(--st-link-color); cursor: pointer;
+_CSS = f"""
+.kl-frame {{ position: relative; }}
+.kl-figure:focus-visible, .kl-data:focus-visible, .kl-save button:focus-visible {{
+  outline: 2px solid var(--st-primary-color); outline-offset: 2px;
+}}
+.kl-now {{ position: absolute; width: 0; border-left: 2px solid {VERMILLION}; pointer-events: none; }}
+.kl-save {{ font-size: 0.8rem; }}
+.kl-save button {{
+  background: none; border: none; padding: 0.2rem; min-height: 24px;
+  color: var(--st-link-color); cursor: pointer;
   font: inherit; text-decoration: underline;
-}
+}}
+.kl-data {{ max-height: 16rem; overflow: auto; font-size: 0.8rem; }}
+.kl-data table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
+.kl-data caption {{ text-align: left; }}
+.kl-data th, .kl-data td {{ text-align: left; font-weight: 400; padding: 0.1rem 0.8rem 0.1rem 0; }}
+.kl-data thead th {{ font-weight: 600; }}
 """
 
 
@@ -58,7 +76,7 @@ def _script_address() -> str:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Any:
-    program = (files(__package__) / "figure.js").read_text(encoding="utf-8")
+    program = "".join((files(__package__) / name).read_text(encoding="utf-8") for name in _PROGRAMS)
     return st.components.v2.component(
         "keypoint_lab_figure", js=program, html=_HTML, css=_CSS, isolate_styles=False
     )
@@ -73,11 +91,12 @@ def chart(
     player: str | None = None,
     **config: Any,
 ) -> float | None:
-    """Shows a figure with the sentence that says the same.
+    """Shows a figure with the sentence that says the same; its data can be read as a table.
 
     Args:
-        save: the file name, without ending, under which the viewer may save it as PNG, SVG or HTML. The
-            browser makes these files; the HTML holds plotly's program, so that it calls nobody when opened.
+        save: the file name, without ending, under which the viewer may save it as PNG, SVG or HTML; made from
+            `key` when not given. The browser makes these files, each with the sentence and the sources below
+            the picture; the HTML holds plotly's program, so that it calls nobody when opened.
         player: the key of a container with an st.video whose seconds are the figure's x axis: a click goes to
             that moment there, and a line shows the moment that is played.
         config: further settings of https://plotly.com/javascript/configuration-options/.
@@ -85,6 +104,7 @@ def chart(
     Returns:
         The moment, in seconds, that the viewer has just clicked on; None in all other runs.
     """
+    page = current_page()
     told = _component()(
         key=f"chart-{key}",
         data={
@@ -92,7 +112,9 @@ def chart(
             "config": {"displayModeBar": False, **config},
             "sentence": sentence,
             "script": _script_address(),
-            "save": save,
+            "save": save or re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-"),
+            "origin": f"{APP_NAME}, page {page.name}, MediaPipe {library_versions()['mediapipe']}",
+            "sources": links(f"{page.slug}_sources"),
             "player": player,
         },
         on_moment_change=lambda: None,

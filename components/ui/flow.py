@@ -10,7 +10,7 @@ import streamlit as st
 from components.live import Status
 
 _HTML = '<div class="kl-flow"></div>'
-_CSS = ".kl-flow { font-size: 0.875rem; opacity: 0.75; font-variant-numeric: tabular-nums; }"
+_CSS = ".kl-flow { font-size: 0.875rem; opacity: 0.8; font-variant-numeric: tabular-nums; }"
 
 
 @st.cache_resource(show_spinner=False)

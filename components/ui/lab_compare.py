@@ -27,7 +27,8 @@ def comparison(first: Side, second: Side) -> None:
     if isinstance(told, Missing):
         st.info(theme.sentence_case(f"the two cannot be compared frame by frame: {told.reason}"))
     else:
-        st.dataframe([dict(zip(COLUMNS, row, strict=True)) for row in difference_rows(told)], hide_index=True)
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in difference_rows(told)]
+        st.dataframe(rows, hide_index=True, alt="The differences between the two results.")
         st.caption(
             f"First is {plain(first.label)}, second is {plain(second.label)}. Both columns are medians over "
             "the frames on which both have a number; the difference is the median of the frames' own, "

@@ -21,6 +21,7 @@ def table(rows: Sequence[dict[str, Cell]], key: str) -> None:
     st.dataframe(
         shown or [dict.fromkeys(COLUMNS)],
         hide_index=True,
+        alt="The points of this frame, one a line.",
         column_config={
             name: st.column_config.NumberColumn(format=_NUMBERS.get(name, "%.2f"))
             for name in COLUMNS

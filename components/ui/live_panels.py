@@ -26,7 +26,7 @@ from components.ui.stream import stage
 REFRESH_S = 1.0
 CONNECTION_DEADLINE_S = 15.0
 _SAVED = "saved_moment"
-_FADED = "<style>.st-key-live-numbers { opacity: 0.5; }</style>"
+_FADED = "<style>.st-key-live-numbers { filter: grayscale(1); }</style>"
 
 Show: TypeAlias = Callable[[str, go.Figure, str], None]
 

@@ -137,6 +137,12 @@ def note_page(path: str) -> None:
     st.session_state[_CURRENT] = path
 
 
+def current_page() -> PageEntry:
+    """The page that is being shown; the Overview, whose path is empty, before `app.py` has run."""
+    path = st.session_state.get(_CURRENT)
+    return next((page for page in PAGES if page.slug == path), PAGES[0])
+
+
 def just_entered() -> bool:
     """Whether this run is the first of a visit to the page."""
     return bool(st.session_state.get(_PREVIOUS) != st.session_state.get(_CURRENT))

@@ -7,6 +7,12 @@ const made = (tag, cls, text = "") => {
   return element;
 };
 
+const head = (cls, scope) => {
+  const cell = made("th", cls);
+  cell.scope = scope;
+  return cell;
+};
+
 const close = (place, but = null) => {
   for (const open of place.querySelectorAll(".kl-open")) {
     if (open === but) continue;
@@ -16,8 +22,8 @@ const close = (place, but = null) => {
 };
 
 // A heading that explains itself under the pointer, when it is tapped, and when it has the keyboard's focus.
-const heading = (place, name, tip, atEnd) => {
-  const cell = made("th", "");
+const heading = (place, name, tip, atEnd, scope) => {
+  const cell = head("", scope);
   if (!tip) {
     cell.textContent = name;
     return cell;
@@ -46,23 +52,27 @@ const row = (...cells) => {
   return element;
 };
 
-const table = (cls, rows) => {
+const table = (cls, caption, [first, ...rest]) => {
   const element = made("table", `kl-numbers ${cls}`);
-  element.append(...rows);
+  const [top, body] = [made("thead", ""), made("tbody", "")];
+  top.append(first);
+  body.append(...rest);
+  element.append(made("caption", "kl-unseen", caption), top, body);
   return element;
 };
 
-const build = (place, { columns, tips, rows }) => {
-  const cells = rows.map((values, r) => values.map((_, c) => [
-    made("td", c ? "" : CLASSES[r]), made("td", c ? "" : CLASSES[r]),
-  ]));
+const build = (place, { caption, columns, tips, rows }) => {
+  // Of the wide table and of the narrow one, in which a model's name heads a column.
+  const cells = rows.map((values, r) => values.map((_, c) => (
+    c ? [made("td", ""), made("td", "")] : [head(CLASSES[r], "row"), head(CLASSES[r], "col")]
+  )));
   const late = (c) => c > columns.length / 2;
-  const wide = [row(...columns.map((name, c) => heading(place, name, tips[name], late(c))))];
+  const wide = [row(...columns.map((name, c) => heading(place, name, tips[name], late(c), "col")))];
   for (const line of cells) wide.push(row(...line.map(([cell]) => cell)));
   const narrow = columns.map((name, c) => row(
-    c ? heading(place, name, tips[name], false) : made("th", ""), ...cells.map((line) => line[c][1]),
+    c ? heading(place, name, tips[name], false, "row") : made("td", ""), ...cells.map((line) => line[c][1]),
   ));
-  place.replaceChildren(table("kl-wide", wide), table("kl-narrow", narrow));
+  place.replaceChildren(table("kl-wide", caption, wide), table("kl-narrow", caption, narrow));
   return cells;
 };
 

@@ -15,11 +15,13 @@ _CSS = f"""
 .kl-numbers {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 .kl-numbers th, .kl-numbers td {{ text-align: left; padding: 0.2rem 0.6rem 0.2rem 0; vertical-align: top; }}
 .kl-numbers th {{ font-weight: 400; font-size: 0.875rem; vertical-align: baseline; }}
+.kl-numbers .kl-pose, .kl-numbers .kl-face {{ font-size: inherit; }}
+.kl-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .kl-numbers .kl-pose {{ border-left: 4px solid {POSE}; padding-left: 0.5rem; font-weight: 600; }}
 .kl-numbers .kl-face {{ border-left: 4px solid {FACE}; padding-left: 0.5rem; font-weight: 600; }}
 .kl-tip {{ position: relative; }}
 .kl-tip button {{
-  background: none; border: none; padding: 0.15rem 0; font: inherit; color: inherit; opacity: 0.75;
+  background: none; border: none; padding: 0.15rem 0; font: inherit; color: inherit; opacity: 0.8;
   cursor: help;
   text-decoration: underline dotted; text-underline-offset: 3px;
 }}
@@ -34,6 +36,7 @@ _CSS = f"""
 .kl-narrow {{ display: none; }}
 @media (max-width: 640px) {{ .kl-wide {{ display: none; }} .kl-narrow {{ display: table; }} }}
 """
+_CAPTION = "The numbers of both models"
 _NO_TIPS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -59,5 +62,11 @@ def number_table(
         tips: what a column means, by its name.
     """
     _component()(
-        key="numbers", data={"columns": list(columns), "tips": dict(tips), "rows": [*map(list, rows)]}
+        key="numbers",
+        data={
+            "caption": _CAPTION,
+            "columns": list(columns),
+            "tips": dict(tips),
+            "rows": [*map(list, rows)],
+        },
     )

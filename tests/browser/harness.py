@@ -25,6 +25,8 @@ import psutil
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
 
+from components.keypoints.colours import FACE, POSE, rgb
+
 PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -206,7 +208,7 @@ def grab(frame: Frame) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.split(",")[1]))).convert("RGB"))
 
 
-POSE_RGB, FACE_RGB = (0x00, 0x72, 0xB2), (0xE6, 0x9F, 0x00)
+POSE_RGB, FACE_RGB = rgb(POSE), rgb(FACE)
 
 
 def _share(pane: np.ndarray, colour: tuple[int, int, int]) -> float:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from components.charts import families as charts
-from components.charts.theme import FACE, POSE, SOLID_GREY
+from components.charts.theme import FACE, GREY, POSE
 from components.content.families import Group, families
 
 FAMILIES = families()
@@ -46,8 +46,8 @@ def test_parts_have_their_colours_and_ways_their_marks() -> None:
 def test_lines_are_seen_on_both_pages(page: str) -> None:
     """WCAG 2.2, 1.4.11: 3 : 1 for what must be seen; the backgrounds that Streamlit draws, light and dark."""
     figure = charts.field_figure(FAMILIES.systems, charts.macs_height(FAMILIES.networks))
-    assert {trace.line.color for trace in traces(figure)} == {SOLID_GREY}
-    darker, lighter = sorted(luminance(colour) for colour in (SOLID_GREY, page))
+    assert {trace.line.color for trace in traces(figure)} == {GREY}
+    darker, lighter = sorted(luminance(colour) for colour in (GREY, page))
     assert (lighter + 0.05) / (darker + 0.05) >= 3
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import plotly.graph_objects as go
 import pytest
 
-from components.charts import FACE, POSE, empty_figure, theme
+from components.charts import empty_figure, theme
 from components.measures import Missing
 from tests.unit.charts.made import drawn, states, texts
 
@@ -91,8 +91,7 @@ def test_a_long_reason_is_broken_for_a_phone() -> None:
     assert max(len(line) for line in text.split("<br>")) <= 48
 
 
-def test_the_colours_are_okabe_and_itos() -> None:
-    assert (POSE, FACE) == ("#0072B2", "#E69F00")
+def test_an_area_has_a_fifth_of_its_colours_weight() -> None:
     assert theme.see_through("#E69F00") == "rgba(230,159,0,0.2)"
 
 

@@ -48,7 +48,7 @@ def test_a_joint_is_drawn_on_its_pixel_of_the_pose_pane(mirror: bool, x_px: int)
 def test_a_contour_is_drawn_on_its_pixels_of_the_face_pane(mirror: bool, x_px: int) -> None:
     face = line_face(160.5 / 640, 224.5 / 640, 240.5 / 480)
     picture = compose(BLACK, NO_POSE, face, ViewSettings("side by side", mirror))
-    assert tuple(picture[240, 640 + x_px]) == FACE_COLOR == (230, 159, 0)
+    assert tuple(picture[240, 640 + x_px]) == FACE_COLOR == (194, 124, 0)
     empty = compose(BLACK, NO_POSE, NO_FACE, PLAIN)
     assert (picture[200:237] == empty[200:237]).all() and (picture[244:] == empty[244:]).all()
 

@@ -1,0 +1,88 @@
+// The data of a figure as a table, for those who cannot see it or have no mouse; built only while it is open.
+
+const MOST_ROWS = 200;
+const NO_DATA = "This figure has no numbers of its own; the sentence below it says what it shows.";
+
+const plainly = (html) => new DOMParser().parseFromString(String(html), "text/html").body.textContent;
+const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value);
+const isNothing = (value) => value === null || value === undefined || Number.isNaN(value);
+
+// As the axis would write it: the name at a tick that has one, else the number with its unit.
+const written = (value, axis) => {
+  if (typeof value !== "number") return isNothing(value) ? "" : plainly(value);
+  const tick = isList(axis?.tickvals) ? [...axis.tickvals].indexOf(value) : -1;
+  const name = tick < 0 ? "" : plainly(axis.ticktext?.[tick] ?? "");
+  return name && !/\d/.test(name) ? name : `${Number(value.toPrecision(4))}${axis?.ticksuffix ?? ""}`;
+};
+
+const nameOf = (trace, given, number) => plainly(
+  given?.name || /<extra>(.+?)<\/extra>/.exec(trace.hovertemplate ?? "")?.[1] || `series ${number + 1}`,
+);
+
+// [x, y, z, label] of each point of a trace.
+const pointsOf = (trace, layout) => {
+  const { x, y, z, text, customdata } = trace;
+  const axisOf = (letter) => layout[`${letter}axis${(trace[`${letter}axis`] ?? "").slice(1)}`];
+  const [across, up] = [axisOf("x"), axisOf("y")];
+  if (isList(z) && isList(z[0])) {
+    const values = isList(customdata?.[0]) ? customdata : z;
+    return [...values].flatMap((row, r) => [...row].map((value, c) => [
+      written(x?.[c] ?? c, across), written(y?.[r] ?? r, up), written(value), "",
+    ]));
+  }
+  if (!isList(x) || !isList(y)) return [];
+  const points = [];
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    if (isNothing(x[i]) || isNothing(y[i])) continue;
+    const label = isList(text) && !isNothing(text[i]) ? plainly(text[i]) : "";
+    points.push([written(x[i], across), written(y[i], up), isList(z) ? written(z[i]) : "", label]);
+  }
+  return points;
+};
+
+const rowsOf = (place) => (place._fullData ?? []).flatMap((trace, number) => {
+  if (trace.visible !== true) return [];
+  const name = nameOf(trace, place.data[trace.index ?? number], number);
+  return pointsOf(trace, place._fullLayout).map((point) => [name, ...point]);
+});
+
+const element = (tag, text, scope) => {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (scope) made.scope = scope;
+  return made;
+};
+
+const lineOf = (cells, tag, scope) => {
+  const line = document.createElement("tr");
+  line.append(...cells.map((cell, c) => (c ? element(tag, cell, tag === "th" && "col") : element("th", cell, scope))));
+  return line;
+};
+
+const tableOf = (place) => {
+  const all = rowsOf(place);
+  if (!all.length) return element("p", NO_DATA);
+  const step = Math.ceil(all.length / MOST_ROWS);
+  const rows = all.filter((_, r) => r % step === 0);
+  const titleOf = (letter) => plainly(place._fullLayout[`${letter}axis`]?.title?.text ?? "") || letter;
+  const heads = ["series", titleOf("x"), titleOf("y"), "z", "label"];
+  // Columns that are empty in all rows are left out.
+  const kept = heads.map((_, c) => c).filter((c) => rows.some((row) => row[c] !== ""));
+  const table = document.createElement("table");
+  const [top, body] = [document.createElement("thead"), document.createElement("tbody")];
+  top.append(lineOf(kept.map((c) => heads[c]), "th", "col"));
+  body.append(...rows.map((row) => lineOf(kept.map((c) => row[c]), "td", "row")));
+  const counted = step > 1 ? `one row in ${step} of ${all.length}` : `${all.length} rows`;
+  table.append(element("caption", `The chart's data, ${counted}`), top, body);
+  return table;
+};
+
+const fillTable = (place, region) => { if (!region.hidden) region.replaceChildren(tableOf(place)); };
+
+const toggleTable = (place, region, button) => {
+  region.hidden = !region.hidden;
+  button.setAttribute("aria-expanded", String(!region.hidden));
+  if (region.hidden) region.replaceChildren();
+  fillTable(place, region);
+};
+
