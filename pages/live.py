@@ -10,6 +10,7 @@ from components.ui import engine
 from components.ui.camera import camera
 from components.ui.live_panels import live_panels
 from components.ui.navigation import open_page
+from components.ui.preview import preview
 from components.ui.screen import narrow_screen
 from components.ui.settings_panel import settings_panel
 from components.ui.stream import choose_source, stream
@@ -25,4 +26,6 @@ if engine.files_ready():
     if told is not None and told.problem is not None:
         st.error(told.problem)
     active = stream(source, settings)
+    place = st.empty()
     live_panels(active, mirrored=webcam and settings.view.mirror)
+    preview(place, source, settings, active)

@@ -12,13 +12,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from components.keypoints.colours import FACE, POSE, rgb
+from components.keypoints import colours
 from components.measures import Missing
 
 Spec: TypeAlias = dict[str, Any]
 
-# Okabe and Ito, "Color Universal Design", 2008. Their orange, purple and sky blue are darker here: every colour
-# of a mark or a line differs from a light and from a dark page by 3 : 1 at least, as WCAG 2.2, 1.4.11, asks for.
+# Okabe and Ito, "Color Universal Design", 2008. Their orange, purple and sky blue are darker here: each
+# colour differs from a light and from a dark page by 3 : 1 at least, as WCAG 2.2, 1.4.11, asks for.
+POSE, FACE = colours.POSE, colours.FACE
 GREEN = "#009E73"
 VERMILLION = "#D55E00"
 PURPLE = "#C56E9E"
@@ -67,7 +68,7 @@ def see_through(colour: str) -> str:
 
 def clear(colour: str, opacity: float) -> str:
     """The "#RRGGBB" `colour` with that opacity in [0, 1]."""
-    red, green, blue = rgb(colour)
+    red, green, blue = colours.rgb(colour)
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 

@@ -13,19 +13,26 @@ from components.keypoints import AnalysisSettings, FrameResult, StageTimes, View
 from components.measures import Measures, Missing, measure
 from components.media.draw import compose
 from components.ui import engine
+from components.ui.navigation import PAGES
 from components.ui.number_table import number_table
+from components.ui.thumbnails import thumbnail
 
+CARD_PX = 170
+"""Two beside each other on a phone, five on a desk."""
 _VIEW = ViewSettings(mirror=False)
 
 
-def comparison() -> None:
-    """Shows both models on the portrait, their numbers, and the ratio in words."""
+def comparison() -> Analysed | None:
+    """Shows both models on the portrait, their numbers, and the ratio in words.
+
+    Returns what they found; None after the page has said why there is nothing.
+    """
     portrait = engine.portrait()
     try:
         found = engine.analyse_still(portrait, AnalysisSettings())
     except (ModelsUnavailable, WorkerLost) as error:
         st.error(f"The portrait could not be analysed. {error} Reload the page to try again.")
-        return
+        return None
     st.image(compose(portrait, found.pose, found.face, _VIEW), width="stretch", alt=_alt(found))
     size_px = (portrait.shape[1], portrait.shape[0])
     times = StageTimes(pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
@@ -35,6 +42,24 @@ def comparison() -> None:
     still = [i for i, name in enumerate(charts.COLUMNS) if name != "stability"]
     number_table([charts.COLUMNS[i] for i in still], [[row[i] for i in still] for row in rows])
     st.markdown(_sentence(measures))
+    return found
+
+
+def contents(found: Analysed | None) -> None:
+    """Shows what each page holds: a picture made of what was `found` on the portrait, name and line."""
+    st.subheader("What the pages hold")
+    with st.container(horizontal=True, gap="small"):
+        for page in PAGES[1:]:
+            with st.container(width=CARD_PX, gap=None):
+                if found is not None:
+                    people = len(found.pose.people), len(found.face.people)
+                    picture = thumbnail(page.slug, people, found)
+                    if picture is not None:
+                        st.image(picture, width="stretch", output_format="JPEG", alt="")
+                st.page_link(
+                    f"pages/{page.slug}.py", label=f"**{page.name}**", icon=f":material/{page.icon}:"
+                )
+                st.caption(page.line)
 
 
 def _alt(found: Analysed) -> str:

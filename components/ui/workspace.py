@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar, cast
 import streamlit as st
 
 from components.ui.departure import CHECK_S, Endable, end_unless, here, page_id
+from components.ui.mended import style
 
 GRACE_S = 300.0
 """A viewer whose page is gone, as a phone's may be when its screen goes dark, has so long to come back."""
@@ -284,5 +285,5 @@ def _all() -> Workspaces:
 @st.cache_resource(show_spinner=False)
 def _component() -> Any:
     return st.components.v2.component(
-        "keypoint_lab_workspace", js=_JS, html="<span></span>", css=_CSS, isolate_styles=False
+        "keypoint_lab_workspace", js=_JS, html="<span></span>", css=_CSS + style(), isolate_styles=False
     )
