@@ -44,7 +44,7 @@ def oks_figure() -> go.Figure:
             "x1": 100 * _FARTHEST,
             "y0": score,
             "y1": score,
-            "line": {"color": theme.SOLID_GREY, "width": 1, "dash": "dot"},
+            "line": {"color": theme.GREY, "width": 1, "dash": "dot"},
         }
         for score in (THRESHOLDS[0], THRESHOLDS[-1])
     ]

@@ -8,7 +8,7 @@ import streamlit as st
 def style() -> str:
     """CSS for links in captions, and for what is written on the primary colour.
 
-    Streamlit gives the first six tenths of their colour, and the second white, even where that colour is light.
+    Streamlit gives the first six tenths of their colour, and writes in white even where that colour is light.
     """
     light, dark = (st.get_option(f"theme.{theme}.backgroundColor") for theme in ("light", "dark"))
     return f"""
