@@ -13,12 +13,14 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
+from components.analysis.client import WorkerLost
 from components.analysis.seats import Pool
 from components.live import Phase
 from components.operator import settings as operator_settings
 from components.ui import engine
+from components.ui.stream import SOURCES
 from tests.pages.conftest import Open
-from tests.pages.made import Player, Session, charts, history, moment, shown
+from tests.pages.made import Player, Session, analysed, charts, history, moment, shown
 
 Show = Callable[[Session], AppTest]
 
@@ -63,6 +65,37 @@ def test_before_the_start_the_page_says_what_to_press(opened: Open) -> None:
     (notice,) = notices(at)
     assert "Press **START** above" in notice
     assert not charts(at) and not at.button
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_before_the_start_the_page_shows_what_will_be_seen(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    clip = tuple(np.full((360, 640, 3), shade, np.uint8) for shade in range(5))
+    monkeypatch.setattr(engine, "clip_stills", lambda: clip)
+    looked: list[np.ndarray] = []
+
+    def analyse(frame_rgb: np.ndarray, _settings: Any) -> Any:
+        looked.append(frame_rgb)
+        return analysed()
+
+    monkeypatch.setattr(engine, "analyse_still", analyse)
+    at = opened("live")
+    choose_source(at, source)
+    assert "Press **START**." in captions(at)[-1]
+    assert looked[-1] is (clip[3] if source == "Full body" else engine.portrait())
+    assert len(at.main.get("image")) == 1
+
+
+def test_without_models_there_is_no_preview_and_no_second_message(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: Any) -> None:
+        raise WorkerLost("The analysis process 7 ended (SIGKILL).")
+
+    monkeypatch.setattr(engine, "analyse_still", lost)
+    at = opened("live")
+    assert not at.error and not at.main.get("image")
 
 
 @pytest.mark.parametrize("way", ["playing", "signalling"])

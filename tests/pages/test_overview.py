@@ -13,6 +13,8 @@ from components.analysis.client import WorkerLost
 from components.analysis.protocol import Analysed
 from components.keypoints import AnalysisSettings, ModelResult
 from components.ui import engine
+from components.ui.navigation import PAGES
+from components.ui.thumbnails import thumbnail
 from tests.pages.conftest import Open
 from tests.pages.made import APP, TIMEOUT_S, Player, analysed, table
 
@@ -104,3 +106,14 @@ def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[s
     in_view = pose.visibility[pose.visibility >= 0.5]
     assert f"(mean {np.mean(in_view):.2f} for those in view here)" in text
     assert ratio > 10
+
+
+def test_every_page_has_a_picture_made_from_what_was_found(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
+    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    pictures = {page.slug: thumbnail(page.slug, (1, 1), found) for page in PAGES[1:]}
+    drawn = {slug: picture for slug, picture in pictures.items() if picture is not None}
+    assert set(pictures) - set(drawn) <= {"corrections", "glossary"}
+    assert all(picture.shape == (180, 320, 3) and picture.std() > 5 for picture in drawn.values())
+    # No two alike.
+    assert len({picture.tobytes() for picture in drawn.values()}) == len(drawn)
+    assert thumbnail("live", (0, 1), found) is None
