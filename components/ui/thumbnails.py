@@ -26,6 +26,8 @@ from components.ui.graphs import networks_in
 from components.ui.looks import look_at
 from components.ui.output_nets import pose_maps
 
+_LABEL = 12
+"""The model's label takes less than this part of a picture's height."""
 Draw: TypeAlias = Callable[[Frame, Analysed], Frame | None]
 
 
@@ -45,14 +47,17 @@ def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Frame | N
 
 
 def _live(portrait: Frame, found: Analysed) -> Frame:
-    return thumbnails.filled(compose(portrait, found.pose, found.face, ViewSettings(mirror=False)))
+    picture = compose(portrait, found.pose, found.face, ViewSettings(mirror=False))
+    height, width, _ = picture.shape
+    below = picture[height // _LABEL :]
+    return thumbnails.beside(below[:, : width // 2], below[:, width // 2 :])
 
 
 def _lab(portrait: Frame, found: Analysed) -> Frame:
     picture = compose_still(portrait, found.pose, found.face)
     height, width, _ = picture.shape
     # The part with the face, enlarged, as the Lab does it.
-    return thumbnails.filled(picture[: height // 2, width // 6 : width * 5 // 6])
+    return thumbnails.filled(picture[height // _LABEL : height // 2, width // 6 : width * 5 // 6])
 
 
 def _input(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
@@ -85,7 +90,9 @@ def _output(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
     region = look_at("pose", portrait).region
     if region is None:
         return None
-    return thumbnails.heated(region.seen, confidences(pose_maps(region.seen).heatmaps).max(axis=2))
+    heat = confidences(pose_maps(region.seen).heatmaps).max(axis=2)
+    # The upper part of the crop, where the portrait has its person.
+    return thumbnails.heated(*(part[len(part) // 16 : len(part) * 5 // 8] for part in (region.seen, heat)))
 
 
 def _cost(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
