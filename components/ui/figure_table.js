@@ -7,12 +7,25 @@ const plainly = (html) => new DOMParser().parseFromString(String(html), "text/ht
 const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value);
 const isNothing = (value) => value === null || value === undefined || Number.isNaN(value);
 
-// As the axis would write it: the name at a tick that has one, else the number with its unit.
-const written = (value, axis) => {
-  if (typeof value !== "number") return isNothing(value) ? "" : plainly(value);
-  const tick = isList(axis?.tickvals) ? [...axis.tickvals].indexOf(value) : -1;
-  const name = tick < 0 ? "" : plainly(axis.ticktext?.[tick] ?? "");
-  return name && !/\d/.test(name) ? name : `${Number(value.toPrecision(4))}${axis?.ticksuffix ?? ""}`;
+// Of an axis' ticks, such as "−10 s" or "16 px", when it has no suffix.
+const UNIT = /^[-−]?[\d.,]+( ?[^\d\s].*)$/;
+const unitOf = (axis) => {
+  const written = [...(axis?.ticktext ?? [])].map((text) => UNIT.exec(plainly(text))?.[1]);
+  return axis?.ticksuffix || written.find(Boolean) || "";
+};
+
+const number = (value, unit = "") => `${Number(value.toPrecision(4))}${unit}`;
+
+// How to write values of an axis: by the names at its ticks, where each of them has one, else with the unit.
+const writer = (values, axis) => {
+  const ticks = isList(axis?.tickvals) ? [...axis.tickvals] : [];
+  const nameAt = (value) => plainly(axis?.ticktext?.[ticks.indexOf(value)] ?? "");
+  const named = ticks.length && [...values].every((value) => isNothing(value) || nameAt(value));
+  const unit = unitOf(axis);
+  return (value) => {
+    if (named) return nameAt(value);
+    return typeof value === "number" ? number(value, unit) : plainly(value);
+  };
 };
 
 const nameOf = (trace, given, number) => plainly(
@@ -23,19 +36,21 @@ const nameOf = (trace, given, number) => plainly(
 const pointsOf = (trace, layout) => {
   const { x, y, z, text, customdata } = trace;
   const axisOf = (letter) => layout[`${letter}axis${(trace[`${letter}axis`] ?? "").slice(1)}`];
-  const [across, up] = [axisOf("x"), axisOf("y")];
   if (isList(z) && isList(z[0])) {
-    const values = isList(customdata?.[0]) ? customdata : z;
+    const [values, [columns, rows]] = [isList(customdata?.[0]) ? customdata : z, [z[0].length, z.length]];
+    const [xs, ys] = [x ?? [...Array(columns).keys()], y ?? [...Array(rows).keys()]];
+    const [across, up] = [writer(xs, axisOf("x")), writer(ys, axisOf("y"))];
     return [...values].flatMap((row, r) => [...row].map((value, c) => [
-      written(x?.[c] ?? c, across), written(y?.[r] ?? r, up), written(value), "",
+      across(xs[c]), up(ys[r]), isNothing(value) ? "" : number(value), "",
     ]));
   }
   if (!isList(x) || !isList(y)) return [];
+  const [across, up] = [writer(x, axisOf("x")), writer(y, axisOf("y"))];
   const points = [];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {
     if (isNothing(x[i]) || isNothing(y[i])) continue;
     const label = isList(text) && !isNothing(text[i]) ? plainly(text[i]) : "";
-    points.push([written(x[i], across), written(y[i], up), isList(z) ? written(z[i]) : "", label]);
+    points.push([across(x[i]), up(y[i]), isList(z) && !isNothing(z[i]) ? number(z[i]) : "", label]);
   }
   return points;
 };
@@ -64,7 +79,7 @@ const tableOf = (place) => {
   if (!all.length) return element("p", NO_DATA);
   const step = Math.ceil(all.length / MOST_ROWS);
   const rows = all.filter((_, r) => r % step === 0);
-  const titleOf = (letter) => plainly(place._fullLayout[`${letter}axis`]?.title?.text ?? "") || letter;
+  const titleOf = (letter) => plainly(place.layout[`${letter}axis`]?.title?.text ?? "") || letter;
   const heads = ["series", titleOf("x"), titleOf("y"), "z", "label"];
   // Columns that are empty in all rows are left out.
   const kept = heads.map((_, c) => c).filter((c) => rows.some((row) => row[c] !== ""));
