@@ -92,7 +92,8 @@ def _output(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
         return None
     heat = confidences(pose_maps(region.seen).heatmaps).max(axis=2)
     # The upper part of the crop, where the portrait has its person.
-    return thumbnails.heated(*(part[len(part) // 16 : len(part) * 5 // 8] for part in (region.seen, heat)))
+    upper = [slice(len(part) // 16, len(part) * 5 // 8) for part in (region.seen, heat)]
+    return thumbnails.heated(region.seen[upper[0]], heat[upper[1]])
 
 
 def _cost(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001

@@ -14,6 +14,7 @@ from streamlit.web.server import server_util
 from components import system_libraries
 from components.models import store
 from components.models.sources import OnProgress
+from components.ui import engine
 from components.ui.navigation import APP_NAME, PAGES
 from tests.pages.conftest import Open
 from tests.pages.made import APP, TIMEOUT_S
@@ -114,6 +115,8 @@ def test_files_that_are_missing_are_fetched_with_a_progress_bar(
 
     monkeypatch.setattr(st, "progress", lambda *_: Bar())
     monkeypatch.setattr(store, "availability", lambda name: "not yet" if name in MODELS else None)
+    portrait = engine.portrait()
+    monkeypatch.setattr(engine, "portrait", lambda: portrait)
     monkeypatch.setattr(store, "ensure", ensure)
     at.switch_page("pages/live.py").run()
     assert not at.exception and not at.error
