@@ -46,7 +46,7 @@ def bars_figure(title: str, bars: Sequence[Bar], unit: str, *, logarithmic: bool
         "text": [told(bar, unit) for bar in bars],
         "textposition": "outside",
         "cliponaxis": False,
-        "marker": {"color": [theme.SOLID_GREY if bar.claimed else theme.POSE for bar in bars]},
+        "marker": {"color": [theme.GREY if bar.claimed else theme.POSE for bar in bars]},
         "hoverinfo": "skip",
         "showlegend": False,
     }
@@ -90,7 +90,7 @@ def overlap_figure(threshold: float) -> go.Figure:
             "hovertemplate": "shifted by %{x:.0f} %, overlap %{y:.2f}<extra></extra>",
         }
     ]
-    line = {"color": theme.SOLID_GREY, "width": 1, "dash": "dash"}
+    line = {"color": theme.GREY, "width": 1, "dash": "dash"}
     layout = {
         "xaxis": theme.axis(range=[0, 100], ticksuffix=" %", nticks=6),
         "yaxis": theme.axis(range=[0, 1.02], nticks=6),

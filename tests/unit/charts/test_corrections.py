@@ -18,7 +18,7 @@ def test_bars_and_their_numbers(logarithmic: bool) -> None:
     (trace,) = figure.data
     assert trace.x == pytest.approx([6.9, 386.149, 2556])
     assert list(trace.text) == ["6.9\u00a0M", "386\u00a0M", "2,556\u00a0M"]
-    assert list(trace.marker.color) == [theme.SOLID_GREY, theme.POSE, theme.POSE]
+    assert list(trace.marker.color) == [theme.GREY, theme.POSE, theme.POSE]
     low, high = figure.layout.xaxis.range
     assert (10**low if logarithmic else low) <= 6.9 and (10**high if logarithmic else high) > 2556
 
