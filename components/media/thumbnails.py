@@ -69,11 +69,11 @@ def courses(lines: Sequence[FloatArray]) -> Rgb:
     return picture
 
 
-def bars(values: Sequence[float]) -> Rgb:
-    """One bar for each model, as long as its value."""
+def bars(values: Sequence[float], colours: Sequence[Color] = _COLOURS) -> Rgb:
+    """One bar for each value, as long as it is; those of both models where no `colours` are given."""
     picture = blank()
     tall_px = (HEIGHT_PX - (len(values) + 1) * _MARGIN_PX) // len(values)
-    for place, (value, colour) in enumerate(zip(values, _COLOURS, strict=True)):
+    for place, (value, colour) in enumerate(zip(values, colours, strict=True)):
         top = _MARGIN_PX + place * (tall_px + _MARGIN_PX)
         long_px = round(value / max(*values, 1e-9) * (WIDTH_PX - 2 * _MARGIN_PX))
         cv2.rectangle(picture, (_MARGIN_PX, top), (_MARGIN_PX + long_px, top + tall_px), colour, -1)
@@ -92,3 +92,15 @@ def blocks(picture_rgb: Rgb, across: int = 16) -> Rgb:
     size = across, across * HEIGHT_PX // WIDTH_PX
     small = cv2.resize(filled(picture_rgb), size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(small, (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def measured(picture_rgb: Rgb, points_px: FloatArray, ends: tuple[int, int], colour: Color) -> Rgb:
+    """A picture about points (N, 2) of it in their box, with a line between two of them."""
+    low, high = (np.rint(end).astype(int).tolist() for end in (points_px.min(axis=0), points_px.max(axis=0)))
+    drawn = picture_rgb.copy()
+    cv2.rectangle(drawn, low, high, colour, 2, cv2.LINE_AA)
+    start, end = (np.rint(points_px[index]).astype(int).tolist() for index in ends)
+    cv2.line(drawn, start, end, colour, 2, cv2.LINE_AA)
+    side = high[1] - low[1]
+    top, left = max(0, low[1] - side // 4), max(0, low[0] - side)
+    return filled(drawn[top : high[1] + side // 4, left : high[0] + side])

@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.analysis.protocol import Analysed, Frame
 from components.charts import theme
+from components.content.claims import PAPER_MFLOP
 from components.keypoints import ViewSettings
 from components.keypoints.colours import FACE, POSE, rgb
 from components.keypoints.conversions import Converted, as_given, conversion
@@ -115,6 +116,20 @@ def _families(portrait: Frame, found: Analysed) -> Frame:
     return thumbnails.figures(drawn)
 
 
+def _glossary(portrait: Frame, found: Analysed) -> Frame:
+    """Two of its terms: the box of a face, and the distance of its outer eye corners."""
+    face = found.face.people[0]
+    points_px = face.xy_px((portrait.shape[1], portrait.shape[0]))
+    eyes = face.layout.spans[0]
+    return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), rgb(FACE))
+
+
+def _corrections(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
+    """The operations of the pose network, in millions: as its paper prints them, and as its file has them."""
+    counted = networks_in("pose_landmarker_full.task")[POSE_NET].macs / 1e6
+    return thumbnails.bars([PAPER_MFLOP["full"], counted], [rgb(theme.GREY), rgb(POSE)])
+
+
 def _privacy(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
     return thumbnails.blocks(portrait)
 
@@ -129,6 +144,8 @@ _DRAWN: Mapping[str, Draw] = MappingProxyType(
         "output": _output,
         "cost": _cost,
         "families": _families,
+        "glossary": _glossary,
+        "corrections": _corrections,
         "privacy": _privacy,
     }
 )

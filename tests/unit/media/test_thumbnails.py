@@ -61,3 +61,11 @@ def test_in_blocks_only_their_means_are_left() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (360, 640, 3), np.uint8)
     colours = np.unique(thumbnails.blocks(noise, across=16).reshape(-1, 3), axis=0)
     assert len(colours) <= 16 * 9 and colours.std() < 10
+
+
+def test_a_measured_part_is_shown_about_its_points() -> None:
+    points_px = np.array([[200, 200], [300, 300]], np.float32)
+    picture = thumbnails.measured(plain(512, 512, RED), points_px, (0, 1), BLUE)
+    blue = np.argwhere((picture == BLUE).all(axis=2))
+    assert picture.shape == (HEIGHT_PX, WIDTH_PX, 3)
+    assert blue.mean(axis=0) == pytest.approx([HEIGHT_PX / 2, WIDTH_PX / 2], abs=4)
