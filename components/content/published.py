@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -27,6 +28,20 @@ class PublishedSpeed:
     unit: str
     source: str
     copy: bool = False
+
+    @property
+    def ms_a_frame(self) -> str | None:
+        """The value in ms where it is in frames a second, so that all can be compared by eye; else None."""
+        if self.unit == "ms":
+            return None
+        return re.sub(
+            r"[\d.]+", lambda rate: _three(1000 / float(rate[0])), self.value.replace("over", "under")
+        )
+
+
+def _three(value: float) -> str:
+    """Three significant digits, without an exponent."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 @functools.cache

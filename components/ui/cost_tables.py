@@ -129,7 +129,8 @@ def published_table(speeds: Sequence[PublishedSpeed]) -> None:
         place = speed.source.split("/")[2]
         link = f'<a href="{escape(speed.source)}" target="_blank" rel="noopener">{escape(place)}</a>'
         note = " <small>(read in a copy)</small>" if speed.copy else ""
-        cells = [escape(f"{speed.value} {speed.unit}"), escape(speed.device), link + note]
+        in_ms = "" if speed.ms_a_frame is None else f" <small>({escape(speed.ms_a_frame)} ms)</small>"
+        cells = [escape(f"{speed.value} {speed.unit}") + in_ms, escape(speed.device), link + note]
         lines.append(table_line(columns, speed.system, "", cells))
     show_table("Speeds that others published", columns, lines, "kl-published")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.charts import families as charts
-from components.content.families import Families
+from components.content.families import Families, Group
 from components.ui import remembered
 from components.ui.lesson import chart
 
@@ -47,7 +47,15 @@ def field(known: Families, median_ms: Mapping[str, float]) -> None:
         charts.field_sentence(known.systems, height),
     )
     if upwards in groups:
-        st.caption(
-            f"On {groups[upwards].title}; published numbers. Of what is not drawn no "
-            f"{groups[upwards].measure} on this ground is recorded here. {groups[upwards].note}"
-        )
+        st.caption(_about(groups[upwards]))
+
+
+def _about(group: Group) -> str:
+    """What the published numbers of a group are of, and which of them have no place in the figure."""
+    unsized = [figure for figure in group.figures if figure.of]
+    named = ", ".join(f"{figure.network} ({figure.value:.{group.decimals}f})" for figure in unsized)
+    undrawn = f" Not drawn, as their size is not recorded here: {named}." if unsized else ""
+    return (
+        f"On {group.title}; published numbers.{undrawn} Of other networks no {group.measure} "
+        f"on these pictures is recorded here. {group.note}"
+    )

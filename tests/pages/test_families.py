@@ -73,7 +73,10 @@ def test_the_field_can_be_seen_by_one_comparable_group(page: AppTest) -> None:
     assert "from 68.2 (RTMPose-t) to 75.8" in charts(page)[0]
     captions = " ".join(str(caption.value) for caption in page.caption)
     assert "56.4 AP on people" in captions and "AI Challenger" in captions
-    assert "Of what is not drawn no AP on this ground is recorded here." in captions
+    assert "Of other networks no AP on these pictures is recorded here." in captions
+    choose(page, "Upwards", "AP on COCO val2017, YOLOv3's boxes")
+    captions = " ".join(str(caption.value) for caption in page.caption)
+    assert "not recorded here: FastPose-DUC ResNet50 (72.4), FastPose-DCN ResNet50 (72.8)," in captions
 
 
 def test_groups_of_one_system_are_not_offered(page: AppTest) -> None:
