@@ -20,7 +20,7 @@ _LEAST_TOP_PX = 640
 
 
 def stages_figure(pose: Mapping[str, Graph], face: Mapping[str, Graph]) -> go.Figure:
-    """The multiply-adds of each stage of both pipelines, when all run once; the keys name the stages."""
+    """The multiply-adds of each network of both pipelines, when all run once; the keys name the networks."""
     traces = [
         {
             "type": "bar",
@@ -39,7 +39,7 @@ def stages_figure(pose: Mapping[str, Graph], face: Mapping[str, Graph]) -> go.Fi
         "xaxis": theme.axis(ticksuffix=" M", rangemode="tozero", nticks=5),
         "yaxis": theme.axis(autorange="reversed", showgrid=False),
     }
-    heading = theme.heading("Multiply-adds of each stage, run once", 1)
+    heading = theme.heading("Multiply-adds of each network, run once", 1)
     return theme.figure(traces, layout, [heading], _STAGES_HEIGHT_PX)
 
 
@@ -48,7 +48,7 @@ def _total(graphs: Mapping[str, Graph]) -> int:
 
 
 def stages_sentence(pose: Mapping[str, Graph], face: Mapping[str, Graph]) -> str:
-    """What `stages_figure` shows, and what each stage is by its graph."""
+    """What `stages_figure` shows, and what each network is by its graph."""
     return " ".join(_stages_told(title, graphs) for title, graphs in (("Pose", pose), ("Face", face)))
 
 
@@ -56,12 +56,12 @@ def _stages_told(title: str, graphs: Mapping[str, Graph]) -> str:
     told = []
     for name, graph in graphs.items():
         places = candidates(graph)
-        kind = "" if places is None else f", single-shot: {places:,} places judged in one pass"
+        kind = "" if places is None else f", single-shot: {places:,} anchors scored in one pass"
         told.append(f"{name} ({words.percent(graph.macs / max(1, _total(graphs)))}{kind})")
-    stages = words.count(len(graphs), "stage")
-    return (
-        f"{title} is {'multi-stage' if len(graphs) > 1 else 'one network'}, {stages}: {', then '.join(told)}."
-    )
+    if len(graphs) == 1:
+        return f"{title} is one network: {told[0]}."
+    # The detector finds whom, the next looks at one: all that follow work on what it cut out.
+    return f"{title} is a top-down pipeline of {len(graphs)} networks in a row: {', then '.join(told)}."
 
 
 def shape_figure(graph: Graph, colour: str, deepest: int) -> go.Figure:

@@ -50,15 +50,15 @@ def course_text(graph: Graph) -> str:
         return "reads no picture, so it has no resolution to lose"
     down = f"goes from {picture_text(graph, run.start)} down to {picture_text(graph, run.bottom)}"
     if run.top is None:
-        return f"{down} and never up again: a plain descent"
+        return f"{down} and does not rise again (encoder only)"
     top = picture_text(graph, run.top)
-    kind = "an encoder-decoder" if run.rises == 1 else f"down and up {run.rises} times along one way"
+    kind = "an encoder-decoder" if run.rises == 1 else f"down and up {run.rises} times in a row"
     if not run.skips:
         return f"{down} and up again to {top}: {kind} without skips"
     joins = listed(picture_text(graph, side) for side in dict.fromkeys(run.skips))
-    ways = words.count(len(run.skips), "skip")
+    counted = words.count(len(run.skips), "skip")
     return (
-        f"{down}, then up again to {top}: {kind}, whose {ways} from earlier layers "
+        f"{down}, then up again to {top}: {kind}, whose {counted} from earlier layers "
         f"{'joins' if len(run.skips) == 1 else 'join'} at {joins}"
     )
 
@@ -72,7 +72,7 @@ def branches_text(graph: Graph) -> str:
     if len(graph.outputs) == 1:
         return f"its one output is {values_text(graph.outputs[0].shape)}"
     told = [
-        f"{listed(what)} {'on ways of their own' if side is None else f'at {picture_text(graph, side)}'}"
+        f"{listed(what)} {'on paths of their own' if side is None else f'at {picture_text(graph, side)}'}"
         for side, what in places.items()
     ]
     return f"its outputs branch off: {'; '.join(told)}"

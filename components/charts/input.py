@@ -22,7 +22,7 @@ COLUMNS = (
     "picture px per input px",
     "score",
     "region",
-    "turned",
+    "rotated",
     "of the frame",
     "picture px per crop px",
     "picture px per point",
@@ -32,7 +32,10 @@ _REGIONS_PX = 440
 
 @dataclass(frozen=True)
 class Subject:
-    """How a model and what it looks for are called and coloured; `text` is legible on `colour`."""
+    """How a model and what it looks for are called and coloured; `text` is legible on `colour`.
+
+    `boxed` is what its detector's box frames: of a body the face (Figure 3 of MediaPipe's pose.md).
+    """
 
     title: str
     colour: str
@@ -40,18 +43,25 @@ class Subject:
     unit: str
     text: str
     turned_by: str
+    boxed: str
 
 
 SUBJECTS: dict[ModelName, Subject] = {
     "pose": Subject(
-        "Pose", theme.POSE, "body", "torso", "white", "body's middle and the point towards the head"
+        "Pose",
+        theme.POSE,
+        "body",
+        "torso",
+        "white",
+        "body's middle and the point towards the head",
+        "its face",
     ),
-    "face": Subject("Face", theme.FACE, "face", "eye distance", "black", "eyes"),
+    "face": Subject("Face", theme.FACE, "face", "eye distance", "black", "eyes", "the face"),
 }
 
 
 def seen_figure(address: str, look: Look) -> go.Figure:
-    """The whole frame as the detector sees it, with the surest detection and the anchors that agree on it.
+    """The whole frame as the detector sees it, with the best detection and the anchors that agree on it.
 
     Args:
         address: of the detector's input as a picture, "data:…".
@@ -66,7 +76,8 @@ def seen_figure(address: str, look: Look) -> go.Figure:
         # Several anchors share a middle: the face detector has up to six in one place.
         places = len(np.unique(anchors, axis=0))
         agreed = f"{words.count(len(anchors), 'anchor')} that agree, in {words.count(places, 'place')}"
-        traces = [line(box, colour), marks(anchors, colour, agreed, 7)]
+        frame = {"name": f"box around {SUBJECTS[look.model].boxed}", "showlegend": True}
+        traces = [line(box, colour) | frame, marks(anchors, colour, agreed, 7)]
         notes = [_chip(look, box[0], f"score {words.probability(best.score)}")]
     else:
         traces = [theme.legend_only(f"no anchor reaches {SCORE_THRESHOLD:g}", colour, showlegend=True)]
@@ -74,8 +85,9 @@ def seen_figure(address: str, look: Look) -> go.Figure:
 
 
 def seen_sentence(look: Look) -> str:
-    """What `seen_figure` shows, in one sentence."""
-    detected, who = look.detected, SUBJECTS[look.model].who
+    """What `seen_figure` shows."""
+    detected, subject = look.detected, SUBJECTS[look.model]
+    who = subject.who
     side_px = detected.seen.shape[0]
     sees = (
         f"the {look.model} detector sees {side_px} × {side_px} px, each for "
@@ -84,20 +96,20 @@ def seen_sentence(look: Look) -> str:
     if not detected.detections:
         best = words.probability(detected.best_score)
         return theme.sentence_case(
-            f"{sees}; the surest of its {detected.anchors:,} anchors scores {best}, which is less than "
+            f"{sees}. The best of its {detected.anchors:,} anchors scores {best}, which is less than "
             f"{SCORE_THRESHOLD:g}, so it finds no {who}"
         )
     best_one = detected.detections[0]
     others = len(detected.detections) - 1
-    more = f"; it finds {words.count(others, 'other')}, which the steps below leave out" if others else ""
+    more = f". It finds {words.count(others, 'other')}, which the steps below leave out" if others else ""
     return theme.sentence_case(
-        f"{sees}; {len(best_one.anchors_px)} of its {detected.anchors:,} anchors agree on one {who}, the "
-        f"surest with a score of {words.probability(best_one.score)}{more}"
+        f"{sees}. {len(best_one.anchors_px)} of its {detected.anchors:,} anchors agree on one {who}, the "
+        f"best with a score of {words.probability(best_one.score)}. The box frames {subject.boxed}{more}"
     )
 
 
 def regions_figure(address: str, looks: Sequence[Look]) -> go.Figure:
-    """The frame with each model's region, a turned square, and the two points that turn it."""
+    """The frame with each model's region, a rotated square, and the two points that rotate it."""
     width, height = looks[0].size_px
     traces: list[theme.Spec] = []
     shown_px = [np.array([[0, 0], [width, height]], np.float32)]
@@ -123,15 +135,15 @@ def regions_figure(address: str, looks: Sequence[Look]) -> go.Figure:
 
 
 def regions_sentence(looks: Sequence[Look]) -> str:
-    """What `regions_figure` shows, in one sentence."""
-    return theme.sentence_case("; ".join(_region_told(look) for look in looks))
+    """What `regions_figure` shows."""
+    return " ".join(theme.sentence_case(_region_told(look)) for look in looks)
 
 
 def _region_told(look: Look) -> str:
     if look.region is None:
-        return f"there is no {look.model} region, for the detector finds no {SUBJECTS[look.model].who}"
+        return f"there is no {look.model} region, because the detector finds no {SUBJECTS[look.model].who}"
     return (
-        f"the {look.model} region is {words.number(look.region.roi.size_px)} px wide, turned by "
+        f"the {look.model} region is {words.number(look.region.roi.size_px)} px wide, rotated by "
         f"{turn(look.region)}, and covers {words.percent(look.frame_share(look.region))} of the frame"
     )
 
@@ -146,19 +158,19 @@ def crop_figure(address: str, model: ModelName, region: Region) -> go.Figure:
 
 
 def crop_sentence(look: Look, region: Region) -> str:
-    """What `crop_figure` shows, in one sentence."""
+    """What `crop_figure` shows."""
     step, each = words.number(region.step_px), words.number(look.px2_a_point(region))
     told = (
-        f"in the {look.model} crop one pixel stands for {step} × {step} px of the picture; there are {each} "
+        f"in the {look.model} crop one pixel stands for {step} × {step} px of the picture. There are {each} "
         f"px of the picture for each of its {len(region.points_px)} points"
     )
     beyond = 1 - region.roi.area_within_px2(look.size_px) / region.roi.size_px**2
     if beyond >= 0.01:
-        told += f"; {words.percent(beyond)} of the crop lies beyond the picture, whose edge is repeated there"
+        told += f". {words.percent(beyond)} of the crop lies beyond the picture, whose edge is repeated there"
     if region.presence < PRESENCE_THRESHOLD:
         told += (
-            f"; the net doubts that a {SUBJECTS[look.model].who} is there "
-            f"({words.probability(region.presence)}), so MediaPipe hands out none of them"
+            f". The network gives a {SUBJECTS[look.model].who} there a score of only "
+            f"{words.probability(region.presence)}, so MediaPipe hands out none of them"
         )
     return theme.sentence_case(told)
 
@@ -193,10 +205,10 @@ def row(look: Look) -> tuple[str, ...]:
 
 
 def turn(region: Region) -> str:
-    """By how much the region is turned, in words: "9° clockwise"."""
+    """By how much the region is rotated, in words: "9° clockwise"."""
     degrees = np.degrees(region.roi.angle_rad)
-    way = "clockwise" if degrees > 0 else "anticlockwise"
-    return "0°" if abs(degrees) < 0.5 else f"{abs(degrees):.0f}° {way}"
+    direction = "clockwise" if degrees > 0 else "anticlockwise"
+    return "0°" if abs(degrees) < 0.5 else f"{abs(degrees):.0f}° {direction}"
 
 
 def _turning_points_px(detection: Detection) -> FloatArray:

@@ -22,7 +22,7 @@ class Step:
 
     Attributes:
         share: of the picture's width and height that is left, in (0, 1].
-        score: of the detector's surest anchor, in [0, 1].
+        score: of the detector's best anchor, in [0, 1].
         found: whether detector and landmark net are both sure enough.
     """
 
@@ -78,7 +78,7 @@ def _rule(dash: str, **place: object) -> theme.Spec:
 def distance_sentence(
     steps: Mapping[ModelName, Sequence[Step]], scales: Mapping[ModelName, OwnScale | Missing], marked: float
 ) -> str:
-    """What `distance_figure` shows, in one sentence.
+    """What `distance_figure` shows.
 
     Args:
         scales: each model's own scale on the whole picture, or why there is none.
@@ -90,9 +90,8 @@ def distance_sentence(
         for step in made
         if step.share == marked
     ]
-    return theme.sentence_case(
-        f"{'; '.join(told)}; at {words.percent(marked)} the scores are {' and '.join(now)}"
-    )
+    told.append(f"at {words.percent(marked)} the scores are {' and '.join(now)}")
+    return " ".join(map(theme.sentence_case, told))
 
 
 def _reach(model: ModelName, steps: Sequence[Step], scale: OwnScale | Missing) -> str:

@@ -13,8 +13,8 @@ from components.measures import Missing
 from components.measures.heatmaps import REFINE_MIN_CONFIDENCE, Readout
 
 POINTS = layout("blazepose-33").points
-# Clear where the net sees nothing, so that the picture stays; light where it is sure, because blue on a
-# photograph is dark.
+# Clear where the net sees nothing, so that the picture stays; light where its confidence is high, because
+# blue on a photograph is dark.
 _HEAT = [
     [0.0, theme.clear(theme.POSE, 0)],
     [0.15, theme.clear(theme.POSE, 0.55)],
@@ -101,15 +101,15 @@ def crop_sentence(readout: Readout, point: int) -> str:
     name = theme.sentence_case(f"the {name_of(point)}'s heatmap")[:-1]
     if not readout.confident[point]:
         return (
-            f"{name} has no peak: no cell is surer than {sure}. "
+            f"{name} has no peak: no cell has a confidence above {sure}. "
             "The regression writes a place all the same, and there is nothing to refine it by."
         )
     moved = f"refined, the point moves {words.number(to_refined)} px ({_of_torso(readout, to_refined)})"
     if not to_refined:
-        moved = "no cell near the regressed point is sure enough to refine it"
+        moved = "no cell near the regressed point is confident enough to refine it"
     return (
         f"{name} peaks at a confidence of {sure}, {words.number(to_peak)} px from the regressed point "
-        f"({_of_torso(readout, to_peak)}); {moved}."
+        f"({_of_torso(readout, to_peak)}). {theme.sentence_case(moved)}"
     )
 
 

@@ -32,7 +32,7 @@ def millions(value: float, unit: str = "") -> str:
 
 
 def probability(value: float) -> str:
-    """A probability with two decimals: "0.93"."""
+    """A score between 0 and 1 with two decimals: "0.93"."""
     return f"{value:.2f}"
 
 

@@ -125,7 +125,7 @@ def _means(values: FloatArray, given: list[tuple[int, ...]]) -> FloatArray:
 
 
 def _least(values: FloatArray, given: list[tuple[int, ...]]) -> FloatArray:
-    return frozen([values[list(ids)].min() for ids in given], (-1,), "converted probabilities")
+    return frozen([values[list(ids)].min() for ids in given], (-1,), "converted scores")
 
 
 # As OpenPose makes its neck and mid-hip (openpose_train, experimental_models/README.md). Those of MPII and

@@ -87,7 +87,7 @@ class ModelResult:
         people: one entry a person or face; empty when nobody was found.
         blendshapes: (K, 52) scores of the K faces in [0, 1], or None where not given.
         face_transform: (K, 4, 4) from the canonical face to the camera's space (cm), or None.
-        face_presence: (K,) probabilities from the face model's own presence head, or None when it was
+        face_presence: (K,) scores from the face model's own presence head, or None when it was
             not read on this frame.
     """
 

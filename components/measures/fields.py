@@ -37,6 +37,8 @@ def cells_of(size_px: tuple[int, int], stride_px: float) -> tuple[int, int]:
 def crowd_maps(people: Floats, sigma: float, cells: tuple[int, int]) -> Floats:
     """(H, W, N): for each kind of point the highest of all people's Gaussians, as arXiv:1611.08050, eq. 7.
 
+    The training code of OpenPose adds them up and cuts the sum at 1.
+
     Args:
         people: (P, N, 2) places in cells, NaN where a point is not there.
         sigma: in cells.
@@ -55,9 +57,9 @@ def fields(
 
     And (H, W, L): of how many people that is the mean. That of parallel limbs keeps the length 1.
 
-    arXiv:1611.08050, eq. 8 and 9, on the cells that OpenPose's training marks: those at most `width` from the
-    limb's line, in its bounding box grown by `width` (putVecMaps in CMU-Perceptual-Computing-Lab/caffe_train,
-    src/caffe/cpm_data_transformer.cpp).
+    arXiv:1611.08050, eq. 8 and 9, on cells chosen by the rule of OpenPose's training: those at most `width`
+    from the limb's line, in its bounding box grown by `width` (putVecMaps in
+    CMU-Perceptual-Computing-Lab/caffe_train, src/caffe/cpm_data_transformer.cpp, whose `width` is 1 cell).
 
     Args:
         people: (P, N, 2) places in cells, NaN where a point is not there.

@@ -43,7 +43,7 @@ class FacePresence:
         self._side_px = width
 
     def read(self, frame_rgb: NDArray[np.uint8], people: Sequence[Keypoints]) -> FloatArray:
-        """(K,) probabilities, one a face, that its region of this frame holds a face.
+        """(K,) scores in [0, 1], one a face, that its region of this frame holds a face.
 
         Args:
             frame_rgb: uint8 (H, W, 3).

@@ -49,7 +49,7 @@ class Landmarks:
 
     Attributes:
         points_norm: (N, 2) as shares of the crop's sides; the body's refined by their heatmaps.
-        presence: the probability that somebody is in the crop.
+        presence: the score, from 0 to 1, that somebody is in the crop.
     """
 
     points_norm: FloatArray
@@ -64,7 +64,7 @@ class Region:
         roi: the turned square of the frame.
         seen: (256, 256, 3) uint8 RGB: the crop as the net sees it.
         points_px: (N, 2) in the frame: 33 of a body or 478 of a face.
-        presence: the probability that somebody is in the crop.
+        presence: the score, from 0 to 1, that somebody is in the crop.
     """
 
     roi: Roi

@@ -29,7 +29,7 @@ class PoseMaps:
         points_norm: (39, 2) regressed x and y as shares of the crop's sides.
         visibility, presence: (39,) in [0, 1].
         heatmaps: (H, W, 39) logits, a map a point.
-        flag: probability that there is a person in the crop.
+        flag: score, from 0 to 1, that there is a person in the crop.
 
     Raises:
         ValueError: for arrays of other shapes.

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.charts import FACE, POSE, architecture, architecture_graph, words
 from components.charts.architecture_places import Subject
+from components.content import text
 from components.keypoints import ModelName
 from components.models import store
 from components.models.graphs import Graph, GraphError
@@ -77,7 +78,7 @@ def architecture_page(read: Read) -> None:
         {name: read.graphs[title] for name, title in titles.items()}
         for titles in (_POSE_STAGES, _FACE_STAGES)
     ]
-    st.subheader("One network after the other")
+    st.subheader("A pipeline: one network after the other")
     chart("stages", architecture.stages_figure(*stages), architecture.stages_sentence(*stages))
     _shapes(pose, face)
     _places(pose, face)
@@ -147,11 +148,14 @@ def _one_network(graphs: dict[str, Graph]) -> None:
 def _experiment(pose: Graph, face: Graph) -> None:
     pose_layer, face_layer = covering_layer(pose), covering_layer(face)
     if pose_layer is not None and face_layer is not None:
-        try_this(
-            "architecture_try",
-            side=pose.inputs[0].shape[1],
-            pose_layer=pose_layer.index,
-            pose_layers=len(pose.layers),
-            face_layer=face_layer.index,
-            face_layers=len(face.layers),
-        )
+        try_this("architecture_try", side=pose.inputs[0].shape[1])
+        with st.expander("The layers that see all of it"):
+            st.markdown(
+                text(
+                    "architecture_answer",
+                    pose_layer=pose_layer.index,
+                    pose_layers=len(pose.layers),
+                    face_layer=face_layer.index,
+                    face_layers=len(face.layers),
+                )
+            )

@@ -68,9 +68,9 @@ def test_what_is_not_here_has_its_reason(page: AppTest) -> None:
 
 def test_the_two_shapes_are_told_from_the_graphs(page: AppTest) -> None:
     stages, pose, face, resolution, depth, _ = charts(page)
-    assert "2,254 places judged in one pass" in stages and "896 places" in stages
+    assert "2,254 anchors scored in one pass" in stages and "896 anchors" in stages
     assert "an encoder-decoder, whose 4 skips" in pose and "256×256×1 and 64×64×39 at 64×64" in pose
-    assert "a plain descent" in face and "1,434 numbers" in face
+    assert "does not rise again (encoder only)" in face and "1,434 numbers" in face
     assert "multiply-adds at 16×16" in resolution and "half of its parameters" in depth
 
 
@@ -102,7 +102,8 @@ def test_the_table_has_what_a_layer_is_made_of(page: AppTest) -> None:
 
 def test_the_experiment_has_the_numbers_of_the_graphs(page: AppTest) -> None:
     (text,) = (str(markdown.value) for markdown in page.markdown if "Try this" in str(markdown.value))
-    assert "256 × 256 px" in text and "layer 42 of 140" in text and "layer 112 of 220" in text
+    assert "256 × 256 px" in text and "layer" in text and "42" not in text
+    assert "Pose: layer 42 of 140. Face: layer 112 of 220." in [str(each.value) for each in page.markdown]
 
 
 @pytest.mark.parametrize(

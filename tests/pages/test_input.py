@@ -86,7 +86,9 @@ def test_the_numbers_are_those_of_the_pipelines(
         assert cells[5].startswith(f"{abs(np.degrees(look.region.roi.angle_rad)):.0f}° ")
         assert float(cells[7]) == pytest.approx(look.region.roi.size_px / 256, rel=0.05)
     assert "(224 × 224 px for pose, 128 × 128 px for face)" in markdown(at)
-    assert "that circle, grown 1.25 times" in markdown(at) and "the box, grown 1.5 times" in markdown(at)
+    assert "that circle, enlarged 1.25 times" in markdown(at) and "the box, enlarged 1.5 times" in markdown(
+        at
+    )
     assert far["pose"].seen
 
 
@@ -96,13 +98,13 @@ def test_distance_is_computed_for_every_size_and_marked_where_the_slider_stands(
     at = opened("input")
     (told,) = [sentence for sentence in charts(at) if "down to" in sentence or "only at" in sentence]
     # The made-up torso is 20 of 640 px wide and 20 of 480 high: 16 and 21.3 of 512, so 26.7 px long.
-    assert told.startswith("The pose model finds the body only at 100 % of its size (torso 27 px);")
-    assert "at 50 % the scores are 0.25 (pose, not found) and 0.25 (face, not found)" in told
+    assert told.startswith("The pose model finds the body only at 100 % of its size (torso 27 px).")
+    assert "At 50 % the scores are 0.25 (pose, not found) and 0.25 (face, not found)" in told
     for share in looks.SHARES:
         assert any(np.array_equal(frame, move_away(portrait(), share)) for frame in far["face"].seen)
     at.select_slider(key="apparent_percent").set_value(100).run()
     (told,) = [sentence for sentence in charts(at) if "only at" in sentence]
-    assert "at 100 % the scores are 0.81 (pose, found) and 0.92 (face, found)" in told
+    assert "At 100 % the scores are 0.81 (pose, found) and 0.92 (face, found)" in told
 
 
 def test_every_size_is_looked_at_once(opened: Open, far: dict[ModelName, Far]) -> None:
@@ -191,5 +193,5 @@ def test_on_the_portrait_both_find_mediapipes_points(player: Player, browser: di
     assert 0 < pose < 1 and 0 < face < 1
     (reach,) = [sentence for sentence in charts(at) if "of its size" in sentence]
     assert (
-        "The pose model finds the body down to" in reach and "the face model finds the face down to" in reach
+        "The pose model finds the body down to" in reach and "The face model finds the face down to" in reach
     )

@@ -58,7 +58,7 @@ def test_the_course_in_words() -> None:
         "goes from 16×16 down to 4×4, then up again to 16×16: an encoder-decoder, whose 1 skip from earlier "
         "layers joins at 8×8"
     )
-    assert course_text(DOWN) == "goes from 16×16 down to 8×8 and never up again: a plain descent"
+    assert course_text(DOWN) == "goes from 16×16 down to 8×8 and does not rise again (encoder only)"
 
 
 def test_an_enlargement_alone_is_no_skip() -> None:
@@ -131,8 +131,8 @@ def test_stages_stand_beside_each_other() -> None:
 def test_stages_in_words() -> None:
     told = stages_sentence({"detector": detector(), "landmarks": UP}, {"landmarks": DOWN})
     assert told == (
-        "Pose is multi-stage, 2 stages: detector (0 %, single-shot: 16 places judged in one pass), "
-        "then landmarks (100 %). Face is one network, 1 stage: landmarks (100 %)."
+        "Pose is a top-down pipeline of 2 networks in a row: detector (0 %, single-shot: 16 anchors scored "
+        "in one pass), then landmarks (100 %). Face is one network: landmarks (100 %)."
     )
 
 

@@ -1,4 +1,4 @@
-"""The Input page's figures and sentences on looks that are made up, against numbers worked out on paper."""
+"""The Input page's figures and sentences on looks made by hand, against numbers worked out on paper."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def test_the_box_lies_on_the_detectors_input() -> None:
     # One pixel of 128 for 5 of the frame, whose upper edge is 80 px below the letterbox's.
     assert figure.data[0].x.tolist() == pytest.approx([20, 40, 40, 20, 20])
     assert figure.data[0].y.tolist() == pytest.approx([24, 24, 34, 34, 24])
-    assert figure.data[0].line.color == FACE
+    assert (figure.data[0].line.color, figure.data[0].name) == (FACE, "box around the face")
+    # The pose detector's box is that of a face, too.
+    assert seen_figure(ADDRESS, pose()).data[0].name == "box around its face"
     assert figure.data[1].name == "4 anchors that agree, in 3 places"
     assert (figure.data[1].x[2], figure.data[1].y[2]) == pytest.approx((32, 28))
     (chip,) = figure.layout.annotations
@@ -75,15 +77,15 @@ def test_the_box_lies_on_the_detectors_input() -> None:
 def test_what_the_detector_sees_is_told() -> None:
     # 640 / 224 = 2.857.
     assert seen_sentence(pose()) == (
-        "The pose detector sees 224 × 224 px, each for 2.9 × 2.9 px of the picture; 4 of its 2,254 anchors "
-        "agree on one body, the surest with a score of 0.80."
+        "The pose detector sees 224 × 224 px, each for 2.9 × 2.9 px of the picture. 4 of its 2,254 anchors "
+        "agree on one body, the best with a score of 0.80. The box frames its face."
     )
-    assert seen_sentence(pose(detections=3)).endswith("; it finds 2 others, which the steps below leave out.")
+    assert seen_sentence(pose(detections=3)).endswith(". It finds 2 others, which the steps below leave out.")
 
 
 def test_nobody_is_told_and_drawn() -> None:
     assert seen_sentence(pose(detections=0)).endswith(
-        "the surest of its 2,254 anchors scores 0.31, which is less than 0.5, so it finds no body."
+        "The best of its 2,254 anchors scores 0.31, which is less than 0.5, so it finds no body."
     )
     (only,) = seen_figure(ADDRESS, pose(detections=0)).data
     assert only.name == "no anchor reaches 0.5"
@@ -107,11 +109,11 @@ def test_both_regions_lie_on_the_frame() -> None:
 def test_the_regions_are_told() -> None:
     # 200² and 100² of 640 x 480 px: 13.02 % and 3.26 %.
     assert regions_sentence([pose(), face()]) == (
-        "The pose region is 200 px wide, turned by 10° clockwise, and covers 13 % of the frame; the face "
-        "region is 100 px wide, turned by 20° anticlockwise, and covers 3.3 % of the frame."
+        "The pose region is 200 px wide, rotated by 10° clockwise, and covers 13 % of the frame. The face "
+        "region is 100 px wide, rotated by 20° anticlockwise, and covers 3.3 % of the frame."
     )
     assert regions_sentence([pose(detections=0), face()]).startswith(
-        "There is no pose region, for the detector finds no body; the face region"
+        "There is no pose region, because the detector finds no body. The face region"
     )
 
 
@@ -136,7 +138,7 @@ def test_points_lie_on_the_crop() -> None:
 def test_the_crop_is_told() -> None:
     # 200 / 256 = 0.781, and 200² / 33 = 1212.
     assert crop_sentence(pose(), region()) == (
-        "In the pose crop one pixel stands for 0.78 × 0.78 px of the picture; there are 1,212 px of the "
+        "In the pose crop one pixel stands for 0.78 × 0.78 px of the picture. There are 1,212 px of the "
         "picture for each of its 33 points."
     )
 
@@ -145,14 +147,14 @@ def test_what_lies_beyond_the_picture_is_told() -> None:
     wide = region(1280.0, 0.0)
     # All 307,200 px of 1280² = 1,638,400: 81.25 % lie beyond.
     assert crop_sentence(pose(wide), wide).endswith(
-        "; 81 % of the crop lies beyond the picture, whose edge is repeated there."
+        ". 81 % of the crop lies beyond the picture, whose edge is repeated there."
     )
 
 
 def test_a_doubt_is_told() -> None:
     doubtful = region(presence=0.2)
     assert crop_sentence(pose(doubtful), doubtful).endswith(
-        "; the net doubts that a body is there (0.20), so MediaPipe hands out none of them."
+        ". The network gives a body there a score of only 0.20, so MediaPipe hands out none of them."
     )
 
 
@@ -171,7 +173,7 @@ def test_the_row_of_numbers() -> None:
         "picture px per input px": "5.0",
         "score": "0.80",
         "region": "100 px wide",
-        "turned": "20° anticlockwise",
+        "rotated": "20° anticlockwise",
         "of the frame": "3.3 %",
         "picture px per crop px": "0.39",
         "picture px per point": "21",

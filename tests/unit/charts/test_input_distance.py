@@ -1,4 +1,4 @@
-"""What distance does, on steps that are made up."""
+"""What distance does, on steps that are made by hand."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def test_the_smallest_sizes_are_told() -> None:
     assert distance_sentence(
         STEPS, {"pose": OwnScale("torso", 200.0, None), "face": OwnScale("eye distance", 60.0, None)}, 0.5
     ) == (
-        "The pose model finds the body down to 10 % of its size (torso 20 px); the face model finds the face "
-        "only at 100 % of its size (eye distance 60 px); at 50 % the scores are 0.80 (pose, found) and 0.60 "
+        "The pose model finds the body down to 10 % of its size (torso 20 px). The face model finds the face "
+        "only at 100 % of its size (eye distance 60 px). At 50 % the scores are 0.80 (pose, found) and 0.60 "
         "(face, not found)."
     )
 
@@ -42,7 +42,7 @@ def test_the_smallest_sizes_are_told() -> None:
 def test_who_is_found_only_from_afar_is_told_so_and_without_a_scale_no_pixels_are() -> None:
     late: dict[ModelName, tuple[Step, ...]] = {"pose": (Step(1.0, 0.4, False), *POSE_STEPS[1:])}
     assert distance_sentence(late, {"pose": Missing("no body in view")}, 1.0) == (
-        "The pose model finds the body from 50 % down to 10 % of its size; at 100 % the scores are 0.40 "
+        "The pose model finds the body from 50 % down to 10 % of its size. At 100 % the scores are 0.40 "
         "(pose, not found)."
     )
 
@@ -50,5 +50,5 @@ def test_who_is_found_only_from_afar_is_told_so_and_without_a_scale_no_pixels_ar
 def test_nobody_at_any_size_is_told() -> None:
     never: dict[ModelName, tuple[Step, ...]] = {"face": (Step(1.0, 0.4, False),)}
     assert distance_sentence(never, {"face": Missing("no face in view")}, 1.0).startswith(
-        "The face model finds no face at any size; at 100 %"
+        "The face model finds no face at any size. At 100 %"
     )

@@ -71,7 +71,7 @@ def test_the_close_up_is_round_the_regressed_point() -> None:
 def test_a_point_in_words() -> None:
     assert crop_sentence(readout(), 0) == (
         "The nose's heatmap peaks at a confidence of 0.90, 10 px from the regressed point (20 % of the "
-        "torso); refined, the point moves 2.0 px (4.0 % of the torso)."
+        "torso). Refined, the point moves 2.0 px (4.0 % of the torso)."
     )
     assert crop_sentence(readout(), 11) == (
         "The left shoulder's heatmap has no peak: no cell is surer than 0.20. "

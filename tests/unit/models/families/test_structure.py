@@ -40,7 +40,7 @@ def test_branches_that_exchange_are_no_encoder_decoder(key: str, height: int) ->
     run = course(graph)
     assert run is not None and run.rises > 1
     assert (run.bottom, run.top) == (8, height)
-    assert f"down and up {run.rises} times along one way" in course_text(graph)
+    assert f"down and up {run.rises} times in a row" in course_text(graph)
 
 
 def test_openpose_is_as_deep_as_its_convolutions_on_one_way() -> None:
