@@ -74,11 +74,11 @@ def test_a_point_in_words() -> None:
         "torso). Refined, the point moves 2.0 px (4.0 % of the torso)."
     )
     assert crop_sentence(readout(), 11) == (
-        "The left shoulder's heatmap has no peak: no cell is surer than 0.20. "
+        "The left shoulder's heatmap has no peak: no cell has a confidence above 0.20. "
         "The regression writes a place all the same, and there is nothing to refine it by."
     )
     assert crop_sentence(readout(moved_px=0), 0).endswith(
-        "no cell near the regressed point is sure enough to refine it."
+        "No cell near the regressed point is confident enough to refine it."
     )
     assert "(the torso has no length in the picture)" in crop_sentence(
         readout(scale=Missing("the torso has no length in the picture")), 0
