@@ -25,6 +25,7 @@ _HEAD_PANELS = (
 )
 _JOINT_PANELS = ("elbow", "shoulder", "hip", "knee")
 _NO_BODY, _NO_FACE = "no body with metres was found", "no face was found"
+_NO_OPENINGS = "the points of the face are not those of a mouth and eyes, or these are not in view"
 
 
 def trajectory_figure(ways: Sequence[Trajectory | Missing], names: Sequence[str], colour: str) -> go.Figure:
@@ -195,7 +196,8 @@ def face_sentence(series: Series | Missing) -> str:
         return theme.sentence_case(f"no openings to show: {series.reason}")
     spans = {**_spans(OPENINGS, series.openings), **_spans(TURNS, series.turn_deg)}
     if not spans:
-        return theme.sentence_case(f"no openings to show: {_NO_FACE}")
+        found = bool(np.asarray(series.faces).any())
+        return theme.sentence_case(f"no openings to show: {_NO_OPENINGS if found else _NO_FACE}")
     told = [
         f"the {theme.readable(name)} opens between {words.probability(spans[name][0])} and "
         f"{words.probability(spans[name][1])} of its width"

@@ -12,7 +12,7 @@ from components.charts import theme, words
 from components.charts.density import hull_outline
 from components.charts.keypoints import Drawn, hover, line_trace, mark_trace
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
-from components.keypoints.layouts import TITLES
+from components.keypoints.layouts import title_of
 from components.measures import Floats, Hull, Missing, OwnScale, in_view, sealed
 from components.measures.density import nearest_px
 
@@ -88,7 +88,7 @@ def details(layer: Layer) -> list[str]:
     texts = []
     for place, text in enumerate(hover(drawn)):
         x, y = drawn.points_px[place]
-        lines = [f"{TITLES[found.layout.name]}: {text}", f"x {x:.1f}, y {y:.1f}, z {z_px[place]:.1f} px"]
+        lines = [f"{title_of(found.layout.name)}: {text}", f"x {x:.1f}, y {y:.1f}, z {z_px[place]:.1f} px"]
         if found.presence is not None:
             lines.append(f"presence {words.probability(float(found.presence[place]))}")
         if not seen[place]:
@@ -123,7 +123,7 @@ def view_sentence(layers: Sequence[Layer], size_px: tuple[int, int]) -> str:
         return "No points are shown."
     told: dict[tuple[str, int], int] = {}
     for layer in layers:
-        shown = (TITLES[layer.drawn.found.layout.name], len(layer.drawn.found.indices))
+        shown = (title_of(layer.drawn.found.layout.name), len(layer.drawn.found.indices))
         told[shown] = told.get(shown, 0) + 1
     parts = [
         f"{words.count(people, 'time')} {words.count(points, 'point')} in the layout {title}"

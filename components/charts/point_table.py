@@ -9,7 +9,7 @@ import numpy as np
 
 from components.charts import theme
 from components.charts.picture_view import Layer, spacings
-from components.keypoints.layouts import TITLES
+from components.keypoints.layouts import title_of
 from components.measures import Missing
 
 Cell: TypeAlias = str | int | float | None
@@ -39,7 +39,7 @@ def _rows(person: int, layer: Layer) -> list[dict[str, Cell]]:
         near = float(near_px[place]) if np.isfinite(near_px[place]) else None
         world = (None,) * 3 if found.world_m is None else tuple(found.world_m[place].tolist())
         values: tuple[Cell, ...] = (
-            TITLES[found.layout.name],
+            title_of(found.layout.name),
             person,
             index,
             theme.readable(found.layout.points[index]),

@@ -223,6 +223,15 @@ def numbered(points: int) -> Layout:
     return layout(f"{_NUMBERED}{points}")
 
 
+def title_of(name: str) -> str:
+    """What people call a layout: of one of numbered points, how many there are.
+
+    Raises:
+        ValueError: as `layout`.
+    """
+    return TITLES.get(name) or f"{len(layout(name))} numbered points"
+
+
 def _plain(points: int) -> Layout:
     names = [f"point_{index}" for index in range(points)]
     every = list(range(points))

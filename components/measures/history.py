@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.keypoints import FrameResult, Keypoints, ModelName, ModelResult
+from components.keypoints import FrameResult, Keypoints, Layout, ModelName, ModelResult
 from components.measures.scale import extent_px
 from components.measures.values import Floats, sealed
 
@@ -34,6 +34,12 @@ def seconds_before_newest(frames: Sequence[FrameResult]) -> Floats:
     """(T,) the times of `frames` in seconds, the newest at 0 and the others below."""
     stamps_ms = np.array([frame.timestamp_ms for frame in frames], np.int64)
     return sealed((stamps_ms - stamps_ms[-1]) / 1000)
+
+
+def layout_of(frames: Sequence[FrameResult], model: ModelName) -> Layout | None:
+    """That of the first person whom `model` found; None where it found nobody."""
+    people = (person for frame in frames for person in result_of(frame, model).people)
+    return next((person.layout for person in people), None)
 
 
 def most_people(frames: Sequence[FrameResult], model: ModelName) -> int:

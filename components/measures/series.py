@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from components.keypoints import FrameResult, ModelName, Record
+from components.keypoints.layouts import title_of
 from components.measures.angles import ANGLES, joint_angles
 from components.measures.confidence import mean_visibility
 from components.measures.head_turn import TURNS, head_turn
@@ -137,17 +138,17 @@ def series(record: Record, person: int = 0) -> Series | Missing:
 
 
 def trajectory(
-    record: Record, model: ModelName, point: int, unit: str = "px", person: int = 0
+    record: Record, model: ModelName, point: str, unit: str = "px", person: int = 0
 ) -> Trajectory | Missing:
     """Where that point of the followed body or face is over time, or why it is nowhere.
 
     Args:
-        point: index in the model's own layout.
+        point: its name in the layout of the record's people.
         unit: "px" of each frame, or "m" for a body's `world_m`.
         person: number of the body or face, see `follow`.
 
     Raises:
-        ValueError: for another unit, or an index that the layout does not have.
+        ValueError: for another unit.
     """
     if unit not in ("px", "m"):
         raise ValueError(f"A trajectory is in px or m, not in {unit!r}.")
@@ -160,24 +161,26 @@ def trajectory(
     if not found:
         return Missing(OUT_OF_VIEW[model])
     layout = found[0][2].layout
-    if not 0 <= point < len(layout):
-        raise ValueError(f"{layout.name} has no point {point}.")
+    called = point.replace("_", " ")
+    if point not in layout.points:
+        return Missing(f"{title_of(layout.name)} has no point {called}")
+    index = layout.points.index(point)
     xyz = np.full((len(places), 3), np.nan)
     guessed = 0
     for row, frame, who in found:
-        if not in_view(who)[point]:
+        if not in_view(who)[index]:
             guessed += 1
         elif unit == "px":
             width, height = frame.size_px
-            xyz[row] = who.xyz_norm[point].astype(np.float64) * (width, height, width)
+            xyz[row] = who.xyz_norm[index].astype(np.float64) * (width, height, width)
         elif who.world_m is not None:
-            xyz[row] = who.world_m[point]
+            xyz[row] = who.world_m[index]
     if guessed == len(found):
-        return Missing(f"the {layout.points[point].replace('_', ' ')} is never in view")
+        return Missing(f"the {called} is never in view")
     if np.isnan(xyz).all():
         return Missing("the model gives no coordinates in metres")
     return Trajectory(
-        layout.points[point],
+        point,
         unit,
         times_s(record),
         sealed(xyz),

@@ -14,6 +14,7 @@ from components.charts.stability import filter_sentence
 from components.charts.timeline import timeline_figure, timeline_sentence
 from components.keypoints import MODELS, VIEWS, ModelName, View, ViewSettings, layout
 from components.measures import Missing
+from components.measures.history import layout_of
 from components.measures.series import Series, trajectory
 from components.media.draw import composed_size_px
 from components.ui import remembered
@@ -28,11 +29,12 @@ from components.ui.plain_text import plain
 REFRESH_S = 1.0
 PLAYER = "lab-player"
 DRAWN = "lab-drawn"
-_POINTS: dict[ModelName, tuple[str, str, int]] = {
-    "pose": ("blazepose-33", charts.POSE, 16),
-    "face": ("face-mesh-478", charts.FACE, 1),
+_TIP_OF_NOSE = "nose_1"
+_POINTS: dict[ModelName, tuple[str, str, str]] = {
+    "pose": ("blazepose-33", charts.POSE, "right_wrist"),
+    "face": ("face-mesh-478", charts.FACE, _TIP_OF_NOSE),
 }
-"""Each model's layout and colour, and the point that is followed at first: right wrist, tip of the nose."""
+"""Each model's layout and colour, and the point that is followed at first."""
 
 
 def clip(bench: Bench, side: Side, other: Side | None) -> None:
@@ -183,18 +185,21 @@ def _trajectory(side: Side, other: Side | None) -> None:
     model = left.selectbox(
         "Model", MODELS, format_func=str.capitalize, **remembered.index("lab-way-model", MODELS, "pose")
     )
-    name, colour, first = _POINTS[model]
-    points = layout(name).points
+    usual, colour, first = _POINTS[model]
+    found = layout_of(side.record.frames, model)
+    points = (found or layout(usual)).points
+    # Its own choice for each layout, for a number means another point in another one.
+    kept = f"lab-way-{model}" if found is None or found.name == usual else f"lab-way-{found.name}"
     point = middle.selectbox(
         "Point",
         range(len(points)),
         format_func=lambda index: f"{index}: {theme.readable(points[index])}",
-        **remembered.index(f"lab-way-{model}", range(len(points)), first),
+        **remembered.index(kept, range(len(points)), points.index(first) if first in points else 0),
     )
     units = ("px", "m") if model == "pose" else ("px",)
     unit = right.segmented_control("Unit", units, **remembered.default(f"lab-unit-{model}", units, "px"))
     both = [each for each in (side, other) if each is not None]
-    ways = [trajectory(each.record, model, point, unit, each.person) for each in both]
+    ways = [trajectory(each.record, model, points[point], unit, each.person) for each in both]
     told = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])
     if all(isinstance(way, Missing) for way in ways):
         st.info(told)

@@ -23,9 +23,9 @@ from components.charts.picture_view import (
 from components.charts.point_table import point_rows
 from components.keypoints import MODELS, FrameResult, Keypoints, ModelName
 from components.keypoints.conversions import as_given, conversion, conversions
-from components.keypoints.layouts import TITLES
+from components.keypoints.layouts import title_of
 from components.measures import Measures, Missing, density, measure, own_scale
-from components.measures.history import result_of
+from components.measures.history import layout_of, result_of
 from components.media.errors import MediaError
 from components.ui import remembered
 from components.ui.figure import chart
@@ -136,13 +136,16 @@ def _missed(seen: Seen) -> list[str]:
 
 def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:
     chosen: dict[ModelName, str] = {}
-    for column, (model, own, _) in zip(st.columns(2), _MODELS, strict=True):
+    for column, (model, usual, _) in zip(st.columns(2), _MODELS, strict=True):
+        found = layout_of(seen.material.record.frames, model)
+        own = usual if found is None else found.name
+        other = "" if own == usual else f"-{own}"
         can = [own, *(way.target.name for way in conversions() if way.source.name == own)]
         chosen[model] = column.selectbox(
             f"Layout of the {model}",
             can,
-            format_func=TITLES.__getitem__,
-            **remembered.index(f"lab-layout-{model}-{seen.key}", can, own),
+            format_func=title_of,
+            **remembered.index(f"lab-layout-{model}-{seen.key}{other}", can, own),
         )
     return chosen
 

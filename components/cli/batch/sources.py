@@ -34,6 +34,7 @@ class Sources:
         problems: a sentence for each path that was named and gives nothing.
         passed_over: files in folders that are no pictures or clips, by what they are.
         results: files that hold results of this program.
+        repeated: paths that lead to a file which was found before.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -41,6 +42,7 @@ class Sources:
     passed_over: Counter[str] = field(default_factory=Counter)
     folders: int = 0
     results: int = 0
+    repeated: int = 0
 
     def said(self) -> Iterator[str]:
         """A sentence for each kind of thing that was passed over."""
@@ -49,6 +51,11 @@ class Sources:
             yield f"{count(total, 'file')} {_was(total)} passed over: {kinds}."
         if self.results:
             yield f"{count(self.results, 'file')} with earlier results {_was(self.results)} passed over."
+        if self.repeated:
+            yield (
+                f"{count(self.repeated, 'path')} {_was(self.repeated)} passed over: a link to a file that is "
+                "read already, or named twice."
+            )
         if self.folders:
             yield f"{count(self.folders, 'folder')} inside {_was(self.folders)} not looked into."
 
@@ -59,7 +66,9 @@ def find(paths: Sequence[Path]) -> Sources:
     for path in paths:
         for file in _of(path, found, alone=len(paths) == 1):
             # Not Path.resolve, which raises for a link that leads to itself.
-            if (real := os.path.realpath(file)) not in known:
+            if (real := os.path.realpath(file)) in known:
+                found.repeated += 1
+            else:
                 known.add(real)
                 found.files.append(file)
     return found

@@ -14,7 +14,8 @@ import numpy as np
 
 from components.keypoints import Keypoints, layout
 from components.keypoints.conversions import Converted
-from components.keypoints.layouts import LAYOUT_NAMES, TITLES, numbered
+from components.keypoints.layouts import LAYOUT_NAMES, numbered
+from components.keypoints.layouts import title_of as title_of
 from components.keypoints.results import FloatArray
 from components.operator import settings
 
@@ -163,11 +164,6 @@ class Found:
     def used(self) -> tuple[str, ...]:
         """The outputs of the likeliest reading, in words."""
         return self.readings[0].used
-
-
-def title_of(name: str) -> str:
-    """What people call a layout: of one of numbered points, how many there are."""
-    return TITLES.get(name) or f"{len(layout(name))} numbered points"
 
 
 def layouts_of(points: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,7 @@ _BEYOND = 2.0
 _CLEARLY = 0.3
 """Shares of a side below 0 are no larger, for points that lie a little outside of the input."""
 _WORLD_ACROSS_M = 2.0
+_DIRECTIONS = {"x": {"x", "horizontal", "width", "w"}, "y": {"y", "vertical", "height", "h"}}
 _WITH_DEPTH = (21, 33, AUXILIARY, 468, 478)
 """MediaPipe's networks of so many points write a depth as their third number."""
 
@@ -104,13 +106,18 @@ def simcc(outputs: Outputs, seen: Seen) -> Guesses:
 
 
 def _simcc_names(x_name: str, y_name: str) -> tuple[float, tuple[str, ...]]:
-    """What the names say of which is x: their last letter that is one of the two."""
-    ends = [
-        next((letter for letter in reversed(name.lower()) if letter in "xy"), "") for name in (x_name, y_name)
-    ]
-    if ends == ["x", "y"]:
+    """What the names say of which is x."""
+    said = [_direction(x_name), _direction(y_name)]
+    if said == ["x", "y"]:
         return NAMED, (f"the names “{x_name}” and “{y_name}” say so",)
-    return (-NAMED, ()) if ends == ["y", "x"] else (0.0, ())
+    return (-NAMED, ()) if said == ["y", "x"] else (0.0, ())
+
+
+def _direction(name: str) -> str:
+    """x or y: the last of the name's words that says so, or else a word's last letter; empty for neither."""
+    words = re.findall("[a-z]+", re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower())
+    whole = [way for word in words for way, known in _DIRECTIONS.items() if word in known]
+    return (whole or [word[-1] for word in words if word[-1] in "xy"] or [""])[-1]
 
 
 def regression(outputs: Outputs, seen: Seen) -> Guesses:

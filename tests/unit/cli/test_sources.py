@@ -54,7 +54,19 @@ def test_every_ending_is_found_in_either_case(tmp_path: Path, ending: str) -> No
 
 
 def test_a_file_is_taken_once_by_whatever_name(mixed: Path) -> None:
-    assert len(find([mixed / "a.jpg", mixed, mixed / ".." / "far.png"]).files) == 2
+    found = find([mixed / "a.jpg", mixed, mixed / ".." / "far.png"])
+    assert len(found.files) == 2
+    assert "2 paths were passed over: a link to a file that is read already, or named twice." in found.said()
+
+
+def test_links_in_a_folder_to_its_own_files_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_text("picture 1")
+    (tmp_path / "b.jpg").symlink_to("a.jpg")
+    found = find([tmp_path])
+    assert [file.name for file in found.files] == ["a.jpg"]
+    assert list(found.said()) == [
+        "1 path was passed over: a link to a file that is read already, or named twice."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_where_the_model_leaves_one_person_for_another_a_new_subject_begins() ->
     frames = [frame(40 * i, [left if i < 3 or i > 6 else right] if i != 5 else []) for i in range(9)]
     told = rows(*frames)
     assert (told.body_starts, told.face_starts) == ((3, 7), ())
-    found = trajectory(record(*frames), "pose", 0)
+    found = trajectory(record(*frames), "pose", "nose")
     assert isinstance(found, Trajectory) and found.starts == (3, 7)
 
 
@@ -136,10 +136,10 @@ def test_a_point_that_is_not_in_view_has_no_trajectory() -> None:
     outside, inside = grid(100, 100), grid(100, 100)
     outside[0] = -1, 100
     clip = record(frame(0, [person("pose", inside)]), frame(40, [person("pose", outside)]))
-    found = trajectory(clip, "pose", 0)
+    found = trajectory(clip, "pose", "nose")
     assert isinstance(found, Trajectory) and found.guessed == 1
     assert found.xyz[:, 0] == pytest.approx([100, np.nan], nan_ok=True)
-    assert trajectory(record(frame(0, [person("pose", outside)])), "pose", 0) == Missing(
+    assert trajectory(record(frame(0, [person("pose", outside)])), "pose", "nose") == Missing(
         "the nose is never in view"
     )
 
@@ -147,7 +147,7 @@ def test_a_point_that_is_not_in_view_has_no_trajectory() -> None:
 def test_the_trajectory_of_a_point_in_pixels() -> None:
     points = cloud(33)
     points[16] = 64, 48
-    told = trajectory(record(frame(0, [person("pose", points)]), frame(1000)), "pose", 16)
+    told = trajectory(record(frame(0, [person("pose", points)]), frame(1000)), "pose", "right_wrist")
     assert not isinstance(told, Missing)
     assert (told.point, told.unit, told.times_s.tolist()) == ("right_wrist", "px", [0, 1])
     assert told.xyz[0] == pytest.approx([64, 48, 0], abs=1e-3)
@@ -157,26 +157,28 @@ def test_the_trajectory_of_a_point_in_pixels() -> None:
 def test_the_trajectory_of_a_point_in_metres() -> None:
     world_m = (np.arange(99).reshape(33, 3) / 100).astype(np.float32)
     who = Keypoints(layout("blazepose-33"), np.zeros((33, 3), np.float32), world_m=world_m)
-    told = trajectory(record(frame(0, [who])), "pose", 2, "m")
+    told = trajectory(record(frame(0, [who])), "pose", "left_eye", "m")
     assert not isinstance(told, Missing)
     assert told.xyz[0] == pytest.approx([0.06, 0.07, 0.08])
 
 
 def test_a_trajectory_follows_one_person_when_their_order_changes() -> None:
     left, right = (person("pose", cloud(33, 0, 10) + (x, 0)) for x in (-150, 150))
-    told = trajectory(record(frame(0, [left, right]), frame(10, [right, left]), frame(20, [left])), "pose", 0)
+    told = trajectory(
+        record(frame(0, [left, right]), frame(10, [right, left]), frame(20, [left])), "pose", "nose"
+    )
     assert not isinstance(told, Missing)
     assert np.ptp(told.xyz[:, 0]) == pytest.approx(0)
 
 
 def test_why_there_is_no_trajectory() -> None:
-    assert trajectory(record(frame(0)), "face", 1) == Missing("no face in view")
+    assert trajectory(record(frame(0)), "face", "nose_1") == Missing("no face in view")
     only_px = record(frame(0, [person("pose", cloud(33))]))
-    assert trajectory(only_px, "pose", 1, "m") == Missing("the model gives no coordinates in metres")
+    told = trajectory(only_px, "pose", "left_eye_inner", "m")
+    assert told == Missing("the model gives no coordinates in metres")
     with pytest.raises(ValueError, match="not in 'inch'"):
-        trajectory(only_px, "pose", 1, "inch")
-    with pytest.raises(ValueError, match="no point 33"):
-        trajectory(only_px, "pose", 33)
+        trajectory(only_px, "pose", "nose", "inch")
+    assert trajectory(only_px, "pose", "left_gill") == Missing("BlazePose-33 has no point left gill")
 
 
 def test_the_rows_are_those_of_the_chosen_person() -> None:
@@ -191,10 +193,10 @@ def test_the_rows_are_those_of_the_chosen_person() -> None:
     assert second.visibility == pytest.approx([0.6] * 4 + [np.nan], nan_ok=True)
     assert second.points_lost.tolist() == [0] * 4 + [33] and (first.body_strays, second.body_strays) == (0, 1)
     assert first.pose_stability[3] == second.pose_stability[3] == 0
-    way = trajectory(clip, "pose", 0, person=1)
+    way = trajectory(clip, "pose", "nose", person=1)
     assert isinstance(way, Trajectory) and way.strays == 1
     # The first point of `grid` is its left upper corner.
     assert way.xyz[:, 0] == pytest.approx([400] * 4 + [np.nan], nan_ok=True, abs=1e-3)
-    assert trajectory(clip, "pose", 0, person=2) == Missing("no body in view")
+    assert trajectory(clip, "pose", "nose", person=2) == Missing("no body in view")
     third = series(clip, 2)
     assert isinstance(third, Series) and third.face_lost.tolist() == [1] * 5

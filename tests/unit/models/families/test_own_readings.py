@@ -188,7 +188,13 @@ def simcc(size_px: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     return x[np.newaxis], y[np.newaxis]
 
 
-@pytest.mark.parametrize("names", [("x", "y"), ("simcc_x", "simcc_y"), ("pred_x", "pred_y")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        *[("x", "y"), ("simcc_x", "simcc_y"), ("pred_x", "pred_y"), ("simccx", "simccy"), ("x1", "y1")],
+        *[("x_axis", "y_axis"), ("axisX", "axisY"), ("horizontal", "vertical"), ("out_width", "out_height")],
+    ],
+)
 def test_simcc_of_a_square_by_its_names(names: tuple[str, str]) -> None:
     x, y = simcc((192, 192))
     first, second = guesses({names[1]: y, names[0]: x}, (192, 192))
