@@ -112,7 +112,8 @@ def test_why_there_is_nothing_to_see() -> None:
     assert angles_sentence(nobody) == "No joint angles to show: no body with metres was found."
     assert face_sentence(replace(nobody, faces=np.zeros(3))) == "No openings to show: no face was found."
     assert face_sentence(nobody) == (
-        "No openings to show: the points of the face are not those of a mouth and eyes, or these are not in view."
+        "No openings to show: the points of the face are not those of a mouth and eyes, or these are not in "
+        "view."
     )
     assert "No body with metres was found." in texts(angles_figure([nobody]))
     assert "No face was found." in texts(face_figure([nobody]))
