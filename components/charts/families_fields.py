@@ -76,7 +76,7 @@ def fields_sentence(trial: Trial, limb: int) -> str:
     if not shared.any():
         return f"{told}, each a vector of length 1, because no two people's limbs meet there."
     lengths = np.hypot(*trial.fields[:, :, limb][shared].T)
-    told += f"; on {words.count(int(shared.sum()), 'cell')} limbs of more than one person meet, and "
+    told += f". On {words.count(int(shared.sum()), 'cell')} limbs of more than one person meet, and "
     gone = int((lengths <= _ROUNDING).sum())
     if gone:
         return f"{told}on {gone} of those their vectors cancel, so that no direction is left."
@@ -168,7 +168,7 @@ def _is_are(items: Sequence[object]) -> str:
 
 
 def people_figure(address: str, trial: Trial, steps: int) -> go.Figure:
-    """The people after so many steps, a colour each; limbs that join two different people have their own."""
+    """The people after that number of steps, a colour each; limbs that join two of them have their own."""
     people = _people(trial, steps)
     traces: list[theme.Spec] = []
     for i, person in enumerate(people):
@@ -223,7 +223,7 @@ def people_sentence(trial: Trial, steps: int) -> str:
     verdict = trial.verdict
     found = words.count(verdict.people_found, "person was", "people were")
     return (
-        f"{found} found of {verdict.people_drawn}: {verdict.right} of {verdict.drawn} limbs are as they were "
+        f"{found} found of {verdict.people_drawn}. {verdict.right} of {verdict.drawn} limbs are as they were "
         f"drawn, {verdict.missing} {'is' if verdict.missing == 1 else 'are'} missing, and {verdict.wrong} "
         f"{'joins' if verdict.wrong == 1 else 'join'} two different people{_named(trial, trial.people)}."
     )
@@ -233,7 +233,7 @@ def _wrong(trial: Trial, people: Sequence[Person]) -> str:
     """How many limbs join two different people so far, and which; nothing when there are none."""
     wrong = len(trial.wrong_limbs(people))
     join = "joins" if wrong == 1 else "join"
-    told = f"; {words.count(wrong, 'limb')} {join} two different people"
+    told = f". {words.count(wrong, 'limb')} {join} two different people"
     return f"{told}{_named(trial, people)}" if wrong else ""
 
 

@@ -94,7 +94,7 @@ def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.F
                 "hovertemplate": "%{y:.2f} px at %{x} px<extra>" + name + "</extra>",
             }
         )
-    title = f"Mean error in px of a {crop_px:.0f} px crop (dots: these points)"
+    title = f"Ideal labels: mean error, px of a {crop_px:.0f} px crop (dots: yours)"
     axes = {
         "xaxis": theme.axis(type="log", tickvals=sides, ticktext=[f"{side} px" for side in sides]),
         "yaxis": theme.log_axis((0.005, 50), [0.01, 0.1, 1.0, 10.0], "px"),
@@ -103,12 +103,12 @@ def resolution_figure(errors: Sequence[ResolutionError], crop_px: float) -> go.F
 
 
 def resolution_sentence(errors: Sequence[ResolutionError]) -> str:
-    """What `resolution_figure` shows now, in one sentence."""
+    """What `resolution_figure` shows now."""
     small, large = (pick(errors, key=lambda error: error.side_px) for pick in (min, max))
     return (
-        f"With the crop brought to {large.side_px} px, SimCC is off by {words.number(large.simcc_px)} of the "
-        f"crop's pixels on average, and a heatmap of stride {STRIDE_PX} by {_heatmap(large)}; brought to "
-        f"{small.side_px} px, SimCC is off by {words.number(small.simcc_px)}, and the heatmap by "
+        f"Labels of SimCC in an input of {large.side_px} px are off by {words.number(large.simcc_px)} of the "
+        f"crop's pixels on average. A heatmap of stride {STRIDE_PX} is off by {_heatmap(large)}. In an input "
+        f"of {small.side_px} px, SimCC is off by {words.number(small.simcc_px)}, and the heatmap by "
         f"{_heatmap(small)}."
     )
 

@@ -43,7 +43,9 @@ def pull_figure(pulls: Mapping[float, tuple[Floats, Floats]], side_px: int) -> g
         "xaxis": theme.axis(range=[0, side_px], tickvals=[0, side_px / 2, side_px], ticksuffix=" px"),
         "yaxis": theme.axis(ticksuffix=" px", zeroline=True, zerolinecolor=theme.GREY),
     }
-    return theme.figure(traces, axes, [theme.heading("Soft-argmax: error along x by the peak's place", 1)])
+    return theme.figure(
+        traces, axes, [theme.heading("Soft-argmax: error along x by the peak's place, px", 1)]
+    )
 
 
 def pull_sentence(pulls: Mapping[float, tuple[Floats, Floats]], side_px: int) -> str:
@@ -102,7 +104,7 @@ def ruler_figure(conventions: Mapping[str, Convention], stride_px: int) -> go.Fi
         ),
         "shapes": edges,
     }
-    heading = theme.heading("Where cells 0 to 3 stand, from the picture's left edge", 1)
+    heading = theme.heading("Where cells 0 to 3 stand, px from the picture's left edge", 1)
     return theme.figure(traces, axes, [heading], _RULER_HEIGHT_PX)
 
 

@@ -136,9 +136,10 @@ def movement_sentence(
     kept = f"{told} Of {words.count(int(covered.sum()), 'covered point')}, {int(high.sum())}"
     verb = "scores" if high.sum() == 1 else "score"
     if not high.any():
-        return f"{kept} still {verb} {_HALF:g} or more."
+        return f"{kept} {verb} {_HALF:g} or more behind the box."
     median_px = float(np.median(moved_px[high]))
-    return f"{kept} still {verb} {_HALF:g} or more, after moving by a median of {_length(median_px, scale)}."
+    moved = f"after moving by a median of {_length(median_px, scale)}"
+    return f"{kept} {verb} {_HALF:g} or more behind the box, {moved}."
 
 
 def _length(px: float, scale: OwnScale | Missing) -> str:

@@ -10,7 +10,7 @@ from components.charts import output as charts
 from components.charts import output_occlusion
 from components.content import text
 from components.keypoints import layout
-from components.keypoints.results import FloatArray
+from components.keypoints.results import SEEN, FloatArray
 from components.measures import Floats
 from components.measures.heatmaps import Readout, confidences, read_out
 from components.measures.occlusion import Box
@@ -37,7 +37,7 @@ def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) ->
     st.subheader("What if the point cannot be seen?")
     st.markdown(text("output_occlusion"))
     places_px = to_frame((readout.refined_px / SIDE_PX).astype(np.float32), roi)
-    box = _chosen_box(frame_rgb, roi, places_px, _seen_wrist(readout))
+    box = _chosen_box(frame_rgb, roi, places_px, _seen_wrist(before))
     covered = box.contains(places_px)
     # By the longer of the distances across and down, as a square reaches: if it covers any, then this one.
     point = int(np.abs(places_px - np.array(box.center_px)).max(axis=1).argmin())
@@ -69,10 +69,10 @@ def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) ->
     )
 
 
-def _seen_wrist(readout: Readout) -> int:
-    """The wrist whose heatmap peaks highest; the first point where neither has a peak."""
-    wrist = max(_WRISTS, key=lambda point: float(readout.confidence[point]))
-    return wrist if readout.confident[wrist] else 0
+def _seen_wrist(maps: PoseMaps) -> int:
+    """The wrist with the higher visibility; the first point where neither is in view."""
+    wrist = max(_WRISTS, key=lambda point: float(maps.visibility[point]))
+    return wrist if maps.visibility[wrist] >= SEEN else 0
 
 
 def _chosen_box(frame_rgb: Frame, roi: Roi, places_px: FloatArray, first: int) -> Box:

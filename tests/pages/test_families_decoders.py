@@ -85,16 +85,16 @@ def test_the_crop_is_the_square_about_the_person() -> None:
 def test_the_copy_is_found_as_a_second_person(open_on: Open) -> None:
     at = open_on("Part affinity fields")
     at.slider(key="paf_shift").set_value(40).run()
-    assert charts(at)[-1].startswith("2 people were found of 2: ")
+    assert charts(at)[-1].startswith("2 people were found of 2. ")
     assert "0 are missing, and 0 join two different people" in charts(at)[-1]
     at.checkbox(key="paf_copied").uncheck().run()
-    assert charts(at)[-1].startswith("1 person was found of 1: ")
+    assert charts(at)[-1].startswith("1 person was found of 1. ")
 
 
 def test_on_the_very_same_place_the_copy_is_lost(open_on: Open) -> None:
     at = open_on("Part affinity fields")
     at.slider(key="paf_shift").set_value(0).run()
-    assert charts(at)[-1].startswith("1 person was found of 2: ")
+    assert charts(at)[-1].startswith("1 person was found of 2. ")
     assert "as they are parallel there" in charts(at)[0] and "no two people" not in charts(at)[0]
 
 
@@ -138,7 +138,7 @@ def test_dropped_points_cost_their_limbs(open_on: Open) -> None:
     at.checkbox(key="paf_copied").uncheck().run()
     at.multiselect(key="paf_dropped_openpose-18").set_value(["left_wrist"]).run()
     # Of 19 limbs the one to the wrist is not drawn.
-    assert ": 18 of 18 limbs" in charts(at)[-1]
+    assert ". 18 of 18 limbs" in charts(at)[-1]
 
 
 def test_the_other_layout_has_its_own_limbs(open_on: Open) -> None:
@@ -151,7 +151,7 @@ def test_simcc_is_finer_than_a_heatmap(open_on: Open) -> None:
     at = open_on("SimCC")
     bins, sides = charts(at)
     assert bins.startswith("The left wrist is bin ") and "of 512 across" in bins
-    assert sides.startswith("With the crop brought to 256 px, SimCC is off by ")
+    assert sides.startswith("Labels of SimCC in an input of 256 px are off by ")
     at.selectbox(key="simcc_point").set_value("nose").run()
     assert charts(at)[0].startswith("The nose is bin ")
 

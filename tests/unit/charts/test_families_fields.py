@@ -57,7 +57,7 @@ def test_where_people_overlap_the_mean_is_shorter() -> None:
     shared = shared_cells(people, 8)
     assert 0 < shared < len(fields_figure(URI, made, 8).data[1].x)
     assert sentence.endswith(
-        f"; on {shared} cells limbs of more than one person meet, and the mean of their vectors is as short "
+        f". On {shared} cells limbs of more than one person meet, and the mean of their vectors is as short "
         "as 0.91."
     )
 
@@ -76,7 +76,7 @@ def test_a_copy_in_the_same_place_is_no_absence_of_a_meeting() -> None:
     cells = len(fields_figure(URI, made, 8).data[1].x)
     assert shared_cells(people, 8) == cells
     assert fields_sentence(made, 8) == (
-        f"The field from right knee to right ankle has a direction on {cells} cells of 8 px; on {cells} "
+        f"The field from right knee to right ankle has a direction on {cells} cells of 8 px. On {cells} "
         "cells limbs of more than one person meet, and as they are parallel there, the mean of their "
         "vectors keeps the length 1."
     )
@@ -89,7 +89,7 @@ def test_vectors_that_cancel_are_counted() -> None:
     made = trial(people, LIMBS, size_of(people))
     shared = shared_cells(people, 8)
     assert fields_sentence(made, 8).endswith(
-        f"; on {shared} cells limbs of more than one person meet, and on {shared} of those their vectors "
+        f". On {shared} cells limbs of more than one person meet, and on {shared} of those their vectors "
         "cancel, so that no direction is left."
     )
 
@@ -165,7 +165,7 @@ def test_people_have_a_colour_each() -> None:
     colours = [trace.marker.color for trace in figure.data if trace.mode == "markers"]
     assert len(set(colours)) == 2
     assert people_sentence(crowd(), 19) == (
-        "2 people were found of 2: 38 of 38 limbs are as they were drawn, 0 are missing, and 0 join two "
+        "2 people were found of 2. 38 of 38 limbs are as they were drawn, 0 are missing, and 0 join two "
         "different people."
     )
 
@@ -193,7 +193,7 @@ def test_limbs_between_two_people_are_dashed_and_named() -> None:
     assert key.name == "joins two people"
     # Both right shoulders belong to the other: to their necks, elbows and ears they lead astray, in both.
     assert people_sentence(swapped, 1).endswith(
-        "points: 2, 2; 2 limbs join two different people: neck to right shoulder (2 times)."
+        "points: 2, 2. 2 limbs join two different people: neck to right shoulder (2 times)."
     )
     named = [LIMBS.name(i) for i, pair in enumerate(LIMBS.pairs.tolist()) if 2 in pair]
     assert people_sentence(swapped, 19).endswith(

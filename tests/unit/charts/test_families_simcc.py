@@ -47,10 +47,10 @@ def test_errors_as_formula_and_as_measured() -> None:
     assert trace(figure, "heatmap's highest cell, these points").mode == "markers"
     assert trace(figure, "heatmap by quarter offset").y == pytest.approx([3.5, 0.9])
     assert trace(figure, "heatmap by DARK").y == pytest.approx([1.7, 0.3])
-    assert texts(figure)[0] == "Mean error in px of a 256 px crop (dots: these points)"
+    assert texts(figure)[0] == "Ideal labels: mean error, px of a 256 px crop (dots: yours)"
     assert resolution_sentence(ERRORS) == (
-        "With the crop brought to 256 px, SimCC is off by 0.20 of the crop's pixels on average, and a "
-        "heatmap of stride 4 by 1.5 if its highest cell is taken, 0.90 with the quarter offset and 0.30 with "
-        "DARK; brought to 64 px, SimCC is off by 0.80, and the heatmap by 6.0 if its highest cell is taken, "
-        "3.5 with the quarter offset and 1.7 with DARK."
+        "Labels of SimCC in an input of 256 px are off by 0.20 of the crop's pixels on average. A heatmap of "
+        "stride 4 is off by 1.5 if its highest cell is taken, 0.90 with the quarter offset and 0.30 with "
+        "DARK. In an input of 64 px, SimCC is off by 0.80, and the heatmap by 6.0 if its highest cell is "
+        "taken, 3.5 with the quarter offset and 1.7 with DARK."
     )

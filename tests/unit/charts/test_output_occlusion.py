@@ -82,12 +82,12 @@ def test_the_movement_in_words() -> None:
     told = movement_sentence("visibility", (BEFORE, AFTER), MOVED_PX, COVERED, 1, TORSO)
     assert told == (
         "The left eye inner moves by 2.0 % of the torso; its visibility goes from 0.90 to 0.30. "
-        "Of 2 covered points, 0 still score 0.5 or more."
+        "Of 2 covered points, 0 score 0.5 or more behind the box."
     )
     three = np.arange(33) < 3
     assert movement_sentence("presence", (BEFORE, AFTER), MOVED_PX, three, 2, Missing("hidden")) == (
         "The left eye moves by 2.0 px; its presence goes from 0.90 to 0.80. "
-        "Of 3 covered points, 1 still scores 0.5 or more, after moving by a median of 2.0 px."
+        "Of 3 covered points, 1 scores 0.5 or more behind the box, after moving by a median of 2.0 px."
     )
     nothing = movement_sentence("presence", (BEFORE, AFTER), MOVED_PX, np.zeros(33, bool), 2, TORSO)
     assert nothing.endswith("from 0.90 to 0.80.")
