@@ -10,10 +10,12 @@ PY := .venv/bin/python
 run: app
 	@exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
 
-# All tests but the long repetitions of `make soak`.
+# All tests but the long repetitions of `make soak`; two at a time where no process has a deadline.
 test: dev
 	browser=$$(tools/find_browser.sh) && ffprobe=$$(tools/find_ffprobe.sh) && \
-	KEYPOINT_LAB_TEST_BROWSER="$$browser" KEYPOINT_LAB_TEST_FFPROBE="$$ffprobe" $(PY) -m pytest
+	export KEYPOINT_LAB_TEST_BROWSER="$$browser" KEYPOINT_LAB_TEST_FFPROBE="$$ffprobe" && \
+	$(PY) -m pytest -n 2 --dist loadfile tests/unit tests/pages tests/families && \
+	$(PY) -m pytest tests/process tests/browser
 
 soak: dev
 	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest -m soak --timeout 7200
