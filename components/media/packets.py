@@ -127,6 +127,7 @@ class _Packets:
             # Of two fields, each may have a packet of its own.
             self._awaited.pop(number + 1, None)
         if self._rising and frame.pts is not None:
-            for late in [late for late, pts in self._awaited.items() if pts < frame.pts]:
+            # Not what was sent after it: where times begin again, that still comes.
+            for late in [late for late, pts in self._awaited.items() if late < number and pts < frame.pts]:
                 del self._awaited[late]
                 self._tally.missing += 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
+from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
@@ -35,6 +36,17 @@ _UPRIGHT = [
     (0, -1, -1, 0),
 ]
 """The eight ways in which a camera is held or a picture mirrored: (x, y) goes to (a x + c y, b x + d y)."""
+
+
+def _nameless(cls: type[Type], value: object) -> Type:
+    """A name for side data that FFmpeg gives and PyAV has none for, which is otherwise an error for all."""
+    made: Any = object.__new__(cls)
+    made._name_, made._value_ = f"TYPE_{value}", value
+    return cast(Type, made)
+
+
+# An enumeration asks this for what is none of its values.
+Type._missing_ = classmethod(_nameless)  # type: ignore[assignment]
 
 
 class Shown:
@@ -119,21 +131,11 @@ def _untagged_matrix(frame: VideoFrame) -> Colorspace | None:
 
 def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
     """(a, b, c, d) of the nearest of the eight: ISO 14496-12, 6.2.2, and FFmpeg's display matrix."""
-    try:
-        side: Any = frame.side_data.get("DISPLAYMATRIX")
-    except ValueError:
-        # The frame has side data, too, that PyAV has no name for, and gives none of it.
-        side = None
+    side: Any = frame.side_data.get("DISPLAYMATRIX")
     if side is None:
-        return _IDENTITY if not frame.rotation else _of_angle(frame.rotation)
+        return _IDENTITY
     a, b, _, c, d = np.frombuffer(memoryview(side), np.int32)[:5].tolist()
     return _nearest(a, b, c, d)
-
-
-def _of_angle(degrees: float) -> tuple[int, int, int, int]:
-    """The matrix that turns counter-clockwise by so much."""
-    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return _nearest(cosine, -sine, sine, cosine)
 
 
 def _nearest(a: float, b: float, c: float, d: float) -> tuple[int, int, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import struct
 from fractions import Fraction
@@ -10,12 +11,14 @@ from pathlib import Path
 import av
 import pytest
 from av.video.stream import VideoStream
+from PIL import Image
 
 from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, LoopedClip, read_clip
 from components.media.examine import Limits, examine
+from components.media.exif import turned
 from tests.unit.media.made_clips import packets
-from tests.unit.media.made_markers import FRAMES, SHOWN_PX, Made, number_of
+from tests.unit.media.made_markers import FRAMES, SHOWN_PX, Made, number_of, picture
 from tests.unit.media.test_containers import check, steady_ms
 
 B_FRAMES = {"bf": "3", "g": "12", "x264-params": "b-adapt=0:scenecut=0"}
@@ -145,6 +148,39 @@ def test_pixels_whose_ratio_changes_on_the_way(ending: str, tmp_path: Path) -> N
                 out.mux(packet)
     (note,) = check(path, steady_ms(25))
     assert note == "Its pixels are not square (4:3); the picture was stretched as players do."
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("ending", ["avi", "mov", "mkv"])
+def test_frames_with_an_exif_orientation_are_turned(orientation: int, ending: str, tmp_path: Path) -> None:
+    # FFmpeg gives EXIF beside the matrix, which PyAV has no name for.
+    path, exif = tmp_path / f"a.{ending}", Image.Exif()
+    exif[0x0112] = orientation
+    back = {2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}.get(orientation, 1)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mjpeg", rate=25)
+        assert isinstance(stream, VideoStream)
+        turn = {5, 6, 7, 8} & {orientation}
+        stream.width, stream.height = SHOWN_PX[::-1] if turn else SHOWN_PX
+        stream.pix_fmt = "yuvj420p"
+        for number in range(FRAMES):
+            file = io.BytesIO()
+            turned(Image.fromarray(picture(number)), back).save(file, "JPEG", quality=95, exif=exif)
+            packet = av.Packet(file.getvalue())
+            packet.pts = packet.dts = number
+            packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, 25), True
+            out.mux(packet)
+    assert check(path, steady_ms(25)) == ()
+
+
+def test_times_that_begin_again_leave_frames_out_and_count_each_once(tmp_path: Path) -> None:
+    part = Made("ts", rate=25, options=B_FRAMES).write(tmp_path / "part.ts").read_bytes()
+    path = tmp_path / "a.ts"
+    path.write_bytes(part + part)
+    frames, notes = read(path)
+    assert [number_of(frame.rgb) for frame in frames] == list(range(FRAMES))
+    assert f"{FRAMES} frames were left out, for a time that is not after" in notes
+    assert "frames that decoding needs" not in notes
 
 
 def with_preview(path: Path, first: Made, second: Made, default: tuple[bool, bool] = (True, False)) -> Path:
