@@ -155,4 +155,5 @@ def _outputs(graph: Graph, depth: NDArray[np.int_], sides: NDArray[np.int_], dee
 def shape_sentence(title: str, graph: Graph) -> str:
     """What `shape_figure` shows: the course of the resolution, the depth, where outputs branch off."""
     deepest = max(depths(graph), default=0)
-    return f"{title}, {words.count(deepest, 'layer')} deep, {course_text(graph)}; {branches_text(graph)}."
+    shape = f"{title}, {words.count(deepest, 'layer')} deep, {course_text(graph)}."
+    return f"{shape} {theme.sentence_case(branches_text(graph))}"
