@@ -107,7 +107,9 @@ def view(seen: Seen) -> None:
     if seen.reason:
         st.info(plain(seen.reason))
     if seen.frame.damaged:
-        st.info("This frame is damaged: parts of it are missing in the file, or the decoder had to conceal them.")
+        st.info(
+            "This frame is damaged: parts of it are missing in the file, or the decoder had to conceal them."
+        )
     on = st.pills(
         "Layers",
         _LAYERS,
