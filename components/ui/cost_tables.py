@@ -33,7 +33,7 @@ _STYLE = f"""
 {link_style("kl-ledger")}
 @media (max-width: 640px) {{
   .kl-ledger thead {{ display: none; }}
-  .kl-ledger, .kl-ledger caption, .kl-ledger tbody, .kl-ledger tbody :is(tr, th, td) {{ display: block; }}
+  .kl-ledger, .kl-ledger caption, .kl-ledger tbody, .kl-ledger tbody :where(tr, th, td) {{ display: block; }}
   .kl-ledger tr {{ margin-bottom: 0.9rem; }}
   .kl-ledger td {{ display: flex; justify-content: space-between; gap: 1rem; padding: 0.1rem 0.5rem; }}
   .kl-ledger td > span {{ text-align: right; }}
