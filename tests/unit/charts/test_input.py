@@ -66,7 +66,7 @@ def test_the_box_lies_on_the_detectors_input() -> None:
     assert figure.data[0].y.tolist() == pytest.approx([24, 24, 34, 34, 24])
     assert (figure.data[0].line.color, figure.data[0].name) == (FACE, "box around the face")
     # The pose detector's box is that of a face, too.
-    assert seen_figure(ADDRESS, pose()).data[0].name == "box around its face"
+    assert seen_figure(ADDRESS, pose()).data[0].name == "box of the size of a face"
     assert figure.data[1].name == "4 anchors that agree, in 3 places"
     assert (figure.data[1].x[2], figure.data[1].y[2]) == pytest.approx((32, 28))
     (chip,) = figure.layout.annotations
