@@ -132,7 +132,7 @@ class JobQueue:
             self._last_turns.pop(owner, None)
 
     def place(self, ticket: Ticket) -> int | None:
-        """A ticket's place in the line, 1 for the next, None when it does not wait.
+        """A ticket's place in the queue, 1 for the next, None when it does not wait.
 
         As it is when the jobs end in the order in which they began and nothing comes in between.
         """

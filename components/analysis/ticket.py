@@ -45,7 +45,7 @@ class Status:
     """Where a ticket stands now.
 
     Attributes:
-        place: in the line while it waits, 1 for the next; else None.
+        place: in the queue while it waits, 1 for the next; else None.
         done, expected: frames; `expected` is None while it is not known.
         fps: frames a second that are worked off; None until some have been.
         seconds_left: None while it cannot be told.
@@ -65,7 +65,7 @@ class Line(Protocol):
     """Where a ticket waits."""
 
     def place(self, ticket: Ticket) -> int | None:
-        """Its place in the line, 1 for the next, None when it does not wait."""
+        """Its place in the queue, 1 for the next, None when it does not wait."""
 
     def remove(self, ticket: Ticket, forget: bool) -> None:
         """Takes it out of the line, and with `forget` out of what is kept."""

@@ -12,7 +12,7 @@ from components.charts.stability import region_dots
 from components.measures import Missing
 from components.measures.comparison import COMPARED, Apart, Difference
 
-COLUMNS = ("measure", "first", "second", "second − first", "size of it", "on frames")
+COLUMNS = ("measure", "first", "second", "second − first", "absolute difference", "frames")
 
 Part: TypeAlias = Apart | Missing
 

@@ -66,7 +66,7 @@ def trajectory_figure(ways: Sequence[Trajectory | Missing], names: Sequence[str]
 def trajectory_sentence(way: Trajectory | Missing) -> str:
     """What `trajectory_figure` shows of one record, in one sentence."""
     if isinstance(way, Missing):
-        return theme.sentence_case(f"no way of the point to show: {way.reason}")
+        return theme.sentence_case(f"no trajectory of the point to show: {way.reason}")
     seen = way.xyz[np.isfinite(way.xyz).all(axis=1)]
     spans = [
         f"{axis} between {words.number(low, 3)} and {words.number(high, 3)} {way.unit}"

@@ -112,7 +112,7 @@ def spacings(drawn: Drawn) -> Floats:
 def missing_sentence(missed: Sequence[str]) -> str:
     """That these subjects, "body" or "face", were not found, and what can be done about it."""
     return theme.sentence_case(
-        f"no {' and no '.join(missed)} was found: it may be too small, turned away or covered; a closer cut "
+        f"no {' and no '.join(missed)} was found: it may be too small, turned away or covered; a closer crop "
         "of the picture, or lower detection and presence thresholds in the sidebar, may help"
     )
 

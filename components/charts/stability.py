@@ -104,7 +104,7 @@ def filter_sentence(settings: AnalysisSettings) -> str:
             "first, so that this is the jitter of model and filter together"
         )
     if raw:
-        told.append(f"the {' and the '.join(raw)} model's points are raw: no filter stands behind them")
+        told.append(f"the {' and the '.join(raw)} model's points are raw, without a temporal filter")
     return theme.sentence_case("; ".join(told))
 
 

@@ -15,7 +15,9 @@ _CLEAR_LINE = "\r\033[K"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("--all", action="store_true", help="fail also when an optional file cannot be had")
+    parser.add_argument(
+        "--all", action="store_true", help="fail also when an optional file cannot be fetched"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

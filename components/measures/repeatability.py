@@ -55,7 +55,7 @@ CHANGES: tuple[Change, ...] = (
         )
     ),
     *(Change(f"{scale:g} times as large", scale=scale) for scale in (0.9, 0.95, 1.05, 1.1)),
-    *(Change(f"turned by {turn:g}°", turn_deg=turn) for turn in (-6.0, -3.0, 3.0, 6.0)),
+    *(Change(f"rotated by {turn:g}°", turn_deg=turn) for turn in (-6.0, -3.0, 3.0, 6.0)),
     *(Change(f"{light:g} times as light", light=light) for light in (0.7, 0.85, 1.15, 1.3)),
 )
 """The 16 changes: four each of shift, scale, turn and light."""

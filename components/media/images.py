@@ -173,7 +173,7 @@ def _unknown(content: bytes, name: str) -> str:
     except MediaError:
         known = False
     if known:
-        return f"{name} is damaged, or coded in a rare way that cannot be read; save it again."
+        return f"{name} is damaged, or coded in a rare format that cannot be read; save it again."
     return f"{name} is not a {PICTURES} picture; save it as one of these."
 
 

@@ -67,7 +67,7 @@ class Camera:
         if not self.secure:
             return (
                 "**The webcam needs HTTPS.** Browsers open a camera only on pages with an https:// "
-                "address or on localhost. Ask whoever runs this server for that address, or play a "
+                "address or on localhost. Ask the operator of this server for that address, or play a "
                 "clip instead."
             )
         if not self.capable:

@@ -178,9 +178,7 @@ def _circumstances(measurement: CostMeasurement) -> str:
     streams = measurement.most_streams
     live = words.count(streams, "live stream") if streams else "no live stream"
     others = f"{live} ran on this server meanwhile{', which makes these times longer' if streams else ''}"
-    return (
-        f"Measured on {name} by this machine ({machine()}); {others}. What else the machine does counts too."
-    )
+    return f"Measured on {name} by this machine ({machine()}); {others}. Other work on the machine makes the times longer."
 
 
 def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[Row]:
@@ -229,7 +227,7 @@ def _not_copied(measurement: CostMeasurement | None) -> None:
     copied = {step.pipeline.split()[0] for step in measurement.steps if isinstance(step, CrowdStep)}
     if not copied and not kept(Measuring, Measuring).analysed:
         st.caption(
-            "The models could not look at the picture, so it is not known whom to copy. "
+            "The models could not analyse the picture, so there is nobody to copy. "
             "Press **Measure** to try again."
         )
         return

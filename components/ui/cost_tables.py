@@ -203,5 +203,5 @@ def _absent_task(pipeline: Pipeline, inventory: Inventory, columns: int) -> str:
 def _absent(name: str, model: str, reason: str, columns: int) -> str:
     return (
         f'<tr class="kl-{model} kl-absent"><th scope="row">{escape(name)}</th>'
-        f'<td colspan="{columns - 1}"><small>not to be had here: {escape(reason)}</small></td></tr>'
+        f'<td colspan="{columns - 1}"><small>not available here: {escape(reason)}</small></td></tr>'
     )

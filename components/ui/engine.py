@@ -107,7 +107,7 @@ def clip_stills() -> tuple[Frame, ...]:
     return tuple(frame.rgb for frame in read_clip(store.ensure("full_body.mp4"), max_fps=1))
 
 
-@st.cache_data(show_spinner="Both models look at the picture…", max_entries=64, ttl=STILLS_KEPT)
+@st.cache_data(show_spinner="Both models analyse the picture…", max_entries=64, ttl=STILLS_KEPT)
 def analyse_still(frame_rgb: Frame, settings: AnalysisSettings) -> Analysed:
     """Both models in IMAGE mode on one picture, cached by its content for all viewers."""
     return pool().analyse_still(frame_rgb, settings)

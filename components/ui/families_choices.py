@@ -46,7 +46,7 @@ def choices(said: Description, picture: Picture | None) -> Choices:
 
 def _normalisation(said: Description) -> Normalisation:
     """What becomes of a pixel; whole numbers are taken as they are."""
-    label = "What becomes of a pixel's 0 to 255"
+    label = "How a pixel's 0 to 255 is scaled"
     if said.inputs and "int" in said.inputs[0].kind:
         st.selectbox(label, [_NORMALISED["0..255"]], disabled=True, help="The file takes whole numbers.")
         return "0..255"

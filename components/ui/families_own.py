@@ -84,7 +84,7 @@ def _chosen() -> _Own | None:
     if not networks and given:
         st.warning("None of these files is an ONNX network, whose name ends in .onnx; add it.")
     elif len(networks) > 1:
-        st.warning("Two ONNX networks were given, and one is run at a time; take one of them out.")
+        st.warning("Two ONNX networks were chosen, but only one can run at a time; remove one of them.")
     if len(networks) != 1:
         return None
     others = {file.name: file for file in given if file is not networks[0]}
@@ -148,7 +148,7 @@ def _asked(own: _Own, picture: Picture | None) -> None:
         if running:
             st.button("Cancel", on_click=cast(OwnNetwork, own.run).cancel, key="families_own_cancel")
     if picture is None:
-        st.info("There is no picture for it to look at; choose one in the sidebar.")
+        st.info("There is no picture to run it on; choose one in the sidebar.")
     if own.refused is not None:
         st.warning(own.refused)
     watch(own.run, lambda: _result(own, chosen, picture), running)
@@ -165,7 +165,7 @@ def _result(own: _Own, chosen: Choices, picture: Picture | None) -> None:
         return
     asked, seen = own.asked
     if own.run.ended and (asked != chosen or picture is None or picture.name != seen.name):
-        st.info("The last run was with other settings or on another picture. Run it again with these.")
+        st.info("The last run used other settings or another picture. Run it again.")
     elif own.run.problem is not None:
         st.error(own.run.problem)
     elif own.run.found is None:

@@ -11,7 +11,16 @@ from components.content.families import Families, Network, System
 from components.ui.cost_tables import show_table, table_line
 from components.ui.families_cards import NO_NETWORK, NOT_FOUND
 
-_COLUMNS = ("network", "finds", "way", "input", "parameters", "billion multiply-adds", "points", "output")
+_COLUMNS = (
+    "network",
+    "finds",
+    "approach",
+    "input",
+    "parameters",
+    "billion multiply-adds",
+    "points",
+    "output",
+)
 
 
 def all_networks(known: Families) -> None:

@@ -16,20 +16,21 @@ from components.ui.plain_text import plain
 TIP_STYLE = f"""
 <style>
 a[href^="{ADDRESS}"] {{
-  position: relative; color: inherit !important; cursor: help;
+  color: inherit !important; cursor: help;
   text-decoration: underline dotted !important; text-underline-offset: 0.2em;
 }}
 a[href^="{ADDRESS}"]:focus-visible::after {{
-  content: attr(title); position: absolute; left: 0; top: 100%; z-index: 10; width: max-content;
-  max-width: min(20rem, 60vw); padding: 0.4rem 0.6rem; border-radius: 0.3rem; border: 1px solid;
+  content: attr(title); position: fixed; left: 50%; bottom: 1rem; transform: translateX(-50%); z-index: 10;
+  width: max-content; max-width: min(40rem, 90vw); padding: 0.4rem 0.6rem; border-radius: 0.3rem; border: 1px solid;
   background: Canvas; color: CanvasText; font-size: 0.85rem; font-weight: 400; font-style: normal;
 }}
 </style>
 """
 _STYLE = f"""
 <style>
-.kl-terms dt {{ font-weight: 600; margin-top: 0.9rem; }}
-.kl-terms dd {{ margin: 0; max-width: 45rem; }}
+.kl-terms, .kl-terms dt, .kl-terms dd {{ margin: 0; padding: 0; }}
+.kl-terms dt {{ font-weight: 600; }}
+.kl-terms dd {{ max-width: 45rem; padding-bottom: 0.9rem; }}
 {link_style("kl-terms")}
 </style>
 """

@@ -253,5 +253,5 @@ def conversion_table() -> None:
         ],
         border="horizontal",
         hide_index=True,
-        alt="All conversions between layouts, with what they make up and leave out.",
+        alt="All conversions between layouts, with the points that they derive and leave out.",
     )

@@ -90,7 +90,7 @@ class Material:
         what = f"series {person}"
         if what in self.kept:
             return self.worked_out(what, lambda: series(self.record, person))
-        with st.spinner("Working out what changes over time…"):
+        with st.spinner("Computing what changes over time…"):
             return self.worked_out(what, lambda: series(self.record, person))
 
     def place(self, model: ModelName, person: int, number: int) -> int | None:
@@ -171,7 +171,7 @@ class Bench:
         self.taken = recording
         result = recording.result()
         if result is None:
-            self.notices.append("The recording holds no frame; start it while somebody is streamed.")
+            self.notices.append("The recording holds no frame; start it while the stream is running.")
             return
         self.keep(result, loaded=False)
         self.choose(self.count)

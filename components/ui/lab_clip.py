@@ -69,7 +69,7 @@ def player(bench: Bench, material: Material) -> None:
     """The clip with its points drawn on it, made when it is first looked at."""
     result = material.result
     if result is None or result.content is None:
-        st.info("There is no clip to play: these are results alone. The timeline and the frames stand below.")
+        st.info("There is no clip to play: these are results alone. The timeline and the frames are below.")
         return
     chosen: View = st.segmented_control(
         "The clip is drawn as", VIEWS, **remembered.default(DRAWN, VIEWS, VIEWS[1])
@@ -114,14 +114,14 @@ def _drawing(material: Material, ticket: Ticket, what: str, where: str, ended: b
     if ticket.ended and not ended:
         st.rerun()
     if status.state is State.FAILED:
-        st.error(f"{what} did not work out. {plain(status.reason)}")
+        st.error(f"{what} failed. {plain(status.reason)}")
     elif status.state is State.CANCELLED:
         st.info(f"{what} was cancelled.")
         if st.button("Draw it", key=f"lab-redraw-{where}"):
             material.undraw(ticket)
             st.rerun()
     elif status.state is State.WAITING:
-        st.progress(0.0, f"{what}: number {status.place} in the line" if status.place else f"{what}…")
+        st.progress(0.0, f"{what}: number {status.place} in the queue" if status.place else f"{what}…")
     elif not ticket.ended:
         st.progress(share(status), f"{what}: {progress(status)}")
     if not ticket.ended and st.button("Cancel", key=f"lab-cancel-{where}"):

@@ -88,7 +88,9 @@ def _frames(count: int) -> str:
 
 def _told(status: Status, material: Material) -> str:
     if status.state is State.WAITING:
-        return "Waiting to begin." if status.place is None else f"Waiting: number {status.place} in the line."
+        return (
+            "Waiting to begin." if status.place is None else f"Waiting: number {status.place} in the queue."
+        )
     if status.state is State.CANCELLED:
         return "Cancelled."
     return f"Done: {_frames(len(material.record.frames))}."
@@ -97,7 +99,7 @@ def _told(status: Status, material: Material) -> str:
 def _kept(material: Material) -> str:
     if material.result is None:
         return ""
-    return f" What was found before stands: {_frames(len(material.record.frames))}."
+    return f" The earlier results are kept: {_frames(len(material.record.frames))}."
 
 
 def share(status: Status) -> float:

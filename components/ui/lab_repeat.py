@@ -54,7 +54,7 @@ def _progress(material: Material, running: bool, key: str) -> None:
     if run is None:
         return
     if not run.ended:
-        st.progress(run.done / STEPS, f"Looking at picture {run.done + 1} of {STEPS}")
+        st.progress(run.done / STEPS, f"Analysing picture {run.done + 1} of {STEPS}")
         return
     if running:
         # The whole part, so that the button comes back and the polling ends.

@@ -48,7 +48,7 @@ def _filtered(rows: Sequence[dict[str, Cell]], key: str) -> list[dict[str, Cell]
         "Only points with at least this visibility",
         *(0.0, 1.0),
         step=0.05,
-        help="At 0 all points are listed; above, only those of which a model tells the visibility.",
+        help="At 0 all points are listed; above, only those for which a model gives a visibility.",
         **remembered.value(f"lab-visible-{key}", 0.0),
     )
     return [

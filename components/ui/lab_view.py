@@ -85,7 +85,7 @@ def look(side: Side, number: int, key: str) -> Seen:
     assert result is not None
     known = material.kept.get("frame")
     if known is None or known[0] != number:
-        rgb, reason = None, "These results came without pictures, so that the points stand alone."
+        rgb, reason = None, "These results have no pictures, so the points are shown alone."
         if result.has_pixels:
             try:
                 rgb, reason = result.frame_rgb(number), ""

@@ -101,7 +101,7 @@ def _controls(session: LiveSession, status: Status, timing: Timing | Missing) ->
         if st.button("Save this moment", disabled=session.moment is None) and session.moment is not None:
             st.session_state[_SAVED] = _files(session.moment)
         if not running:
-            st.caption("The stream has ended; what is shown is its end.")
+            st.caption("The stream has ended; its last moments are shown.")
         elif session.paused:
             st.caption("Paused.")
         elif status.stale_s is not None:

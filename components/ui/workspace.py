@@ -28,8 +28,8 @@ PATIENCE_S = 60.0
 """A connection that breaks without a word is noticed by Streamlit's pings after 40 s."""
 POLL_S = 2.0
 LOST_REMEMBERED = 1000
-AWAY = "You were away for some minutes, and what you had here has been let go of."
-MOVED = "What you had here has gone over to another tab, which was opened from this one."
+AWAY = "You were away for some minutes, and what you had here has been deleted."
+MOVED = "What you had here is now in another tab, which was opened from this one."
 _KEY, _COMPONENT = "workspace", "workspace-token"
 _JS = """
 export default function ({ data, setTriggerValue }) {

@@ -70,7 +70,7 @@ def test_a_network_that_finds_coloured_dots_shows_them(browser: Browser, app: Ap
         net = dots_net(len(PLACES_PX), (1, 3, HEIGHT_PX, WIDTH_PX))
         upload(main, "dots.onnx", "application/octet-stream", net)
         expect(main.get_by_text("4 operators")).to_be_visible(timeout=20_000)
-        pick(page, "What becomes of a pixel's 0 to 255", "0 to 1")
+        pick(page, "How a pixel's 0 to 255 is scaled", "0 to 1")
         main.get_by_role("button", name="Run it on the picture").click()
         told = main.get_by_text("your network finds 1 person or face with 17 points of COCO-17")
         expect(told.first).to_be_visible(timeout=30_000)

@@ -102,7 +102,7 @@ def test_the_networks_of_a_task_are_added_up(opened: Open) -> None:
     assert together["pose full"] == ["detector + landmarks full", "6.20 M", "9.30 MB", "370 M"]
     # 0.1 + 1.2 + 0.45, 0.23 + 2.5 + 0.95, 40 + 95.6 + 10.
     assert together["face"] == ["detector + landmarks + blendshapes", "1.75 M", "3.68 MB", "146 M"]
-    assert together["pose lite"] == ["not to be had here: the lite file is not here"]
+    assert together["pose lite"] == ["not available here: the lite file is not here"]
 
 
 def test_sparse_weights_are_told_as_the_file_has_them(opened: Open) -> None:
@@ -121,8 +121,8 @@ def test_the_price_of_a_point_in_words(opened: Open) -> None:
 
 def test_a_network_that_is_not_here_is_greyed_out_with_the_reason(opened: Open) -> None:
     at = opened("cost")
-    assert table(at, 0)["pose landmarks heavy"] == ["not to be had here: the heavy file is not here"]
-    assert table(at, 2)["pose lite"] == ["not to be had here: the lite file is not here"]
+    assert table(at, 0)["pose landmarks heavy"] == ["not available here: the heavy file is not here"]
+    assert table(at, 2)["pose lite"] == ["not available here: the lite file is not here"]
 
 
 def test_what_was_measured_stands_in_its_columns(opened: Open) -> None:
@@ -294,4 +294,4 @@ def test_without_model_files_the_page_says_so(opened: Open, monkeypatch: pytest.
     at = opened("cost")
     assert not at.exception
     assert [e.value for e in at.error] == ["The networks cannot be compared. No file. No other file."]
-    assert table(at, 0)["blendshapes"] == ["not to be had here: No other file."]
+    assert table(at, 0)["blendshapes"] == ["not available here: No other file."]

@@ -147,7 +147,7 @@ def test_outputs_that_do_not_fit_are_said_in_words(give: Give) -> None:
 def test_whole_numbers_are_taken_as_they_are(give: Give) -> None:
     cast = onnx.helper.make_node("Cast", ["x"], ["y"], to=onnx.TensorProto.FLOAT)
     at = give(made_nets.file([cast], (), (1, 90, 120, 3), kind=onnx.TensorProto.UINT8))
-    (box,) = (box for box in at.selectbox if box.label == "What becomes of a pixel's 0 to 255")
+    (box,) = (box for box in at.selectbox if box.label == "How a pixel's 0 to 255 is scaled")
     assert box.disabled and box.value == "0 to 255, as it is"
 
 

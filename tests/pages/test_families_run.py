@@ -172,7 +172,7 @@ def test_progress_is_told_and_can_be_cancelled(page: AppTest, works: list[Work])
     page.run()
     assert labels(page) == ["Cancel"]
     assert "5.00\u00a0·\u00a0–\u00a0ms <small>n\u00a0=\u00a03</small>" in html(page)
-    assert any("p95 is told from 20 runs on" in str(caption.value) for caption in page.caption)
+    assert any("p95 is given from 20 runs on" in str(caption.value) for caption in page.caption)
     press(page, "Cancel")
     page.run()
     assert labels(page) == ["Measure"] and "It was cancelled." in [str(w.value) for w in page.warning]

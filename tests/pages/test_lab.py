@@ -121,7 +121,7 @@ def test_several_files_are_taken_at_once_with_the_settings_of_the_sidebar(
         (b"22", "two.mp4"),
     ]
     assert {settings for *_, settings in queue.submitted} == {AnalysisSettings(people=3)}
-    assert told(lab).count("Waiting: number 2 in the line.") == 2
+    assert told(lab).count("Waiting: number 2 in the queue.") == 2
     assert [each.label for each in lab.button].count("Cancel") == 2
 
 
@@ -315,10 +315,10 @@ def test_results_loaded_again_stand_without_pictures(lab: AppTest, give: Give) -
     give(before__json=formats.write(result(pixels=False).record, ".json"))
     lab.run()
     assert (
-        "There is no clip to play: these are results alone. The timeline and the frames stand below."
+        "There is no clip to play: these are results alone. The timeline and the frames are below."
         in told(lab)
     )
-    assert "These results came without pictures, so that the points stand alone." in told(lab)
+    assert "These results have no pictures, so the points are shown alone." in told(lab)
     assert len(charts(lab)) == 4
 
 
@@ -533,9 +533,9 @@ def test_who_was_away_for_long_is_told_that_all_has_been_let_go_of(
     workspace_of(lab).forget()
     assert queue.tickets[0].forgotten and queue.forgotten
     lab.run()
-    assert "You were away for some minutes, and what you had here has been let go of." in told(lab)
+    assert "You were away for some minutes, and what you had here has been deleted." in told(lab)
     assert not charts(lab)
-    assert "You were away for some minutes, and what you had here has been let go of." not in told(lab.run())
+    assert "You were away for some minutes, and what you had here has been deleted." not in told(lab.run())
 
 
 def test_a_files_name_is_shown_letter_by_letter(lab: AppTest, queue: FakeQueue, give: Give) -> None:
@@ -547,7 +547,7 @@ def test_a_files_name_is_shown_letter_by_letter(lab: AppTest, queue: FakeQueue, 
 @pytest.mark.parametrize(
     ("told_", "shown"),
     [
-        (Status(State.WAITING, 3, 0, 101, None, None, ""), "Drawing the clip: number 3 in the line"),
+        (Status(State.WAITING, 3, 0, 101, None, None, ""), "Drawing the clip: number 3 in the queue"),
         (
             Status(State.DRAWING, None, 25, 100, 50.0, 1.5, ""),
             "Drawing the clip: 25 of 100 frames · 50 frames/s · 2 s left",
@@ -587,7 +587,7 @@ def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
 ) -> None:
     monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, FAILED))
     done(lab, queue, give, result())
-    assert "Drawing the clip did not work out. broken.jpg is damaged; save it again." in told(lab)
+    assert "Drawing the clip failed. broken.jpg is damaged; save it again." in told(lab)
     assert len(charts(lab)) == 4
 
 
@@ -611,7 +611,7 @@ def test_what_was_found_before_a_clip_broke_off_can_be_seen(
     queue.tickets[0].told = FAILED
     lab.run()
     assert [each.value for each in lab.error] == [
-        "broken.jpg is damaged; save it again. What was found before stands: 101 frames."
+        "broken.jpg is damaged; save it again. The earlier results are kept: 101 frames."
     ]
     assert len(charts(lab)) == 4
 

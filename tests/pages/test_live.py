@@ -237,7 +237,7 @@ def test_a_connection_that_is_still_young_is_no_fault(show: Show) -> None:
 def test_a_stream_that_ended_keeps_its_end_on_the_page(show: Show) -> None:
     at = show(Session(Phase.ENDED, results=history(), moment=moment()))
     assert not notices(at)
-    assert "The stream has ended; what is shown is its end." in captions(at)
+    assert "The stream has ended; its last moments are shown." in captions(at)
     assert len(charts(at)) == 3
     assert button(at, "Pause").disabled
     assert not button(at, "Save this moment").disabled

@@ -131,7 +131,7 @@ def region(frame_px: tuple[int, int], size_px: tuple[int, int], box_px: Box | No
     """
     left, top, right, bottom = box_px or (0, 0, *frame_px)
     if right <= left or bottom <= top:
-        raise OwnError("The box has no area; draw it anew.")
+        raise OwnError("The box has no area; draw it again.")
     growth = GROWTH if box_px else 1.0
     aspect = size_px[0] / size_px[1]
     width = growth * max(right - left, (bottom - top) * aspect)

@@ -78,7 +78,7 @@ def _heatmap(name: str, order: str, maps: Floats, points: int, seen: Seen, later
         reasons += ("each map has one narrow peak",)
     elif (known.max(axis=(0, 1)) == known.min(axis=(0, 1))).all():
         rank -= NAMED
-        reasons += ("all maps are flat, so that they tell no place",)
+        reasons += ("all maps are flat, so they give no position",)
     said, why = counted(points)
     background = " and one of the background" if points < channels else ""
     # HRNet's and mmpose's maps: cell i stands for the share i / cells of the input.

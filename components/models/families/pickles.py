@@ -196,7 +196,7 @@ def _made(called: Any, arguments: Any) -> Any:
 
 def _ordered(arguments: tuple[Any, ...]) -> dict[Any, Any]:
     if arguments:
-        raise PickleRefused("it fills a dictionary in a way that PyTorch does not")
+        raise PickleRefused("it fills a dictionary as PyTorch does not")
     return {}
 
 

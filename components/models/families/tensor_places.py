@@ -75,10 +75,10 @@ def storage_named(name: Any) -> Storage:
         or name[0] != "storage"
         or name[5:] not in ((), (None,))
     ):
-        raise PickleRefused("it names numbers in a way that PyTorch does not")
+        raise PickleRefused("it names numbers as PyTorch does not")
     _, kind, key, _, numel = name[:5]
     if not isinstance(kind, StorageType) or not isinstance(key, str) or not _natural(numel):
-        raise PickleRefused("it names numbers in a way that PyTorch does not")
+        raise PickleRefused("it names numbers as PyTorch does not")
     return Storage(kind, key, numel)
 
 

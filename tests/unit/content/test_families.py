@@ -179,7 +179,7 @@ def test_networks_from_files_cost_what_the_card_says(network: Network) -> None:
     assert network.file is not None
     file = inventory.net_file(network.file)
     if store.availability(file.bundle) is not None:
-        pytest.skip(f"{file.bundle} is not to be had here")
+        pytest.skip(f"{file.bundle} is not available here")
     graph = inventory.read_bundle(file.bundle)[file.member]
     assert network.parameters == pytest.approx(graph.parameters, rel=0.01)
     assert network.macs == pytest.approx(graph.macs, rel=0.01)
