@@ -178,7 +178,10 @@ def _circumstances(measurement: CostMeasurement) -> str:
     streams = measurement.most_streams
     live = words.count(streams, "live stream") if streams else "no live stream"
     others = f"{live} ran on this server meanwhile{', which makes these times longer' if streams else ''}"
-    return f"Measured on {name} by this machine ({machine()}); {others}. Other work on the machine makes the times longer."
+    return (
+        f"Measured on {name} by this machine ({machine()}); {others}. "
+        "Other work on the machine makes the times longer."
+    )
 
 
 def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[Row]:

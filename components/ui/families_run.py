@@ -79,8 +79,8 @@ def _results(measured: Times) -> None:
     _table(rows)
     if any(row.p95_ms is None for row in rows):
         st.caption(
-            f"p50 is the median. p95 is given from {LEAST_RUNS_FOR_P95} runs on; with fewer it is little more "
-            "than the longest run."
+            f"p50 is the median. p95 is given from {LEAST_RUNS_FOR_P95} runs on; with fewer it is little "
+            "more than the longest run."
         )
     left, right = st.columns(2)
     with left:

@@ -21,8 +21,9 @@ a[href^="{ADDRESS}"] {{
 }}
 a[href^="{ADDRESS}"]:focus-visible::after {{
   content: attr(title); position: fixed; left: 50%; bottom: 1rem; transform: translateX(-50%); z-index: 10;
-  width: max-content; max-width: min(40rem, 90vw); padding: 0.4rem 0.6rem; border-radius: 0.3rem; border: 1px solid;
-  background: Canvas; color: CanvasText; font-size: 0.85rem; font-weight: 400; font-style: normal;
+  width: max-content; max-width: min(40rem, 90vw); padding: 0.4rem 0.6rem; border-radius: 0.3rem;
+  border: 1px solid; background: Canvas; color: CanvasText; font-size: 0.85rem;
+  font-weight: 400; font-style: normal;
 }}
 </style>
 """

@@ -92,8 +92,8 @@ def _people(chosen: Material, against: Material | None) -> tuple[Side, Side | No
             second = Side(against, _person("Person compared with", against, numbers, key))
     if max(chosen.people, 0 if against is None else against.people) > 1:
         st.caption(
-            "Each model counts separately, on the newest frame with that number of people: body 2 and face 2 need not "
-            "be the same person."
+            "Each model counts separately, on the newest frame with that number of people: body 2 and "
+            "face 2 need not be the same person."
         )
     return first, second
 

@@ -30,8 +30,8 @@ def comparison(first: Side, second: Side) -> None:
         rows = [dict(zip(COLUMNS, row, strict=True)) for row in difference_rows(told)]
         st.dataframe(rows, hide_index=True, alt="The differences between the two results.")
         st.caption(
-            f"First is {plain(first.label)}, second is {plain(second.label)}. Each column is a median over the "
-            "frames where both results have a value. *Second − first* is the median of the differences per "
+            f"First is {plain(first.label)}, second is {plain(second.label)}. Each column is a median over "
+            "the frames where both results have a value. *Second − first* is the median of the differences per "
             "frame; *absolute difference* ignores their sign."
         )
     if first.material is second.material:
