@@ -163,7 +163,7 @@ def _group(figure: list[dict[str, Any]], **rest: Any) -> Group:
 def _system(entry: dict[str, Any]) -> System:
     rest = {name: value for name, value in entry.items() if name not in ("network", "sources")}
     if rest["part"] not in get_args(Part) or rest["way"] not in get_args(Way):
-        raise ValueError(f"{rest['key']} is of an unknown part or way: {rest['part']}, {rest['way']}.")
+        raise ValueError(f"{rest['key']} is of an unknown part or approach: {rest['part']}, {rest['way']}.")
     networks = tuple(
         Network(
             system=rest["key"],

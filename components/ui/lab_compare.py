@@ -31,8 +31,8 @@ def comparison(first: Side, second: Side) -> None:
         st.dataframe(rows, hide_index=True, alt="The differences between the two results.")
         st.caption(
             f"First is {plain(first.label)}, second is {plain(second.label)}. Each column is a median over "
-            "the frames where both results have a value. *Second − first* is the median of the differences per "
-            "frame; *absolute difference* ignores their sign."
+            "the frames where both results have a value. *Second − first* is the median of the differences "
+            "per frame; *absolute difference* ignores their sign."
         )
     if first.material is second.material:
         st.info("Two people of one result have no points in common, whose distance could be measured.")

@@ -27,8 +27,8 @@ def lab(settings: AnalysisSettings) -> Kind | None:
     mine = bench()
     if awaited():
         st.info(
-            "What this tab had before comes back within a minute, as soon as its earlier connection has ended. "
-            "If this tab is a copy of another, the other one keeps it."
+            "What this tab had before comes back within a minute, as soon as its earlier connection has "
+            "ended. If this tab is a copy of another, the other one keeps it."
         )
     intake(mine, settings)
     busy = standing(mine).busy
