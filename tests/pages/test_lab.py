@@ -274,7 +274,7 @@ def test_a_clip_without_anybody_has_sentences_and_no_empty_panels(
     timeline, frame = charts(lab)
     assert "a body was found on 0 and a face on 0 of 101 frames" in timeline
     for reason in (
-        "No way of the point to show: no body in view.",
+        "No trajectory of the point to show: no body in view.",
         "No joint angles to show: no body with metres was found.",
         "No openings to show: no face was found.",
     ):

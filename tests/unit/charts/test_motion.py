@@ -64,7 +64,7 @@ def test_a_way_in_words() -> None:
         "On the 2 of 3 frames with the point in view the right wrist moves in x between 10.0 and "
         "40.0 px, y between 20.0 and 25.0 px and z between -5.00 and 5.00 px."
     )
-    assert trajectory_sentence(AWAY) == "No way of the point to show: no body in view."
+    assert trajectory_sentence(AWAY) == "No trajectory of the point to show: no body in view."
 
 
 def test_left_and_right_of_each_joint_share_a_panel() -> None:

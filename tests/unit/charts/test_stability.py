@@ -66,7 +66,7 @@ def test_whether_a_filter_stands_before_the_numbers_is_said(
     told = filter_sentence(settings)
     assert [model for model in MODELS if settings.filtered(model)] == filtered
     assert ("One Euro" in told) == bool(filtered)
-    assert ("no filter stands behind them" in told) == bool(raw)
+    assert ("are raw, without a temporal filter" in told) == bool(raw)
 
 
 def test_stability_in_words() -> None:

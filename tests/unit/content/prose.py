@@ -17,12 +17,13 @@ DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 PROGRAMS = ("components", "pages")
 """Folders whose programs hold sentences for users."""
 NOT_USED = re.compile(
-    r"\b(?:ways?|told|made[- ]up|so many|anew|whoever|surest|surer|amid|weighed|to be had|more exact|of before"
+    r"\b(?:ways?|told|made[- ]up|so many|anew|whoever|surest|surer|amid|weighed|to be had|more exact"
+    r"|of before"
     r"|(?:frame|picture|photograph|clip|video|region|crop|square|box)s? (?:(?:is|are|was|were) )?turned"
     r"|turned (?:frame|picture|photograph|clip|video|region|crop|square|box|upright)s?)\b",
     re.IGNORECASE,
 )
-"""Old or ambiguous words. Use approach, path or trajectory for `way`, derived for `made up`, rotated for pictures."""
+"""Old or ambiguous: say approach, path or trajectory for `way`, derived for `made up`, rotated for pictures."""
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+\.|#+)\s+|^\s*$", re.MULTILINE)
 
 
