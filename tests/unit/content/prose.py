@@ -23,7 +23,7 @@ NOT_USED = re.compile(
     r"|turned (?:frame|picture|photograph|clip|video|region|crop|square|box|upright)s?)\b",
     re.IGNORECASE,
 )
-"""Old or ambiguous: say approach, path or trajectory for `way`, derived for `made up`, rotated for pictures."""
+"""Old or ambiguous: say approach, path or trajectory, derived (of points) and rotated (of pictures)."""
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+\.|#+)\s+|^\s*$", re.MULTILINE)
 
 
