@@ -214,7 +214,7 @@ def test_a_picture_that_could_not_be_analysed_is_not_one_without_anybody(
     assert not at.exception
     assert "The analysis process ended." in at.error[0].value
     said = [caption.value for caption in at.caption]
-    assert any(text.startswith("The models could not look at the picture") for text in said)
+    assert any(text.startswith("The models could not analyse the picture") for text in said)
     assert not any("was found on the picture" in text for text in said)
 
 

@@ -186,7 +186,7 @@ def test_a_file_whose_weights_are_missing_says_what_to_do(give: Give) -> None:
     ("others", "said"),
     [
         ({"model_data": b"1"}, "None of these files is an ONNX network"),
-        ({"a_onnx": b"1", "b_onnx": b"2"}, "Two ONNX networks were given"),
+        ({"a_onnx": b"1", "b_onnx": b"2"}, "Two ONNX networks were chosen"),
     ],
 )
 def test_files_that_are_not_one_network_are_told(give: Give, others: dict[str, bytes], said: str) -> None:
@@ -200,7 +200,7 @@ def test_a_result_goes_when_what_was_asked_changes(give: Give) -> None:
     assert len(charts(at)) == 1 and not at.info
     at.selectbox(key="own_normalisation").set_value("0..1").run()
     (told,) = (str(info.value) for info in at.info)
-    assert told.startswith("The last run was with other settings") and not charts(at)
+    assert told.startswith("The last run used other settings") and not charts(at)
     at.selectbox(key="own_normalisation").set_value("imagenet").run()
     assert len(charts(at)) == 1 and not at.info
 

@@ -105,7 +105,7 @@ def selectbox(lab: AppTest, label: str) -> Any:
 
 def test_it_begins_with_the_limits_and_what_to_do(lab: AppTest) -> None:
     assert not lab.exception
-    assert any("up to 50 MB, a picture 50 megapixels, a clip 180 seconds" in each for each in told(lab))
+    assert any("up to 50 MB, a picture 50 megapixels, and a clip 180 seconds" in each for each in told(lab))
     assert "Nothing is here yet. Choose files above, or begin with a sample." in told(lab)
     assert not charts(lab)
 
@@ -342,7 +342,7 @@ def test_a_picture_and_a_clip_are_compared_in_numbers_alone(
     selectbox(lab, "Show").set_value(2).run()
     selectbox(lab, "Compare with").set_value(1).run()
     assert not lab.exception
-    assert "no frames to lay over one another" in " ".join(told(lab))
+    assert "cannot be shown frame by frame" in " ".join(told(lab))
     assert len(charts(lab)) == 1
     assert any("they are not of the same picture or clip" in each for each in told(lab))
 
