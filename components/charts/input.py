@@ -34,7 +34,7 @@ _REGIONS_PX = 440
 class Subject:
     """How a model and what it looks for are called and coloured; `text` is legible on `colour`.
 
-    `boxed` is what its detector's box frames: of a body the face (Figure 3 of MediaPipe's pose.md).
+    `boxed` is what its detector's box is as large as: of a body the face (Figure 3 of MediaPipe's pose.md).
     """
 
     title: str
@@ -76,7 +76,7 @@ def seen_figure(address: str, look: Look) -> go.Figure:
         # Several anchors share a middle: the face detector has up to six in one place.
         places = len(np.unique(anchors, axis=0))
         agreed = f"{words.count(len(anchors), 'anchor')} that agree, in {words.count(places, 'place')}"
-        frame = {"name": f"box around {SUBJECTS[look.model].boxed}", "showlegend": True}
+        frame = {"name": f"box as large as {SUBJECTS[look.model].boxed}", "showlegend": True}
         traces = [line(box, colour) | frame, marks(anchors, colour, agreed, 7)]
         notes = [_chip(look, box[0], f"score {words.probability(best.score)}")]
     else:
@@ -104,7 +104,7 @@ def seen_sentence(look: Look) -> str:
     more = f". It finds {words.count(others, 'other')}, which the steps below leave out" if others else ""
     return theme.sentence_case(
         f"{sees}. {len(best_one.anchors_px)} of its {detected.anchors:,} anchors agree on one {who}, the "
-        f"best with a score of {words.probability(best_one.score)}. The box frames {subject.boxed}{more}"
+        f"best with a score of {words.probability(best_one.score)}. The box is as large as {subject.boxed}{more}"
     )
 
 

@@ -64,9 +64,9 @@ def test_the_box_lies_on_the_detectors_input() -> None:
     # One pixel of 128 for 5 of the frame, whose upper edge is 80 px below the letterbox's.
     assert figure.data[0].x.tolist() == pytest.approx([20, 40, 40, 20, 20])
     assert figure.data[0].y.tolist() == pytest.approx([24, 24, 34, 34, 24])
-    assert (figure.data[0].line.color, figure.data[0].name) == (FACE, "box around the face")
+    assert (figure.data[0].line.color, figure.data[0].name) == (FACE, "box as large as the face")
     # The pose detector's box is that of a face, too.
-    assert seen_figure(ADDRESS, pose()).data[0].name == "box of the size of a face"
+    assert seen_figure(ADDRESS, pose()).data[0].name == "box as large as its face"
     assert figure.data[1].name == "4 anchors that agree, in 3 places"
     assert (figure.data[1].x[2], figure.data[1].y[2]) == pytest.approx((32, 28))
     (chip,) = figure.layout.annotations
@@ -78,7 +78,7 @@ def test_what_the_detector_sees_is_told() -> None:
     # 640 / 224 = 2.857.
     assert seen_sentence(pose()) == (
         "The pose detector sees 224 × 224 px, each for 2.9 × 2.9 px of the picture. 4 of its 2,254 anchors "
-        "agree on one body, the best with a score of 0.80. The box frames its face."
+        "agree on one body, the best with a score of 0.80. The box is as large as its face."
     )
     assert seen_sentence(pose(detections=3)).endswith(". It finds 2 others, which the steps below leave out.")
 
