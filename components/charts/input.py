@@ -104,7 +104,8 @@ def seen_sentence(look: Look) -> str:
     more = f". It finds {words.count(others, 'other')}, which the steps below leave out" if others else ""
     return theme.sentence_case(
         f"{sees}. {len(best_one.anchors_px)} of its {detected.anchors:,} anchors agree on one {who}, the "
-        f"best with a score of {words.probability(best_one.score)}. The box is as large as {subject.boxed}{more}"
+        f"best with a score of {words.probability(best_one.score)}. "
+        f"The box is as large as {subject.boxed}{more}"
     )
 
 
