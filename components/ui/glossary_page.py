@@ -29,7 +29,7 @@ a[href^="{ADDRESS}"]:focus-visible::after {{
 """
 _STYLE = f"""
 <style>
-.kl-terms, .kl-terms dt, .kl-terms dd {{ margin: 0; padding: 0; }}
+dl.kl-terms.kl-terms, .kl-terms dt, .kl-terms dd {{ margin: 0; padding: 0; }}
 .kl-terms dt {{ font-weight: 600; }}
 .kl-terms dd {{ max-width: 45rem; padding-bottom: 0.9rem; }}
 {link_style("kl-terms")}
