@@ -147,7 +147,7 @@ def with_token(page: Page, app: App, token: str) -> None:
         copy.goto(f"{app.url}/lab")
         expect(copy.get_by_text("Nothing is here yet")).to_be_visible(timeout=30_000)
         settled(copy, 0)
-        copied = copy.get_by_text("comes back as soon as its former connection has ended")
+        copied = copy.get_by_text("as soon as its earlier connection has ended")
         expect(copied).to_have_count(1 if stolen == token else 0)
         copy.close()
     expect(page.get_by_role("heading", name="1 · portrait.png")).to_be_visible()
