@@ -18,7 +18,7 @@ THRESHOLDS = {
     "detection": "Detector: least score to find a person or face",
     "presence": "Landmark network: least score to hand out points and to go on following them",
     "tracking": "Overlap at which a new detection is somebody who is followed already; it matters only when "
-    "several are looked for",
+    "several are looked for, or without the temporal filter",
 }
 """MediaPipe's, and what each does. Whether the detector runs at all is decided by how many are
 followed (has_enough_poses in pose_landmarker_graph.cc, has_enough_faces in face_landmarker_graph.cc)."""

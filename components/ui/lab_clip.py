@@ -220,7 +220,7 @@ def _motion(side: Side, other: Side | None) -> None:
         else:
             st.info(sentence)
     with right:
-        st.markdown("**Face: openings and head turn**")
+        st.markdown("**Face: openings and head rotation**")
         sentence = each_told(side, other, [motion.face_sentence(each) for each in told])
         if any(np.isfinite(row).any() for each in known for row in (each.openings, each.turn_deg)):
             chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)

@@ -110,7 +110,7 @@ PAGES = tuple(
         (
             "corrections",
             "Corrections",
-            "What do the files show otherwise?",
+            "What do the files show instead?",
             "what papers and tutorials say, and what the files show",
             "fact_check",
             "About",
