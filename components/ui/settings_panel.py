@@ -64,8 +64,8 @@ def _analysis_widgets() -> AnalysisSettings:
     smoothing = st.checkbox(
         "Temporal filter",
         help="MediaPipe's One Euro filter takes jitter out of the points of a stream or clip, and adds lag. "
-        "Without it you see what the networks themselves say. Detectors then run on every frame, which "
-        "takes longer.",
+        "Without it you see what the networks themselves say. A detector then runs on every frame on which "
+        "fewer than two are followed, which takes longer.",
         **remembered.value("smoothing", _ANALYSIS.smoothing),
     )
     with st.expander("Thresholds"):
