@@ -25,6 +25,9 @@ from tests.unit.models.running import Frame, model_paths, portrait
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_looks() -> Iterator[None]:
+    # Before, too: the Overview's small pictures, in another file's tests, look at the same portrait.
+    for kept in (looks.look_at, looks._step, looks._pipeline):
+        kept.clear()
     yield
     for kept in (looks.look_at, looks._step, looks._pipeline):
         kept.clear()
