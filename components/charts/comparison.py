@@ -16,7 +16,7 @@ COLUMNS = ("measure", "first", "second", "second − first", "absolute differenc
 
 Part: TypeAlias = Apart | Missing
 
-_MODELS = (("pose", theme.POSE, "torso"), ("face", theme.FACE, "eye distance"))
+_MODELS = (("pose", theme.POSE, "torso or shoulder width"), ("face", theme.FACE, "eye distance"))
 
 
 def difference_rows(told: Mapping[str, Difference | Missing]) -> list[tuple[str, ...]]:

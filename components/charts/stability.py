@@ -98,13 +98,12 @@ def filter_sentence(settings: AnalysisSettings) -> str:
     raw = [model for model in MODELS if model not in filtered]
     told = []
     if filtered:
-        verb = "pass" if len(filtered) > 1 else "passes"
         told.append(
-            f"what the {' and the '.join(filtered)} model says {verb} MediaPipe's temporal filter (One Euro) "
+            f"the {' and '.join(filtered)} points pass MediaPipe's temporal filter (One Euro) "
             "first, so that this is the jitter of model and filter together"
         )
     if raw:
-        told.append(f"the {' and the '.join(raw)} model's points are raw, without a temporal filter")
+        told.append(f"the {' and '.join(raw)} points are raw, without a temporal filter")
     return theme.sentence_case("; ".join(told))
 
 

@@ -109,7 +109,7 @@ def timeline_sentence(series: Series | Missing) -> str:
     moved = [
         f"{words.number(value)} % of the {unit}"
         for value, unit in (
-            (median(series.pose_stability), "torso"),
+            (median(series.pose_stability), "torso or shoulder width"),
             (median(series.face_stability), "eye distance"),
         )
         if value is not None

@@ -25,7 +25,7 @@ _FRAME_GRACE = 1e-3
 COMPARED: tuple[tuple[str, str, str], ...] = (
     ("visibility", "pose's mean visibility", ""),
     ("face_presence", "face's presence", ""),
-    ("pose_stability", "pose's own movement", "% of the torso"),
+    ("pose_stability", "pose's own movement", "% of the torso or shoulder width"),
     ("face_stability", "face's own movement", "% of the eye distance"),
     ("bodies", "bodies", ""),
     ("faces", "faces", ""),

@@ -43,8 +43,9 @@ def test_distances_by_region_and_in_words() -> None:
     assert dict(zip(dots.y, dots.x.tolist(), strict=True))["left leg"] == pytest.approx(4)
     assert "face: they are not of the same picture or clip" in texts(figure)
     assert apart_sentence(APART, OTHERS) == (
-        "The same pose points lie 2.5 % of the torso apart on average, on 12 frames with the same person "
-        "in both; no distances of the face points: they are not of the same picture or clip."
+        "The same pose points lie 2.5 % of the torso or shoulder width apart on average, on 12 frames "
+        "with the same person in both; no distances of the face points: they are not of the same "
+        "picture or clip."
     )
 
 

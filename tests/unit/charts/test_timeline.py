@@ -123,8 +123,8 @@ def test_the_timeline_in_words() -> None:
     )
     assert timeline_sentence(told) == (
         "Over 2.50 s a body was found on 2 and a face on 1 of 3 frames; the mean visibility of the body's "
-        "points in view was 0.80 in the median; points moved by themselves by 0.60 % of the torso; 4 of the "
-        "body's 33 points are not in view; a frame took 30 ms."
+        "points in view was 0.80 in the median; points moved by themselves by 0.60 % of the torso or "
+        "shoulder width; 4 of the body's 33 points are not in view; a frame took 30 ms."
     )
 
 
