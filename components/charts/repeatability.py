@@ -23,7 +23,7 @@ def repeatability_figure(pose: Part, face: Part) -> go.Figure:
         (subject, colour, _regions(part, subject))
         for (subject, colour), part in zip(_MODELS, (pose, face), strict=True)
     ]
-    return region_dots(parts, "2-D standard deviation, % of torso or eye distance")
+    return region_dots(parts, "2-D standard deviation, % of own scale")
 
 
 def _regions(part: Part, subject: str) -> Mapping[str, float] | Missing:

@@ -34,7 +34,7 @@ def stability_figure(pose: Part, face: Part) -> go.Figure:
         (subject, colour, _regions(part, subject))
         for (subject, colour), part in zip(_MODELS, (pose, face), strict=True)
     ]
-    return region_dots(parts, "Own movement, % of torso or eye distance")
+    return region_dots(parts, "Own movement, % of own scale")
 
 
 def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]], heading: str) -> go.Figure:
