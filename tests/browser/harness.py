@@ -44,6 +44,8 @@ class App:
         self.process = process
         self.url = f"http://{host}:{port}"
         self.log = log
+        self.apart: set[int] = set()
+        """Process ids of workers that no viewer streams with, as that for stills."""
 
     @property
     def tree(self) -> list[psutil.Process]:
@@ -53,11 +55,11 @@ class App:
 
     @property
     def workers(self) -> list[psutil.Process]:
-        """The worker processes, oldest first."""
+        """The worker processes but those `apart`, oldest first."""
         found = []
         for child in psutil.Process(self.process.pid).children():
             try:
-                if "components.analysis.worker" in child.cmdline():
+                if child.pid not in self.apart and "components.analysis.worker" in child.cmdline():
                     found.append(child)
             except psutil.Error:  # It ended while it was being looked at.
                 continue

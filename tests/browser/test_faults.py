@@ -37,9 +37,15 @@ def until(condition: Callable[[], bool], seconds: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """An app of which only the live page is opened, so that its workers are the viewers' and the spare."""
     running = start_app(tmp_path_factory.mktemp("app"), KEYPOINT_LAB_SEATS="3")
+    with page_of(browser) as page:
+        page.goto(f"{running.url}/live")
+        expect(page.get_by_text("This is what you will see")).to_be_visible(timeout=30_000)
+    # What is seen before START comes from the worker for stills, which stays for all viewers.
+    until(lambda: len(running.workers) == 2, 15)
+    running.apart.add(running.workers[0].pid)
     yield running
     running.stop()
 
