@@ -10,6 +10,7 @@ import mmap
 import os
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -80,6 +81,7 @@ class SharedFrame:
     def __init__(self, fd: int | None = None) -> None:
         self.fd = _anonymous_file() if fd is None else fd
         self._map: mmap.mmap | None = None
+        self._closing = threading.Lock()
 
     def view(self, shape: tuple[int, int, int]) -> Frame:
         """The memory's first bytes as a (height, width, 3) array, mapped anew when it has to be larger."""
@@ -108,9 +110,11 @@ class SharedFrame:
 
     def close(self) -> None:
         """Gives the descriptor back. Idempotent."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+        with self._closing:
+            fd, self.fd = self.fd, -1
+        # Two threads may let go at once, and a number that is closed twice may be another file's by then.
+        if fd >= 0:
+            os.close(fd)
             self._map = None
 
 

@@ -146,7 +146,8 @@ def test_a_recording_of_the_live_page_opens_in_the_lab_with_its_pictures(live: P
     live.get_by_role("button", name="Open in the Lab").click()
     plot(live, TIMELINE)
     live.wait_for_selector(".st-key-lab-player video", timeout=60_000)
-    settled(live, 5)
+    # Timeline, frame and face: the portrait has no wrist in view, and so no trajectory and no angles.
+    settled(live, 3)
     is_sound(live)
     record = results(live)
     assert (record.name, record.kind) == ("Recording", "clip")
