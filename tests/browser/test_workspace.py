@@ -163,8 +163,15 @@ def test_a_recording_that_a_reload_broke_off_waits_in_the_lab(live: Page, app: A
     expect(live.get_by_role("heading", name="1 · Recording")).to_be_visible(timeout=30_000)
 
 
-def act(page: Page, chance: random.Random) -> str | None:
-    """Changes a control of the page by chance; returns its label, None when there was nothing to change."""
+EVERY_PAGE = "every page"
+"""Where a choice of the sidebar stands: what is chosen on one page holds on all."""
+
+
+def act(page: Page, chance: random.Random) -> tuple[str, bool] | None:
+    """Changes a control of the page by chance; returns its label, and whether other pages share it.
+
+    Returns None when there was nothing to change.
+    """
     kind = chance.choice(["stRadio", "stCheckbox", "stButtonGroup", "stSlider", "stSelectbox"])
     places = [each for each in page.get_by_test_id(kind).all() if each.is_visible()]
     if not places:
@@ -173,8 +180,9 @@ def act(page: Page, chance: random.Random) -> str | None:
     label = place.get_by_test_id("stWidgetLabel").text_content() or ""
     if label == "Source" or "camera" in label.lower():
         return None
+    shared = place.evaluate("control => control.closest('[data-testid=stSidebar]') !== null")
     change(place, kind, chance)
-    return label
+    return label, shared
 
 
 def change(place: Locator, kind: str, chance: random.Random) -> None:
@@ -201,16 +209,18 @@ def test_no_choice_goes_whatever_is_done_on_any_page(browser: Browser, app: App,
         while time.monotonic() < until_s:
             for _ in range(3):
                 # At once one after another, so that runs are cut short.
-                label = act(page, chance)
-                if label is not None:
-                    expected[name, label] = state(page)[label]
+                changed = act(page, chance)
+                if changed is not None:
+                    label, shared = changed
+                    expected[EVERY_PAGE if shared else name, label] = state(page)[label]
             at_rest(page)
             now = state(page)
             for (where, label), values in expected.items():
-                if where == name and label in now:
+                if where in (name, EVERY_PAGE) and label in now:
                     assert now[label] == values, (name, label)
             name = chance.choice(["Live", "Lab", "Input", "Keypoints", "Architecture", "Output", "Families"])
             page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
             at_rest(page)
             for label, values in state(page).items():
-                assert expected.get((name, label), values) == values, (name, label)
+                for where in (name, EVERY_PAGE):
+                    assert expected.get((where, label), values) == values, (name, label)
