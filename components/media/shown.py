@@ -63,6 +63,7 @@ class Shown:
         self._max_width_px, self._max_pixels = max_width_px, max_megapixels * 1e6
         self._reformatter = VideoReformatter()
         self._sizes_px: dict[tuple[int, int, Fraction], tuple[int, int]] = {}
+        self._matrices: dict[int, tuple[int, int, int, int]] = {}
         context_ratio = stream.codec_context.sample_aspect_ratio
         # A ratio of the container's own goes before the one that the frames state, which may change.
         said = stream.sample_aspect_ratio
@@ -71,7 +72,7 @@ class Shown:
     def size_px(self, item: Decoded) -> tuple[int, int]:
         """(width, height) as shown; that of `rgb` but for what the limits shrink."""
         width_px, height_px = (max(1, round(length)) for length in self._stretched(item))
-        return (height_px, width_px) if _matrix(item.frame)[0] == 0 else (width_px, height_px)
+        return (height_px, width_px) if self._matrix(item.frame)[0] == 0 else (width_px, height_px)
 
     def rgb(self, item: Decoded) -> Rgb:
         """(H, W, 3) uint8 RGB as shown.
@@ -89,7 +90,18 @@ class Shown:
             src_colorspace=_untagged_matrix(frame),
             interpolation="FAST_BILINEAR",
         )
-        return _turned(scaled.to_ndarray().astype(np.uint8, copy=False), _matrix(frame))
+        return _turned(scaled.to_ndarray().astype(np.uint8, copy=False), self._matrix(frame))
+
+    def _matrix(self, frame: VideoFrame) -> tuple[int, int, int, int]:
+        """See `_matrix_of`: read from the first frame of each angle, for a clip that turns changes its angle.
+
+        A frame whose side data were looked at refers to itself, and so its megabytes stay until the
+        collector runs.
+        """
+        angle = frame.rotation
+        if angle not in self._matrices:
+            self._matrices[angle] = _matrix_of(frame)
+        return self._matrices[angle]
 
     def said_ratio(self, item: Decoded) -> Fraction:
         """A pixel's width by its height, as the file says of the frame."""
@@ -129,7 +141,7 @@ def _untagged_matrix(frame: VideoFrame) -> Colorspace | None:
     return Colorspace.ITU709 if frame.height >= HD_LINES else Colorspace.ITU601
 
 
-def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
+def _matrix_of(frame: VideoFrame) -> tuple[int, int, int, int]:
     """(a, b, c, d) of the nearest of the eight: ISO 14496-12, 6.2.2, and FFmpeg's display matrix."""
     side: Any = frame.side_data.get("DISPLAYMATRIX")
     if side is None:
