@@ -9,10 +9,10 @@ from streamlit import net_util
 
 from components import system_libraries
 from components.operator import OperatorError, settings, tell_unused_servers
-from components.ui.glossary_page import TIP_STYLE
 from components.ui.icon import ICON
 from components.ui.navigation import APP_NAME, menu, note_page
 from components.ui.workspace import keep_workspace
+from components.views.glossary.page import TIP_STYLE
 
 # When another site's page tries to connect, Streamlit asks a server on the internet for this one's address,
 # to compare the two, and holds up every stream until it has an answer. That address is not needed: an

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from components.content import text
-from components.ui import engine
-from components.ui.corrections import corrections
+from components.ui import server_state
 from components.ui.navigation import open_page
+from components.views.corrections.page import corrections
 
 open_page("corrections")
-st.markdown(text("corrections"))
-if engine.files_ready():
+st.markdown(text("corrections/introduction"))
+if server_state.files_ready():
     corrections()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from components.ui import engine
-from components.ui.cost_page import afterword, introduction, inventory, ledger
+from components.ui import server_state
 from components.ui.navigation import open_page
 from components.ui.picture import picture_panel
+from components.views.cost.page import afterword, introduction, inventory, ledger
 
 open_page("cost")
-if engine.files_ready():
+if server_state.files_ready():
     known = inventory()
     introduction(known)
     ledger(known, picture_panel())

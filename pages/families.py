@@ -6,24 +6,24 @@ import streamlit as st
 
 from components.content import text
 from components.content.families import families
-from components.ui import engine
-from components.ui.families_cards import cards
-from components.ui.families_decoders import decoders
-from components.ui.families_field import field
-from components.ui.families_measures import measures
-from components.ui.families_own import own_network
-from components.ui.families_run import run_here, times
-from components.ui.families_structure import structures
-from components.ui.families_table import all_networks
-from components.ui.families_trained import trained_weights
-from components.ui.lesson import sources, try_this
+from components.ui import server_state
+from components.ui.explain import sources, try_this
 from components.ui.navigation import open_page
 from components.ui.picture import picture_panel
+from components.views.families.accuracy_measures import measures
+from components.views.families.cards import cards
+from components.views.families.decoders import decoders
+from components.views.families.measured import run_here, times
+from components.views.families.overview_chart import field
+from components.views.families.structure import structures
+from components.views.families.table import all_networks
+from components.views.families.trained import trained_weights
+from components.views.families.viewer_network import own_network
 
 open_page("families")
 known = families()
-st.markdown(text("families", systems=len(known.systems), networks=len(known.networks)))
-picture = picture_panel() if engine.files_ready() else None
+st.markdown(text("families/introduction", systems=len(known.systems), networks=len(known.networks)))
+picture = picture_panel() if server_state.files_ready() else None
 median_ms = times().medians_ms
 st.subheader("The field on one picture")
 field(known, median_ms)
@@ -40,7 +40,7 @@ st.subheader("With trained weights")
 trained_weights(picture, known)
 st.subheader("Decoders tried on your own points")
 decoders(picture)
-try_this("families_try")
+try_this("families/try")
 st.subheader("Your own network")
 own_network(picture)
-sources("families_sources")
+sources("families/sources")

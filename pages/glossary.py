@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from components.ui.glossary_page import terms
 from components.ui.navigation import open_page
+from components.views.glossary.page import terms
 
 open_page("glossary")
 terms()

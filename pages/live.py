@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.ui import engine
-from components.ui.camera import camera
-from components.ui.live_panels import live_panels
+from components.ui import server_state
 from components.ui.navigation import open_page
-from components.ui.preview import preview
 from components.ui.screen import narrow_screen
 from components.ui.settings_panel import settings_panel
 from components.ui.stream import choose_source, stream
+from components.views.live.camera import camera
+from components.views.live.panels import live_panels
+from components.views.live.preview import preview
 
 open_page("live")
-if engine.files_ready():
-    engine.pool().warm_up()
+if server_state.files_ready():
+    server_state.pool().warm_up()
     settings = settings_panel()
     settings = replace(settings, view=replace(settings.view, narrow=narrow_screen()))
     source = choose_source()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from components.content import text
-from components.ui import engine
+from components.ui import server_state
 from components.ui.navigation import open_page
-from components.ui.overview import comparison, contents
+from components.views.overview.page import comparison, contents
 
 open_page("overview")
-st.markdown(text("overview"))
-contents(comparison() if engine.files_ready() else None)
+st.markdown(text("overview/introduction"))
+contents(comparison() if server_state.files_ready() else None)

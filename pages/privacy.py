@@ -16,5 +16,9 @@ METRICS = {
 
 open_page("privacy")
 st.markdown(
-    text("privacy", metrics=METRICS[operator_settings().send_mediapipe_metrics], grace=f"{GRACE_S / 60:g}")
+    text(
+        "privacy/introduction",
+        metrics=METRICS[operator_settings().send_mediapipe_metrics],
+        grace=f"{GRACE_S / 60:g}",
+    )
 )

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwrig
 
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
-from components.models import store
-from tests.browser import harness
+from components.models.store import store
+from tests.support import harness
 
 PICTURE = harness.PROJECT / "docs" / "live.png"
 WIDTH_PX, HEIGHT_PX = 1280, 1700

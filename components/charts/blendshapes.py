@@ -6,7 +6,8 @@ import re
 
 import plotly.graph_objects as go
 
-from components.charts import theme, words
+from components import wording
+from components.charts import theme
 from components.keypoints.blendshapes import BLENDSHAPES
 from components.measures import Floats, Missing
 
@@ -41,7 +42,7 @@ def blendshapes_figure(scores: Floats | Missing) -> go.Figure:
         "x": theme.numbers(values),
         "y": list(names),
         "marker": {"color": theme.FACE},
-        "text": [words.probability(value) for value in values],
+        "text": [wording.probability(value) for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "hoverinfo": "skip",
@@ -59,5 +60,5 @@ def blendshapes_sentence(scores: Floats | Missing) -> str:
     if isinstance(scores, Missing):
         return theme.sentence_case(f"no blendshapes to show: {scores.reason}")
     top = sorted(strongest(scores), key=lambda pair: -pair[1])[:3]
-    told = [f"{name} ({words.probability(score)})" for name, score in top]
+    told = [f"{name} ({wording.probability(score)})" for name, score in top]
     return f"The strongest of the 52 blendshapes are {', '.join(told[:-1])} and {told[-1]}."

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from components.charts import theme, words
+from components import wording
+from components.charts import theme
 from components.charts.decimate import in_bins
 from components.keypoints.layouts import IntArray
 from components.measures import FacePresence, Floats, Missing, Visibility, VisibilityHistory
@@ -100,24 +101,26 @@ def _pose_told(pose: VisibilityHistory | Missing) -> str:
         return "pose: no body in view now"
     best, worst = int(now.argmax()), int(now.argmin())
     if now[best] == now[worst]:
-        return f"all regions of the body are seen alike now (mean visibility {words.probability(now[best])})"
+        return (
+            f"all regions of the body are seen alike now (mean visibility {wording.probability(now[best])})"
+        )
     return (
         f"of the body, the {theme.readable(pose.regions[best])} is seen best now "
-        f"(mean visibility {words.probability(now[best])}) and the {theme.readable(pose.regions[worst])} "
-        f"worst ({words.probability(now[worst])})"
+        f"(mean visibility {wording.probability(now[best])}) and the {theme.readable(pose.regions[worst])} "
+        f"worst ({wording.probability(now[worst])})"
     )
 
 
 def _face_told(face: FacePresence | Missing) -> str:
     if isinstance(face, Missing):
         return f"face presence: {face.reason}"
-    latest = f"a presence of {words.probability(face.latest)}, read {age(face.age_s)}"
+    latest = f"a presence of {wording.probability(face.latest)}, read {age(face.age_s)}"
     return f"the face has {latest}" if face.in_view else f"no face is in view now, the last had {latest}"
 
 
 def age(age_s: float) -> str:
     """How long ago: "just now" up to one second, "3 s ago"."""
-    return "just now" if age_s <= 1 else f"{words.number(age_s)} s ago"
+    return "just now" if age_s <= 1 else f"{wording.number(age_s)} s ago"
 
 
 def points_figure(pose: Visibility | Missing) -> go.Figure:
@@ -182,9 +185,9 @@ def points_sentence(pose: Visibility | Missing) -> str:
         return theme.sentence_case(f"no confidence per point to show: {pose.reason}; {NONE_PER_POINT}")
     n, seen = len(pose.per_point), pose.counted
     worst = int(pose.per_point.argmin())
-    mean = f", with a mean visibility of {words.probability(pose.mean)}" if seen else ""
+    mean = f", with a mean visibility of {wording.probability(pose.mean)}" if seen else ""
     return theme.sentence_case(
         f"{seen} of the {n} pose points {'is' if seen == 1 else 'are'} in view{mean}; "
         f"the lowest has the {theme.readable(pose.layout.points[worst])} "
-        f"({words.probability(pose.per_point[worst])}); {NONE_PER_POINT}"
+        f"({wording.probability(pose.per_point[worst])}); {NONE_PER_POINT}"
     )

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import plotly.graph_objects as go
 
-from components.charts import theme, words
+from components import wording
+from components.charts import theme
 from components.measures import Density, Floats, Hull, Missing
 
 Part: TypeAlias = Density | Missing
@@ -62,7 +63,7 @@ def spacing_figure(pose: Part, face: Part) -> go.Figure:
         if isinstance(part, Missing):
             traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
-        name = f"{title}, {words.count(part.counted, 'point')}"
+        name = f"{title}, {wording.count(part.counted, 'point')}"
         near_px = part.spacings_px[part.in_view]
         if isinstance(part.own_scale, Missing):
             traces.append(theme.legend_only(f"{title}: {part.own_scale.reason}", colour))
@@ -97,8 +98,8 @@ def spacing_sentence(pose: Part, face: Part) -> str:
         return theme.sentence_case(f"no spacing to show: {_nobody(pose, face).reason}")
     parts = list(zip(_MODELS, (pose, face), strict=True))
     told = [
-        f"half of the {words.in_view(part.counted, part.points, subject)} have a neighbour within "
-        f"{words.length(part.spacing_px.median, part.own_scale)}"
+        f"half of the {wording.in_view(part.counted, part.points, subject)} have a neighbour within "
+        f"{wording.length(part.spacing_px.median, part.own_scale)}"
         for (subject, _, _), part in parts
         if not isinstance(part, Missing)
     ]
@@ -152,7 +153,7 @@ def _hull_traces(part: Density, title: str, colour: str) -> list[theme.Spec]:
         return [points]
     outline = {
         **hull_outline(part.hull, colour),
-        "name": f"{title}: {words.percent(part.hull.frame_share)} of the frame",
+        "name": f"{title}: {wording.percent(part.hull.frame_share)} of the frame",
     }
     return [outline, points]
 
@@ -188,8 +189,8 @@ def _hull_told(part: Part, subject: str) -> str:
         return part.reason
     if part.hull is None:
         return f"the {subject} points span no area"
-    per_area = words.number(part.hull.points_per_1000_px2)
+    per_area = wording.number(part.hull.points_per_1000_px2)
     return (
-        f"the {words.in_view(part.counted, part.points, subject)} span "
-        f"{words.percent(part.hull.frame_share)} of the frame, {per_area} to every 1,000 px² of their hull"
+        f"the {wording.in_view(part.counted, part.points, subject)} span "
+        f"{wording.percent(part.hull.frame_share)} of the frame, {per_area} to every 1,000 px² of their hull"
     )

@@ -10,7 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from components.charts import theme, words
+from components import wording
+from components.charts import theme
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
 from components.keypoints.conversions import Conversion, Converted
 from components.keypoints.layouts import TITLES
@@ -141,7 +142,7 @@ def hover(drawn: Drawn) -> list[str]:
             )
             lines.append(f"derived: middle of {parents}")
         if found.visibility is not None:
-            lines.append(f"visibility {words.probability(float(found.visibility[place]))}")
+            lines.append(f"visibility {wording.probability(float(found.visibility[place]))}")
         texts.append("<br>".join(lines))
     return texts
 
@@ -149,8 +150,8 @@ def hover(drawn: Drawn) -> list[str]:
 def drawn_sentence(drawn: Drawn) -> str:
     """What `drawn_figure` shows: points and edges, where they come from, what is derived or missing."""
     kind, n = drawn.found.layout, len(drawn.found.indices)
-    points = words.count(n, "point") if n == len(kind) else f"{n} of {len(kind)} points"
-    edges = words.count(len(drawn.edges), "edge")
+    points = wording.count(n, "point") if n == len(kind) else f"{n} of {len(kind)} points"
+    edges = wording.count(len(drawn.edges), "edge")
     if len(drawn.edges) < len(kind.edges):
         edges = f"{len(drawn.edges)} of {len(kind.edges)} edges"
     told = [f"{points} and {edges}, {_origin(drawn.way)}"]
@@ -161,7 +162,7 @@ def drawn_sentence(drawn: Drawn) -> str:
         ]
     outside = int(((drawn.points_px < 0) | (drawn.points_px >= drawn.size_px)).any(axis=1).sum())
     if outside:
-        told.append(f"{words.count(outside, 'point lies', 'points lie')} outside the picture")
+        told.append(f"{wording.count(outside, 'point lies', 'points lie')} outside the picture")
     return theme.sentence_case("; ".join(told))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from components.charts import theme, words
+from components import wording
+from components.charts import theme
 from components.charts.keypoints import segments
 from components.keypoints import Keypoints, Layout
 from components.measures import Floats
@@ -41,7 +42,7 @@ def body_sentence(person: Keypoints) -> str:
     """What `body_figure` shows now, in one sentence."""
     if person.world_m is None:
         return "The pose model gave no coordinates in metres."
-    across, tall, deep = (words.number(side) for side in np.ptp(person.world_m, axis=0))
+    across, tall, deep = (wording.number(side) for side in np.ptp(person.world_m, axis=0))
     return (
         f"In the model's own metres the {len(person.layout)} points span {across} m across, {tall} m in "
         f"height and {deep} m in depth; what the picture does not show is the model's guess."
@@ -51,7 +52,7 @@ def body_sentence(person: Keypoints) -> str:
 def mesh_sentence(face: Keypoints, size_px: tuple[int, int]) -> str:
     """What `mesh_figure` shows now, in one sentence."""
     across, tall, deep = np.ptp(mesh_px(face, size_px), axis=0)
-    sides = " × ".join(words.number(side, 3) for side in (across, tall, deep))
+    sides = " × ".join(wording.number(side, 3) for side in (across, tall, deep))
     return (
         f"The {len(face.layout)} points and {len(face.layout.edges):,} edges of the mesh span {sides} px "
         "(across × height × depth); they have no metres, for depth is on the scale of the picture's width."

@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import plotly.graph_objects as go
 
-from components.charts import theme, words
+from components import wording
+from components.charts import theme
 from components.keypoints import MODELS, AnalysisSettings
 from components.measures import Missing, Stability
 
@@ -110,9 +111,9 @@ def filter_sentence(settings: AnalysisSettings) -> str:
 def _told(part: Part, subject: str) -> str:
     if isinstance(part, Missing):
         return f"no stability of the {subject}: {part.reason}"
-    points = words.in_view(part.counted, len(part.layout), subject)
+    points = wording.in_view(part.counted, len(part.layout), subject)
     return (
         f"half of the {points} moved by themselves by less than "
-        f"{words.length(part.median_px, part.own_scale)} "
+        f"{wording.length(part.median_px, part.own_scale)} "
         f"over the last {part.frames} frames"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.charts import words
+from components import wording
 from components.charts.confidence import age
 from components.measures import (
     Density,
@@ -74,11 +74,11 @@ def _told_once(row: Row) -> Row:
 
 def _density(density: Density | Missing) -> tuple[str, str, str]:
     if isinstance(density, Missing):
-        absent = words.absent(density)
+        absent = wording.absent(density)
         return absent, absent, absent
     return (
         f"{density.points:,}" if not density.left_out else f"{density.counted:,} of {density.points:,}",
-        "– points span no area" if density.hull is None else words.percent(density.hull.frame_share),
+        "– points span no area" if density.hull is None else wording.percent(density.hull.frame_share),
         _of_scale(density.spacing_px.median, density.own_scale),
     )
 
@@ -86,37 +86,37 @@ def _density(density: Density | Missing) -> tuple[str, str, str]:
 def _of_scale(px: float, scale: OwnScale | Missing) -> str:
     # Without a length to compare with there are still the pixels.
     if isinstance(scale, Missing):
-        return f"{words.number(px)} px"
+        return f"{wording.number(px)} px"
     mm = scale.millimetres(px)
-    about = "" if mm is None else f" · {words.number(mm)} mm"
-    return f"{words.number(scale.percent(px))} % {_SHORT.get(scale.name, scale.name)}{about}"
+    about = "" if mm is None else f" · {wording.number(mm)} mm"
+    return f"{wording.number(scale.percent(px))} % {_SHORT.get(scale.name, scale.name)}{about}"
 
 
 def _visible(visible: Visibility | Missing) -> str:
     if isinstance(visible, Missing):
-        return words.absent(visible)
-    return f"{words.probability(visible.mean)} visible" if visible.counted else "– no point in view"
+        return wording.absent(visible)
+    return f"{wording.probability(visible.mean)} visible" if visible.counted else "– no point in view"
 
 
 def _face_there(face: FacePresence | Missing) -> str:
     if isinstance(face, Missing):
-        return words.absent(face)
+        return wording.absent(face)
     if not face.in_view:
         return "– no face in view"
     fresh = face.age_s <= 1
-    return f"{words.probability(face.latest)} a face" + ("" if fresh else f", {age(face.age_s)}")
+    return f"{wording.probability(face.latest)} a face" + ("" if fresh else f", {age(face.age_s)}")
 
 
 def _stability(stability: Stability | Missing) -> str:
     if isinstance(stability, Missing):
-        return words.absent(stability)
+        return wording.absent(stability)
     return _of_scale(stability.median_px, stability.own_scale)
 
 
 def _time(timing: Timing | Missing, stage: str) -> str:
     if isinstance(timing, Missing):
-        return words.absent(timing)
-    return f"{words.number(timing.stages[stage].median_ms)} ms"
+        return wording.absent(timing)
+    return f"{wording.number(timing.stages[stage].median_ms)} ms"
 
 
 def view_sentence(bodies: int, faces: int) -> str:
@@ -129,4 +129,4 @@ def view_sentence(bodies: int, faces: int) -> str:
 
 
 def _some(n: int, one: str, many: str) -> str:
-    return f"no {one}" if n == 0 else words.count(n, one, many)
+    return f"no {one}" if n == 0 else wording.count(n, one, many)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from components.charts import theme, words
+from components import wording
+from components.charts import theme
 from components.charts.decimate import BIN_S, in_bins
 from components.measures import Floats, Missing, Timing
 
@@ -125,17 +126,17 @@ def _frames_per_s(timing: Timing) -> tuple[list[theme.Spec], float]:
 
 def rate_text(timing: Timing) -> str:
     """The last 10 s at a glance: a frame's median time, and frames skipped."""
-    return f"{words.number(timing.total.median_ms)} ms a frame · {timing.skipped:,} skipped"
+    return f"{wording.number(timing.total.median_ms)} ms a frame · {timing.skipped:,} skipped"
 
 
 def timing_sentence(timing: Timing | Missing) -> str:
     """What `timing_figure` shows now, in one sentence."""
     if isinstance(timing, Missing):
         return theme.sentence_case(f"no times to show: {timing.reason}")
-    frames = words.count(timing.analysed, "frame was", "frames were")
-    rate = "" if timing.analysed_per_s is None else f" ({words.number(timing.analysed_per_s, 3)} a second)"
-    median, p95 = words.number(timing.total.median_ms), words.number(timing.total.p95_ms)
-    pose, face = (words.number(timing.stages[stage].median_ms) for stage in ("pose", "face"))
+    frames = wording.count(timing.analysed, "frame was", "frames were")
+    rate = "" if timing.analysed_per_s is None else f" ({wording.number(timing.analysed_per_s, 3)} a second)"
+    median, p95 = wording.number(timing.total.median_ms), wording.number(timing.total.p95_ms)
+    pose, face = (wording.number(timing.stages[stage].median_ms) for stage in ("pose", "face"))
     return (
         f"In the last 10 s {frames} analysed{rate} and {timing.skipped:,} skipped; a frame takes {median} ms "
         f"in the median and {p95} ms at the 95th percentile, with pose at {pose} ms and face at {face} ms "
@@ -149,4 +150,6 @@ def _warm_up(timing: Timing) -> str:
     first, took = (
         ("first frame", "took") if timing.warm_up == 1 else (f"first {timing.warm_up} frames", "took up to")
     )
-    return f" The {first} {took} {words.number(timing.warm_up_ms)} ms while the models warmed up: not drawn."
+    return (
+        f" The {first} {took} {wording.number(timing.warm_up_ms)} ms while the models warmed up: not drawn."
+    )

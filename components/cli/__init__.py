@@ -70,7 +70,7 @@ def _main(arguments: Sequence[str]) -> int:
 
 def _run(parsed: argparse.Namespace) -> int:
     # Here, because it is slow to import and --help needs none of it.
-    from components.models.store import FileUnavailable
+    from components.models.store.store import FileUnavailable
     from components.operator import OperatorError, settings
 
     try:

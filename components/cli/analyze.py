@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from components.charts.words import count
 from components.cli.batch import frames
 from components.cli.batch.checks import make_ready
 from components.cli.batch.collection import Foreign
@@ -20,8 +19,9 @@ from components.cli.streams import complain
 from components.formats import FORMATS
 from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings
 from components.media.examine import Limits
-from components.models import store
-from components.models.provenance import bundles
+from components.models.store import store
+from components.models.store.provenance import bundles
+from components.wording import count
 
 MOST_WORKERS = 64
 POSES_ONLY = (".coco.json", ".trc")

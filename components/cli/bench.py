@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from components.analysis.protocol import Frame
 from components.cli.benchmark.camera import camera_packets
 from components.cli.benchmark.families import family_rows
 from components.cli.benchmark.lab import lab_figures
@@ -22,9 +21,10 @@ from components.cli.benchmark.pictures import picture_figures
 from components.cli.benchmark.runs import SLACK_S, Run, Server, first_frame_ms, measure, server
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
-from components.models import store
-from components.models.bare import Bare, bare
-from components.models.environment import disable_metrics, quiet_native_stderr
+from components.models.mediapipe.bare import Bare, bare
+from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
+from components.models.store import store
+from components.processes.protocol import Frame
 
 ROUNDS = 3
 SMALL = "0.3"

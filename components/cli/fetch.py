@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from components.models import store
+from components.models.store import store
 
 _BAR_CELLS = 30
 _REDRAW_S = 0.1

@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from components.analysis.protocol import Frame
 from components.live.session import LiveSession
+from components.processes.protocol import Frame
 
 log = logging.getLogger(__name__)
 

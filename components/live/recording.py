@@ -13,12 +13,12 @@ import av
 import cv2
 import numpy as np
 
-from components.analysis.job import Content
-from components.analysis.protocol import Frame, SharedFrame
-from components.analysis.result import Result, frames_bytes
 from components.keypoints import AnalysisSettings, FrameResult, Record
 from components.media.clip_writer import ClipWriter, open_mp4
-from components.models.provenance import library_versions, model_files
+from components.models.store.provenance import library_versions, model_files
+from components.processes.jobs.job import Content
+from components.processes.jobs.result import Result, frames_bytes
+from components.processes.protocol import Frame, SharedFrame
 
 log = logging.getLogger(__name__)
 

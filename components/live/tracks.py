@@ -18,9 +18,9 @@ import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
-from components.analysis.protocol import Frame
 from components.live.pace import Rate
 from components.media.planes import to_video_frame
+from components.processes.protocol import Frame
 
 CLOCK_HZ = 90_000
 TIME_BASE = fractions.Fraction(1, CLOCK_HZ)

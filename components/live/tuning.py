@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from components.analysis.interpreter import take_short_turns
-from components.live import encoding, reception
+from components.live.patches import encoding, reception
+from components.processes.gil_tuning import take_short_turns
 
 
 def prepare_process() -> None:

@@ -1,5 +1,6 @@
 """Density, confidence, stability and timing: results in, small frozen values out."""
 
+from components.keypoints.values import Floats, Missing, Spread, sealed, spread
 from components.measures.confidence import (
     FacePresence,
     Visibility,
@@ -10,11 +11,10 @@ from components.measures.confidence import (
 )
 from components.measures.density import Density, Hull, density
 from components.measures.in_view import in_view
+from components.measures.live import Measures, measure
 from components.measures.scale import OwnScale, own_scale
-from components.measures.snapshot import Measures, measure
 from components.measures.stability import Stability, own_motion_rms, stability
 from components.measures.timing import STAGES, Duration, Timing, timing
-from components.measures.values import Floats, Missing, Spread, sealed, spread
 
 __all__ = [
     "STAGES",

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from components.keypoints import Keypoints, layout
+from components.keypoints.values import Floats, Missing, sealed
 from components.measures.in_view import in_view
-from components.measures.values import Floats, Missing, sealed
 
 _JOINTS = {
     "elbow": ("shoulder", "elbow", "wrist"),

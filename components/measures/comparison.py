@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import Layout, ModelName, Record
+from components.keypoints.values import Floats, Missing, sealed
 from components.measures.angles import ANGLES
 from components.measures.head_turn import TURNS
 from components.measures.history import follow, result_of
@@ -16,7 +17,6 @@ from components.measures.openings import OPENINGS
 from components.measures.pairing import distances, partner
 from components.measures.scale import own_scale
 from components.measures.series import Series, times_s
-from components.measures.values import Floats, Missing, sealed
 
 LARGEST_GAP_S = 0.5
 """Frames that lie farther apart than half the coarser record's interval are no pair, nor beyond this."""

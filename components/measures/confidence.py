@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.keypoints import FrameResult, Keypoints, Layout
+from components.keypoints.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 from components.measures.history import WINDOW_MS, follow, last, seconds_before_newest
 from components.measures.in_view import in_view
-from components.measures.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError, cKDTree
 
 from components.keypoints import Keypoints
+from components.keypoints.values import Floats, Missing, Spread, sealed, spread
 from components.measures.in_view import in_view, too_few
 from components.measures.scale import OwnScale, own_scale
-from components.measures.values import Floats, Missing, Spread, sealed, spread
 
 
 @dataclass(frozen=True, eq=False)

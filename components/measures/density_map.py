@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.measures.values import Floats, sealed
+from components.keypoints.values import Floats, sealed
 
 
 def density_map(points_px: Floats, size_px: tuple[int, int], sigma_px: float, cell_px: float) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.measures.values import Floats, sealed
+from components.keypoints.values import Floats, sealed
 
 TURNS: tuple[str, ...] = ("yaw", "pitch", "roll")
 """The names of the three angles."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from components.keypoints import FrameResult, Keypoints, Layout, ModelName, ModelResult
+from components.keypoints.values import Floats, sealed
 from components.measures.scale import extent_px
-from components.measures.values import Floats, sealed
 
 WINDOW_MS = 10_000
 REACH = 1.0

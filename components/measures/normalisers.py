@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.keypoints import Keypoints
+from components.keypoints.values import Floats
 from components.measures.in_view import in_view
 from components.measures.oks import COCO_SIGMAS, distance_at
-from components.measures.values import Floats
 
 PCK_SHARE = 0.2
 NME_LIMIT = 0.08

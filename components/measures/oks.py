@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from components.measures.values import Floats
+from components.keypoints.values import Floats
 
 COCO_SIGMAS: Mapping[str, float] = MappingProxyType(
     {

@@ -8,8 +8,8 @@ import numpy as np
 
 from components.keypoints import Keypoints
 from components.keypoints.conversions import conversion
+from components.keypoints.values import Floats, sealed
 from components.measures.in_view import in_view
-from components.measures.values import Floats, sealed
 
 OPENINGS: tuple[str, ...] = ("mouth", "left_eye", "right_eye")
 """What can be open, left and right of the face itself."""

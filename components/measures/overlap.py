@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.measures.values import Floats
+from components.keypoints.values import Floats
 
 
 def shifted_overlap(shift: Floats) -> Floats:

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from components.keypoints import Keypoints
+from components.keypoints.values import Floats
 from components.measures.in_view import in_view
 from components.measures.scale import extent_px
-from components.measures.values import Floats
 
 REACH = 0.5
 """In `extent_px` (torso, eye distance), the mean over the points: two results on the same pixels put one

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.keypoints import Layout
+from components.keypoints.values import Floats, Missing, Spread, spread
 from components.measures.density import Density, nearest_px
 from components.measures.scale import percent_by_region
-from components.measures.values import Floats, Missing, Spread, spread
 
 
 @dataclass(frozen=True)

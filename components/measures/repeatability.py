@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
+from components.keypoints.values import Floats, Missing, sealed
 from components.measures.in_view import in_view, too_few
 from components.measures.scale import OwnScale, own_scale, percent_by_region
-from components.measures.values import Floats, Missing, sealed
 
 FEWEST_FOUND = 8
 """Of the changed pictures: with fewer the spread would tell more of which were lost than of the points."""

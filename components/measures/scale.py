@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, Layout
 from components.keypoints.layouts import Span
+from components.keypoints.values import Floats, Missing
 from components.measures.in_view import in_view
-from components.measures.values import Floats, Missing
 
 EYE_DISTANCE_MM = 88.91718
 """Between the outer eye corners of MediaPipe's canonical face, whose unit is the centimetre: vertices 33 and

@@ -10,6 +10,7 @@ import numpy as np
 
 from components.keypoints import FrameResult, ModelName, Record
 from components.keypoints.layouts import title_of
+from components.keypoints.values import OUT_OF_VIEW, Floats, Missing, sealed
 from components.measures.angles import ANGLES, joint_angles
 from components.measures.confidence import mean_visibility
 from components.measures.head_turn import TURNS, head_turn
@@ -17,7 +18,6 @@ from components.measures.history import follow, lost, result_of, subjects
 from components.measures.in_view import in_view
 from components.measures.openings import OPENINGS, openings
 from components.measures.stability import WINDOW_MS, stability
-from components.measures.values import OUT_OF_VIEW, Floats, Missing, sealed
 
 MOST_STABILITIES = 600
 """At how many moments of a record stability is worked out at most; each looks back over a second."""

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import FrameResult, Keypoints, Layout, ModelName
+from components.keypoints.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 from components.measures.history import follow, last, result_of, subjects
 from components.measures.in_view import in_view, too_few
 from components.measures.scale import OwnScale, own_scale, percent_by_region
-from components.measures.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 
 WINDOW_MS = 1000
 FEWEST_FRAMES = 3

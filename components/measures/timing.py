@@ -9,8 +9,8 @@ from types import MappingProxyType
 import numpy as np
 
 from components.keypoints import FrameResult
+from components.keypoints.values import NOT_STARTED, Floats, Missing, sealed
 from components.measures.history import WINDOW_MS, last, seconds_before_newest
-from components.measures.values import NOT_STARTED, Floats, Missing, sealed
 
 STAGES = ("wait", "convert", "pose", "face", "analysis", "draw")
 # `analysis` holds pose and face, which run at once; `wait` is over before the work on a frame begins.

@@ -1,1 +1,1 @@
-"""Widgets and panels that the pages share; with `app.py` and `pages/` all that imports Streamlit."""
+"""The kit of the views: widgets, figures, and what a viewer and this server keep."""

@@ -22,7 +22,7 @@ from streamlit.components.v1 import declare_component
 
 from components.charts.theme import VERMILLION
 from components.content import links
-from components.models.provenance import library_versions
+from components.models.store.provenance import library_versions
 from components.ui.navigation import APP_NAME, current_page
 
 _SCRIPT = "plotly.min.js.gz"
@@ -114,7 +114,7 @@ def chart(
             "script": _script_address(),
             "save": save or re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-"),
             "origin": f"{APP_NAME}, page {page.name}, MediaPipe {library_versions()['mediapipe']}",
-            "sources": links(f"{page.slug}_sources"),
+            "sources": links(f"{page.slug}/sources"),
             "player": player,
         },
         on_moment_change=lambda: None,

@@ -8,8 +8,6 @@ from typing import Any, Literal, TypeAlias, get_args
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
-from components.analysis.protocol import Analysed, Frame
 from components.content import text
 from components.keypoints import AnalysisSettings, Keypoints
 from components.measures.cost import Box
@@ -17,7 +15,9 @@ from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
 from components.media.images import fit, read_image
 from components.operator import settings as operator_settings
-from components.ui import engine, remembered
+from components.processes.protocol import Analysed, Frame
+from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
+from components.ui import remembered, server_state
 from components.ui.stream import stage
 from components.ui.workspace import kept
 
@@ -114,7 +114,7 @@ def picture_panel() -> Picture | None:
 def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
     """Both models in IMAGE mode on the picture; None after the page has said why there is no result."""
     try:
-        return engine.analyse_still(picture.rgb, AnalysisSettings(people=people, faces=people))
+        return server_state.analyse_still(picture.rgb, AnalysisSettings(people=people, faces=people))
     except (ModelsUnavailable, WorkerLost, FrameRefused) as error:
         st.error(
             f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
@@ -133,10 +133,10 @@ def box_of(person: Keypoints, size_px: tuple[int, int]) -> Box | None:
 
 def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:
     if choice.origin == "Portrait":
-        return Picture(engine.portrait(), "the portrait")
+        return Picture(server_state.portrait(), "the portrait")
     if choice.origin == "Full-body clip":
         with st.spinner("Reading the clip…"):
-            frames = engine.clip_stills()
+            frames = server_state.clip_stills()
         last = len(frames) - 1
         second = st.slider(
             "Second of the clip", 0, last, **remembered.within("clip_second", FIRST_SECOND, 0, last)

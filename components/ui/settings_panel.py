@@ -17,7 +17,7 @@ from components.keypoints import (
     Variant,
     ViewSettings,
 )
-from components.models import store
+from components.models.store import store
 from components.ui import remembered
 
 _VIEW, _ANALYSIS = ViewSettings(), AnalysisSettings()

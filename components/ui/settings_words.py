@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.charts import words
+from components import wording
 from components.keypoints import THRESHOLDS, AnalysisSettings
 
 
@@ -13,7 +13,7 @@ def told(used: AnalysisSettings) -> list[str]:
     return [
         f"pose {used.variant}",
         *(
-            words.count(getattr(used, name), one, name)
+            wording.count(getattr(used, name), one, name)
             for name, one in counts
             if getattr(used, name) != getattr(usual, name)
         ),

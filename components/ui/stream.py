@@ -17,8 +17,8 @@ from components.live.feeder import play
 from components.live.tracks import FrameSink, OutputTrack
 from components.media.draw import composed_size_px
 from components.operator import settings as operator_settings
-from components.ui import engine, remembered
-from components.ui.departure import end_with_page, page_id
+from components.ui import remembered, server_state
+from components.ui.end_with_session import end_with_page, page_id
 from components.ui.navigation import just_entered
 
 Source: TypeAlias = Literal["Webcam", "Portrait", "Full body"]
@@ -128,7 +128,7 @@ class _Plug:
         self._session: LiveSession | None = None
 
     def open(self) -> _Player:
-        session = self._session = LiveSession(engine.pool(), self._settings)
+        session = self._session = LiveSession(server_state.pool(), self._settings)
         player = _Player(session.output)
         if self._choice != self._stage.choice:
             # Another source was chosen while the browser was still asking for this one.
@@ -137,7 +137,7 @@ class _Plug:
             return player
         end_with_page(self._page, session)
         if self._source != "Webcam":
-            play(engine.clip(self._source).frames, session)
+            play(server_state.clip(self._source).frames, session)
         if self._stage.session is not None:
             self._stage.session.forget()
         self._stage.session = session

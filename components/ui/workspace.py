@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import streamlit as st
 
-from components.ui.departure import CHECK_S, Endable, end_unless, here, page_id
+from components.ui.end_with_session import CHECK_S, Endable, end_unless, here, page_id
 from components.ui.mended import style
 
 GRACE_S = 300.0

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
-from components.models import store
-from tests.browser.harness import FAKE_CAMERA_FLAGS, App, launch, page_of, start_app, write_camera
+from components.models.store import store
+from tests.support.harness import FAKE_CAMERA_FLAGS, App, launch, page_of, start_app, write_camera
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from components.ui.navigation import PAGES
-from tests.browser.harness import App, page_of
+from tests.support.harness import App, page_of
 
 GRAVE = {"serious", "critical"}
 STREAMLITS_OWN = {

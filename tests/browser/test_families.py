@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
-from tests.browser.harness import App, page_of
 from tests.browser.test_structure import FITS, is_sound, settled
-from tests.unit.models.families.made_nets import dots_net, dots_picture
+from tests.support.harness import App, page_of
+from tests.support.onnx_nets import dots_net, dots_picture
 
 CHARTS = 5
 WIDTH_PX, HEIGHT_PX = 120, 90

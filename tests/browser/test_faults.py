@@ -12,7 +12,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
-from tests.browser.harness import (
+from tests.support.harness import (
     FAKE_CAMERA_FLAGS,
     App,
     choose_source,

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.harness import App, page_of
 from tests.browser.test_structure import settled
+from tests.support.harness import App, page_of
 
 SPACING = ".st-key-chart-spacing"
 OPEN = "Show the data as a table"

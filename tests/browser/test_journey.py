@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.browser.harness import App, choose, page_of, player, start_stream, wait_for_overlays
+from tests.support.harness import App, choose, page_of, player, start_stream, wait_for_overlays
 
 PICTURE = 'img[alt="second 3 of the full-body clip"]'
 

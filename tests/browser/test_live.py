@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Download, Frame, Page, expect
 
-from tests.browser.harness import (
+from tests.support.harness import (
     App,
     choose,
     choose_source,

@@ -16,8 +16,8 @@ from components.cli.benchmark.numbered import BITS, CELL_PX, MARGIN_PX
 from components.live.tracks import IDLE_INTERVAL_S
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
-from components.models import store
-from tests.browser.harness import (
+from components.models.store import store
+from tests.support.harness import (
     FAKE_CAMERA_FLAGS,
     PLAYER,
     App,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.harness import App, page_of
+from tests.support.harness import App, page_of
 
 CHART = ".js-plotly-plot"
 PAGES = {"input": 3, "keypoints": 6, "architecture": 6, "output": 4, "cost": 0}

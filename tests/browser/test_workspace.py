@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from components.models import store
-from tests.browser.harness import App, page_of, start_stream
+from components.models.store import store
 from tests.browser.test_structure import is_sound, settled
-from tests.unit.media.made_clips import write_clip
+from tests.support.clips import write_clip
+from tests.support.harness import App, page_of, start_stream
 
 TOKEN = "sessionStorage.getItem('keypoint-lab')"
 CONTROLS = "stRadio, stSelectbox, stMultiSelect, stCheckbox, stButtonGroup, stSlider".split(", ")

@@ -17,8 +17,8 @@ from onnx import TensorProto, helper
 
 from components.models.families import build, family
 from components.models.families.builder import Builder
-from components.models.families.running import session
 from components.models.families.weights import random_weights
+from components.models.onnx.running import session
 
 PYTHON = os.environ.get("KEYPOINT_LAB_FAMILIES_PYTHON", "")
 REFERENCE = Path(__file__).with_name("reference.py")

@@ -10,9 +10,10 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from components.models import store
-from components.ui import camera, engine, stream
-from tests.pages.made import APP, TIMEOUT_S, Player, analysed
+from components.models.store import store
+from components.ui import server_state, stream
+from components.views.live import camera
+from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed
 
 Open = Callable[[str], AppTest]
 
@@ -34,7 +35,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """What the server keeps for all viewers is made anew for each test, and its workers end."""
-    pool, portrait, analyse_still = engine.pool, engine.portrait, engine.analyse_still
+    pool, portrait, analyse_still = server_state.pool, server_state.portrait, server_state.analyse_still
     yield
     if pool.cache_info().currsize:
         pool().close()
@@ -48,7 +49,7 @@ def optional(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that would be fetched in the background; here they are only noted."""
     asked: list[str] = []
     monkeypatch.setattr(store, "ensure_all", asked.extend)
-    engine.fetch_the_rest.cache_clear()
+    server_state.fetch_the_rest.cache_clear()
     return asked
 
 
@@ -72,8 +73,8 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every pinned file is here, no worker is started, and the portrait's analysis is a made-up one."""
     monkeypatch.setattr(store, "availability", lambda _name: None)
-    monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(warm_up=lambda: None))
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: analysed())
+    monkeypatch.setattr(server_state, "pool", lambda: SimpleNamespace(warm_up=lambda: None))
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: analysed())
 
 
 @pytest.fixture

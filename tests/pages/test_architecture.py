@@ -8,20 +8,21 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.models import inventory, store
+from components.models.cost import inventory
 from components.models.graphs import Graph
-from components.ui import engine, graphs, output_nets
+from components.models.store import store
+from components.ui import network_graphs, pose_nets, server_state
 from tests.pages.conftest import Open
-from tests.pages.made import charts
+from tests.support.page_fakes import charts
 
 OPTIONAL = {"pose_landmarker_lite.task", "pose_landmarker_heavy.task"}
 
 
 @pytest.fixture(autouse=True)
 def _nothing_read() -> Iterator[None]:
-    graphs.networks_in.clear()
+    network_graphs.networks_in.clear()
     yield
-    graphs.networks_in.clear()
+    network_graphs.networks_in.clear()
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(
 def test_files_that_cannot_be_had_leave_the_explanation(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "files_ready", lambda: False)
+    monkeypatch.setattr(server_state, "files_ready", lambda: False)
     at = opened("architecture")
     assert not at.exception and at.title[0].value == "Architecture: how are the two networks built?"
     assert not charts(at)
@@ -139,9 +140,9 @@ def test_the_files_are_read_once_for_all_pages(opened: Open, monkeypatch: pytest
         read.append(bundle)
         return inventory.read_bundle(bundle)
 
-    monkeypatch.setattr(graphs, "read_bundle", noted)
+    monkeypatch.setattr(network_graphs, "read_bundle", noted)
     monkeypatch.setattr(store, "availability", lambda name: f"{name} is away." if name in OPTIONAL else None)
-    output_nets.outputs.clear()
+    pose_nets.outputs.clear()
     at = opened("architecture")
     for page in ("cost", "output", "architecture"):
         at.switch_page(f"pages/{page}.py").run()

@@ -13,16 +13,18 @@ from scipy.spatial import ConvexHull
 from scipy.special import softmax
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.protocol import Analysed
-from components.charts import words
+from components import wording
+from components.decoding.sub_pixel import gaussian_maps
 from components.keypoints import AnalysisSettings, ModelResult
-from components.measures.decoding import gaussian_maps
-from components.models import connections, inventory
+from components.models.cost import inventory
 from components.models.errors import ModelError
-from components.ui import corrections as page_of
-from components.ui import corrections_files, engine
+from components.models.mediapipe import connections
+from components.processes.protocol import Analysed
+from components.ui import server_state
+from components.views.corrections import claims_of_files
+from components.views.corrections import page as page_of
 from tests.pages.conftest import Open
-from tests.pages.made import APP, TIMEOUT_S, Player, analysed, charts, without_tips
+from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, charts, without_tips
 
 
 def told(at: AppTest) -> dict[str, str]:
@@ -111,7 +113,7 @@ def test_soft_argmax_and_centre_of_mass(opened: Open) -> None:
         weights = [maps[..., at] if beta is None else softmax(beta * maps[..., at]) for at in range(100)]
         found = np.array([center_of_mass(weight)[::-1] for weight in weights])
         px = 4 * float(np.hypot(*(found - places).T).mean())
-        assert f"{name}, {words.number(px, 3)}\u00a0px" in sentence
+        assert f"{name}, {wording.number(px, 3)}\u00a0px" in sentence
     text = told(at)["What soft-argmax is not"]
     # As an audit measured with other code.
     assert "**29.9 px** off" in text and "β = 20 only **0.40 px**" in text and "2 % noise" in text
@@ -122,7 +124,7 @@ def test_nobody_on_the_portrait_costs_only_the_claims_about_it(
 ) -> None:
     whole = analysed()
     nobody = Analysed(ModelResult("pose"), whole.face, whole.pose_ns, whole.face_ns, whole.analysis_ns)
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: nobody)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("corrections")
     assert not at.exception
     reasons = [str(info.value) for info in at.info]
@@ -133,7 +135,7 @@ def test_a_fault_is_said_in_its_place(opened: Open, monkeypatch: pytest.MonkeyPa
     def broken() -> None:
         raise ModelError("The installed MediaPipe has no list.")
 
-    monkeypatch.setattr(corrections_files, "listed_connections", broken)
+    monkeypatch.setattr(claims_of_files, "listed_connections", broken)
     at = opened("corrections")
     assert not at.exception and connections.listed_connections()
     assert [str(info.value) for info in at.info] == [
@@ -145,7 +147,7 @@ def test_the_real_portrait(player: Player, browser: dict[str, Any]) -> None:  # 
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
     at.switch_page("pages/corrections.py").run()
     assert not at.exception and not at.info
-    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
     (pose,), (face,) = found.pose.people, found.face.people
     assert pose.visibility is not None and face.visibility is None and face.presence is None
     seen = (pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)
@@ -183,9 +185,9 @@ def test_the_real_portrait(player: Player, browser: dict[str, Any]) -> None:  # 
 def test_the_lite_network_stands_beside_the_papers_where_its_file_is_here(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = corrections_files._landmarks
+    read = claims_of_files._landmarks
     lite = SimpleNamespace(macs=197_800_000)
-    monkeypatch.setattr(corrections_files, "_landmarks", lambda name: lite if "lite" in name else read(name))
+    monkeypatch.setattr(claims_of_files, "_landmarks", lambda name: lite if "lite" in name else read(name))
     (sentence,) = (told for told in charts(opened("corrections")) if "in the paper" in told)
     assert sentence == (
         "Printed: full in the paper, 6.9\u00a0M; lite in the paper, 2.7\u00a0M. "

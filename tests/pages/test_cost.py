@@ -10,17 +10,18 @@ from typing import Any, cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.client import WorkerLost
-from components.analysis.measurement import Busy
 from components.content.published import published_speeds
 from components.keypoints import ModelResult
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, Timed, plan
-from components.models.inventory import Inventory
-from components.ui import cost_page, engine
-from components.ui.cost_page import Measuring
+from components.models.cost.inventory import Inventory
+from components.processes.stream.worker_client import WorkerLost
+from components.processes.timing.run import Busy
+from components.ui import server_state
+from components.views.cost import page
+from components.views.cost.page import Measuring
 from tests.pages.conftest import Open
-from tests.pages.made import _Cells, analysed, charts, workspace_of
-from tests.unit.measures.made_costs import ALL, BOX_PX, NETS, PIPELINES
+from tests.support.costs import ALL, BOX_PX, NETS, PIPELINES
+from tests.support.page_fakes import _Cells, analysed, charts, workspace_of
 
 MISSING = {
     "pose landmarks lite": "the lite file is not here",
@@ -47,9 +48,9 @@ class Made:
 @pytest.fixture(autouse=True)
 def files(monkeypatch: pytest.MonkeyPatch, no_models: None) -> None:  # noqa: ARG001
     """An inventory worked out by hand, with two networks that are not here."""
-    monkeypatch.setattr(cost_page, "take_inventory", lambda _read: Inventory(NETS, PIPELINES, MISSING))
-    monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(warm_up=lambda: None, taken=0))
-    monkeypatch.setattr(cost_page, "end_with_viewer", lambda *_: None)
+    monkeypatch.setattr(page, "take_inventory", lambda _read: Inventory(NETS, PIPELINES, MISSING))
+    monkeypatch.setattr(server_state, "pool", lambda: SimpleNamespace(warm_up=lambda: None, taken=0))
+    monkeypatch.setattr(page, "end_with_viewer", lambda *_: None)
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         calls.append(given)
         return Made(ended=False, steps=given[0])
 
-    monkeypatch.setattr(cost_page, "Measurement", start)
+    monkeypatch.setattr(page, "Measurement", start)
     return calls
 
 
@@ -190,7 +191,7 @@ def test_without_anybody_on_the_picture_nobody_is_copied(
 ) -> None:
     whole = analysed()
     nobody = type(whole)(whole.pose, ModelResult("face"), whole.pose_ns, whole.face_ns, whole.analysis_ns)
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: nobody)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("cost")
     at.button[0].click().run()
     copied = {step.pipeline for step in started[0][0] if isinstance(step, CrowdStep)}
@@ -206,9 +207,9 @@ def test_a_picture_that_could_not_be_analysed_is_not_one_without_anybody(
     def lost(*_: Any) -> None:
         raise WorkerLost("The analysis process ended.")
 
-    monkeypatch.setattr(engine, "analyse_still", lost)
+    monkeypatch.setattr(server_state, "analyse_still", lost)
     alone = tuple(s for s in PLAN if not isinstance(s, CrowdStep))
-    monkeypatch.setattr(cost_page, "Measurement", lambda *_: Made(ALL[:14], steps=alone))
+    monkeypatch.setattr(page, "Measurement", lambda *_: Made(ALL[:14], steps=alone))
     at = opened("cost")
     at.button[0].click().run()
     assert not at.exception
@@ -222,7 +223,7 @@ def test_a_second_viewer_is_asked_to_wait(opened: Open, monkeypatch: pytest.Monk
     def busy(*_: Any) -> None:
         raise Busy("Another viewer is measuring.")
 
-    monkeypatch.setattr(cost_page, "Measurement", busy)
+    monkeypatch.setattr(page, "Measurement", busy)
     at = opened("cost")
     at.button[0].click().run()
     assert [warning.value for warning in at.warning] == [
@@ -272,13 +273,13 @@ def test_results_outlive_a_change_of_page(opened: Open) -> None:
 
 def test_the_file_has_what_the_page_shows(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
-    real = cost_page._csv
+    real = page._csv
 
     def noted(*args: Any) -> str:
         given.append(real(*args))
         return given[-1]
 
-    monkeypatch.setattr(cost_page, "_csv", noted)
+    monkeypatch.setattr(page, "_csv", noted)
     shown(opened, Made(ALL))
     lines = list(csv.DictReader(io.StringIO(given[-1])))
     assert len(lines) == len(ALL)
@@ -290,7 +291,7 @@ def test_the_file_has_what_the_page_shows(opened: Open, monkeypatch: pytest.Monk
 def test_without_model_files_the_page_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     reasons = dict.fromkeys(["pose detector", *MISSING, "pose landmarks full", "face detector"], "No file.")
     reasons |= dict.fromkeys(["face landmarks", "blendshapes"], "No other file.")
-    monkeypatch.setattr(cost_page, "take_inventory", lambda _read: Inventory({}, {}, reasons))
+    monkeypatch.setattr(page, "take_inventory", lambda _read: Inventory({}, {}, reasons))
     at = opened("cost")
     assert not at.exception
     assert [e.value for e in at.error] == ["The networks cannot be compared. No file. No other file."]

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.charts.families_run import Measured
 from components.content.families import families
 from components.measures.timing import Duration
-from components.models import store
 from components.models.errors import GraphError
-from components.ui import engine, families_graphs, graphs
-from components.ui.families_times import Times
+from components.models.store import store
+from components.ui import family_graphs, network_graphs, server_state
+from components.views.families.figures.times import Measured
+from components.views.families.timings import Times
 from tests.pages.conftest import Open
-from tests.pages.made import charts, thing_of, without_tips
+from tests.support.page_fakes import charts, thing_of, without_tips
 
 FAMILIES = families()
 
@@ -28,7 +28,7 @@ FAMILIES = families()
 @pytest.fixture(autouse=True)
 def _nothing_built() -> Iterator[None]:
     yield
-    graphs.networks_in.clear()
+    network_graphs.networks_in.clear()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def choose(at: AppTest, label: str, value: str) -> AppTest:
 
 def test_the_page_costs_little(opened: Open) -> None:
     # What a viewer waits for on a machine that does nothing else; graphs are built and drawn in it.
-    families_graphs._built.clear()
+    family_graphs._built.clear()
     started_s = time.process_time()
     at = opened("families")
     assert not at.exception and len(charts(at)) >= 5
@@ -190,7 +190,7 @@ def test_a_network_that_cannot_be_built_has_its_reason(opened: Open, monkeypatch
     def broken(_key: str) -> None:
         raise GraphError("It is broken.")
 
-    monkeypatch.setattr(families_graphs, "_built", broken)
+    monkeypatch.setattr(family_graphs, "_built", broken)
     at = opened("families")
     assert not at.exception
     assert "HRNet-W32 cannot be shown: It is broken." in [str(info.value) for info in at.info]
@@ -199,7 +199,7 @@ def test_a_network_that_cannot_be_built_has_its_reason(opened: Open, monkeypatch
 def test_files_that_cannot_be_had_leave_all_that_needs_none(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "files_ready", lambda: False)
+    monkeypatch.setattr(server_state, "files_ready", lambda: False)
     monkeypatch.setattr(store, "availability", lambda _name: "It is away.")
     at = opened("families")
     assert not at.exception

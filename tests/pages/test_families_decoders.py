@@ -14,12 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from components.keypoints import Keypoints, ModelResult, layout
 from components.measures import Floats
-from components.ui import engine
-from components.ui.families_decoders import SIDE_PX, crop_of
-from components.ui.families_fields import mirror, places_of
-from tests.pages.made import TIMEOUT_S, analysed, charts
-from tests.unit.measures.made import SIZE_PX, person
-from tests.unit.measures.made_crowds import FIGURE
+from components.ui import server_state
+from components.views.families.affinity_fields import mirror, places_of
+from components.views.families.decoders import SIDE_PX, crop_of
+from tests.support.crowds import FIGURE
+from tests.support.page_fakes import TIMEOUT_S, analysed, charts
+from tests.support.results import SIZE_PX, person
 
 Open = Callable[[str | None], AppTest]
 LEFT_PX, TOP_PX = 100, 80
@@ -28,8 +28,8 @@ LEFT_PX, TOP_PX = 100, 80
 def _page() -> None:
     import numpy as np
 
-    from components.ui.families_decoders import decoders
     from components.ui.picture import Picture
+    from components.views.families.decoders import decoders
 
     decoders(Picture(np.full((480, 640, 3), 90, np.uint8), "the picture"))
 
@@ -46,7 +46,7 @@ def standing() -> Keypoints:
 def open_on(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the section with an experiment chosen, on a picture with one person."""
     result = replace(analysed(), pose=ModelResult("pose", (standing(),)))
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: result)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: result)
 
     def go(experiment: str | None) -> AppTest:
         at = AppTest.from_function(_page, default_timeout=TIMEOUT_S)
@@ -60,7 +60,7 @@ def open_on(monkeypatch: pytest.MonkeyPatch) -> Open:
 
 
 def test_nothing_is_computed_before_it_is_asked_for(open_on: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: pytest.fail("The picture was analysed."))
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: pytest.fail("The picture was analysed."))
     at = open_on(None)
     assert not charts(at) and "Choose one" in str(at.caption[0].value)
 
@@ -161,7 +161,7 @@ def test_without_anybody_there_is_a_sentence(
     open_on: Open, monkeypatch: pytest.MonkeyPatch, experiment: str
 ) -> None:
     nobody = replace(analysed(), pose=ModelResult("pose"))
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: nobody)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = open_on(experiment)
     assert [str(info.value) for info in at.info] == [
         "Nobody is found on the picture, so there are no points to make maps of."

@@ -14,20 +14,20 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.analysis import own_network
-from components.ui import families_own
-from tests.pages.made import TIMEOUT_S, charts
-from tests.unit.models.families import made_nets
+from components.processes.sandbox import client
+from components.views.families import viewer_network
+from tests.support import onnx_nets
+from tests.support.page_fakes import TIMEOUT_S, charts
 
 Give = Callable[..., AppTest]
 PLACES_PX = [(7 + 6 * i, 10 + (i * 37) % 70) for i in range(17)]
 
 
 def _page() -> None:
-    from components.ui.families_own import own_network
     from components.ui.picture import Picture
+    from components.views.families.viewer_network import own_network
     from tests.pages.test_families_own import PLACES_PX
-    from tests.unit.models.families.made_nets import dots_picture
+    from tests.support.onnx_nets import dots_picture
 
     own_network(Picture(dots_picture(PLACES_PX, (120, 90)), "the dots"))
 
@@ -51,11 +51,11 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Give:
 
 def ended(at: AppTest, what: str) -> AppTest:
     """The page once the process has ended."""
-    if families_own._KEY in at.session_state:
-        work = getattr(at.session_state[families_own._KEY], what)
+    if viewer_network._KEY in at.session_state:
+        work = getattr(at.session_state[viewer_network._KEY], what)
         if work is not None:
             deadline_s = time.monotonic() + 40
-            while not cast(own_network.OwnNetwork, work).wait(0.1):
+            while not cast(client.OwnNetwork, work).wait(0.1):
                 assert time.monotonic() < deadline_s
         at.run()
     assert not at.exception
@@ -72,7 +72,7 @@ def errors(at: AppTest) -> str:
 
 
 def test_the_file_says_what_it_takes_and_gives(give: Give) -> None:
-    at = give(made_nets.dots_net(17, (1, 3, 90, 120)))
+    at = give(onnx_nets.dots_net(17, (1, 3, 90, 120)))
     told = " ".join(str(markdown.value) for markdown in at.markdown)
     assert "4 operators" in told and "“x” 1 × 3 × 90 × 120 (float)" in told and "“y”" in told
     # What the file fixes is not asked.
@@ -81,26 +81,26 @@ def test_the_file_says_what_it_takes_and_gives(give: Give) -> None:
 
 
 def test_it_runs_on_the_picture(give: Give) -> None:
-    at = give(made_nets.dots_net(17, (1, 3, 90, 120)))
+    at = give(onnx_nets.dots_net(17, (1, 3, 90, 120)))
     at.selectbox(key="own_normalisation").set_value("0..1").run()
     at = pressed(at, "Run it on the picture")
     (told,) = charts(at)
     assert told.startswith("On the dots your network finds 1 person or face with 17 points of COCO-17, in ")
-    found = at.session_state[families_own._KEY].run.found
+    found = at.session_state[viewer_network._KEY].run.found
     xy_px = found.people[0].points.xyz_norm[:, :2] * (120, 90)
     assert np.abs(xy_px - PLACES_PX).max() <= 0.5
 
 
 def dots_as_places(at: AppTest) -> np.ndarray:
     """Where the points of the first person are, in pixels of the picture."""
-    found = at.session_state[families_own._KEY].run.found
+    found = at.session_state[viewer_network._KEY].run.found
     return np.asarray(found.people[0].points.xyz_norm[:, :2] * (120, 90))
 
 
 def places_net() -> bytes:
     """Writes the dots' places as shares of the input, y first, with a score each."""
     values = np.column_stack([np.array(PLACES_PX)[:, ::-1] / (90, 120), np.linspace(0.25, 0.75, 17)])
-    return made_nets.constant_net({"output_0": values[np.newaxis, np.newaxis]}, (1, 90, 120, 3))
+    return onnx_nets.constant_net({"output_0": values[np.newaxis, np.newaxis]}, (1, 90, 120, 3))
 
 
 def test_all_readings_are_offered_and_another_can_be_chosen(give: Give) -> None:
@@ -133,27 +133,27 @@ def test_points_can_go_by_another_name(give: Give) -> None:
 
 def test_an_ambiguous_reading_is_told(give: Give) -> None:
     values = np.full((1, 17, 2), 0.5)
-    at = pressed(give(made_nets.constant_net({"y": values})), "Run it on the picture")
+    at = pressed(give(onnx_nets.constant_net({"y": values})), "Run it on the picture")
     told = " ".join(str(caption.value) for caption in at.caption)
     assert "The first two in this list fit about as well" in told
 
 
 def test_outputs_that_do_not_fit_are_said_in_words(give: Give) -> None:
-    at = pressed(give(made_nets.constant_net({"y": np.ones((1, 1))})), "Run it on the picture")
+    at = pressed(give(onnx_nets.constant_net({"y": np.ones((1, 1))})), "Run it on the picture")
     assert "No output fits points: heatmaps are 1 × points × height × width" in errors(at)
     assert not charts(at)
 
 
 def test_whole_numbers_are_taken_as_they_are(give: Give) -> None:
     cast = onnx.helper.make_node("Cast", ["x"], ["y"], to=onnx.TensorProto.FLOAT)
-    at = give(made_nets.file([cast], (), (1, 90, 120, 3), kind=onnx.TensorProto.UINT8))
+    at = give(onnx_nets.file([cast], (), (1, 90, 120, 3), kind=onnx.TensorProto.UINT8))
     (box,) = (box for box in at.selectbox if box.label == "How a pixel's 0 to 255 is scaled")
     assert box.disabled and box.value == "0 to 255, as it is"
 
 
 def with_weights_outside() -> tuple[bytes, bytes]:
     """The net that finds dots, and the weights that it keeps in model.onnx.data."""
-    made = onnx.load_model_from_string(made_nets.dots_net(17, (1, 3, 90, 120)))
+    made = onnx.load_model_from_string(onnx_nets.dots_net(17, (1, 3, 90, 120)))
     data = b""
     for tensor in made.graph.initializer:
         values = onnx.numpy_helper.to_array(tensor).tobytes()
@@ -195,7 +195,7 @@ def test_files_that_are_not_one_network_are_told(give: Give, others: dict[str, b
 
 
 def test_a_result_goes_when_what_was_asked_changes(give: Give) -> None:
-    at = give(made_nets.dots_net(17, (1, 3, 90, 120)))
+    at = give(onnx_nets.dots_net(17, (1, 3, 90, 120)))
     at = pressed(at, "Run it on the picture")
     assert len(charts(at)) == 1 and not at.info
     at.selectbox(key="own_normalisation").set_value("0..1").run()
@@ -216,16 +216,16 @@ def test_a_file_that_is_none_is_refused(give: Give, content: bytes, said: str) -
 
 
 def test_a_network_that_asks_for_too_much_is_stopped(give: Give) -> None:
-    at = pressed(give(made_nets.huge_net()), "Run it on the picture")
+    at = pressed(give(onnx_nets.huge_net()), "Run it on the picture")
     assert "needs more memory than it may have here" in errors(at)
 
 
 def test_when_others_run_the_viewer_is_told(give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_args: object, **_kwargs: object) -> None:
-        raise own_network.OwnBusy("Others run.")
+        raise client.OwnBusy("Others run.")
 
-    monkeypatch.setattr(families_own, "OwnNetwork", busy)
-    at = give(made_nets.dots_net(17))
+    monkeypatch.setattr(viewer_network, "OwnNetwork", busy)
+    at = give(onnx_nets.dots_net(17))
     assert [str(warning.value) for warning in at.warning] == ["Others run."]
     assert [button.label for button in at.button] == ["Try again"]
 
@@ -234,8 +234,8 @@ def test_a_file_in_the_operators_folder_can_be_chosen(
     give: Give, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file = tmp_path / "ours.onnx"
-    file.write_bytes(made_nets.dots_net(17))
-    monkeypatch.setattr(families_own, "offered", lambda: (file,))
+    file.write_bytes(onnx_nets.dots_net(17))
+    monkeypatch.setattr(viewer_network, "offered", lambda: (file,))
     at = give(b"This is text.")
     at.selectbox[0].set_value("ours.onnx").run()
     at = ended(at, "look")

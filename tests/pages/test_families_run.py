@@ -10,22 +10,23 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.families import FamilyFailed, FamilyStep
-from components.analysis.measurement import Busy
 from components.measures.cost import NetStep
-from components.models import store
-from components.models.families.running import FamilyTime
-from components.ui import engine, families_times
-from components.ui.families_times import Times
-from tests.pages.made import TIMEOUT_S, charts, thing_of
+from components.models.onnx.running import FamilyTime
+from components.models.store import store
+from components.processes.timing.family_run import FamilyFailed, FamilyStep
+from components.processes.timing.run import Busy
+from components.ui import server_state
+from components.views.families import timings
+from components.views.families.timings import Times
+from tests.support.page_fakes import TIMEOUT_S, charts, thing_of
 
 MS = 1_000_000
 
 
 def _page() -> None:
     from components.content.families import families
-    from components.ui.families_field import field
-    from components.ui.families_run import run_here, times
+    from components.views.families.measured import run_here, times
+    from components.views.families.overview_chart import field
 
     field(families(), times().medians_ms)
     run_here(families())
@@ -34,9 +35,9 @@ def _page() -> None:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(store, "availability", lambda _name: None)
-    monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(taken=0))
+    monkeypatch.setattr(server_state, "pool", lambda: SimpleNamespace(taken=0))
     # There is no server here, so that every page would be gone.
-    monkeypatch.setattr(families_times, "end_with_viewer", lambda *_: None)
+    monkeypatch.setattr(timings, "end_with_viewer", lambda *_: None)
     at = AppTest.from_function(_page, default_timeout=TIMEOUT_S).run()
     assert not at.exception
     return at
@@ -101,7 +102,7 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[Work]:
         started.append(Work(steps))
         return started[-1]
 
-    monkeypatch.setattr(families_times, "measure_families", start)
+    monkeypatch.setattr(timings, "measure_families", start)
     return started
 
 
@@ -181,7 +182,7 @@ def test_progress_is_told_and_can_be_cancelled(page: AppTest, works: list[Work])
 
 
 def test_steps_have_the_pages_names() -> None:
-    step_name = families_times.step_name
+    step_name = timings.step_name
     assert step_name(NetStep("pose landmarks full", 2)) == "BlazePose full on 2 threads"
     assert step_name(FamilyStep("pfld", "PFLD", 1, 5)) == "PFLD on 1 thread for 5 people"
 
@@ -190,7 +191,7 @@ def test_while_others_measure_the_viewer_is_told(page: AppTest, monkeypatch: pyt
     def busy(*_: object) -> None:
         raise Busy("Another viewer is measuring.")
 
-    monkeypatch.setattr(families_times, "measure_families", busy)
+    monkeypatch.setattr(timings, "measure_families", busy)
     press(choose(page, "PFLD"), "Measure")
     assert "Another viewer is measuring. Press Measure again in a while." in [
         str(warning.value) for warning in page.warning

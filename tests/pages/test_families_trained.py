@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.own_network import OwnBusy, OwnNetwork
-from components.models import store
-from components.models.families.own import Choices, TrainedFile
-from components.ui import engine, families_trained
-from tests.pages.made import TIMEOUT_S, analysed, charts
-from tests.unit.models.families.made_nets import constant_net
+from components.models.onnx.viewer_network.network import Choices, TrainedFile
+from components.models.store import store
+from components.processes.sandbox.client import OwnBusy, OwnNetwork
+from components.ui import server_state
+from components.views.families import trained
+from tests.support.onnx_nets import constant_net
+from tests.support.page_fakes import TIMEOUT_S, analysed, charts
 
 FILE = "td-hm_hrnet-w32_8xb64-210e_coco-256x192-81c58e40_20220909.pth"
 AWAY = f"{FILE} has not been fetched yet; ask for it"
@@ -24,15 +25,15 @@ def _page() -> None:
     import numpy as np
 
     from components.content.families import families
-    from components.ui.families_trained import trained_weights
     from components.ui.picture import Picture
+    from components.views.families.trained import trained_weights
 
     trained_weights(Picture(np.full((480, 640, 3), 90, np.uint8), "the picture"), families())
 
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: analysed())
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: analysed())
     return AppTest.from_function(_page, default_timeout=TIMEOUT_S)
 
 
@@ -98,9 +99,9 @@ def test_its_points_stand_beside_blazepose(page: AppTest, monkeypatch: pytest.Mo
         given.append((file, choices))
         return OwnNetwork(content, frame_rgb, choices)
 
-    monkeypatch.setattr(families_trained, "OwnNetwork", start)
+    monkeypatch.setattr(trained, "OwnNetwork", start)
     press(page.run(), "Find the points")
-    assert page.session_state[families_trained._KEY].work.wait(30)
+    assert page.session_state[trained._KEY].work.wait(30)
     page.run()
     assert not page.exception and not page.error
     ((file, choices),) = given
@@ -116,7 +117,7 @@ def test_when_others_run_the_viewer_is_told(page: AppTest, monkeypatch: pytest.M
     def busy(*_: object) -> None:
         raise OwnBusy("Others run.")
 
-    monkeypatch.setattr(families_trained, "OwnNetwork", busy)
+    monkeypatch.setattr(trained, "OwnNetwork", busy)
     press(page.run(), "Find the points")
     assert [str(warning.value) for warning in page.warning] == ["Others run."]
 
@@ -124,7 +125,7 @@ def test_when_others_run_the_viewer_is_told(page: AppTest, monkeypatch: pytest.M
 @pytest.mark.usefixtures("here")
 def test_weights_that_are_damaged_are_said(page: AppTest) -> None:
     press(page.run(), "Find the points")
-    assert page.session_state[families_trained._KEY].work.wait(30)
+    assert page.session_state[trained._KEY].work.wait(30)
     page.run()
     (error,) = page.error
     assert "hrnet-w32" in str(error.value).lower()

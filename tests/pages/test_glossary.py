@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.content.glossary import glossary
-from components.ui.glossary_page import TIP_STYLE
 from components.ui.navigation import PAGES
+from components.views.glossary.page import TIP_STYLE
 from tests.pages.conftest import Open
 
 

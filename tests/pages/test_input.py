@@ -9,27 +9,28 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.client import WorkerLost
-from components.analysis.protocol import Analysed
 from components.keypoints import AnalysisSettings, Keypoints, ModelName, ModelResult, layout
 from components.media.distance import move_away
-from components.models.detectors import Detected
 from components.models.errors import ModelError
-from components.models.pipelines import Look, Pipeline
-from components.ui import engine, looks
+from components.models.litert.detectors import Detected
+from components.models.litert.pipelines import Look, Pipeline
+from components.processes.protocol import Analysed
+from components.processes.stream.worker_client import WorkerLost
+from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
+from components.views.input import distances
 from tests.pages.conftest import Open
-from tests.pages.made import APP, TIMEOUT_S, Player, charts, table
-from tests.unit.models.running import Frame, model_paths, portrait
+from tests.support.page_fakes import APP, TIMEOUT_S, Player, charts, table
+from tests.support.real_models import Frame, model_paths, portrait
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_looks() -> Iterator[None]:
     # Before, too: the Overview's small pictures, in another file's tests, look at the same portrait.
-    for kept in (looks.look_at, looks._step, looks._pipeline):
+    for kept in (pipeline_steps.look_at, pipeline_steps.pipeline, distances._step):
         kept.clear()
     yield
-    for kept in (looks.look_at, looks._step, looks._pipeline):
+    for kept in (pipeline_steps.look_at, pipeline_steps.pipeline, distances._step):
         kept.clear()
 
 
@@ -65,7 +66,7 @@ def far(monkeypatch: pytest.MonkeyPatch, real: dict[ModelName, Pipeline]) -> dic
         def clear(self) -> None:
             """Nothing: it is the test's."""
 
-    monkeypatch.setattr(looks, "_pipeline", Kept())
+    monkeypatch.setattr(pipeline_steps, "pipeline", Kept())
     return made
 
 
@@ -103,7 +104,7 @@ def test_distance_is_computed_for_every_size_and_marked_where_the_slider_stands(
     # The made-up torso is 20 of 640 px wide and 20 of 480 high: 16 and 21.3 of 512, so 26.7 px long.
     assert told.startswith("The pose model finds the body only at 100 % of its size (torso 27 px).")
     assert "At 50 % the scores are 0.25 (pose, not found) and 0.25 (face, not found)" in told
-    for share in looks.SHARES:
+    for share in distances.SHARES:
         assert any(np.array_equal(frame, move_away(portrait(), share)) for frame in far["face"].seen)
     at.select_slider(key="apparent_percent").set_value(100).run()
     (told,) = [sentence for sentence in charts(at) if "only at" in sentence]
@@ -124,7 +125,7 @@ def test_nobody_in_the_picture_is_told_in_each_step(
     blank = np.full((300, 400, 3), 90, np.uint8)
     monkeypatch.setattr("components.ui.picture._pick", lambda *_: Picture(blank, "your picture"))
     nobody = Analysed(ModelResult("pose"), ModelResult("face"), 1, 1, 1)
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: nobody)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("input")
     shown = charts(at)
     assert not at.exception and not at.error
@@ -153,7 +154,7 @@ def test_the_distance_to_mediapipes_points_is_told(
     theirs[31, 0] += 50 / 512
     body = Keypoints(layout("blazepose-33"), theirs)
     found = Analysed(ModelResult("pose", (body,)), ModelResult("face"), 1, 1, 1)
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: found)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("input")
     told = " ".join(str(caption.value).replace("\n", " ") for caption in at.caption)
     assert f"lie within {500 / shoulders_px:.1f} % of the shoulder width of those" in told
@@ -164,7 +165,7 @@ def test_a_damaged_model_file_is_told(opened: Open, monkeypatch: pytest.MonkeyPa
     def damaged(*_: Any) -> None:
         raise ModelError("The model file face_landmarker.task is damaged.")
 
-    monkeypatch.setattr("components.ui.input_page.look_at", damaged)
+    monkeypatch.setattr("components.views.input.page.look_at", damaged)
     at = opened("input")
     assert not at.exception
     (error,) = at.error
@@ -177,7 +178,7 @@ def test_a_lost_worker_costs_the_comparison_and_nothing_else(
     def lost(*_: Any) -> None:
         raise WorkerLost("The analysis process 7 ended (SIGKILL).")
 
-    monkeypatch.setattr(engine, "analyse_still", lost)
+    monkeypatch.setattr(server_state, "analyse_still", lost)
     at = opened("input")
     assert not at.exception
     assert "The analysis process 7 ended" in str(at.error[0].value)
@@ -189,7 +190,7 @@ def test_a_lost_worker_costs_the_comparison_and_nothing_else(
 def test_on_the_portrait_both_find_mediapipes_points(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).switch_page("pages/input.py").run()
     assert not at.exception and not at.error
-    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
     assert len(found.pose.people) == len(found.face.people) == 1
     (told,) = [str(c.value).replace("\n", " ") for c in at.caption if "run one by one" in str(c.value)]
     pose, face = (float(part.split(" %")[0].split()[-1]) for part in told.split("within")[1].split(" and "))

@@ -10,20 +10,21 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.client import WorkerLost
-from components.analysis.protocol import Analysed
 from components.keypoints import AnalysisSettings, Keypoints, ModelResult
 from components.keypoints.layouts import LAYOUT_NAMES
-from components.ui import engine, keypoints_page
+from components.processes.protocol import Analysed
+from components.processes.stream.worker_client import WorkerLost
+from components.ui import server_state
+from components.views.keypoints import page
 from tests.pages.conftest import Open
-from tests.pages.made import analysed, charts
-from tests.unit.measures.made import person
+from tests.support.page_fakes import analysed, charts
+from tests.support.results import person
 
 
 @pytest.fixture(autouse=True)
 def _no_backdrop_kept() -> Iterator[None]:
     yield
-    keypoints_page._backdrop.clear()
+    page._backdrop.clear()
 
 
 def shown(at: AppTest) -> list[str]:
@@ -44,7 +45,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *models: str) -> None:
         whole.face if "face" in models else ModelResult("face"),
         *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
     )
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: found)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
 
 
 def test_it_begins_with_four_layouts_of_both_models(opened: Open) -> None:
@@ -68,7 +69,7 @@ def test_layouts_are_drawn_as_chosen_in_the_order_of_their_size(opened: Open) ->
 
 def test_what_neither_model_can_give_is_not_offered_and_the_reason_is_said(opened: Open) -> None:
     at = opened("keypoints")
-    assert set(LAYOUT_NAMES) - set(keypoints_page.drawable()) == {"wflw-98", "hand-21"}
+    assert set(LAYOUT_NAMES) - set(page.drawable()) == {"wflw-98", "hand-21"}
     assert not {"WFLW-98", "21-point hand"} & set(at.multiselect(key="layouts").options)
     (said,) = [str(each.value) for each in at.caption if "Not drawn" in str(each.value)]
     assert "WFLW-98" in said and "21-point hand" in said
@@ -141,7 +142,7 @@ def test_points_on_one_spot_are_told(opened: Open, monkeypatch: pytest.MonkeyPat
         ModelResult("face", (spots[1],)),
         *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
     )
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: found)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("keypoints")
     shown(at)
     assert any("span no area" in str(each.value) for each in at.markdown)
@@ -151,7 +152,7 @@ def test_a_worker_that_is_lost_leaves_the_tables(opened: Open, monkeypatch: pyte
     def lost(*_: Any) -> None:
         raise WorkerLost("The analysis process 7 ended (SIGKILL).")
 
-    monkeypatch.setattr(engine, "analyse_still", lost)
+    monkeypatch.setattr(server_state, "analyse_still", lost)
     at = opened("keypoints")
     assert not at.exception and len(at.error) == 1
     assert len(at.table) == 2
@@ -178,7 +179,7 @@ def test_the_tables_list_every_layout_and_conversion(opened: Open) -> None:
 def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     at = opened("keypoints")
-    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
     (pose,), (face,) = found.pose.people, found.face.people
     # In two dimensions Qhull's `volume` is the area.
     assert pose.visibility is not None

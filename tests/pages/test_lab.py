@@ -15,22 +15,23 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from components import formats
-from components.analysis.protocol import Analysed
-from components.analysis.ticket import State, Status
 from components.formats import csv_file
 from components.keypoints import AnalysisSettings, ModelFile, ViewSettings
 from components.media.errors import MediaError
-from components.models import store
-from components.ui import engine, lab_clip, lab_downloads
+from components.models.store import store
+from components.processes.jobs.job_handle import State, Status
+from components.processes.protocol import Analysed
+from components.ui import server_state
 from components.ui.figure import chart
-from components.ui.lab_bench import Bench, Material
-from components.ui.lab_choice import Side
-from components.ui.lab_list import progress, seconds
-from components.ui.lab_png import png
-from components.ui.lab_view import look
+from components.ui.materials import Bench, Material
+from components.views.lab import clip, downloads
+from components.views.lab.choice import Side
+from components.views.lab.material_list import progress, seconds
+from components.views.lab.picture import look
+from components.views.lab.png import png
 from tests.pages.conftest import Open
-from tests.pages.made import analysed, charts, thing_of, workspace_of
-from tests.pages.made_lab import FAILED, FakeQueue, FakeTicket, Pictured, result
+from tests.support.lab_fakes import FAILED, FakeQueue, FakeTicket, Pictured, result
+from tests.support.page_fakes import analysed, charts, thing_of, workspace_of
 
 Give = Callable[..., None]
 
@@ -38,8 +39,8 @@ Give = Callable[..., None]
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
     made = FakeQueue()
-    monkeypatch.setattr(engine, "jobs", lambda: made)
-    monkeypatch.setattr(lab_downloads, "drawn_clip", lambda _material, ticket, *_: ticket.clip)
+    monkeypatch.setattr(server_state, "jobs", lambda: made)
+    monkeypatch.setattr(downloads, "drawn_clip", lambda _material, ticket, *_: ticket.clip)
     return made
 
 
@@ -303,7 +304,7 @@ def test_a_click_on_the_timeline_shows_that_frame(
         real(key, *args, **kwargs)
         return clicks.pop() if key == "lab-timeline" and clicks else None
 
-    monkeypatch.setattr(lab_clip, "chart", clicked)
+    monkeypatch.setattr(clip, "chart", clicked)
     lab.run()
     # A frame each 50 ms.
     (frame,) = [each for each in lab.slider if each.label == "Frame"]
@@ -469,7 +470,7 @@ def test_every_format_is_written_when_it_is_asked_for(lab: AppTest, queue: FakeQ
     offered = {each.proto.label for each in lab.get("download_button")}
     assert offered == {form.name for form in formats.FORMATS.values()} | {"Annotated picture (PNG)"}
     record = result("picture", "me.png").record
-    assert formats.read(lab_downloads._writing(record, ".json")()).name == "me.png"
+    assert formats.read(downloads._writing(record, ".json")()).name == "me.png"
     refused = {
         each.proto.label: each.proto.help for each in lab.get("download_button") if each.proto.disabled
     }
@@ -515,7 +516,9 @@ def test_repeatability_is_measured_when_it_is_asked_for(
         seen.append((frame_rgb.shape, settings))
         return analysed()
 
-    monkeypatch.setattr(engine, "pool", lambda: SimpleNamespace(analyse_still=still, warm_up=lambda: None))
+    monkeypatch.setattr(
+        server_state, "pool", lambda: SimpleNamespace(analyse_still=still, warm_up=lambda: None)
+    )
     done(lab, queue, give, result("picture", "me.png"))
     lab.session_state["lab-parts-first"] = "Repeatability"
     lab.run()
@@ -668,5 +671,5 @@ def test_a_clip_that_is_done_while_it_is_asked_for_is_shown_by_another_run(
     monkeypatch.setattr(st, "rerun", lambda: runs.append("whole page"))
     material: Any = SimpleNamespace(name="clip.mp4")
     ending: Any = Ending()
-    assert lab_clip.drawn_clip(material, ending, "Drawing the clip", "player") is None
+    assert clip.drawn_clip(material, ending, "Drawing the clip", "player") is None
     assert runs == ["whole page"]

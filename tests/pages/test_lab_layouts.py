@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from components import formats
 from components.keypoints import Keypoints, ModelName, Record, layout
 from components.keypoints.layouts import title_of
-from tests.pages.made import charts
-from tests.pages.made_lab import result
 from tests.pages.test_lab import Give, give, lab, queue, selectbox, told
+from tests.support.lab_fakes import result
+from tests.support.page_fakes import charts
 
 __all__ = ["give", "lab", "queue"]
 LAYOUTS: list[tuple[ModelName, str]] = [

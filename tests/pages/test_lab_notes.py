@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.made_lab import FakeQueue, result
 from tests.pages.test_lab import Give, done, give, lab, queue, told
+from tests.support.lab_fakes import FakeQueue, result
 
 __all__ = ["give", "lab", "queue"]
 

@@ -13,14 +13,14 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
-from components.analysis.client import WorkerLost
-from components.analysis.seats import Pool
 from components.live import Phase
 from components.operator import settings as operator_settings
-from components.ui import engine
+from components.processes.stream.seats import Pool
+from components.processes.stream.worker_client import WorkerLost
+from components.ui import server_state
 from components.ui.stream import SOURCES
 from tests.pages.conftest import Open
-from tests.pages.made import Player, Session, analysed, charts, history, moment, shown
+from tests.support.page_fakes import Player, Session, analysed, charts, history, moment, shown
 
 Show = Callable[[Session], AppTest]
 
@@ -72,18 +72,18 @@ def test_before_the_start_the_page_shows_what_will_be_seen(
     opened: Open, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     clip = tuple(np.full((360, 640, 3), shade, np.uint8) for shade in range(5))
-    monkeypatch.setattr(engine, "clip_stills", lambda: clip)
+    monkeypatch.setattr(server_state, "clip_stills", lambda: clip)
     looked: list[np.ndarray] = []
 
     def analyse(frame_rgb: np.ndarray, _settings: Any) -> Any:
         looked.append(frame_rgb)
         return analysed()
 
-    monkeypatch.setattr(engine, "analyse_still", analyse)
+    monkeypatch.setattr(server_state, "analyse_still", analyse)
     at = opened("live")
     choose_source(at, source)
     assert "Press **START**." in captions(at)[-1]
-    assert looked[-1] is (clip[3] if source == "Full body" else engine.portrait())
+    assert looked[-1] is (clip[3] if source == "Full body" else server_state.portrait())
     assert len(at.main.get("image")) == 1
 
 
@@ -93,7 +93,7 @@ def test_without_models_there_is_no_preview_and_no_second_message(
     def lost(*_: Any) -> None:
         raise WorkerLost("The analysis process 7 ended (SIGKILL).")
 
-    monkeypatch.setattr(engine, "analyse_still", lost)
+    monkeypatch.setattr(server_state, "analyse_still", lost)
     at = opened("live")
     assert not at.error and not at.main.get("image")
 
@@ -215,7 +215,7 @@ def test_another_source_lets_go_of_the_stream_and_says_what_to_press(
 def test_a_connection_of_an_earlier_choice_takes_no_place(
     opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "pool", lambda: Pool(seats=1))
+    monkeypatch.setattr(server_state, "pool", lambda: Pool(seats=1))
     at = opened("live")
     late = player.calls[-1]["player_factory"]
     choose_source(at, "Portrait")

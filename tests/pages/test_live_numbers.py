@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
-from tests.pages.made import Session, charts, history, table
+from tests.support.page_fakes import Session, charts, history, table
 
 
 @pytest.fixture

@@ -8,22 +8,23 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.protocol import Frame
-from components.charts import output as charts
-from components.measures.heatmaps import read_out
+from components.decoding.heatmaps import read_out
 from components.models.errors import ModelError
-from components.models.pipelines import SIDE_PX, Look, Pipeline
-from components.models.pose_maps import PoseNet
-from components.ui import engine, looks, output_nets, output_page
+from components.models.litert.pipelines import SIDE_PX, Look, Pipeline
+from components.models.litert.pose_maps import PoseNet
+from components.processes.protocol import Frame
+from components.ui import pipeline_steps, pose_nets, server_state
 from components.ui.picture import Picture
+from components.views.output import page
+from components.views.output.figures import heads as charts
 from tests.pages.conftest import Open
-from tests.unit.models.running import model_paths, portrait
+from tests.support.real_models import model_paths, portrait
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_nets() -> Iterator[None]:
     yield
-    for kept in (looks.look_at, output_nets.pose_maps, output_nets.outputs):
+    for kept in (pipeline_steps.look_at, pose_nets.pose_maps, pose_nets.outputs):
         kept.clear()
 
 
@@ -57,7 +58,7 @@ def test_the_clip_shows_a_whole_body(opened: Open) -> None:
     at = opened("output")
     at.radio(key="origin").set_value("Full-body clip").run()
     at.slider(key="clip_second").set_value(3).run()
-    still = np.ascontiguousarray(engine.clip_stills()[3])
+    still = np.ascontiguousarray(server_state.clip_stills()[3])
     region = Pipeline("pose", model_paths().pose).look(still).region
     assert region is not None
     maps = PoseNet(model_paths().pose).read(region.seen)
@@ -152,7 +153,7 @@ def test_a_picture_without_a_body_is_told_and_the_rest_stands(
 
 
 def test_a_body_without_any_peak_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = output_nets.pose_maps
+    real = pose_nets.pose_maps
 
     def dim(crop_rgb: Frame) -> object:
         maps = real(crop_rgb)
@@ -160,7 +161,7 @@ def test_a_body_without_any_peak_is_told(opened: Open, monkeypatch: pytest.Monke
             maps.points_norm, maps.visibility, maps.presence, np.full_like(maps.heatmaps, -9), maps.flag
         )
 
-    monkeypatch.setattr(output_page, "pose_maps", dim)
+    monkeypatch.setattr(page, "pose_maps", dim)
     at = opened("output")
     told = captions(at)
     assert f"None of the {len(charts.POINTS)} heatmaps has a peak" in "\n".join(told)
@@ -171,7 +172,7 @@ def test_a_damaged_model_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) 
     def damaged(*_: object) -> Look:
         raise ModelError("The model file pose_landmarker_full.task is damaged or cannot be read.")
 
-    monkeypatch.setattr(output_page, "look_at", damaged)
+    monkeypatch.setattr(page, "look_at", damaged)
     at = opened("output")
     assert not at.exception
     (error,) = at.error

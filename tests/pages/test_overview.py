@@ -9,14 +9,14 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.client import WorkerLost
-from components.analysis.protocol import Analysed
 from components.keypoints import AnalysisSettings, ModelResult
-from components.ui import engine
+from components.processes.protocol import Analysed
+from components.processes.stream.worker_client import WorkerLost
+from components.ui import server_state
 from components.ui.navigation import PAGES
-from components.ui.thumbnails import thumbnail
+from components.views.overview.thumbnails import thumbnail
 from tests.pages.conftest import Open
-from tests.pages.made import APP, TIMEOUT_S, Player, analysed, table
+from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, table
 
 
 def result_of(at: AppTest) -> str:
@@ -56,7 +56,7 @@ def test_a_model_that_found_nobody_is_told(
         ModelResult("face") if missing == "face" else whole.face,
         *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
     )
-    monkeypatch.setattr(engine, "analyse_still", lambda *_: found)
+    monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("overview")
     assert "found nobody on the portrait" in result_of(at)
     row = table(at)[1 if missing == "pose" else 2]
@@ -69,7 +69,7 @@ def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
     def lost(*_: Any) -> None:
         raise WorkerLost("The analysis process 7 ended (SIGKILL).")
 
-    monkeypatch.setattr(engine, "analyse_still", lost)
+    monkeypatch.setattr(server_state, "analyse_still", lost)
     at = opened("overview")
     assert not at.exception
     (error,) = at.error
@@ -94,7 +94,7 @@ def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
 
 def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
-    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
     (pose,), (face,) = found.pose.people, found.face.people
     # In two dimensions Qhull's `volume` is the area.
     assert pose.visibility is not None
@@ -109,7 +109,7 @@ def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[s
 
 
 def test_every_page_has_a_picture_made_from_what_was_found(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
-    found = engine.pool().analyse_still(engine.portrait(), AnalysisSettings())
+    found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
     pictures = {page.slug: thumbnail(page.slug, (1, 1), found) for page in PAGES[1:]}
     drawn = {slug: picture for slug, picture in pictures.items() if picture is not None}
     assert set(pictures) == set(drawn)

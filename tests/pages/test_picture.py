@@ -12,10 +12,10 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from components.analysis.client import FrameRefused, ModelsUnavailable, WorkerLost
-from components.ui import engine, picture
+from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
+from components.ui import picture, server_state
 from components.ui.stream import Stage
-from tests.pages.made import TIMEOUT_S, workspace_of
+from tests.support.page_fakes import TIMEOUT_S, workspace_of
 
 Choose = Callable[[str], AppTest]
 
@@ -34,7 +34,7 @@ def _page() -> None:
 def choose(monkeypatch: pytest.MonkeyPatch) -> Choose:
     """Opens the panel with one of the origins chosen."""
     stills = tuple(np.full((90, 160, 3), 10 * n, np.uint8) for n in range(8))
-    monkeypatch.setattr(engine, "clip_stills", lambda: stills)
+    monkeypatch.setattr(server_state, "clip_stills", lambda: stills)
 
     def go(origin: str) -> AppTest:
         at = AppTest.from_function(_page, default_timeout=TIMEOUT_S)
@@ -197,7 +197,7 @@ def test_a_picture_that_cannot_be_analysed_is_told(
     def fail(*_: object) -> None:
         raise fault("The reason.")
 
-    monkeypatch.setattr(engine, "analyse_still", fail)
+    monkeypatch.setattr(server_state, "analyse_still", fail)
     monkeypatch.setattr(st, "error", said.append)
     own = picture.Picture(np.zeros((4, 4, 3), np.uint8), "your picture")
     assert picture.analysis_of(own) is None

@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from components.keypoints import AnalysisSettings
 from components.live import Phase
-from components.ui import engine
+from components.ui import server_state
 from components.ui.stream import Stage
 from tests.pages.conftest import Open
-from tests.pages.made import Player, Session, history
-from tests.pages.made_lab import FakeQueue
+from tests.support.lab_fakes import FakeQueue
+from tests.support.page_fakes import Player, Session, history
 
 PICTURE = np.zeros((480, 640, 3), np.uint8)
 
@@ -22,7 +22,7 @@ PICTURE = np.zeros((480, 640, 3), np.uint8)
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
     made = FakeQueue()
-    monkeypatch.setattr(engine, "jobs", lambda: made)
+    monkeypatch.setattr(server_state, "jobs", lambda: made)
     return made
 
 

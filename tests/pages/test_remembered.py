@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from components.ui import remembered
-from tests.pages.made import workspace_of
+from tests.support.page_fakes import workspace_of
 
 
 def _page() -> None:

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import AnalysisSettings, Settings, ViewSettings
-from components.models import store
+from components.models.store import store
 from tests.pages.conftest import Open
-from tests.pages.made import Player, Session
+from tests.support.page_fakes import Player, Session
 
 
 def widget(at: AppTest, kind: str, label: str) -> Any:

@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
 
 from components import system_libraries
-from components.models import store
-from components.models.sources import OnProgress
-from components.ui import engine
+from components.models.store import store
+from components.models.store.sources import OnProgress
+from components.ui import server_state
 from components.ui.navigation import APP_NAME, PAGES
 from tests.pages.conftest import Open
-from tests.pages.made import APP, TIMEOUT_S
+from tests.support.page_fakes import APP, TIMEOUT_S
 
 MODELS = ("face_landmarker.task", "pose_landmarker_full.task")
 TITLES = {page.slug: page.title for page in PAGES}
@@ -115,8 +115,8 @@ def test_files_that_are_missing_are_fetched_with_a_progress_bar(
 
     monkeypatch.setattr(st, "progress", lambda *_: Bar())
     monkeypatch.setattr(store, "availability", lambda name: "not yet" if name in MODELS else None)
-    portrait = engine.portrait()
-    monkeypatch.setattr(engine, "portrait", lambda: portrait)
+    portrait = server_state.portrait()
+    monkeypatch.setattr(server_state, "portrait", lambda: portrait)
     monkeypatch.setattr(store, "ensure", ensure)
     at.switch_page("pages/live.py").run()
     assert not at.exception and not at.error

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.analysis.analyst import Analyst
-from components.analysis.protocol import Analysed, Frame, Mode, Request
 from components.keypoints import AnalysisSettings
-from components.models.landmarkers import Landmarkers
-from tests.unit.models.running import portrait
+from components.models.mediapipe.landmarkers import Landmarkers
+from components.processes.analyst import Analyst
+from components.processes.protocol import Analysed, Frame, Mode, Request
+from tests.support.real_models import portrait
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from components import formats
-from components.analysis.seats import Pool
 from components.cli import main
 from components.keypoints import AnalysisSettings, ModelResult
 from components.media.images import load_image
-from components.models import store
+from components.models.store import store
+from components.processes.stream.seats import Pool
 
 ROOT = Path(__file__).parents[2]
 COCO_FOLDER = ROOT.parent / "shared" / "data" / "coco"

@@ -17,11 +17,11 @@ from typing import Any
 import psutil
 import pytest
 
-from components.analysis.client import WorkerClient
-from components.analysis.worker import GRACE_S
 from components.keypoints import AnalysisSettings
 from components.media.images import load_image
-from components.models import store
+from components.models.store import store
+from components.processes.stream.worker import GRACE_S
+from components.processes.stream.worker_client import WorkerClient
 
 ROOT = Path(__file__).parents[2]
 METRICS = "KEYPOINT_LAB_SEND_MEDIAPIPE_METRICS"

@@ -9,10 +9,15 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from components.analysis.families import FamilyFailed, FamilyMeasurement, FamilyStep, measure_families
-from components.analysis.families_ledger import measure
-from components.analysis.measurement import Busy, Doing
-from components.models.families.running import FamilyTime
+from components.models.onnx.running import FamilyTime
+from components.processes.timing.family_run import (
+    FamilyFailed,
+    FamilyMeasurement,
+    FamilyStep,
+    measure_families,
+)
+from components.processes.timing.family_worker import measure
+from components.processes.timing.run import Busy, Doing
 
 END_S = 60.0
 PFLD = FamilyStep("pfld", "PFLD")
@@ -48,7 +53,7 @@ def test_the_smallest_family_is_timed_for_one_and_for_two(start: Start) -> None:
 def test_how_far_it_is_comes_before_the_result(start: Start) -> None:
     code = (
         "import sys, time; from multiprocessing.connection import Connection as C; c = C(int(sys.argv[1]))\n"
-        "from components.analysis.measurement import Doing\n"
+        "from components.processes.timing.run import Doing\n"
         "c.recv(); c.send(Doing('building')); time.sleep(600)"
     )
     measurement = start(PFLD, command=(sys.executable, "-c", code))
@@ -65,7 +70,7 @@ def test_what_cannot_run_here_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> N
     def fails(*_: object, **__: object) -> FamilyTime:
         raise MemoryError
 
-    monkeypatch.setattr("components.analysis.families_ledger.time_family", fails)
+    monkeypatch.setattr("components.processes.timing.family_worker.time_family", fails)
     failed = measure(PFLD, None, lambda _: None)  # type: ignore[arg-type]
     assert failed == FamilyFailed(PFLD, "PFLD does not fit into this machine's memory.")
 

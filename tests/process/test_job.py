@@ -17,10 +17,17 @@ import psutil
 import pytest
 from av.video.stream import VideoStream
 
-from components.analysis import job as job_module
-from components.analysis.child import PROJECT
-from components.analysis.job import Content, Job, record_of
-from components.analysis.job_protocol import (
+from components.keypoints import AnalysisSettings, FrameResult
+from components.media.clips import read_clip
+from components.media.examine import Limits
+from components.media.images import load_image
+from components.media.portrait import PortraitClip
+from components.models.litert.face_presence import FacePresence
+from components.models.mediapipe.landmarkers import Landmarkers
+from components.models.store import store
+from components.processes.jobs import job as job_module
+from components.processes.jobs.job import Content, Job, record_of
+from components.processes.jobs.protocol import (
     Analyse,
     Event,
     Failed,
@@ -29,25 +36,18 @@ from components.analysis.job_protocol import (
     Opened,
     Refused,
 )
-from components.analysis.job_worker import NICENESS
-from components.keypoints import AnalysisSettings, FrameResult
-from components.media.clips import read_clip
-from components.media.examine import Limits
-from components.media.images import load_image
-from components.media.portrait import PortraitClip
-from components.models import store
-from components.models.face_presence import FacePresence
-from components.models.landmarkers import Landmarkers
-from tests.unit.media.made_clips import packets, sound_alone, write_clip
-from tests.unit.media.made_pictures import bomb_png
-from tests.unit.models.running import model_paths, no_metrics, portrait
+from components.processes.jobs.worker import NICENESS
+from components.processes.process import PROJECT
+from tests.support.clips import packets, sound_alone, write_clip
+from tests.support.pictures import bomb_png
+from tests.support.real_models import model_paths, no_metrics, portrait
 
 REFUSED_WITHIN_S = 2.0
 """As the issue has it, from the start of the process."""
 # Stand in the place of the job's process; each first takes its order.
 _TAKES_ORDER = (
     "import sys, time; from multiprocessing.connection import Connection as C; c = C(int(sys.argv[1])); "
-    "c.recv(); from components.analysis.job_protocol import *; c.send(Started()); "
+    "c.recv(); from components.processes.jobs.protocol import *; c.send(Started()); "
 )
 HANGS = (sys.executable, "-c", _TAKES_ORDER + "time.sleep(600)")
 HANGS_LATER = (
@@ -279,7 +279,7 @@ def test_a_cancelled_job_is_gone(start: Start, clip: Path) -> None:
 
 def test_memory_is_bounded() -> None:
     code = (
-        "from components.analysis.memory_limit import limit_memory; limit_memory(300_000_000)\n"
+        "from components.processes.memory_limit import limit_memory; limit_memory(300_000_000)\n"
         "bytearray(200_000_000)\n"
         "try: bytearray(400_000_000)\n"
         "except MemoryError: print('refused')"
@@ -304,8 +304,8 @@ def test_a_job_leaves_nothing(clip: Path) -> None:
 def test_it_ends_when_the_pages_process_ends(clip: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from components.analysis.job import Content, Job\n"
-        "from components.analysis.job_protocol import Analyse, Frames\n"
+        "from components.processes.jobs.job import Content, Job\n"
+        "from components.processes.jobs.protocol import Analyse, Frames\n"
         "job = Job(Content.from_path(Path(sys.argv[1])), Analyse('a.mp4'))\n"
         "for event in job.events():\n"
         "    if isinstance(event, Frames): print(job.pid, flush=True); import time; time.sleep(600)\n"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from components.analysis.job import Content, Job
-from components.analysis.job_protocol import Analyse, Finished, Frames, Opened
 from components.cli import main
 from components.formats import read
 from components.media.examine import Limits
-from tests.unit.media.made_markers import Made
+from components.processes.jobs.job import Content, Job
+from components.processes.jobs.protocol import Analyse, Finished, Frames, Opened
+from tests.support.markers import Made
 
 
 @pytest.fixture

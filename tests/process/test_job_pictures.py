@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from components.analysis.job import Content, Job
-from components.analysis.job_protocol import Analyse, Event, Finished, Frames, Opened
 from components.cli import main
 from components.keypoints import FrameResult
 from components.media.examine import Limits
 from components.media.images import kept_size_px
-from tests.unit.media.made_pictures import encoded, turned_by
-from tests.unit.models.running import portrait
+from components.processes.jobs.job import Content, Job
+from components.processes.jobs.protocol import Analyse, Event, Finished, Frames, Opened
+from tests.support.pictures import encoded, turned_by
+from tests.support.real_models import portrait
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ class Runs:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.process.fast_analyze"],
+        [sys.executable, "-m", "tests.support.fast_analyze"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -16,15 +16,15 @@ import numpy as np
 import psutil
 import pytest
 
-from components.analysis import child as child_module
-from components.analysis import measurement as measurement_module
-from components.analysis.child import PROJECT
-from components.analysis.client import NICENESS
-from components.analysis.measurement import COMMAND, Busy, CostMeasurement, Job, Measurement, machine
-from components.analysis.protocol import Frame, SharedFrame
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.images import load_image
-from components.models import store
+from components.models.store import store
+from components.processes import process as child_module
+from components.processes.process import PROJECT
+from components.processes.protocol import Frame, SharedFrame
+from components.processes.stream.worker_client import NICENESS
+from components.processes.timing import run as measurement_module
+from components.processes.timing.run import COMMAND, Busy, CostMeasurement, Job, Measurement, machine
 
 END_S = 60.0
 SMALL: Frame = np.zeros((32, 32, 3), np.uint8)
@@ -233,7 +233,10 @@ def test_the_process_ends_when_nobody_listens() -> None:
 
 def test_a_process_that_hangs_ends_even_without_its_page() -> None:
     ours, theirs = socket.socketpair()
-    code = "import sys, components.analysis.ledger as l; l.TOTAL_DEADLINE_S = -4; l.main(int(sys.argv[1]), 0)"
+    code = (
+        "import sys; from components.processes.timing import worker as l; "
+        "l.TOTAL_DEADLINE_S = -4; l.main(int(sys.argv[1]), 0)"
+    )
     with ours, theirs:
         # It waits for a job that never comes, on a line that stays open.
         fd = theirs.fileno()

@@ -22,23 +22,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import helper
 
-from components.analysis import confined
-from components.analysis.child import PROJECT
-from components.analysis.own_network import AT_ONCE, OwnBusy, OwnNetwork, command
-from components.analysis.own_protocol import Limits, OwnJob
-from components.analysis.protocol import SharedFrame
 from components.keypoints import layout
-from components.models.families import own
-from components.models.families.own import (
+from components.models.families.registry import build, family
+from components.models.families.weights import random_weights
+from components.models.onnx.trained import TRAINED
+from components.models.onnx.viewer_network import network
+from components.models.onnx.viewer_network.network import (
     Choices,
     OwnError,
     TrainedFile,
 )
-from components.models.families.registry import build, family
-from components.models.families.trained import TRAINED
-from components.models.families.weights import random_weights
-from tests.unit.models.families.made_checkpoints import Storages, state_of, zipped
-from tests.unit.models.families.made_nets import (
+from components.processes.process import PROJECT
+from components.processes.protocol import SharedFrame
+from components.processes.sandbox import worker
+from components.processes.sandbox.client import AT_ONCE, OwnBusy, OwnNetwork, command
+from components.processes.sandbox.protocol import Limits, OwnJob
+from tests.support.checkpoints import Storages, state_of, zipped
+from tests.support.mutated import mutate
+from tests.support.onnx_nets import (
     constant_net,
     dots_net,
     dots_picture,
@@ -46,7 +47,6 @@ from tests.unit.models.families.made_nets import (
     file,
     huge_net,
 )
-from tests.unit.models.graphs.mutated import mutate
 
 END_S = 60.0
 SIZE = (96, 64)
@@ -156,7 +156,7 @@ def test_a_file_that_is_not_run_here_is_refused_with_the_reason(start: Start) ->
 
 
 def test_a_server_too_busy_to_load_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.analysis.own_network.START_DEADLINE_S", 0.2)
+    monkeypatch.setattr("components.processes.sandbox.client.START_DEADLINE_S", 0.2)
     assert "took longer than 0.2 s, so the server is busy" in problem(start(b"any", start=stand_in(_HANGS)))
 
 
@@ -205,8 +205,8 @@ def test_nothing_of_the_page_s_environment_goes_along(start: Start, monkeypatch:
 def test_once_shut_a_process_opens_nothing_and_its_limits_hold() -> None:
     code = (
         "import functools, os, resource, socket, sys\n"
-        "from components.analysis.confined import confine, shut\n"
-        "from components.analysis.own_protocol import Limits\n"
+        "from components.processes.sandbox.worker import confine, shut\n"
+        "from components.processes.sandbox.protocol import Limits\n"
         "tell = functools.partial(print, file=sys.stderr)\n"
         "confine(Limits(memory_bytes=1 << 30, processor_s=7)); shut()\n"
         "print('to the terminal')\n"
@@ -249,10 +249,10 @@ def test_files_that_are_empty_or_too_large_start_nothing(
 ) -> None:
     with pytest.raises(OwnError, match="The file is empty"):
         start(b"")
-    monkeypatch.setattr("components.analysis.own_network.LARGEST_BYTES", 10)
+    monkeypatch.setattr("components.processes.sandbox.client.LARGEST_BYTES", 10)
     with pytest.raises(OwnError, match="is the most that is run here"):
         start(bytes(11))
-    assert own.LARGEST_BYTES > 254_000_000
+    assert network.LARGEST_BYTES > 254_000_000
 
 
 @pytest.mark.parametrize("way", ["cancel", "forget"])
@@ -288,7 +288,7 @@ def test_the_process_ends_when_nobody_listens() -> None:
 
 def test_a_process_that_hangs_ends_even_without_its_page() -> None:
     code = (
-        "import time; from components.analysis import confined as c\n"
+        "import time; from components.processes.sandbox import worker as c\n"
         "c._GRACE_S = 0; c.START_DEADLINE_S = 0; c.confine(c.Limits(deadline_s=1)); time.sleep(600)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT)
@@ -297,7 +297,7 @@ def test_a_process_that_hangs_ends_even_without_its_page() -> None:
 
 def test_limits_never_rise_above_what_the_operator_set() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    confined._limit(resource.RLIMIT_CORE, soft)
+    worker._limit(resource.RLIMIT_CORE, soft)
     assert resource.getrlimit(resource.RLIMIT_CORE)[1] <= hard or hard == resource.RLIM_INFINITY
     assert os.getpid()
 

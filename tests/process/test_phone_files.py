@@ -19,7 +19,7 @@ from PIL import Image
 
 from components import formats
 from components.media import images
-from components.models import store
+from components.models.store import store
 
 ROOT = Path(__file__).parents[2]
 

@@ -21,24 +21,24 @@ import pytest
 from PIL import Image
 
 from components import formats
-from components.analysis import pictures
-from components.analysis.child import PROJECT
-from components.analysis.job import Content, Job, record_of
-from components.analysis.job_protocol import Analyse, Frames
-from components.analysis.job_worker import NICENESS
-from components.analysis.picture_protocol import Decode, Decoded, Said
-from components.analysis.pictures import Order, Picture, PictureFailed, ServingChild, Worker
-from components.analysis.protocol import SharedFrame
 from components.cli.batch.workers import Workers
 from components.keypoints import AnalysisSettings, FrameResult, StageTimes
 from components.media.examine import Limits
 from components.media.images import load_image
-from tests.unit.models.running import portrait
+from components.processes.jobs import pictures
+from components.processes.jobs.job import Content, Job, record_of
+from components.processes.jobs.picture_protocol import Decode, Decoded, Said
+from components.processes.jobs.pictures import Order, Picture, PictureFailed, ServingChild, Worker
+from components.processes.jobs.protocol import Analyse, Frames
+from components.processes.jobs.worker import NICENESS
+from components.processes.process import PROJECT
+from components.processes.protocol import SharedFrame
+from tests.support.real_models import portrait
 
 # Stand in the place of a worker's processes; the pictures' names say what becomes of them.
 POISONED_DECODER = """
 import os, signal, sys, time
-from components.analysis import picture_decoder as module
+from components.processes.jobs import picture_decoder as module
 from components.media.errors import MediaError
 load, held = module.read_image, []
 def poisoned(path, **options):
@@ -53,7 +53,7 @@ module.main(*map(int, sys.argv[1:]))
 """
 POISONED_MODELS = """
 import os, signal, sys, time
-from components.analysis import picture_models as module
+from components.processes.jobs import picture_models as module
 analyse = module.Analyst.analyse
 def poisoned(self, request, frame):
     if request.shape[1] == 13: os.kill(os.getpid(), signal.SIGSEGV)
@@ -299,7 +299,7 @@ def test_workers_leave_nothing(folder: Path) -> None:
 def test_they_end_when_the_command_lines_process_ends(folder: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from components.analysis.pictures import *\n"
+        "from components.processes.jobs.pictures import *\n"
         "one = Worker(); path = Path(sys.argv[1])\n"
         "one.analyse(Order(path, 'a', AnalysisSettings(), 'both', Limits()), 0)\n"
         "print(one.decoder.pid, one.models.pid, flush=True)\n"

@@ -11,19 +11,19 @@ import numpy as np
 import psutil
 import pytest
 
-from components.analysis import job as job_module
-from components.analysis.frame_reader import FrameReader
-from components.analysis.job import Content
-from components.analysis.queue import JobQueue, QueueFull
-from components.analysis.result import Result
-from components.analysis.ticket import State, Ticket
 from components.keypoints import AnalysisSettings, Record, ViewSettings
 from components.media.clips import read_clip
 from components.media.errors import MediaError
 from components.media.examine import Limits
-from components.models import store
-from tests.unit.media.made_clips import write_clip
-from tests.unit.models.running import portrait
+from components.models.store import store
+from components.processes.jobs import job as job_module
+from components.processes.jobs.frame_reader import FrameReader
+from components.processes.jobs.job import Content
+from components.processes.jobs.job_handle import State, Ticket
+from components.processes.jobs.queue import JobQueue, QueueFull
+from components.processes.jobs.result import Result
+from tests.support.clips import write_clip
+from tests.support.real_models import portrait
 
 END_S = 60.0
 SETTINGS = AnalysisSettings()

@@ -13,10 +13,10 @@ import numpy as np
 import psutil
 import pytest
 
-from components.analysis.client import WorkerLost
-from components.analysis.protocol import Frame
-from components.analysis.seats import Pool, SeatsTaken
 from components.keypoints import AnalysisSettings
+from components.processes.protocol import Frame
+from components.processes.stream.seats import Pool, SeatsTaken
+from components.processes.stream.worker_client import WorkerLost
 
 DEFAULT = AnalysisSettings()
 FRAME: Frame = np.zeros((240, 320, 3), np.uint8)
@@ -104,7 +104,7 @@ def test_closing_the_pool_ends_every_worker() -> None:
 def test_a_page_that_is_killed_leaves_no_worker() -> None:
     code = (
         "import numpy as np, time\n"
-        "from components.analysis.seats import Pool\n"
+        "from components.processes.stream.seats import Pool\n"
         "from components.keypoints import AnalysisSettings\n"
         "pool = Pool(1); seat = pool.take()\n"
         "seat.analyse(np.zeros((240, 320, 3), np.uint8), 0, AnalysisSettings())\n"

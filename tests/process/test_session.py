@@ -16,9 +16,6 @@ import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
-from components.analysis.client import FRAME_DEADLINE_S
-from components.analysis.protocol import Frame
-from components.analysis.seats import Pool
 from components.cli.benchmark.numbered import to_luma
 from components.keypoints import AnalysisSettings, Settings, ViewSettings
 from components.live import LiveSession, Phase
@@ -27,7 +24,10 @@ from components.live.tracks import IDLE_INTERVAL_S
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.media.text import PAPER
-from components.models import store
+from components.models.store import store
+from components.processes.protocol import Frame
+from components.processes.stream.seats import Pool
+from components.processes.stream.worker_client import FRAME_DEADLINE_S
 
 PLAIN = Settings(view=ViewSettings(mirror=False))
 

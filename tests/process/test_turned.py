@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.analysis.seats import Pool
 from components.keypoints import AnalysisSettings
 from components.measures.head_turn import head_turn
 from components.measures.repeatability import Change
 from components.media.changes import changed
 from components.media.images import load_image
-from components.models import store
+from components.models.store import store
+from components.processes.stream.seats import Pool
 
 
 def test_a_picture_turned_clockwise_rolls_the_head_the_other_way_and_keeps_where_it_looks() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from components.charts.words import count
 from components.cli.batch.names import NAME, Template, assigned
 from components.cli.batch.sources import Sources, find
 from components.formats import FORMATS
+from components.wording import count
 
 PICTURE, CLIP = ".png", ".mp4"
 """Of what is written with points drawn on it."""

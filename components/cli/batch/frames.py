@@ -16,11 +16,6 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from components.analysis.frame_reader import FrameReader
-from components.analysis.job import Content
-from components.analysis.pictures import Order, PictureFailed, Worker
-from components.analysis.protocol import Frame
-from components.charts.words import count
 from components.cli.batch.files import COLLECTED, Plan, WrongUsage
 from components.cli.batch.names import shown_name
 from components.cli.batch.origin import origin
@@ -32,6 +27,11 @@ from components.keypoints import AnalysisSettings
 from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.media.images import encode_png
+from components.processes.jobs.frame_reader import FrameReader
+from components.processes.jobs.job import Content
+from components.processes.jobs.pictures import Order, PictureFailed, Worker
+from components.processes.protocol import Frame
+from components.wording import count
 
 PNG = ".png"
 _SAVED: Mapping[str, dict[str, Any]] = {

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from components import formats
-from components.charts.words import count
 from components.cli.batch import outputs
 from components.cli.batch.collection import Collection
 from components.cli.batch.files import Plan
@@ -21,6 +20,7 @@ from components.cli.batch.workers import Workers
 from components.cli.batch.write import write_whole
 from components.cli.signals import undisturbed
 from components.keypoints import Record
+from components.wording import count
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """What the next file would meet as well, after its whole analysis."""

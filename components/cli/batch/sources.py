@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from components.charts.words import count
 from components.cli.batch.origin import origin
 from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
+from components.wording import count
 
 _ENDINGS = frozenset({*PICTURE_ENDINGS, *CLIP_ENDINGS})
 _WHY = {

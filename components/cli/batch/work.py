@@ -10,8 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.analysis.job import Content, Job, record_of
-from components.analysis.job_protocol import (
+from components.cli.batch.progress import Progress
+from components.cli.batch.workers import Workers
+from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
+from components.keypoints.record import Kind
+from components.media.errors import MediaError
+from components.media.examine import Limits
+from components.media.kinds import HEAD_BYTES, kind_of
+from components.processes.jobs.job import Content, Job, record_of
+from components.processes.jobs.pictures import Order, PictureFailed
+from components.processes.jobs.protocol import (
     Analyse,
     Draw,
     Drawn,
@@ -22,15 +30,7 @@ from components.analysis.job_protocol import (
     Opened,
     Refused,
 )
-from components.analysis.pictures import Order, PictureFailed
-from components.analysis.protocol import Frame, Models
-from components.cli.batch.progress import Progress
-from components.cli.batch.workers import Workers
-from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
-from components.keypoints.record import Kind
-from components.media.errors import MediaError
-from components.media.examine import Limits
-from components.media.kinds import HEAD_BYTES, kind_of
+from components.processes.protocol import Frame, Models
 
 OPEN_DEADLINE_S = 24 * 3600.0
 """A large clip on a slow disk is read through before it is opened, and keeps nobody else waiting."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from components.analysis.pictures import AHEAD, Order, Picture, Worker
+from components.processes.jobs.pictures import AHEAD, Order, Picture, Worker
 
 HANDLED = 1
 """Files a worker beside those that are with it: one whose digest is made or whose results are written."""

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from components.analysis.protocol import Frame
 from components.media.images import load_image
-from components.models.bare import bare_pictures
-from components.models.environment import disable_metrics, quiet_native_stderr
+from components.models.mediapipe.bare import bare_pictures
+from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
+from components.processes.protocol import Frame
 
 _SPAWN = multiprocessing.get_context("spawn")
 

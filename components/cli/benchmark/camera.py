@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import av
 
-from components.analysis.protocol import Frame
 from components.cli.benchmark.numbered import write_number
 from components.media.planes import to_planes
 from components.media.portrait import PortraitClip
+from components.processes.protocol import Frame
 
 FPS = 30
 WIDTH_PX, HEIGHT_PX = 640, 480

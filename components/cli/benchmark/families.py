@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from components.models import store
+from components.models.cost.inventory import net_file, read_bundle
+from components.models.cost.timing import time_net
 from components.models.families import FAMILIES, Family, summary
-from components.models.families.running import time_family
-from components.models.inventory import net_file, read_bundle
-from components.models.timing import time_net
+from components.models.onnx.running import time_family
+from components.models.store import store
 
 BASELINE = "pose landmarks full"
 MOST_GMACS = 8.0

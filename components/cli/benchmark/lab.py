@@ -22,14 +22,14 @@ import numpy as np
 import psutil
 
 from components import formats
-from components.analysis.job import Content, Job, record_of
-from components.analysis.job_protocol import Analyse, Event, Finished, Frames, Opened
 from components.keypoints import FrameResult, Record
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.clips import read_clip
 from components.media.examine import Limits
-from components.models.bare import bare_clip
-from components.models.environment import disable_metrics, quiet_native_stderr
+from components.models.mediapipe.bare import bare_clip
+from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
+from components.processes.jobs.job import Content, Job, record_of
+from components.processes.jobs.protocol import Analyse, Event, Finished, Frames, Opened
 
 ROUNDS = 3
 SHORT_FRAMES = 80

@@ -5,7 +5,7 @@ from __future__ import annotations
 import av
 import numpy as np
 
-from components.analysis.protocol import Frame
+from components.processes.protocol import Frame
 
 BITS = 16
 CELL_PX = 16

@@ -15,7 +15,6 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from components.analysis.protocol import Frame
 from components.cli.batch import outputs
 from components.cli.batch.progress import Progress
 from components.cli.batch.work import Asked, Work
@@ -24,6 +23,7 @@ from components.cli.batch.write import write_whole
 from components.cli.benchmark.bare_pictures import bare_ms, bare_processes
 from components.cli.benchmark.lab import gain
 from components.keypoints import AnalysisSettings
+from components.processes.protocol import Frame
 
 SIZES = {"0.3": ((640, 480), 168), "12": ((4000, 3000), 32)}
 """(width, height) and how many pictures, by their megapixels; 200 in all."""

@@ -15,12 +15,12 @@ import numpy as np
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
 
-from components.analysis.seats import Pool
 from components.keypoints import Settings, ViewSettings
 from components.live import LiveSession
 from components.live.connection import end_with_connection
 from components.live.tracks import FrameSink
 from components.live.tuning import prepare_process
+from components.processes.stream.seats import Pool
 
 Kind: TypeAlias = Literal["live", "pass-through"]
 SETTINGS = Settings(view=ViewSettings(mirror=False))

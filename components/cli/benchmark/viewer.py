@@ -16,7 +16,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from components.cli.benchmark.camera import FPS, HEIGHT_PX
 from components.cli.benchmark.numbered import read_number, to_luma
-from components.live.reception import install
+from components.live.patches.reception import install
 
 CLOCK_HZ = 90_000
 

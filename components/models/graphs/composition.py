@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from components.models.graphs.graph import Graph, Shape
 from components.models.graphs.structure import resolutions
-from components.models.graphs.types import Graph, Shape
 
 _JOINING = {"ADD", "CONCAT", "CONCATENATION", "SUM"}
 _CONVOLUTIONS = {"CONV", "CONV_2D"}

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from components.models.errors import GraphError
 from components.models.graphs import receptive
-from components.models.graphs.parts import Operation
+from components.models.graphs.graph import Shape
+from components.models.graphs.raw import Operation
 from components.models.graphs.receptive import Field, Pair
-from components.models.graphs.types import Shape
 
 _CONVOLUTIONS = {"CONV_2D", "Conv", "Conv (depthwise)"}
 _TRANSPOSED = {"ConvTranspose", "TRANSPOSE_CONV"}

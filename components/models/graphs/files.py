@@ -15,7 +15,7 @@ from pathlib import Path
 
 from components.models.errors import GraphError
 from components.models.graphs import onnx_file, tflite
-from components.models.graphs.types import Graph, ModelFile
+from components.models.graphs.graph import Graph, ModelFile
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of all that is unpacked from it. The largest pose bundle has 30 MB."""

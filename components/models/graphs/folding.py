@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from components.models.graphs.types import Graph, Layer
+from components.models.graphs.graph import Graph, Layer
 
 _CONVOLUTIONS = {"Conv", "Conv (depthwise)", "ConvTranspose"}
 # What LiteRT's operators do on their way out: tensorflow/compiler/mlir/lite/transforms/optimize.cc.

@@ -9,7 +9,8 @@ from google.protobuf.message import DecodeError
 from onnx import TensorProto
 
 from components.models.errors import GraphError
-from components.models.graphs.building import graph_from
+from components.models.graphs.graph import Graph
+from components.models.graphs.graph_builder import graph_from
 from components.models.graphs.names import printable
 from components.models.graphs.onnx_outside import (
     ONE_FILE,
@@ -22,7 +23,6 @@ from components.models.graphs.onnx_outside import (
 )
 from components.models.graphs.onnx_parts import network_of
 from components.models.graphs.onnx_walk import TooMuch, check_amount, graphs_in, tensors_of
-from components.models.graphs.types import Graph
 
 _MOST_NODES = 50_000
 _KEPT_ELEMENTS = 4096

@@ -10,10 +10,10 @@ import onnx
 from onnx import NodeProto, TensorProto, helper
 
 from components.models.errors import GraphError
+from components.models.graphs.graph import Shape
 from components.models.graphs.names import printable
 from components.models.graphs.onnx_pictures import TO_FIRST, TO_LAST, Use, orders
-from components.models.graphs.parts import Network, Operation, Tensor
-from components.models.graphs.types import Shape
+from components.models.graphs.raw import Network, Operation, Tensor
 
 _MOST_RANK = 8
 _MOST_ELEMENTS = 2**40

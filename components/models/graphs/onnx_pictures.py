@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from components.models.graphs.types import Shape
+from components.models.graphs.graph import Shape
 
 Order: TypeAlias = Literal["first", "last"]
 Use: TypeAlias = tuple[str, Sequence[str], Sequence[str], object]

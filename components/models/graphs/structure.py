@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from components.models.graphs.types import Graph, Layer, Shape
+from components.models.graphs.graph import Graph, Layer, Shape
 
 _ENLARGING = {
     "DEPTH_TO_SPACE", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "TRANSPOSE_CONV",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from components.models.graphs.types import Graph, Shape
+from components.models.graphs.graph import Graph, Shape
 
 Row: TypeAlias = dict[str, str | int | None]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from components.models.errors import GraphError
-from components.models.graphs import flat
-from components.models.graphs.building import graph_from
-from components.models.graphs.types import Graph
+from components.models.graphs import tflite_reader
+from components.models.graphs.graph import Graph
+from components.models.graphs.graph_builder import graph_from
 
 
 def graphs_of(content: bytes, name: str) -> tuple[Graph, ...]:
@@ -14,7 +14,7 @@ def graphs_of(content: bytes, name: str) -> tuple[Graph, ...]:
     Raises:
         GraphError: for content that is damaged, or whose operators do not stand in an order of execution.
     """
-    found = flat.read(content, name)
+    found = tflite_reader.read(content, name)
     if not found:
         raise GraphError(f"{name} is a .tflite file without a network in it.")
     titles = [f"{name}#{part.name or i}" for i, part in enumerate(found)] if len(found) > 1 else [name]

@@ -11,7 +11,7 @@ from components.charts import FACE, blendshapes_figure, blendshapes_sentence
 from components.charts.blendshapes import expression, strongest
 from components.keypoints.blendshapes import BLENDSHAPES
 from components.measures import Floats, Missing
-from tests.unit.charts.made import texts
+from tests.support.histories import texts
 
 NO_FACE = Missing("no face in view")
 

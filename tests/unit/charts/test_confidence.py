@@ -15,8 +15,8 @@ from components.charts import (
 )
 from components.keypoints import FrameResult, layout
 from components.measures import Missing, Visibility, face_presence, visibility, visibility_history
-from tests.unit.charts.made import texts, trace
-from tests.unit.measures.made import frame, person
+from tests.support.histories import texts, trace
+from tests.support.results import frame, person
 
 LAYOUT = layout("blazepose-33")
 NO_FACE, NO_BODY = Missing("no face in view"), Missing("no body in view")

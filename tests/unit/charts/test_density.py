@@ -7,8 +7,8 @@ import pytest
 
 from components.charts import FACE, POSE, hulls_figure, hulls_sentence, spacing_figure, spacing_sentence
 from components.measures import Density, Missing, density
-from tests.unit.charts.made import texts, trace
-from tests.unit.measures.made import SIZE_PX, cloud, grid, known, person
+from tests.support.histories import texts, trace
+from tests.support.results import SIZE_PX, cloud, grid, known, person
 
 NO_FACE, NO_BODY = Missing("no face in view"), Missing("no body in view")
 

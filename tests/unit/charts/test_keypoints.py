@@ -16,7 +16,7 @@ from components.charts.keypoints_backdrop import Backdrop, backdrop, box_about
 from components.keypoints import Keypoints, layout
 from components.keypoints.conversions import as_given, conversion
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
-from tests.unit.measures.made import SIZE_PX, cloud, grid, person
+from tests.support.results import SIZE_PX, cloud, grid, person
 
 BEHIND = Backdrop("data:image/jpeg;base64,AAAA", (80, 60, 400, 300))
 

@@ -10,7 +10,7 @@ import pytest
 from components.charts import FACE, POSE
 from components.charts.keypoints_3d import body_figure, body_sentence, mesh_figure, mesh_px, mesh_sentence
 from components.keypoints import Keypoints
-from tests.unit.measures.made import SIZE_PX, cloud, grid, person
+from tests.support.results import SIZE_PX, cloud, grid, person
 
 
 def standing() -> Keypoints:

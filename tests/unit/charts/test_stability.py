@@ -11,7 +11,7 @@ from components.charts import FACE, POSE, stability_figure, stability_sentence
 from components.charts.stability import filter_sentence
 from components.keypoints import MODELS, AnalysisSettings, layout
 from components.measures import Missing, OwnScale, Stability
-from tests.unit.charts.made import texts, trace
+from tests.support.histories import texts, trace
 
 NO_FACE = Missing("no face in view")
 REGIONS = dict(head=0.5, torso=1.0, left_arm=2.0, right_arm=0.001, left_leg=4.0, right_leg=500.0)

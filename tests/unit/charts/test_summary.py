@@ -8,8 +8,8 @@ import pytest
 from components.charts import COLUMNS, summary_rows, view_sentence
 from components.keypoints import StageTimes
 from components.measures import measure
-from tests.unit.charts.made import measured, states
-from tests.unit.measures.made import frame, grid, person
+from tests.support.histories import measured, states
+from tests.support.results import frame, grid, person
 
 MS = 1_000_000
 TIMES = StageTimes(pose=17 * MS, face=9 * MS)

@@ -9,7 +9,7 @@ import pytest
 
 from components.charts import empty_figure, theme
 from components.measures import Missing
-from tests.unit.charts.made import drawn, states, texts
+from tests.support.histories import drawn, states, texts
 
 STATES = list(states())
 

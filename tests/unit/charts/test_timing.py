@@ -10,8 +10,8 @@ import pytest
 from components.charts import FACE, POSE, rate_text, timing_figure, timing_sentence
 from components.keypoints import FrameResult, StageTimes
 from components.measures import Missing, timing
-from tests.unit.charts.made import texts, trace
-from tests.unit.measures.made import frame
+from tests.support.histories import texts, trace
+from tests.support.results import frame
 
 MS = 1_000_000
 TIMES = StageTimes(wait=2 * MS, convert=1 * MS, pose=17 * MS, face=8 * MS, analysis=18 * MS, draw=3 * MS)

@@ -10,9 +10,9 @@ from av.video.stream import VideoStream
 
 from components.cli.batch import work, workers
 from components.media.portrait import PortraitClip
-from components.models import store
-from tests.unit.cli.jobs import MOVED, FakeJob, FakeWorker, kind_of
-from tests.unit.models.running import portrait
+from components.models.store import store
+from tests.support.cli_jobs import MOVED, FakeJob, FakeWorker, kind_of
+from tests.support.real_models import portrait
 
 
 @pytest.fixture(scope="module")

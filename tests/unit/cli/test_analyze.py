@@ -17,11 +17,11 @@ from PIL import Image
 from components.cli import main
 from components.keypoints import AnalysisSettings
 from components.media.portrait import PortraitClip
-from components.models import store
-from components.models.face_presence import FacePresence
-from components.models.landmarkers import Landmarkers
-from tests.unit.cli.jobs import MOVED
-from tests.unit.models.running import model_paths, no_metrics, portrait
+from components.models.litert.face_presence import FacePresence
+from components.models.mediapipe.landmarkers import Landmarkers
+from components.models.store import store
+from tests.support.cli_jobs import MOVED
+from tests.support.real_models import model_paths, no_metrics, portrait
 
 ROOT = Path(__file__).parents[3]
 

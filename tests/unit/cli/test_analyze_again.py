@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.cli.batch.files import ENDINGS
-from tests.unit.cli.jobs import analyze, started
+from tests.support.cli_jobs import analyze, started
 
 pytestmark = pytest.mark.usefixtures("fake_jobs")
 
@@ -50,7 +50,7 @@ def test_sound_is_another_clip(folder: Path, tmp_path: Path) -> None:
 def test_another_library_is_done_anew(case: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     file, out = case
     assert analyze(file, "--out", out) == 0
-    monkeypatch.setattr("components.analysis.job.library_versions", lambda: {"mediapipe": "9"})
+    monkeypatch.setattr("components.processes.jobs.job.library_versions", lambda: {"mediapipe": "9"})
     assert analyze(file, "--out", out) == 0
     assert file.name in started()
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from components.analysis.job import Job
-from components.analysis.job_protocol import Event
 from components.cli import main
 from components.cli.batch import run, work
 from components.cli.batch.write import write_whole
 from components.media.kinds import CLIPS, PICTURES
-from components.models import store
+from components.models.store import store
+from components.processes.jobs.job import Job
+from components.processes.jobs.protocol import Event
 
 NEITHER = f"neither a picture ({PICTURES}) nor a clip ({CLIPS}); save it as one of these."
 

@@ -21,8 +21,8 @@ from components.keypoints import Record
 from components.media.clips import read_clip
 from components.media.examine import Limits
 from components.media.images import load_image
-from tests.unit.cli.jobs import analyze
-from tests.unit.formats.records import frame, record
+from tests.support.cli_jobs import analyze
+from tests.support.records import frame, record
 
 LIMITS = Limits(fps=1000)
 

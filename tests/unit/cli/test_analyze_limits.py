@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 from components import formats
 from components.cli import main
 from components.media.examine import Limits
-from tests.unit.cli.jobs import FakeJob, analyze, started
+from tests.support.cli_jobs import FakeJob, analyze, started
 
 FPS, FRAMES = 120, 24
 

@@ -20,7 +20,7 @@ from components.cli.batch import run
 from components.cli.batch.outputs import KINDS
 from components.formats import csv_file
 from components.keypoints import AnalysisSettings
-from tests.unit.cli.jobs import FakeJob, analyze, started
+from tests.support.cli_jobs import FakeJob, analyze, started
 
 pytestmark = pytest.mark.usefixtures("fake_jobs")
 

@@ -19,7 +19,7 @@ from components.cli.benchmark.camera import FPS, HEIGHT_PX, KEY_FRAME_EVERY, WID
 from components.cli.benchmark.numbered import read_number, to_luma, write_number
 from components.cli.benchmark.runs import Run
 from components.cli.benchmark.viewer import Trip
-from components.models.bare import Bare
+from components.models.mediapipe.bare import Bare
 
 
 @given(st.integers(0, 2**16 - 1), st.integers(40, 600), st.integers(272, 700), st.integers(0, 2**32 - 1))

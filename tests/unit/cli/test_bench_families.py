@@ -8,9 +8,9 @@ import pytest
 
 from components.cli.benchmark import families
 from components.cli.benchmark.families import MOST_GMACS, family_rows, input_within
+from components.models.cost.inventory import read_bundle
 from components.models.families import FAMILIES, Family, family, summary
-from components.models.families.running import FamilyTime
-from components.models.inventory import read_bundle
+from components.models.onnx.running import FamilyTime
 
 
 @pytest.mark.parametrize("one", FAMILIES, ids=lambda one: one.key)

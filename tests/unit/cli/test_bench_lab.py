@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from components.analysis.job import Content
 from components.cli.benchmark import lab
 from components.keypoints import AnalysisSettings, Record
 from components.media.clips import clip_info, read_clip
 from components.media.examine import Limits
-from tests.unit.formats.records import frame
-from tests.unit.media.made_clips import write_clip
+from components.processes.jobs.job import Content
+from tests.support.clips import write_clip
+from tests.support.records import frame
 
 
 def analysed(began_s: float, ended_s: float, frames: int) -> lab.Analysed:

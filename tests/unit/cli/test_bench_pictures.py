@@ -11,7 +11,7 @@ import pytest
 
 from components.cli.benchmark import pictures
 from components.media.images import load_image
-from tests.unit.models.running import portrait
+from tests.support.real_models import portrait
 
 PATHS = [Path(f"{number}.jpg") for number in range(8)]
 

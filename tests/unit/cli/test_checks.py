@@ -11,7 +11,7 @@ import pytest
 
 from components.cli.batch import checks
 from components.cli.batch.write import PREFIX
-from tests.unit.cli.jobs import analyze, started
+from tests.support.cli_jobs import analyze, started
 
 pytestmark = pytest.mark.usefixtures("fake_jobs")
 

@@ -10,8 +10,8 @@ import pytest
 
 from components import cli, system_libraries
 from components.cli import main
-from components.models import store
-from components.models.catalogue import FileEntry
+from components.models.store import store
+from components.models.store.catalogue import FileEntry
 
 ROOT = Path(__file__).parents[3]
 

@@ -17,8 +17,8 @@ from components.cli.batch.journal import ENDING, Journal
 from components.cli.batch.write import Locked, beside, write_whole
 from components.formats import coco, head
 from components.keypoints import AnalysisSettings, Record
-from tests.unit.cli.jobs import analyze, started
-from tests.unit.formats.records import frame
+from tests.support.cli_jobs import analyze, started
+from tests.support.records import frame
 
 KEPT = "done before, from the same file with the same settings, models and libraries."
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from components.cli import main
-from components.models import store
 from components.models.families import build, family
-from tests.unit.models.graphs.made import BUILTIN, encoder_decoder, one_conv
+from components.models.store import store
+from tests.support.graphs import BUILTIN, encoder_decoder, one_conv
 
 ROOT = Path(__file__).parents[3]
 

@@ -15,7 +15,7 @@ from components import formats
 from components.cli.batch.files import WrongUsage, plan
 from components.cli.batch.names import Template, assigned, shown_name
 from components.keypoints import AnalysisSettings, Record
-from tests.unit.formats.records import SHA256
+from tests.support.records import SHA256
 
 NAME = st.text(st.sampled_from("aAbB1_.{}né"), min_size=1, max_size=6).filter(lambda name: name.strip("."))
 FILE = st.tuples(st.sampled_from(["x", "y", "y/x", "Y"]), NAME, st.sampled_from([".jpg", ".JPG", ".mov", ""]))

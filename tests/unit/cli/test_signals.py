@@ -13,7 +13,7 @@ import pytest
 
 from components.cli import main
 from components.cli.signals import Stopped, stopped_as_by_ctrl_c, undisturbed
-from components.models import store
+from components.models.store import store
 
 ROOT = Path(__file__).parents[3]
 

@@ -12,7 +12,7 @@ from components.cli.batch.files import ENDINGS
 from components.cli.batch.origin import Origin, origin
 from components.cli.batch.sources import find
 from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
-from tests.unit.cli.jobs import analyze, started
+from tests.support.cli_jobs import analyze, started
 
 
 @pytest.fixture

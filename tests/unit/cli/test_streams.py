@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from components.cli.streams import print_anything
-from tests.unit.models.graphs.made import one_conv
+from tests.support.graphs import one_conv
 
 ROOT = Path(__file__).parents[3]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from components.analysis.pictures import AHEAD
 from components.cli.batch.workers import Workers
+from components.processes.jobs.pictures import AHEAD
 
 pytestmark = pytest.mark.usefixtures("fake_jobs")
 SOON_S = 0.1

@@ -13,8 +13,9 @@ import pytest
 import components
 from components.content import text
 from components.operator import PREFIX, OperatorSettings
+from tests.support.prose import TEXTS
 
-FOLDER = Path(components.__file__).parent / "content"
+COMPONENTS = Path(components.__file__).parent
 SHOWS = ("text", "try_this", "sources")
 """The functions that show a text."""
 
@@ -24,13 +25,13 @@ def places_of(file: Path) -> set[str]:
     return {place for _, place, _, _ in string.Formatter().parse(file.read_text()) if place}
 
 
-PLACES = {file.stem: places_of(file) for file in sorted(FOLDER.glob("*.md"))}
+PLACES = {name: places_of(file) for name, file in TEXTS.items()}
 
 
 def calls() -> Iterator[tuple[str, set[str], bool]]:
     """Each call that shows a text: its name, the places named in it, and whether a mapping fills others."""
-    root = FOLDER.parents[1]
-    for path in (*(root / "pages").glob("*.py"), *(root / "components" / "ui").glob("*.py")):
+    folders = (COMPONENTS.parent / "pages", COMPONENTS / "ui", COMPONENTS / "views")
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
@@ -69,17 +70,13 @@ def test_a_place_that_is_not_filled_in_is_an_error(name: str) -> None:
         text(name)
 
 
-@pytest.mark.parametrize("name", ["overview", "overview_result"])
+@pytest.mark.parametrize("name", ["overview/introduction", "overview/result"])
 def test_what_was_measured_is_never_written_down(name: str) -> None:
     # All figures come from the page; a thousand pixels are the unit, and a score's range is its definition.
-    source = (FOLDER / f"{name}.md").read_text().replace("1,000 px²", "px²").replace("from 0 to 1", "")
+    source = TEXTS[name].read_text().replace("1,000 px²", "px²").replace("from 0 to 1", "")
     assert re.findall(r"\d[\d,.]*", source) == []
 
 
 def test_a_setting_that_is_named_exists() -> None:
-    named = {
-        word
-        for name in PLACES
-        for word in re.findall(rf"{PREFIX}([A-Z_]+)", (FOLDER / f"{name}.md").read_text())
-    }
+    named = {w for file in TEXTS.values() for w in re.findall(rf"{PREFIX}([A-Z_]+)", file.read_text())}
     assert named and {word.lower() for word in named} <= set(OperatorSettings.model_fields)

@@ -9,8 +9,9 @@ import pytest
 
 from components.content.families import Group, Network, System, families, parse
 from components.content.published import published_speeds
-from components.models import inventory, store
+from components.models.cost import inventory
 from components.models.families import family, summary
+from components.models.store import store
 
 FAMILIES = families()
 FIGURES = [figure for group in FAMILIES.groups for figure in group.figures]

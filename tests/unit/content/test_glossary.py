@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-import components
 from components.content import text
 from components.content.glossary import Term, glossary, search, with_tips
 from components.ui.navigation import PAGES
+from tests.support.prose import TEXTS
 from tests.unit.content.test_content import PLACES
 
-FOLDER = Path(components.__file__).parent / "content"
 TERMS = glossary()
 TIP = re.compile(r'\[([^\]]+)\]\(glossary\?term=(\S+) "([^"]+)"\)')
 WORDS_OF_THE_FIELD = (
@@ -71,9 +69,9 @@ def test_the_words_that_a_newcomer_stumbles_on_are_marked(mark: str) -> None:
     assert tips(with_tips(f"What is {mark}?"))
 
 
-@pytest.mark.parametrize("name", [name for name in PLACES if not name.endswith("_sources")])
+@pytest.mark.parametrize("name", [name for name in PLACES if not name.endswith("/sources")])
 def test_every_text_explains_each_of_its_terms_once(name: str) -> None:
-    source = re.sub(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|\{[^}]*\}", "", (FOLDER / f"{name}.md").read_text())
+    source = re.sub(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|\{[^}]*\}", "", TEXTS[name].read_text())
     plain = f" {' '.join(re.sub(r'[^A-Za-z0-9/-]', ' ', source).split())} "
     found = tips(shown(name))
     assert len({explanation for _, _, explanation in found}) == len(found)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.content.prose import (
-    CONTENT,
+from tests.support.prose import (
     DOCUMENTS,
     NOT_USED,
     PROGRAMS,
     ROOT,
+    TEXTS,
     descriptions,
     literals,
     sentences,
@@ -32,7 +32,7 @@ def test_no_sentence_of_a_table_is_long() -> None:
     assert [(n, s) for n, text in descriptions() for s in sentences(text) if words(s) > LONGEST_WORDS] == []
 
 
-@pytest.mark.parametrize("path", [*sorted(CONTENT.glob("*.md")), *DOCUMENTS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*TEXTS.values(), *DOCUMENTS], ids=lambda path: path.name)
 def test_a_text_uses_none_of_the_words(path: Path) -> None:
     assert NOT_USED.findall(" ".join(path.read_text(encoding="utf-8").split())) == []
 

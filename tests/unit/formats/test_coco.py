@@ -19,7 +19,7 @@ from pycocotools.cocoeval import COCOeval
 from components import formats
 from components.formats import coco
 from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes, layout
-from tests.unit.formats.records import POSE, frame, record
+from tests.support.records import POSE, frame, record
 
 # Of the category "person" in COCO's person_keypoints_val2017.json, which counts from 1.
 NAMES = (

@@ -13,7 +13,7 @@ import pytest
 from components import formats
 from components.formats.table import SCHEMA
 from components.keypoints import SEEN
-from tests.unit.formats.records import frame, record
+from tests.support.records import frame, record
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from PIL import Image
 
 from components.formats import coco
 from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes
-from tests.unit.formats.records import POSE, record
+from tests.support.records import POSE, record
 
 IMPORTERS = Path(sys.prefix) / "importers"
 SIZE_PX = (64, 48)
@@ -63,7 +63,7 @@ NAMES = ["a/img", "b/img", "my_clip_v2_000000", "my_clip_v2_000001", "my_clip_v2
 
 
 def test_datumaro_imports_each_frame_as_a_picture_of_its_own(folder: Path) -> None:
-    program = Path(__file__).with_name("datumaro_import.py")
+    program = Path(__file__).parents[2] / "support" / "datumaro_import.py"
     done = subprocess.run(
         [sys.executable, str(program), str(folder)],
         env={**os.environ, "PYTHONPATH": str(IMPORTERS)},

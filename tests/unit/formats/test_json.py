@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from components import formats
 from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes
-from tests.unit.formats.records import POSE, SHA256, assert_same, frame, record, records
+from tests.support.records import POSE, SHA256, assert_same, frame, record, records
 
 
 def written(results: Record) -> Any:

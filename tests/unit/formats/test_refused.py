@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components import formats
-from tests.unit.formats.records import frame, record
+from tests.support.records import frame, record
 
 WHOLE = json.loads(formats.write(record(frame(0), frame(1)), ".json"))
 Change = Callable[[Any], object]

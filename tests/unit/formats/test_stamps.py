@@ -13,7 +13,7 @@ from PIL import Image
 from components import formats
 from components.formats import stamps
 from components.media.images import encode_png
-from tests.unit.formats.records import frame, record
+from tests.support.records import frame, record
 
 PICTURE = np.random.default_rng(0).integers(0, 255, (20, 30, 3), np.uint8)
 PNG = encode_png(PICTURE)

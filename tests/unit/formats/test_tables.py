@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from components import formats
 from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes
 from components.keypoints.results import FloatArray
-from tests.unit.formats.records import POSE, frame, record, records
+from tests.support.records import POSE, frame, record, records
 
 TABLES = (".csv", ".parquet")
 WORDS = {"model", "layout", "name", "region"}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from components import formats
 from components.formats.trc_file import marker
 from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes, layout
-from tests.unit.formats.records import POSE, frame, record
+from tests.support.records import POSE, frame, record
 
 # The markers of Pose2Sim's OpenSim model for BlazePose: the names in its Markers_BlazePose.xml.
 POSE2SIM = (

@@ -14,7 +14,7 @@ from components import formats
 from components.formats import csv_file
 from components.formats.wide import FRAME
 from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes, layout
-from tests.unit.formats.records import frame, record, records
+from tests.support.records import frame, record, records
 
 VALUES = [
     *("x_norm", "y_norm", "z_norm", "x_px", "y_px"),

@@ -6,8 +6,8 @@ import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
 
 from components.keypoints.blendshapes import BLENDSHAPES
-from components.models.store import ensure
-from tests.unit.models.running import no_metrics
+from components.models.store.store import ensure
+from tests.support.real_models import no_metrics
 
 
 def test_the_names_are_the_models_in_its_order() -> None:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from components.keypoints import AnalysisSettings, Keypoints, layout
 from components.keypoints.conversions import conversion
-from components.models.landmarkers import Landmarkers
-from tests.unit.models.running import model_paths, no_metrics
+from components.models.mediapipe.landmarkers import Landmarkers
+from tests.support.real_models import model_paths, no_metrics
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 Points = NDArray[np.float64]

@@ -10,7 +10,7 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from components.live import connection
-from tests.unit.live.loops import on_a_loop
+from tests.support.loops import on_a_loop
 
 
 @on_a_loop

@@ -10,12 +10,12 @@ import numpy as np
 import psutil
 import pytest
 
-from components.analysis.protocol import Frame
 from components.keypoints import AnalysisSettings, FrameResult, ModelResult, StageTimes
 from components.live.recording import Recording
 from components.media.clip_writer import ClipWriter
 from components.media.clips import read_clip
-from components.models.provenance import model_files
+from components.models.store.provenance import model_files
+from components.processes.protocol import Frame
 
 SETTINGS = AnalysisSettings()
 STARTED_MS = 12_345

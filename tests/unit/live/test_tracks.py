@@ -11,7 +11,6 @@ from aiortc.mediastreams import MediaStreamError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.analysis.protocol import Frame
 from components.live.tracks import (
     IDLE_INTERVAL_S,
     MOST_UNSENT,
@@ -20,7 +19,8 @@ from components.live.tracks import (
     to_rgb,
 )
 from components.media.planes import to_video_frame
-from tests.unit.live.loops import on_a_loop
+from components.processes.protocol import Frame
+from tests.support.loops import on_a_loop
 
 
 def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Frame:

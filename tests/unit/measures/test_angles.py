@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 from components.keypoints import Keypoints, layout
 from components.measures import Missing
 from components.measures.angles import ANGLES, angle_deg, joint_angles
-from tests.unit.measures.made import person
+from tests.support.results import person
 
 BODY = layout("blazepose-33")
 

@@ -13,7 +13,7 @@ from components.keypoints import AnalysisSettings, FrameResult, Record, StageTim
 from components.measures import Missing
 from components.measures.comparison import Apart, Difference, apart, differences, pairs
 from components.measures.series import Series, series
-from tests.unit.measures.made import cloud, frame, grid, person
+from tests.support.results import cloud, frame, grid, person
 
 MS = 1_000_000
 TORSO_PX = np.sqrt(800)

@@ -7,7 +7,7 @@ import pytest
 
 from components.keypoints import layout
 from components.measures import Missing, face_presence, visibility, visibility_history
-from tests.unit.measures.made import frame, person
+from tests.support.results import frame, person
 
 POSE = layout("blazepose-33")
 

@@ -17,7 +17,7 @@ from components.measures.cost import (
     plan,
     row,
 )
-from tests.unit.measures.made_costs import BOX_PX, MS, NETS, PIPELINES, copies, net, task
+from tests.support.costs import BOX_PX, MS, NETS, PIPELINES, copies, net, task
 
 
 def of(timed: Timed) -> Row:

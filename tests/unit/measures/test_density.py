@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.measures import Missing, Spread, density, spread
-from tests.unit.measures.made import SIZE_PX, cloud, grid, known, person
+from tests.support.results import SIZE_PX, cloud, grid, known, person
 
 FRAME_PX2 = 640 * 480
 

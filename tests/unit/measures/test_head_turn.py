@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
+from components.keypoints.values import Floats
 from components.measures.head_turn import TURNS, head_turn
-from components.measures.values import Floats
 
 
 def transform(turn: Rotation, scale: float = 1.0) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from components.measures.history import follow, last, lost, most_people, seconds_before_newest
-from tests.unit.measures.made import cloud, frame, grid, person
+from tests.support.results import cloud, frame, grid, person
 
 
 def at(x_px: float, y_px: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -7,7 +7,7 @@ import pytest
 
 from components.keypoints.conversions import conversion
 from components.measures import in_view
-from tests.unit.measures.made import person
+from tests.support.results import person
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from components.measures.normalisers import normalisers
-from tests.unit.measures.made import SIZE_PX, person
+from tests.support.results import SIZE_PX, person
 
 SHOULDERS, HIPS = (11, 12), (23, 24)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from components.keypoints import Keypoints, layout
 from components.keypoints.conversions import conversion
 from components.measures.openings import OPENINGS, openings
-from tests.unit.measures.made import SIZE_PX, Points, person
+from tests.support.results import SIZE_PX, Points, person
 
 # In MediaPipe's mesh (canonical_face_model_uv_visualization.png): corners and middles of the inner lips; of
 # an eye a corner, two of its upper lid, the other corner, two of its lower lid.

@@ -7,7 +7,7 @@ import pytest
 
 from components.measures.pairing import REACH, distances, partner
 from components.measures.scale import extent_px
-from tests.unit.measures.made import SIZE_PX, cloud, grid, person
+from tests.support.results import SIZE_PX, cloud, grid, person
 
 LEFT, RIGHT = person("pose", grid(100, 100)), person("pose", grid(400, 100))
 

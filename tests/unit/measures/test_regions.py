@@ -8,7 +8,7 @@ import pytest
 from components.keypoints import layout
 from components.measures import Missing, density
 from components.measures.regions import layout_spacing, region_points
-from tests.unit.measures.made import SIZE_PX, grid, known, person
+from tests.support.results import SIZE_PX, grid, known, person
 
 
 def test_the_regions_of_a_grid_share_its_points_and_its_spacing() -> None:

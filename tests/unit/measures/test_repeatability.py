@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from components.keypoints import Keypoints
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Change, Repeatability, mapped_back, repeatability
-from tests.unit.measures.made import SIZE_PX, Points, grid, known, person
+from tests.support.results import SIZE_PX, Points, grid, known, person
 
 POINTS = grid(200, 200, 20)
 TORSO_PX = np.sqrt(800)

@@ -11,8 +11,8 @@ import pytest
 from components.keypoints import Keypoints, layout
 from components.measures import Missing, own_scale
 from components.measures.scale import EYE_DISTANCE_MM, extent_px
-from components.models import store
-from tests.unit.measures.made import SIZE_PX, Points, known, person
+from components.models.store import store
+from tests.support.results import SIZE_PX, Points, known, person
 
 
 def body() -> Points:

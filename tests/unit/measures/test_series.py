@@ -17,7 +17,7 @@ from components.keypoints import (
 from components.measures import Missing, stability
 from components.measures import series as module
 from components.measures.series import Series, Trajectory, series, trajectory
-from tests.unit.measures.made import SIZE_PX, cloud, frame, grid, person
+from tests.support.results import SIZE_PX, cloud, frame, grid, person
 
 MS = 1_000_000
 

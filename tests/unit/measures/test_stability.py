@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from components.keypoints import FrameResult, ModelName
 from components.measures import Missing, Stability, own_motion_rms, stability
-from tests.unit.measures.made import Points, cloud, frame, known, person
+from tests.support.results import Points, cloud, frame, known, person
 
 RNG = np.random.default_rng
 

@@ -9,7 +9,7 @@ import pytest
 
 from components.keypoints import FrameResult, StageTimes
 from components.measures import STAGES, Missing, Timing, timing
-from tests.unit.measures.made import frame
+from tests.support.results import frame
 
 MS = 1_000_000
 

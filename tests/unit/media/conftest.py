@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.media.made_clips import write_clip
+from tests.support.clips import write_clip
 
 
 @pytest.fixture()

@@ -14,7 +14,7 @@ from components.keypoints import FrameResult, StageTimes, ViewSettings
 from components.media.annotate import AnnotatedClip
 from components.media.clips import LoopedClip, read_clip
 from components.media.examine import Limits
-from tests.unit.media.people import NO_FACE, NO_POSE
+from tests.support.people import NO_FACE, NO_POSE
 
 BT601, BT709, BT2020 = (0.299, 0.114), (0.2126, 0.0722), (0.2627, 0.0593)
 """The weights of red and blue."""

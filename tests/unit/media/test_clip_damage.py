@@ -19,8 +19,8 @@ from components.media.errors import MediaError
 from components.media.examine import Limits, examine
 from components.media.planes import to_planes
 from components.media.text import Rgb
-from tests.unit.media.made_fields import write_fields
-from tests.unit.media.made_markers import FRAMES, SHOWN_PX, Made, number_of, picture
+from tests.support.interlaced import write_fields
+from tests.support.markers import FRAMES, SHOWN_PX, Made, number_of, picture
 
 HURT = 5
 

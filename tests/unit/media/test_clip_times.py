@@ -17,8 +17,8 @@ from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, LoopedClip, read_clip
 from components.media.examine import Limits, examine
 from components.media.exif import turned
-from tests.unit.media.made_clips import packets
-from tests.unit.media.made_markers import FRAMES, SHOWN_PX, Made, number_of, picture
+from tests.support.clips import packets
+from tests.support.markers import FRAMES, SHOWN_PX, Made, number_of, picture
 from tests.unit.media.test_containers import check, steady_ms
 
 B_FRAMES = {"bf": "3", "g": "12", "x264-params": "b-adapt=0:scenecut=0"}

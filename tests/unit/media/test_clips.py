@@ -11,7 +11,7 @@ import pytest
 from components.media.clips import LoopedClip, clip_info, read_clip
 from components.media.errors import MediaError
 from components.media.text import Rgb
-from tests.unit.media.made_clips import turned, write_clip
+from tests.support.clips import turned, write_clip
 
 
 def near(pixel: Rgb, expected: tuple[int, int, int]) -> bool:

@@ -10,7 +10,7 @@ from av.video.stream import VideoStream
 
 from components.media.clips import ClipFrame, LoopedClip, clip_info, read_clip
 from components.media.errors import MediaError
-from tests.unit.media.made_clips import SIZE_PX, packets, sound_alone, without_duration, write_clip
+from tests.support.clips import SIZE_PX, packets, sound_alone, without_duration, write_clip
 
 
 @pytest.mark.parametrize("name", ["list.m3u8", "list.mp4", "list.mov"])

@@ -17,8 +17,8 @@ from components.media.clip_notes import Account
 from components.media.clips import LoopedClip, read_clip
 from components.media.containers import open_clip
 from components.media.examine import Limits, examine
-from tests.unit.media.made_markers import EIGHT, FRAMES, SHOWN_PX, Made, number_of
-from tests.unit.media.people import NO_FACE, NO_POSE
+from tests.support.markers import EIGHT, FRAMES, SHOWN_PX, Made, number_of
+from tests.support.people import NO_FACE, NO_POSE
 
 TOGETHER = ViewSettings("one picture", mirror=False, output_width_px=640)
 TURN: tuple[int, int, int, int] = (0, 1, -1, 0)

@@ -12,7 +12,7 @@ from components.media.draw import compose, compose_still, composed_size_px
 from components.media.face import FACE_COLOR
 from components.media.pose import POSE_COLOR
 from components.media.text import INK, PAPER, Rgb, chip
-from tests.unit.media.people import FACE, NO_FACE, NO_POSE, POSE, mask, result, spread
+from tests.support.people import FACE, NO_FACE, NO_POSE, POSE, mask, result, spread
 
 PLAIN = ViewSettings("side by side", mirror=False)
 BLACK = np.zeros((480, 640, 3), np.uint8)

@@ -13,8 +13,8 @@ from PIL import Image
 from components.media.clips import read_clip
 from components.media.errors import MediaError
 from components.media.examine import Examined, Limits, examine
-from tests.unit.media.made_clips import halves, turned, without_duration, write_clip
-from tests.unit.media.made_pictures import bomb_png
+from tests.support.clips import halves, turned, without_duration, write_clip
+from tests.support.pictures import bomb_png
 
 
 def refused(path: Path, limits: Limits | None = None) -> str:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from components.media.exif import orientation_of
 from components.media.images import image_size_px, read_image
-from tests.unit.media.made_pictures import (
+from tests.support.pictures import (
     ASCII,
     BLUE,
     LONG,

@@ -8,7 +8,7 @@ from PIL import Image
 
 from components.media.errors import MediaError
 from components.media.images import encode_png, load_image
-from tests.unit.media.made_pictures import BLUE, RED, bomb_png, encoded, two_halves
+from tests.support.pictures import BLUE, RED, bomb_png, encoded, two_halves
 
 
 def test_jpeg_is_read() -> None:

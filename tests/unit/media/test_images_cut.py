@@ -14,7 +14,7 @@ from PIL import Image
 from components.media.errors import MediaError
 from components.media.images import load_image, read_image
 from components.media.kinds import PNG_HEAD
-from tests.unit.media.made_pictures import chunk, encoded, scene
+from tests.support.pictures import chunk, encoded, scene
 
 ADAM7 = ((0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1))
 """First row and column, and steps, of each pass of an interlaced PNG (ISO 15948)."""

@@ -12,7 +12,7 @@ from PIL import Image
 from components.media import images
 from components.media.errors import MediaError
 from components.media.images import image_size_px, kept_size_px, load_image, read_image
-from tests.unit.media.made_pictures import bomb_png, encoded, scene, turned_by, two_halves
+from tests.support.pictures import bomb_png, encoded, scene, turned_by, two_halves
 
 
 @pytest.mark.parametrize(

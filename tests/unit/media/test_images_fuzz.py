@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from components.media.errors import MediaError
 from components.media.images import image_size_px, load_image, read_image
-from tests.unit.media.made_pictures import (
+from tests.support.pictures import (
     ORIENTATION,
     SHORT,
     chunk,

@@ -9,8 +9,8 @@ from PIL import Image
 
 from components.media.errors import MediaError
 from components.media.kinds import HEAD_BYTES, kind_of
-from tests.unit.media.made_clips import write_clip
-from tests.unit.media.made_markers import Made
+from tests.support.clips import write_clip
+from tests.support.markers import Made
 
 pillow_heif.register_heif_opener()
 

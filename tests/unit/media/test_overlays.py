@@ -6,7 +6,7 @@ import pytest
 from components.keypoints import ViewSettings
 from components.media.draw import compose
 from components.media.face import FACE_COLOR
-from tests.unit.media.people import NO_FACE, NO_POSE, mask, result, spread
+from tests.support.people import NO_FACE, NO_POSE, mask, result, spread
 
 PLAIN = ViewSettings("side by side", mirror=False)
 BLACK = np.zeros((480, 640, 3), np.uint8)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from components.models import catalogue, sources, store
-from components.models.catalogue import FileEntry, PackageMember, WebAddress
+from components.models.store import catalogue, sources, store
+from components.models.store.catalogue import FileEntry, PackageMember, WebAddress
 
 Pin = Callable[..., FileEntry]
 Answer = Callable[[BaseHTTPRequestHandler], None]

@@ -19,7 +19,7 @@ from components.models.errors import ModelError
 from components.models.families import pickles
 from components.models.families.checkpoints import digest_start, read
 from components.models.families.tensor_places import Opaque, PickleRefused
-from tests.unit.models.families.made_checkpoints import (
+from tests.support.checkpoints import (
     Call,
     Named,
     Storages,

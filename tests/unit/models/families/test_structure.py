@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from components.charts import FACE, POSE, architecture, architecture_graph, architecture_places
-from components.charts.architecture_places import Subject
-from components.charts.architecture_words import course_text
+from components.charts import FACE, POSE, network_places, network_shapes
+from components.charts.graph_words import course_text
+from components.charts.network_places import Subject
 from components.models.families import FAMILIES, Family, family, summary
 from components.models.graphs.structure import course, covering_layer, depths
+from components.views.architecture.figures import network_graph
 
 
 def test_fastpose_goes_down_to_where_its_factors_are_not_on_the_way() -> None:
@@ -64,15 +65,15 @@ def test_the_receptive_field_of_openposes_trunk_by_hand() -> None:
 def test_the_architecture_pages_figures_draw_it(one: Family) -> None:
     graph, other = summary(one), summary(family("pfld"))
     deepest = max(*depths(graph), *depths(other))
-    shape = architecture.shape_figure(graph, POSE, deepest)
+    shape = network_shapes.shape_figure(graph, POSE, deepest)
     # The highest line lies within the axis.
     assert 10 ** shape.layout.yaxis.range[1] > max(one.input_hw)
-    drawn = architecture_graph.graph_figure(graph, POSE)
+    drawn = network_graph.graph_figure(graph, POSE)
     kinds = ("convolution", "depthwise", "merge", "resize or pool", "other")
     points = [trace for trace in drawn.data if trace.name in kinds]
     assert sum(len(trace.x) for trace in points) == len(graph.layers)
-    assert one.name in architecture.shape_sentence(one.name, graph)
+    assert one.name in network_shapes.shape_sentence(one.name, graph)
     subjects = (Subject(one.name, POSE, graph), Subject("PFLD", FACE, other))
-    shares = architecture_places.by_resolution_figure(subjects).data
+    shares = network_places.by_resolution_figure(subjects).data
     for trace in shares:
         assert sum(trace.y) == pytest.approx(100)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from components.models.errors import ModelError
 from components.models.families import FAMILIES, Family, build, family
 from components.models.families.builder import Builder
-from components.models.families.running import session
 from components.models.families.weights import checked, declared, filled, random_weights
 from components.models.graphs import read_graphs
+from components.models.onnx.running import session
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from components.models.graphs import Graph
 from components.models.graphs.tflite import graphs_of
-from tests.unit.models.graphs.made import (
+from tests.support.graphs import (
     BUILTIN,
     FLOAT16,
     INT32,

@@ -13,9 +13,9 @@ from ai_edge_litert import schema_py_generated as schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.models.graphs import GraphError, files, flat, read_graphs
+from components.models.graphs import GraphError, files, read_graphs, tflite_reader
 from components.models.graphs.tflite import graphs_of
-from tests.unit.models.graphs.made import BUILTIN, Net, encoder_decoder, one_conv, two_branches
+from tests.support.graphs import BUILTIN, Net, encoder_decoder, one_conv, two_branches
 
 SMALL = encoder_decoder().content()
 Change = Callable[[Net], object]
@@ -132,7 +132,7 @@ def test_random_bytes_with_the_mark_of_a_network_are_refused(noise: bytes) -> No
 
 
 def test_lists_that_lie_over_each_other_end_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flat, "_MOST_ITEMS", 100)
+    monkeypatch.setattr(tflite_reader, "_MOST_ITEMS", 100)
     net = one_conv()
     net.model.subgraphs = [net.graph] * 20
     with pytest.raises(GraphError, match="more layers than are read"):

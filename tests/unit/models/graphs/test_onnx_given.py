@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from components.cli import main
 from components.models.graphs import GraphError, read_graphs
-from components.models.graphs.types import Graph
+from components.models.graphs.graph import Graph
 from tests.unit.models.graphs.test_onnx_file import Node, given, model, read
 
 TURNED: list[Node] = [

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from components.models import store
 from components.models.graphs import Graph, read_graphs
 from components.models.graphs.structure import candidates, course, skips
+from components.models.store import store
 
 # Not the official bytes, so the product does not take them; the networks in them are the same.
 OTHER_BUNDLES = Path(__file__).parents[5] / "shared" / "models"

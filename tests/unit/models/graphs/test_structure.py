@@ -17,7 +17,7 @@ from components.models.graphs.structure import (
     skips,
     sums_by,
 )
-from tests.unit.models.graphs.made import (
+from tests.support.graphs import (
     BUILTIN,
     INT32,
     Net,

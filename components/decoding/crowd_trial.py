@@ -1,0 +1,146 @@
+"""A trial of part affinity fields: maps made from people who are known, and what assembly makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.decoding.affinity_fields import cells_of, crowd_maps, fields, peaks, to_cells
+from components.decoding.assembly import Person, Step, assemble, handed_out
+from components.keypoints.limbs import Limbs
+from components.keypoints.values import Floats, sealed
+
+LEAST_PEAK = 0.1
+"""Height of a heatmap's summit that is taken for a point; those drawn here are 1 high."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How the limbs of the people found compare with those of the people drawn.
+
+    Attributes:
+        drawn: limbs with both ends in the maps.
+        right: those that were found.
+        wrong: limbs found that join two different people.
+    """
+
+    drawn: int
+    right: int
+    wrong: int
+    people_drawn: int
+    people_found: int
+
+    @property
+    def missing(self) -> int:
+        """Limbs drawn that were not found."""
+        return self.drawn - self.right
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Maps of people who are known, and their assembly.
+
+    Attributes:
+        size_px, stride_px: of the picture (width, height), and of a cell.
+        limbs: that were looked at.
+        fields: (H, W, L, 2).
+        meeting: (H, W, L), how many people's limbs each cell of the fields is near.
+        candidates: for each kind of point (P, 3), column and row in cells, and height.
+        owners: for each kind of point (P,), whose it is, the number of a person drawn.
+        steps: one a limb.
+        people: those handed out.
+    """
+
+    size_px: tuple[int, int]
+    stride_px: float
+    limbs: Limbs
+    fields: Floats
+    meeting: NDArray[np.int_]
+    candidates: tuple[Floats, ...]
+    owners: tuple[NDArray[np.int_], ...]
+    steps: tuple[Step, ...]
+    people: tuple[Person, ...]
+    verdict: Verdict
+
+    def places_px(self, kind: int) -> Floats:
+        """(P, 2): the candidates of a kind of point in pixels of the picture."""
+        return np.asarray((self.candidates[kind][:, :2] + 0.5) * self.stride_px)
+
+    def wrong_limbs(self, people: Sequence[Person]) -> tuple[int, ...]:
+        """Which limbs of these people join two different people drawn, once for each time."""
+        joints = _joints(people, self.owners, self.limbs)
+        return tuple(limb for start, end, limb in joints if start != end)
+
+
+def trial(
+    people_px: Floats,
+    limbs: Limbs,
+    size_px: tuple[int, int],
+    stride_px: float = 8.0,
+    sigma_px: float = 8.0,
+    width_px: float = 12.0,
+) -> Trial:
+    """Draws all people's maps, finds the points on them and puts people together.
+
+    Args:
+        people_px: (P, N, 2) points of the limbs' layout, NaN where one is dropped.
+        size_px: (width, height) of the picture.
+        stride_px: 8 in OpenPose.
+        sigma_px: of the heatmaps' peaks.
+        width_px: of the fields, to each side of a limb.
+
+    Raises:
+        ValueError: for people of another layout.
+    """
+    if people_px.ndim != 3 or people_px.shape[1:] != (len(limbs.layout), 2):
+        raise ValueError(
+            f"People of {limbs.layout.name} have {len(limbs.layout)} points in the plane each, "
+            f"not the shape {people_px.shape}."
+        )
+    cells, people = cells_of(size_px, stride_px), to_cells(people_px, stride_px)
+    field_maps, meeting = fields(people, limbs, width_px / stride_px, cells)
+    heatmaps = crowd_maps(people, sigma_px / stride_px, cells)
+    candidates = tuple(sealed(peaks(heatmaps[..., kind], LEAST_PEAK)) for kind in range(heatmaps.shape[2]))
+    owners = tuple(_owners(each, people[:, kind]) for kind, each in enumerate(candidates))
+    steps = assemble(candidates, field_maps, limbs)
+    found = handed_out(steps)
+    verdict = _verdict(found, owners, people, limbs, cells)
+    return Trial(
+        size_px, stride_px, limbs, sealed(field_maps), meeting, candidates, owners, steps, found, verdict
+    )
+
+
+def _owners(candidates: Floats, places: Floats) -> NDArray[np.int_]:
+    """(P,): the person whose point lies nearest to each candidate."""
+    apart = np.hypot(*np.moveaxis(candidates[:, np.newaxis, :2] - places, -1, 0))
+    return np.where(np.isnan(apart), np.inf, apart).argmin(axis=1) if len(candidates) else np.zeros(0, int)
+
+
+def _joints(
+    people: Sequence[Person], owners: Sequence[NDArray[np.int_]], limbs: Limbs
+) -> list[tuple[int, int, int]]:
+    """For each limb of each of the people: whose its start is, whose its end is, and which limb it is."""
+    return [
+        (int(owners[start][a]), int(owners[end][b]), i)
+        for person in people
+        for i, (start, end) in enumerate(limbs.pairs)
+        if (a := person.parts[start]) is not None and (b := person.parts[end]) is not None
+    ]
+
+
+def _verdict(
+    found: tuple[Person, ...],
+    owners: Sequence[NDArray[np.int_]],
+    people: Floats,
+    limbs: Limbs,
+    cells: tuple[int, int],
+) -> Verdict:
+    inside = np.logical_and.reduce(((people >= -0.5) & (people <= np.flip(cells) - 0.5)), axis=2)
+    drawn = sum(int((inside[:, start] & inside[:, end]).sum()) for start, end in limbs.pairs)
+    joints = _joints(found, owners, limbs)
+    right = {(mine, i) for mine, other, i in joints if mine == other}
+    wrong = sum(mine != other for mine, other, _ in joints)
+    return Verdict(drawn, len(right), wrong, int(inside.any(axis=1).sum()), len(found))

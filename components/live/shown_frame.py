@@ -1,0 +1,23 @@
+"""One analysed frame with its pictures, for pausing on, saving and carrying to other pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.keypoints import FrameResult, Settings
+from components.processes.protocol import Frame
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A frame as it came, (height, width, 3) RGB, what was found on it, and how it was shown.
+
+    Attributes:
+        frame_rgb: as it came, not mirrored.
+        picture_rgb: as the viewer saw it.
+    """
+
+    frame_rgb: Frame
+    picture_rgb: Frame
+    result: FrameResult
+    settings: Settings

@@ -1,0 +1,149 @@
+"""Every network of the pose and the face tasks: in which file it is, and what it costs according to it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from components.keypoints import VARIANTS, ModelName
+from components.measures.cost import NetCost, Pipeline
+from components.models.errors import GraphError
+from components.models.graphs import Graph, read_graphs
+from components.models.store import store
+
+ReadBundle: TypeAlias = Callable[[str], Mapping[str, Graph]]
+
+FACE_BUNDLE = "face_landmarker.task"
+POSE_POINTS, FACE_POINTS = 33, 478
+
+
+@dataclass(frozen=True)
+class NetFile:
+    """Where a network is.
+
+    Attributes:
+        points: keypoints that it writes and MediaPipe hands out; None for a network that writes none.
+        bundle: the pinned file.
+        member: the network's file in it.
+    """
+
+    name: str
+    model: ModelName
+    points: int | None
+    bundle: str
+    member: str
+
+
+def pose_bundle(variant: str) -> str:
+    """The pinned file of a variant; all three hold the same detector."""
+    return f"pose_landmarker_{variant}.task"
+
+
+NET_FILES = (
+    NetFile("pose detector", "pose", None, pose_bundle("full"), "pose_detector.tflite"),
+    *(
+        NetFile(
+            f"pose landmarks {variant}",
+            "pose",
+            POSE_POINTS,
+            pose_bundle(variant),
+            "pose_landmarks_detector.tflite",
+        )
+        for variant in VARIANTS
+    ),
+    NetFile("face detector", "face", None, FACE_BUNDLE, "face_detector.tflite"),
+    NetFile("face landmarks", "face", FACE_POINTS, FACE_BUNDLE, "face_landmarks_detector.tflite"),
+    NetFile("blendshapes", "face", None, FACE_BUNDLE, "face_blendshapes.tflite"),
+)
+PIPELINES = (
+    *(
+        Pipeline(
+            f"pose {variant}",
+            "pose",
+            pose_bundle(variant),
+            "pose detector",
+            (f"pose landmarks {variant}",),
+            POSE_POINTS,
+        )
+        for variant in VARIANTS
+    ),
+    Pipeline("face", "face", FACE_BUNDLE, "face detector", ("face landmarks", "blendshapes"), FACE_POINTS),
+)
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What can be had here.
+
+    Attributes:
+        nets: by name, in the order of NET_FILES.
+        pipelines: by name, those whose networks are all here.
+        missing: by the network's name, why it is not here, in one sentence.
+    """
+
+    nets: dict[str, NetCost]
+    pipelines: dict[str, Pipeline]
+    missing: dict[str, str]
+
+
+def net_file(name: str) -> NetFile:
+    """Where the network of that name is; raises KeyError when there is none."""
+    return {file.name: file for file in NET_FILES}[name]
+
+
+def read_bundle(bundle: str) -> dict[str, Graph]:
+    """The networks of a pinned bundle by the names of its members.
+
+    Raises:
+        GraphError: for a bundle that cannot be read as one.
+        FileUnavailable: for one that cannot be had.
+    """
+    return {graph.name: graph for graph in read_graphs(store.ensure(bundle)).graphs}
+
+
+def take_inventory(read: ReadBundle) -> Inventory:
+    """What the networks whose bundles are here cost; nothing is fetched.
+
+    Args:
+        read: does what `read_bundle` does; it may keep what it has read.
+    """
+    nets: dict[str, NetCost] = {}
+    missing: dict[str, str] = {}
+    for bundle in dict.fromkeys(file.bundle for file in NET_FILES):
+        found, reason = _costs(bundle, read)
+        nets |= found
+        held = [file.name for file in NET_FILES if file.bundle == bundle]
+        missing |= {name: reason for name in held if name not in found}
+    nets = {file.name: nets[file.name] for file in NET_FILES if file.name in nets}
+    complete = {p.name: p for p in PIPELINES if {p.detector, *p.each} <= nets.keys()}
+    return Inventory(nets, complete, missing)
+
+
+def _costs(bundle: str, read: ReadBundle) -> tuple[dict[str, NetCost], str]:
+    """The costs of a bundle's networks, and why those that are not among them are not."""
+    reason = store.availability(bundle)
+    if reason is not None:
+        return {}, reason
+    try:
+        graphs = read(bundle)
+        with zipfile.ZipFile(store.ensure(bundle)) as members:
+            sizes = {member.filename: member.file_size for member in members.infolist()}
+    except (GraphError, store.FileUnavailable, OSError, zipfile.BadZipFile) as error:
+        return {}, str(error)
+    found = {
+        file.name: NetCost(
+            name=file.name,
+            model=file.model,
+            points=file.points,
+            parameters=graphs[file.member].parameters,
+            stored_parameters=graphs[file.member].stored_parameters,
+            macs=graphs[file.member].macs,
+            file_bytes=sizes[file.member],
+            peak_activation_bytes=graphs[file.member].peak_activation_bytes,
+        )
+        for file in NET_FILES
+        if file.bundle == bundle and file.member in graphs
+    }
+    return found, f"{bundle} does not hold it."

@@ -1,0 +1,1 @@
+"""MediaPipe's networks one by one through LiteRT, with the steps between them."""

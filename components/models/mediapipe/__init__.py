@@ -1,0 +1,1 @@
+"""MediaPipe's tasks and what they give."""

@@ -1,0 +1,1 @@
+"""A viewer's own network: read, understood and run."""

@@ -1,0 +1,1 @@
+"""The pinned model and sample files: their list, their sources, and where they lie."""

@@ -1,0 +1,128 @@
+"""The part of a job's process that runs the models on what it decodes."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from components.keypoints import FrameResult, StageTimes
+from components.media.clip_notes import Account
+from components.media.clips import ClipFrame, read_clip
+from components.media.errors import MediaError
+from components.media.images import Still
+from components.processes.analyst import Analyst
+from components.processes.gil_tuning import take_short_turns
+from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
+from components.processes.protocol import Analysed, Answer, Frame, Mode, Request, Unable
+
+AHEAD_FRAMES = 3
+"""Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""
+
+
+def analyse_picture(order: Analyse, still: Still, connection: Connection) -> Last:
+    """Both models on the picture."""
+    analyst = Analyst(in_turn=True)
+    try:
+        answer = _ask(analyst, order, "still", 0, still.rgb)
+        if isinstance(answer, Analysed):
+            frame = ClipFrame(0, still.rgb, still.size_px)
+            connection.send(Frames((_result(0, frame, answer, 0, 0),)))
+            return Finished(still.notes)
+        return Failed(answer.reason)
+    finally:
+        analyst.close()
+
+
+def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
+    """Both models on every frame that the limits let through.
+
+    Raises:
+        MediaError: where the clip proves to be damaged; the frames before it have been sent.
+    """
+    analyst = Analyst(in_turn=True)
+    take_short_turns()
+    batch: list[FrameResult] = []
+    index = skipped = 0
+    account = Account()
+    sent_s = time.monotonic()
+    try:
+        for frame, convert_ns in _decoded_ahead(order, path, account):
+            skipped += frame.skipped
+            answer = _ask(analyst, order, "stream", frame.timestamp_ms, frame.rgb)
+            if isinstance(answer, Unable):
+                return Failed(answer.reason)
+            if not isinstance(answer, Analysed):
+                skipped += 1
+                continue
+            batch.append(_result(index, frame, answer, convert_ns, skipped))
+            index, skipped = index + 1, 0
+            if time.monotonic() - sent_s >= BATCH_S:
+                connection.send(Frames(tuple(batch)))
+                batch, sent_s = [], time.monotonic()
+        if not index:
+            return Refused(f"No frame of {order.name} can be analysed.")
+        return Finished(account.sentences())
+    finally:
+        if batch:
+            connection.send(Frames(tuple(batch)))
+        analyst.close()
+
+
+def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Frame) -> Answer:
+    shape = (rgb.shape[0], rgb.shape[1], 3)
+    return analyst.analyse(Request(shape, timestamp_ms, mode, order.settings, order.models), rgb)
+
+
+def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skipped: int) -> FrameResult:
+    times = StageTimes(convert=convert_ns, pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
+    return FrameResult(
+        index,
+        frame.timestamp_ms,
+        frame.size_px,
+        found.pose,
+        found.face,
+        times,
+        skipped,
+        frame.source_frame,
+        frame.damaged,
+    )
+
+
+def _decoded_ahead(order: Analyse, path: Path, account: Account) -> Iterator[tuple[ClipFrame, int]]:
+    """The clip's frames and the nanoseconds that each took, decoded in a thread of its own meanwhile."""
+    waiting: queue.Queue[tuple[ClipFrame, int] | Exception | None] = queue.Queue(AHEAD_FRAMES)
+    limits = order.limits
+    frames = read_clip(
+        path,
+        max_seconds=limits.seconds,
+        max_fps=limits.fps,
+        max_megapixels=limits.frame_megapixels,
+        name=order.name,
+        account=account,
+    )
+
+    def decode() -> None:
+        started_ns = time.perf_counter_ns()
+        try:
+            for frame in frames:
+                waiting.put((frame, time.perf_counter_ns() - started_ns))
+                started_ns = time.perf_counter_ns()
+        except (MediaError, MemoryError) as error:
+            waiting.put(error)
+        except Exception as error:
+            # Whatever a decoder raises on a hostile file: without an answer the other side would wait.
+            waiting.put(
+                MediaError(f"{order.name} cannot be decoded ({type(error).__name__}); save it again.")
+            )
+        else:
+            waiting.put(None)
+
+    threading.Thread(target=decode, daemon=True, name="decode").start()
+    while (item := waiting.get()) is not None:
+        if isinstance(item, Exception):
+            raise item
+        yield item

@@ -1,0 +1,48 @@
+"""Models that look at pictures: `python -m components.processes.jobs.picture_models SOCKET_FD MEMORY_FD …`.
+
+They are built once and kept. The process ends when the other side lets go of its socket.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+from components.models.mediapipe.environment import disable_metrics
+from components.operator import settings as operator_settings
+from components.processes.analyst import Analyst
+from components.processes.jobs.picture_protocol import Look
+from components.processes.jobs.protocol import Started
+from components.processes.memory_limit import limit_memory, with_models_bytes
+from components.processes.process import end_with_the_other_side
+from components.processes.protocol import SharedFrame
+
+PRESENCE_THREADS = 2
+"""MediaPipe's models take one core; what comes on top of them must not take as long as it would there."""
+GRACE_S = 2.0
+"""How long it may take to close its tasks before it ends itself."""
+
+
+def main(socket_fd: int, *memory_fds: int) -> None:
+    """Serves until the other side closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_the_other_side(socket_fd, GRACE_S)
+    limit_memory(with_models_bytes())
+    connection = Connection(socket_fd)
+    memories = [SharedFrame(fd) for fd in memory_fds]
+    analyst = Analyst(in_turn=True, presence_threads=PRESENCE_THREADS)
+    try:
+        connection.send(Started())
+        while True:
+            look: Look = connection.recv()
+            connection.send(analyst.analyse(look.request, memories[look.place].view(look.request.shape)))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        analyst.close()
+
+
+if __name__ == "__main__":
+    if not operator_settings().send_mediapipe_metrics:
+        disable_metrics(os.environ)
+    main(*map(int, sys.argv[1:]))

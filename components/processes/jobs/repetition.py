@@ -1,0 +1,124 @@
+"""Repeatability at work: both models on a picture and on its changed copies, one after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from components.keypoints import Keypoints, ModelName
+from components.keypoints.values import OUT_OF_VIEW
+from components.measures import Missing
+from components.measures.repeatability import CHANGES, Repeatability, repeatability
+from components.media.changes import changed
+from components.processes.protocol import Analysed, Frame
+from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
+
+STEPS = 1 + len(CHANGES)
+"""The picture as it is, then each change."""
+
+
+@dataclass(frozen=True, eq=False)
+class Repeated:
+    """What came out, for each model."""
+
+    pose: Repeatability | Missing
+    face: Repeatability | Missing
+
+
+class Repetition:
+    """One run over a picture, in a thread of its own, from its making to its end. All methods return at once.
+
+    Args:
+        frame_rgb: (H, W, 3) uint8; not to be changed meanwhile.
+        analyse: both models in IMAGE mode on such a picture; may raise FrameRefused, ModelsUnavailable or
+            WorkerLost. It is called in the thread, so others' pictures may come between.
+    """
+
+    def __init__(self, frame_rgb: Frame, analyse: Callable[[Frame], Analysed]) -> None:
+        self._analyse = analyse
+        self._done = 0
+        self._cancelled = threading.Event()
+        self._ended = threading.Event()
+        self._problem: str | None = None
+        self._outcome: Repeated | None = None
+        threading.Thread(target=self._run, args=(frame_rgb,), daemon=True, name="repetition").start()
+
+    @property
+    def done(self) -> int:
+        """Of the `STEPS`."""
+        return self._done
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last picture has been looked at, or it was cancelled, or it failed."""
+        return self._ended.is_set()
+
+    @property
+    def outcome(self) -> Repeated | None:
+        """What came out, or None before the end, after `cancel` and after a failure."""
+        return self._outcome
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing came out, in a sentence, or None."""
+        return self._problem
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether there is nothing left that a page's end would have to end."""
+        return self.ended
+
+    def cancel(self) -> None:
+        """Ends it after the picture that is being looked at. Idempotent."""
+        self._cancelled.set()
+
+    def forget(self) -> None:
+        """As `cancel`: for the end of the viewer's page."""
+        self.cancel()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether it has ended within the time."""
+        return self._ended.wait(timeout_s)
+
+    def _run(self, frame_rgb: Frame) -> None:
+        try:
+            unchanged = self._step(frame_rgb)
+            size_px = (frame_rgb.shape[1], frame_rgb.shape[0])
+            if unchanged.pose.people or unchanged.face.people:
+                copies = [self._step(changed(frame_rgb, change)) for change in CHANGES]
+            else:
+                copies = []
+            self._outcome = Repeated(
+                self._spread("pose", unchanged, copies, size_px),
+                self._spread("face", unchanged, copies, size_px),
+            )
+        except _Cancelled:
+            self._problem = "The measurement was cancelled."
+        except (FrameRefused, ModelsUnavailable, WorkerLost) as error:
+            self._problem = f"The picture could not be analysed. {error}"
+        finally:
+            self._ended.set()
+
+    def _step(self, frame_rgb: Frame) -> Analysed:
+        if self._cancelled.is_set():
+            raise _Cancelled
+        found = self._analyse(frame_rgb)
+        self._done += 1
+        return found
+
+    @staticmethod
+    def _spread(
+        model: ModelName, unchanged: Analysed, copies: list[Analysed], size_px: tuple[int, int]
+    ) -> Repeatability | Missing:
+        def people(found: Analysed) -> tuple[Keypoints, ...]:
+            return (found.pose if model == "pose" else found.face).people
+
+        first = people(unchanged)
+        if not first:
+            return Missing(OUT_OF_VIEW[model])
+        return repeatability(first[0], [people(copy) for copy in copies], size_px)
+
+
+class _Cancelled(Exception):
+    """The viewer has asked for the end."""

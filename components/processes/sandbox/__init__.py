@@ -1,0 +1,1 @@
+"""A viewer's own network, in a process that may reach nothing."""

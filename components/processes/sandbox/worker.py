@@ -1,0 +1,99 @@
+"""Runs a viewer's network: `python -m components.processes.sandbox.worker SOCKET_FD MODEL_FD FRAME_FD`.
+
+The file may be made to harm, so this process has little: no environment of the page's, a limit on memory and
+on processor time, and once it has loaded its libraries it can open no file and no connection any more.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+
+from components.processes.protocol import SharedFrame
+from components.processes.sandbox.protocol import (
+    LOADING,
+    START_DEADLINE_S,
+    Limits,
+    OwnJob,
+    OwnRefused,
+    Said,
+    pack,
+)
+
+_STDERR_BYTES = 1 << 20
+_GRACE_S = 5
+
+
+def confine(limits: Limits) -> None:
+    """Sets this process's limits, for good; those on open files come with `shut`."""
+    # Whatever hangs, and even if the page's process has died, the kernel ends this one.
+    signal.alarm(int(START_DEADLINE_S + limits.deadline_s) + _GRACE_S)
+    _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    # The first number ends it with a signal that tells why, the second whatever it made of that signal.
+    _limit(resource.RLIMIT_CPU, limits.processor_s, limits.processor_s + 1)
+    _limit(resource.RLIMIT_FSIZE, _STDERR_BYTES)
+    _limit(resource.RLIMIT_CORE, 0)
+    # Its words go to stderr, which is a file of its own; the server's terminal is none of its business.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1):
+        os.dup2(nothing, fd)
+
+
+def shut() -> None:
+    """From here on this process opens nothing: neither files nor connections. What is open stays so."""
+    _limit(resource.RLIMIT_NOFILE, 0)
+
+
+def _limit(what: int, soft: int, hard: int | None = None) -> None:
+    _, known = resource.getrlimit(what)
+    wanted = soft if hard is None else hard
+    hard = wanted if known == resource.RLIM_INFINITY else min(wanted, known)
+    resource.setrlimit(what, (min(soft, hard), hard))
+
+
+def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
+    """Does the job that comes over the socket, and tells what it is doing, what it found or why it cannot."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection = Connection(socket_fd)
+    try:
+        job: OwnJob = connection.recv()
+        confine(job.limits)
+        connection.send_bytes(pack(LOADING))
+        for said in _work(job, model_fd, frame_fd):
+            connection.send_bytes(pack(said))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass
+
+
+def _work(job: OwnJob, model_fd: int, frame_fd: int) -> Iterator[Said]:
+    # Only now, when the limits are set.
+    from components.models.errors import ModelError
+    from components.models.onnx import trained
+    from components.models.onnx.viewer_network import network, run
+
+    frame_rgb = None if job.shape is None else SharedFrame(frame_fd).view(job.shape)
+    beside: dict[str, memoryview] = {}
+    try:
+        if isinstance(job.model, network.TrainedFile):
+            yield "Reading the weights"
+            content = trained.onnx_of(job.model)
+        else:
+            whole = job.model + sum(length for _, length in job.beside)
+            held = SharedFrame(model_fd).view((1, 1, whole)).reshape(-1).data
+            content, at = held[: job.model].tobytes(), job.model
+            for name, length in job.beside:
+                beside[name], at = held[at : at + length], at + length
+        shut()
+        yield from run.examine(content, frame_rgb, job.choices, beside)
+    except (network.OwnError, ModelError) as error:
+        yield OwnRefused(str(error))
+    except MemoryError:
+        yield OwnRefused(run.TOO_LARGE)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:4]))

@@ -1,0 +1,1 @@
+"""Live streams: a worker process for each viewer, and the seats that viewers take."""

@@ -1,0 +1,1 @@
+"""Timing: processes that measure networks, one at a time on a server."""

@@ -1,0 +1,63 @@
+"""The measuring process: `python -m components.processes.timing.worker SOCKET_FD MEMORY_FD`.
+
+It times one step after the other, sends each result at once, and ends after the last, or when nobody listens.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
+from components.media.crowd import crowds
+from components.models.cost import memory
+from components.models.cost.inventory import PIPELINES, net_file
+from components.models.cost.timing import best_picture, time_net, time_task
+from components.models.errors import ModelError
+from components.models.mediapipe.environment import disable_metrics
+from components.models.store import store
+from components.operator import settings as operator_settings
+from components.processes.analyst import local_file
+from components.processes.protocol import Frame
+from components.processes.timing.run import TOTAL_DEADLINE_S
+from components.processes.timing.serve import serve
+
+NET_BUDGET_S, TASK_BUDGET_S, CROWD_BUDGET_S = 0.6, 1.0, 0.7
+"""The time for the runs of one step, so that all take about half a minute on two slow cores."""
+
+
+def measure(step: Step, frame_rgb: Frame, _tell: object = None) -> Timed | Failed:
+    """Times one step on the picture; a model that cannot be had or used is an answer, not an exception."""
+    try:
+        if isinstance(step, NetStep):
+            file = net_file(step.net)
+            bundle = local_file(file.bundle)
+            held = memory.forget_peak()
+            durations_ns = time_net(bundle, file.member, step.threads, NET_BUDGET_S, step.people)
+            return Timed(step, durations_ns, peak_bytes=memory.added_bytes(held))
+        return _whole_task(step, frame_rgb)
+    except (ModelError, store.FileUnavailable) as error:
+        return Failed(step, str(error))
+
+
+def _whole_task(step: TaskStep | CrowdStep, frame_rgb: Frame) -> Timed:
+    pipeline = {pipeline.name: pipeline for pipeline in PIPELINES}[step.pipeline]
+    bundle = local_file(pipeline.bundle)
+    if isinstance(step, TaskStep):
+        durations_ns, found = time_task(pipeline.model, bundle, frame_rgb, step.mode, 1, TASK_BUDGET_S)
+        return Timed(step, durations_ns, found)
+    canvases = crowds(frame_rgb, step.box_px, step.people)
+    canvas = best_picture(pipeline.model, bundle, canvases, step.people)
+    durations_ns, found = time_task(pipeline.model, bundle, canvas, "still", step.people, CROWD_BUDGET_S)
+    return Timed(step, durations_ns, found)
+
+
+def main(socket_fd: int, memory_fd: int) -> None:
+    """Does the job that comes over the socket."""
+    serve(socket_fd, memory_fd, measure, TOTAL_DEADLINE_S)
+
+
+if __name__ == "__main__":
+    if not operator_settings().send_mediapipe_metrics:
+        disable_metrics(os.environ)
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,238 @@
+"""What a viewer has in the Lab: materials with their jobs and results, kept while the viewer is there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+
+from components.keypoints import MODELS, AnalysisSettings, ModelName, Record, ViewSettings
+from components.live import Recording
+from components.measures import Missing
+from components.measures.history import follow, most_people
+from components.measures.series import Series, series
+from components.processes.jobs.job_handle import Ticket
+from components.processes.jobs.queue import JobQueue, QueueFull
+from components.processes.jobs.repetition import Repetition
+from components.processes.jobs.result import Result
+from components.ui import remembered, server_state
+from components.ui.settings_words import told
+from components.ui.workspace import kept, notice
+
+NOTHING = 0
+"""Stands for no material where a number is asked for."""
+CHOSEN, AGAINST = "lab-chosen", "lab-against"
+"""What is shown and what it is compared with, by number, as choices that are remembered."""
+T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class Material:
+    """One picture, clip or recording of the viewer's.
+
+    Attributes:
+        number: counts the viewer's materials from 1.
+        ticket: its analysis on the server; done from the start for what was recorded or loaded.
+        annotated: tickets of the clip with its points drawn on it, by how.
+        repetition: the newest measurement of repeatability.
+        loaded: whether its results were made before, and came from a file.
+        kept: what was worked out of the result, by name.
+    """
+
+    number: int
+    name: str
+    settings: AnalysisSettings
+    ticket: Ticket
+    annotated: dict[tuple[ViewSettings, bool], Ticket] = field(default_factory=dict)
+    repetition: Repetition | None = None
+    loaded: bool = False
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """What tells it from the others."""
+        loaded = " (loaded)" if self.loaded else ""
+        return " · ".join([str(self.number), f"{self.name}{loaded}", *told(self.settings)])
+
+    @property
+    def people(self) -> int:
+        """How many bodies, or how many faces, were found at most on one frame."""
+        frames = self.record.frames
+        return self.worked_out("people", lambda: max(most_people(frames, model) for model in MODELS))
+
+    @property
+    def result(self) -> Result | None:
+        """What was found, once it is there."""
+        return self.ticket.result
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.ticket.ended
+
+    @property
+    def record(self) -> Record:
+        """Of the result, which must be there."""
+        assert self.result is not None
+        return self.result.record
+
+    def worked_out(self, what: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once."""
+        if what not in self.kept:
+            self.kept[what] = make()
+        return cast(T, self.kept[what])
+
+    def series(self, person: int) -> Series | Missing:
+        """The rows over time of the body and the face of that number."""
+        what = f"series {person}"
+        if what in self.kept:
+            return self.worked_out(what, lambda: series(self.record, person))
+        with st.spinner("Computing what changes over time…"):
+            return self.worked_out(what, lambda: series(self.record, person))
+
+    def place(self, model: ModelName, person: int, number: int) -> int | None:
+        """Where that person stands among those whom `model` found on the frame of that number."""
+        frames = self.record.frames
+        return self.worked_out(f"{model} {person}", lambda: follow(frames, model, person))[number]
+
+    def undraw(self, ticket: Ticket) -> None:
+        """Lets go of an annotated clip, so that it can be drawn anew."""
+        ticket.forget()
+        self.annotated = {how: other for how, other in self.annotated.items() if other is not ticket}
+
+    def forget(self) -> None:
+        """Ends its job and lets go of everything."""
+        if self.repetition is not None:
+            self.repetition.forget()
+        for ticket in self.annotated.values():
+            ticket.forget()
+        self.ticket.forget()
+        self.annotated.clear()
+        self.kept.clear()
+
+
+@dataclass(eq=False)
+class Bench:
+    """All materials of one viewer.
+
+    Attributes:
+        notices: what could not be taken, to be told once.
+        visit: makes widgets that have been emptied begin anew.
+        seen: the numbers of the materials that have been shown.
+        recording: the one that was started last on the live page.
+        taken: the recording that was brought in last.
+    """
+
+    owner: str
+    queue: JobQueue
+    materials: list[Material] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    visit: int = 0
+    count: int = 0
+    seen: set[int] = field(default_factory=set)
+    recording: Recording | None = None
+    taken: Recording | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing here."""
+        return not self.materials and self.recording is None
+
+    @property
+    def chosen(self) -> int:
+        """The number of the material that is shown."""
+        return int(remembered.get(CHOSEN, NOTHING))
+
+    def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
+        """Takes a file for analysis, or notes why it cannot be."""
+        try:
+            ticket = self.queue.submit(self.owner, content, name, settings, server_state.limits())
+        except QueueFull as full:
+            self.notices.append(f"{name} was not taken. {full}")
+            return
+        self._add(name, settings, ticket)
+
+    def keep(self, result: Result, *, loaded: bool) -> None:
+        """Takes a recording or results that were loaded, or notes why they cannot be."""
+        record = result.record
+        try:
+            ticket = self.queue.keep(self.owner, result)
+        except QueueFull as full:
+            self.notices.append(f"{record.name} was not taken. {full}")
+            result.close()
+            return
+        self._add(record.name, record.settings, ticket, loaded)
+
+    def take(self, recording: Recording) -> None:
+        """Ends a recording and takes it, or notes that there is nothing in it."""
+        self.taken = recording
+        result = recording.result()
+        if result is None:
+            self.notices.append("The recording holds no frame; start it while the stream is running.")
+            return
+        self.keep(result, loaded=False)
+        self.choose(self.count)
+
+    def choose(self, number: int) -> None:
+        """Shows that one until the viewer chooses another."""
+        remembered.put(CHOSEN, number)
+
+    def settle(self, done: Sequence[Material]) -> list[Material]:
+        """Keeps to what is shown; where that is nothing, shows the newest of `done`.
+
+        Returns:
+            Those of `done` that have not been shown yet, oldest first.
+        """
+        numbers = [material.number for material in done]
+        if numbers and self.chosen not in numbers:
+            self.choose(numbers[-1])
+        self.seen.add(self.chosen)
+        return [material for material in done if material.number not in self.seen]
+
+    def record(self, recording: Recording) -> None:
+        """Keeps a recording that has just been started, in the place of the one before."""
+        if self.recording is not None:
+            self.recording.forget()
+        self.recording = recording
+
+    def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
+        """The ticket of the annotated clip, or why there is none, in a sentence."""
+        known = material.annotated.get((view, sound))
+        if known is not None:
+            return known
+        try:
+            made = self.queue.draw(material.ticket, view, sound)
+        except QueueFull as full:
+            return f"{material.name} cannot be drawn. {full}"
+        material.annotated[view, sound] = made
+        return made
+
+    def remove(self, material: Material) -> None:
+        """Lets go of one material."""
+        material.forget()
+        self.materials.remove(material)
+
+    def forget(self) -> None:
+        """Lets go of everything; may be called from any thread."""
+        for material in list(self.materials):
+            material.forget()
+        self.materials.clear()
+        if self.recording is not None:
+            self.recording.forget()
+            self.recording = None
+        self.queue.forget(self.owner)
+
+    def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket, loaded: bool = False) -> None:
+        self.count += 1
+        self.materials.append(Material(self.count, name, settings, ticket, loaded=loaded))
+
+
+def bench() -> Bench:
+    """The viewer's own, which outlives a change of page and a reload."""
+    mine = kept(Bench, lambda: Bench(uuid.uuid4().hex, server_state.jobs()))
+    if said := notice():
+        mine.notices.append(said)
+    return mine

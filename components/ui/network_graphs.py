@@ -1,0 +1,48 @@
+"""The networks' graphs, read once from the model files and kept for all viewers of this server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from components import wording
+from components.charts import network_places
+from components.charts.network_places import Subject
+from components.content import text
+from components.models.cost.inventory import read_bundle
+from components.models.graphs import Graph
+from components.ui.explain import chart
+
+
+@st.cache_resource(show_spinner="Reading the networks…", max_entries=8)
+def networks_in(bundle: str) -> Mapping[str, Graph]:
+    """The networks of a pinned bundle by the names of its members; a pinned name always means the same bytes.
+
+    Raises:
+        GraphError: for a bundle that cannot be read as one.
+        FileUnavailable: for one that cannot be had.
+    """
+    return read_bundle(bundle)
+
+
+def sparse_sentence(title: str, parameters: int, stored_parameters: int) -> str:
+    """What the file shows of a network that has sparse weights."""
+    return text(
+        "sparse",
+        network=title,
+        parameters=wording.millions(parameters, "M"),
+        stored=wording.millions(stored_parameters, "M"),
+        share=wording.percent(stored_parameters / parameters),
+    )
+
+
+def places(key: str, subjects: Sequence[Subject]) -> None:
+    """Shows where in each network its parameters and multiply-adds sit; the charts' keys begin with `key`."""
+    by_resolution, by_depth = st.columns(2)
+    with by_resolution:
+        figure = network_places.by_resolution_figure(subjects)
+        chart(f"{key}-by-resolution", figure, network_places.by_resolution_sentence(subjects))
+    with by_depth:
+        figure = network_places.by_depth_figure(subjects)
+        chart(f"{key}-by-depth", figure, network_places.by_depth_sentence(subjects))

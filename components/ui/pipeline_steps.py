@@ -1,0 +1,34 @@
+"""Both models' steps on a picture, kept for all viewers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.keypoints import ModelName
+from components.media.distance import move_away
+from components.models.litert.pipelines import Look, Pipeline
+from components.models.store import store
+from components.processes.protocol import Frame
+from components.ui import server_state
+
+_BUNDLES: dict[ModelName, str] = {"pose": "pose_landmarker_full.task", "face": "face_landmarker.task"}
+
+
+@st.cache_resource(show_spinner="The networks are being loaded…")
+def pipeline(model: ModelName) -> Pipeline:
+    """The networks of one model, loaded once.
+
+    Raises:
+        ModelError: for a model file that is missing or damaged.
+    """
+    return Pipeline(model, store.ensure(_BUNDLES[model]))
+
+
+@st.cache_data(show_spinner=False, max_entries=128, ttl=server_state.STILLS_KEPT)
+def look_at(model: ModelName, frame_rgb: Frame, share: float = 1.0) -> Look:
+    """Every step of one model on the picture, scaled down in its frame to `share` of its size.
+
+    Raises:
+        ModelError: for a model file that is missing or damaged.
+    """
+    return pipeline(model).look(move_away(frame_rgb, share))

@@ -1,0 +1,61 @@
+"""The pose landmark net on crops, and the cost of both nets' outputs, kept for all viewers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+import streamlit as st
+
+from components.models.cost.heads import Head, head
+from components.models.litert.pipelines import FACE_NET, POSE_NET
+from components.models.litert.pose_maps import VALUES, PoseMaps, PoseNet
+from components.models.store import store
+from components.processes.protocol import Frame
+from components.ui import server_state
+from components.ui.network_graphs import networks_in
+
+POSE_BUNDLE, _FACE_BUNDLE = "pose_landmarker_full.task", "face_landmarker.task"
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What both landmark nets write.
+
+    Attributes:
+        heatmaps: the pose net's.
+        pose_points, face_points: the head with the points as numbers.
+        face_macs: of the whole face net.
+    """
+
+    heatmaps: Head
+    pose_points: Head
+    face_points: Head
+    face_macs: int
+
+
+@st.cache_resource(show_spinner="Reading the networks' graphs…")
+def outputs() -> Outputs:
+    """Read from the model files.
+
+    Raises:
+        GraphError: for a file that holds other networks.
+    """
+    pose, face = networks_in(POSE_BUNDLE)[POSE_NET], networks_in(_FACE_BUNDLE)[FACE_NET]
+    heatmaps = max((port.shape for port in pose.outputs), key=lambda shape: (len(shape) == 4) * shape[-1])
+    points = (1, heatmaps[-1] * VALUES)
+    face_points = max((port.shape for port in face.outputs), key=lambda shape: shape[-1])
+    return Outputs(head(pose, heatmaps), head(pose, points), head(face, face_points), face.macs)
+
+
+@st.cache_resource(show_spinner="The pose landmark network is being loaded…")
+def _pose_net() -> tuple[PoseNet, Lock]:
+    return PoseNet(store.ensure(POSE_BUNDLE)), Lock()
+
+
+@st.cache_data(show_spinner=False, max_entries=128, ttl=server_state.STILLS_KEPT)
+def pose_maps(crop_rgb: Frame) -> PoseMaps:
+    """The net's outputs on a crop, cached by its content."""
+    net, turn = _pose_net()
+    with turn:
+        return net.read(crop_rgb)

@@ -1,0 +1,113 @@
+"""What all viewers of this server share: the files, the pool of workers, the portrait's analysis."""
+
+from __future__ import annotations
+
+import functools
+import threading
+
+import streamlit as st
+
+from components.keypoints import AnalysisSettings
+from components.live.tuning import prepare_process
+from components.media.clips import LoopedClip, read_clip
+from components.media.examine import Limits
+from components.media.images import load_image
+from components.media.portrait import PortraitClip
+from components.models.store import store
+from components.operator import settings as operator_settings
+from components.processes.jobs.queue import JobQueue
+from components.processes.protocol import Analysed, Frame
+from components.processes.stream.seats import Pool
+
+STILLS_KEPT = "10m"
+"""So long the server remembers what was found on a picture."""
+REQUIRED_FILES = ("face_landmarker.task", "pose_landmarker_full.task", "portrait.png", "full_body.mp4")
+
+
+@functools.cache
+def pool() -> Pool:
+    """The server's one pool of workers."""
+    prepare_process()
+    return Pool(operator_settings().seats)
+
+
+@functools.cache
+def jobs() -> JobQueue:
+    """The server's one queue of analyses."""
+    return JobQueue(operator_settings().jobs, lambda: pool().taken)
+
+
+def limits() -> Limits:
+    """What a file may be that a viewer gives."""
+    told = operator_settings()
+    return Limits(
+        told.upload_max_mb, told.upload_max_megapixels, told.upload_max_seconds, told.upload_max_fps
+    )
+
+
+def files_ready() -> bool:
+    """Fetches what is missing of the required files, with a progress bar, and says what cannot be had.
+
+    Returns whether all are here.
+    """
+    missing = [name for name in REQUIRED_FILES if store.availability(name) is not None]
+    if not missing:
+        fetch_the_rest()
+        return True
+    bar = st.progress(0.0, "Fetching the models and samples, once for this server…")
+    for number, name in enumerate(missing):
+
+        def show(done: int, total: int | None, number: int = number, name: str = name) -> None:
+            part = done / total if total else 0.0
+            bar.progress(min(1.0, (number + part) / len(missing)), f"Fetching {name}: {done / 1e6:.1f} MB")
+
+        try:
+            store.ensure(name, show)
+        except store.FileUnavailable as error:
+            bar.empty()
+            st.error(
+                f"{error}\n\nRun `make run` again with a connection, or point KEYPOINT_LAB_FILES at a folder."
+            )
+            return False
+    bar.empty()
+    fetch_the_rest()
+    return True
+
+
+@functools.cache
+def fetch_the_rest() -> None:
+    """Fetches what the app also works without, once for this server and in the background.
+
+    What cannot be had is greyed out where it would be chosen, with the reason that is found here.
+    """
+    names = [entry.name for entry in store.entries() if not entry.required]
+    threading.Thread(target=store.ensure_all, args=(names,), daemon=True, name="fetch-the-rest").start()
+
+
+@functools.cache
+def portrait() -> Frame:
+    """The sample portrait, (512, 512, 3) RGB."""
+    return load_image(store.ensure("portrait.png"))
+
+
+@functools.cache
+def moving_portrait() -> bytes:
+    """An MP4 of the portrait, gently moved for eight seconds: a clip on which both models find somebody."""
+    return PortraitClip(portrait()).as_mp4()
+
+
+def clip(source: str) -> PortraitClip | LoopedClip:
+    """The built-in clip that is called `source`: "Portrait" or "Full body"."""
+    return PortraitClip(portrait()) if source == "Portrait" else LoopedClip(store.ensure("full_body.mp4"))
+
+
+@functools.cache
+def clip_stills() -> tuple[Frame, ...]:
+    """One frame of the full-body clip a second."""
+    return tuple(frame.rgb for frame in read_clip(store.ensure("full_body.mp4"), max_fps=1))
+
+
+@st.cache_data(show_spinner="Both models analyse the picture…", max_entries=64, ttl=STILLS_KEPT)
+def analyse_still(frame_rgb: Frame, settings: AnalysisSettings) -> Analysed:
+    """Both models in IMAGE mode on one picture, cached by its content for all viewers."""
+    return pool().analyse_still(frame_rgb, settings)

@@ -1,0 +1,1 @@
+"""The page Architecture: its parts, figures and texts."""

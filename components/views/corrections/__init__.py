@@ -1,0 +1,1 @@
+"""The page Corrections: its parts, figures and texts."""

@@ -1,0 +1,1 @@
+"""The page Cost: its parts, figures and texts."""

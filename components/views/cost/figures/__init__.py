@@ -1,0 +1,1 @@
+"""What only the page Cost draws; without Streamlit."""

@@ -1,0 +1,270 @@
+"""The ledger: what can be read from the files at once, and what is measured when the viewer asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import streamlit as st
+
+from components import wording
+from components.content import text
+from components.content.published import published_speeds
+from components.formats.cost_csv import to_csv
+from components.keypoints import MOST_PEOPLE, ModelName, ModelResult
+from components.measures.cost import BUDGET_MS, FRAMES_PER_S, Box, CrowdStep, Failed, NetStep, Row, plan, row
+from components.models.cost.heads import maps_only_macs
+from components.models.cost.inventory import Inventory, take_inventory
+from components.models.litert.pipelines import POSE_NET
+from components.processes.timing.run import Busy, CostMeasurement, Measurement, machine
+from components.ui import server_state
+from components.ui.explain import chart, sources, try_this
+from components.ui.network_graphs import networks_in, sparse_sentence
+from components.ui.picture import Picture, analysis_of, box_of
+from components.ui.pose_nets import POSE_BUNDLE, outputs
+from components.ui.workspace import end_with_viewer, kept
+from components.views.cost.figures import ledger as charts
+from components.views.cost.tables import net_table, published_table, sum_table, task_table
+from components.wording import millions
+
+REFRESH_S = 0.5
+_REFUSED = "cost_refused"
+
+
+@dataclass
+class Measuring:
+    """What runs now for the viewer, or ran last.
+
+    Attributes:
+        picture_name: of the picture that is looked at.
+        analysed: whether somebody was sought on it.
+    """
+
+    work: CostMeasurement | None = None
+    picture_name: str = ""
+    analysed: bool = True
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was measured, and nothing is."""
+        return self.work is None
+
+    def forget(self) -> None:
+        """Ends the measurement."""
+        if self.work is not None:
+            self.work.forget()
+
+
+def inventory() -> Inventory:
+    """What each network costs by its file."""
+    return take_inventory(networks_in)
+
+
+def introduction(known: Inventory) -> None:
+    """Shows what a point costs in multiply-adds, from the files."""
+    pose, face = known.nets.get("pose landmarks full"), known.nets.get("face landmarks")
+    if pose is None or face is None or not pose.points or not face.points:
+        st.error("The networks cannot be compared. " + " ".join(dict.fromkeys(known.missing.values())))
+        return
+    pose_macs, face_macs = pose.macs / pose.points, face.macs / face.points
+    graph = networks_in(POSE_BUNDLE)[POSE_NET]
+    written = outputs().heatmaps.shape[-1]
+    st.markdown(
+        text(
+            "cost/introduction",
+            pose_macs=millions(pose_macs),
+            face_macs=millions(face_macs),
+            ratio=wording.number(pose_macs / face_macs),
+            share=wording.percent(face.macs / pose.macs),
+            points=wording.number(face.points / pose.points, 3),
+            extra=written - pose.points,
+            maps_share=wording.percent(maps_only_macs(graph) / graph.macs),
+        )
+    )
+
+
+def ledger(known: Inventory, picture: Picture | None) -> None:
+    """Shows the button, the progress, the tables and the charts."""
+    measurement = _measurement()
+    running = measurement is not None and not measurement.ended
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Measure",
+            type="primary",
+            icon=":material/timer:",
+            disabled=running or picture is None,
+            on_click=_start,
+            args=(known, picture),
+        )
+        if running:
+            st.button("Cancel", on_click=cast(CostMeasurement, measurement).cancel)
+        elif measurement is not None and measurement.results:
+            content = _csv(known, measurement)
+            st.download_button(
+                "Download CSV", content, "keypoint-lab-cost.csv", "text/csv", on_click="ignore"
+            )
+    if refused := st.session_state.pop(_REFUSED, None):
+        st.warning(refused)
+    st.fragment(_results, run_every=REFRESH_S if running else None)(known, running)
+
+
+def _measurement() -> CostMeasurement | None:
+    return kept(Measuring, Measuring).work
+
+
+def _start(known: Inventory, picture: Picture) -> None:
+    """Starts a measurement on the picture, or leaves a sentence why not."""
+    found = analysis_of(picture)
+    boxes_px = {} if found is None else _boxes_px(picture, found.pose, found.face)
+    steps = plan(known.nets, known.pipelines, boxes_px, MOST_PEOPLE)
+    try:
+        made: CostMeasurement = Measurement(steps, picture.rgb, lambda: server_state.pool().taken)
+    except Busy as busy:
+        st.session_state[_REFUSED] = f"{busy} It takes about half a minute; press Measure again then."
+        return
+    end_with_viewer(made)
+    measuring = kept(Measuring, Measuring)
+    measuring.work, measuring.picture_name, measuring.analysed = made, picture.name, found is not None
+
+
+def _boxes_px(picture: Picture, *results: ModelResult) -> dict[ModelName, Box]:
+    """The part of the picture that the first person's, and the first face's, points span."""
+    size_px = picture.rgb.shape[1], picture.rgb.shape[0]
+    boxes: dict[ModelName, Box] = {}
+    for result in results:
+        if result.people and (box_px := box_of(result.people[0], size_px)) is not None:
+            boxes[result.model] = box_px
+    return boxes
+
+
+def _results(known: Inventory, running: bool) -> None:
+    measurement = _measurement()
+    if running and measurement is not None and measurement.ended:
+        # The whole page, so that the button comes back and the polling ends.
+        st.rerun()
+    _notices(measurement)
+    rows = _rows(known, measurement)
+    failed = _failed(measurement)
+    st.subheader("Each network alone")
+    net_table(known, rows, failed)
+    st.subheader("The networks of each task together")
+    sum_table(known)
+    st.subheader("Each whole task")
+    task_table(known, rows, failed)
+    if rows:
+        _charts(rows, measurement)
+
+
+def _notices(measurement: CostMeasurement | None) -> None:
+    if measurement is None:
+        st.caption(
+            "What the files say stands below. The times are not measured yet: press **Measure**, and in "
+            f"about half a minute this machine ({machine()}) has timed all of them."
+        )
+        return
+    done, steps = len(measurement.results), measurement.steps
+    if not measurement.ended:
+        doing = f"{steps[done]}" if done < len(steps) else "finishing"
+        st.progress(done / len(steps), f"Measuring {done + 1} of {len(steps)}: {doing}")
+    if measurement.problem is not None:
+        st.warning(measurement.problem)
+    for reason in dict.fromkeys(r.reason for r in measurement.results if isinstance(r, Failed)):
+        st.error(reason)
+    st.caption(_circumstances(measurement))
+
+
+def _circumstances(measurement: CostMeasurement) -> str:
+    name = kept(Measuring, Measuring).picture_name or "the picture"
+    streams = measurement.most_streams
+    live = wording.count(streams, "live stream") if streams else "no live stream"
+    others = f"{live} ran on this server meanwhile{', which makes these times longer' if streams else ''}"
+    return (
+        f"Measured on {name} by this machine ({machine()}); {others}. "
+        "Other work on the machine makes the times longer."
+    )
+
+
+def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[Row]:
+    if measurement is None:
+        return []
+    # A file may have gone since: what is no longer known has no row.
+    subjects = known.nets.keys() | known.pipelines.keys()
+    return [
+        row(result, known.nets, known.pipelines)
+        for result in measurement.results
+        if not isinstance(result, Failed) and _subject(result.step) in subjects
+    ]
+
+
+def _subject(step: object) -> str:
+    return step.net if isinstance(step, NetStep) else cast(CrowdStep, step).pipeline
+
+
+def _failed(measurement: CostMeasurement | None) -> dict[str, str]:
+    if measurement is None:
+        return {}
+    return {_subject(r.step): "could not be measured" for r in measurement.results if isinstance(r, Failed)}
+
+
+def _charts(rows: list[Row], measurement: CostMeasurement | None) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Time of each network")
+        chart("cost-times", charts.times_figure(rows), charts.times_sentence(rows))
+    with right:
+        st.subheader("Multiply-adds a second")
+        chart("cost-speed", charts.speed_figure(rows), charts.speed_sentence(rows))
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Share of a frame")
+        chart("cost-budget", charts.budget_figure(rows), charts.budget_sentence(rows))
+    with right:
+        st.subheader("More people")
+        chart("cost-crowd", charts.crowd_figure(rows), charts.crowd_sentence(rows))
+        _not_copied(measurement)
+
+
+def _not_copied(measurement: CostMeasurement | None) -> None:
+    if measurement is None:
+        return
+    copied = {step.pipeline.split()[0] for step in measurement.steps if isinstance(step, CrowdStep)}
+    if not copied and not kept(Measuring, Measuring).analysed:
+        st.caption(
+            "The models could not analyse the picture, so there is nobody to copy. "
+            "Press **Measure** to try again."
+        )
+        return
+    for model, who in (("pose", "body"), ("face", "face")):
+        if model not in copied:
+            st.caption(f"No {who} was found on the picture, so there was none to copy.")
+
+
+def _csv(known: Inventory, measurement: CostMeasurement) -> str:
+    about = {
+        "picture": kept(Measuring, Measuring).picture_name,
+        "machine": machine(),
+        "live_streams": str(measurement.most_streams),
+    }
+    return to_csv(known.nets, _rows(known, measurement), about)
+
+
+def afterword(known: Inventory) -> None:
+    """Shows what the columns mean, the experiment, what others published, and the sources."""
+    with st.expander("What these numbers mean"):
+        st.markdown(
+            text("cost/columns", budget=wording.number(BUDGET_MS, 3), fps=FRAMES_PER_S, sparse=_sparse(known))
+        )
+    try_this("cost/try")
+    st.subheader("Published elsewhere")
+    st.markdown(text("cost/published"))
+    published_table(published_speeds())
+    sources("cost/sources")
+
+
+def _sparse(known: Inventory) -> str:
+    sparse = [
+        sparse_sentence(f"The {net.name}", net.parameters, net.stored_parameters)
+        for net in known.nets.values()
+        if net.stored_parameters < net.parameters
+    ]
+    return " ".join(sparse) or "Parameters are the weights as they are stored."

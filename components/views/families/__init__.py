@@ -1,0 +1,1 @@
+"""The page Families: its parts, figures and texts."""

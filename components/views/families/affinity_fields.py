@@ -1,0 +1,113 @@
+"""Part affinity fields made from the people on the picture, and the greedy assembly step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from components.charts import theme
+from components.content import text
+from components.decoding.crowd_trial import Trial, trial
+from components.keypoints import Keypoints
+from components.keypoints.conversions import conversion
+from components.keypoints.layouts import TITLES
+from components.keypoints.limbs import LIMB_LAYOUTS, limbs
+from components.measures import Floats
+from components.media.images import fit, to_address
+from components.processes.protocol import Analysed, Frame
+from components.ui import remembered, server_state
+from components.ui.explain import chart
+from components.ui.picture import Picture
+from components.views.families.figures import affinity_fields as charts
+
+HEIGHT_PX = 368
+"""Of the picture as OpenPose sees it, unless it is told otherwise."""
+
+
+def affinity_fields(picture: Picture, found: Analysed) -> None:
+    """Shows the fields, the step's pairs, the people so far, and the verdict."""
+    st.markdown(text("families/fields"))
+    st.fragment(_experiment)(picture, found.pose.people)
+
+
+def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:
+    height_px, width_px, _ = picture.rgb.shape
+    size_px = (max(1, round(width_px * HEIGHT_PX / height_px)), HEIGHT_PX)
+    left, right = st.columns(2)
+    name = left.selectbox(
+        "Layout",
+        LIMB_LAYOUTS,
+        format_func=TITLES.__getitem__,
+        **remembered.index("paf_layout", LIMB_LAYOUTS, LIMB_LAYOUTS[0]),
+    )
+    copied = right.checkbox("A copy of the first person", **remembered.value("paf_copied", True))
+    shift = right.slider(
+        "Moved sideways by % of the picture's width",
+        -60,
+        60,
+        **remembered.value("paf_shift", 15),
+        disabled=not copied,
+    )
+    mirrored = right.checkbox(
+        "Mirror the copy", **remembered.value("paf_mirrored", False), disabled=not copied
+    )
+    points = limbs(name).layout.points
+    dropped = left.multiselect(
+        "Points dropped from the first person",
+        points,
+        format_func=theme.readable,
+        **remembered.defaults(f"paf_dropped_{name}", points, []),
+    )
+    places_px = places_of(people, name, size_px)
+    if copied:
+        copy_px = mirror(places_px[:1]) if mirrored else places_px[:1]
+        places_px = np.concatenate([places_px, copy_px + (shift / 100 * size_px[0], 0)])
+    places_px[0, [points.index(point) for point in dropped]] = np.nan
+    _steps(trial(places_px, limbs(name), size_px), _address(picture.rgb))
+
+
+def places_of(people: Sequence[Keypoints], name: str, size_px: tuple[int, int]) -> Floats:
+    """(P, N, 2): the people's points of the layout of that name, in a picture of `size_px`."""
+    made = []
+    for person in people:
+        way = conversion(person.layout.name, name)
+        assert way is not None
+        found = way.convert(person)
+        places = np.full((len(found.layout), 2), np.nan)
+        places[found.indices] = found.xyz_norm[:, :2].astype(np.float64) * size_px
+        made.append(places)
+    return np.stack(made)
+
+
+def mirror(places_px: Floats) -> Floats:
+    """(P, N, 2): each person turned over left to right, about the middle of their own width.
+
+    Points keep their names, so that the limbs across the body run the other way.
+    """
+    x_px = places_px[..., 0]
+    middle_px = (np.nanmin(x_px, axis=1) + np.nanmax(x_px, axis=1))[:, np.newaxis] / 2
+    return np.stack([2 * middle_px - x_px, places_px[..., 1]], axis=-1)
+
+
+def _steps(made: Trial, address: str) -> None:
+    steps = len(made.steps)
+    kept = remembered.within(f"paf_step_{made.limbs.layout.name}", 1, 1, steps)
+    step = st.slider("Step of the assembly", 1, steps, **kept)
+    limb = step - 1
+    left, right = st.columns(2)
+    with left:
+        chart("paf-fields", charts.fields_figure(address, made, limb), charts.fields_sentence(made, limb))
+    with right:
+        chart("paf-pairs", charts.pairs_figure(address, made, limb), charts.pairs_sentence(made, limb))
+    left, right = st.columns(2)
+    with left:
+        chart("paf-people", charts.people_figure(address, made, step), charts.people_sentence(made, step))
+    with right:
+        chart("paf-end", charts.people_figure(address, made, steps), charts.people_sentence(made, steps))
+
+
+@st.cache_data(show_spinner=False, max_entries=16, ttl=server_state.STILLS_KEPT)
+def _address(frame_rgb: Frame) -> str:
+    return to_address(fit(frame_rgb, 2 * HEIGHT_PX))

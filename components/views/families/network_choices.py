@@ -1,0 +1,94 @@
+"""What the file of a network does not say, and the viewer has to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import streamlit as st
+
+from components.models.onnx.viewer_network.network import (
+    LARGEST_SIDE_PX,
+    NORMALISATIONS,
+    Box,
+    Channels,
+    Choices,
+    Description,
+    Normalisation,
+)
+from components.ui import remembered
+from components.ui.picture import Picture, analysis_of, box_of
+
+_NORMALISED: dict[Normalisation, str] = {
+    "0..1": "0 to 1",
+    "-1..1": "−1 to 1",
+    "-0.5..0.5": "−0.5 to 0.5",
+    "imagenet": "ImageNet's mean and deviation",
+    "0..255": "0 to 255, as it is",
+}
+_REGIONS = ("the whole picture", "the person that BlazePose finds", "the face that the mesh finds")
+_USUAL_PX = (192, 256)
+
+
+def choices(said: Description, picture: Picture | None) -> Choices:
+    """Shows the questions, with answers from the file where it gives any."""
+    left, right = st.columns(2)
+    with left:
+        size_px = _size(said)
+        region = st.selectbox("It sees", _REGIONS, **remembered.index("own_region", _REGIONS, _REGIONS[0]))
+    with right:
+        normalisation = _normalisation(said)
+        channels = st.selectbox(
+            "Colours", get_args(Channels), **remembered.index("own_channels", get_args(Channels), "RGB")
+        )
+    return Choices(None, None, size_px, normalisation, channels, _box_px(region, picture))
+
+
+def _normalisation(said: Description) -> Normalisation:
+    """What becomes of a pixel; whole numbers are taken as they are."""
+    label = "How a pixel's 0 to 255 is scaled"
+    if said.inputs and "int" in said.inputs[0].kind:
+        st.selectbox(label, [_NORMALISED["0..255"]], disabled=True, help="The file takes whole numbers.")
+        return "0..255"
+    return st.selectbox(
+        label,
+        NORMALISATIONS,
+        format_func=_NORMALISED.__getitem__,
+        **remembered.index("own_normalisation", NORMALISATIONS, "imagenet"),
+    )
+
+
+def _size(said: Description) -> tuple[int, int]:
+    """(width, height) of the input: the file's own where it fixes them."""
+    fixed = _fixed_px(said)
+    sides = []
+    for column, name, side, usual in zip(st.columns(2), ("width", "height"), fixed, _USUAL_PX, strict=True):
+        with column:
+            label = f"Input's {name}, px"
+            if side is None:
+                sides.append(st.number_input(label, 1, LARGEST_SIDE_PX, usual, key=f"own_{name}"))
+            else:
+                st.number_input(label, value=side, disabled=True, help="The file fixes it.")
+                sides.append(side)
+    return int(sides[0]), int(sides[1])
+
+
+def _fixed_px(said: Description) -> tuple[int | None, int | None]:
+    """The width and height that the file asks for, None where it leaves them open."""
+    shape: Sequence[int | str] = (said.inputs[0].shape or ()) if said.inputs else ()
+    if len(shape) != 4:
+        return None, None
+    height, width = shape[1:3] if shape[3] == 3 and shape[1] != 3 else shape[2:]
+    return (width if isinstance(width, int) else None), (height if isinstance(height, int) else None)
+
+
+def _box_px(region: str, picture: Picture | None) -> Box | None:
+    """The part of the picture about which the network looks; None for the whole."""
+    if picture is None or region == _REGIONS[0]:
+        return None
+    found = analysis_of(picture)
+    people = () if found is None else (found.pose if region == _REGIONS[1] else found.face).people
+    box_px = box_of(people[0], (picture.rgb.shape[1], picture.rgb.shape[0])) if people else None
+    if box_px is None:
+        st.info(f"Nobody is found on {picture.name}, so your network sees the whole picture.")
+    return box_px

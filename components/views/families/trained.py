@@ -1,0 +1,174 @@
+"""Trained weights, fetched when a viewer asks for them, and their points beside BlazePose's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.charts import POSE, theme
+from components.charts.keypoints import Drawn, together_figure
+from components.charts.keypoints_backdrop import backdrop, box_about
+from components.content import text
+from components.content.families import Families, is_of
+from components.keypoints import Keypoints
+from components.keypoints.conversions import conversion
+from components.measures.cost import Box
+from components.models.onnx.trained import TRAINED, Trained
+from components.models.onnx.viewer_network.network import Found, TrainedFile
+from components.models.store import store
+from components.processes.sandbox.client import OwnBusy, OwnNetwork
+from components.ui import remembered
+from components.ui.end_with_session import end_with_page, page_id
+from components.ui.explain import chart
+from components.ui.picture import Picture, analysis_of, box_of
+from components.ui.progress_fragment import going_on, watch
+from components.views.families.figures.trained import compared_sentence
+
+_KEY = "families_trained_run"
+_BLAZEPOSE = "BlazePose, as COCO-17"
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """A run of a trained network on a picture, and the person that it was asked about."""
+
+    network: Trained
+    picture: Picture
+    person: Keypoints
+    work: OwnNetwork
+
+
+def ap_sentence(network: Trained, known: Families) -> str:
+    """The average precision of the file beside that of the paper's own weights, which the card shows."""
+    (group,) = (group for group in known.groups if group.key == "coco-val-256")
+    (card,) = (figure for figure in group.figures if figure.network == network.name)
+    (system,) = (system for system in known.systems if is_of(card, system))
+    other = f"The card of {system.name} shows {card.value:.1f}, of other weights."
+    return (
+        f"AP of this file [as published]({network.source}): {network.ap:.1f} on {group.short}, "
+        f"after training on {network.trained_on}. {other}"
+    )
+
+
+def trained_weights(picture: Picture | None, known: Families) -> None:
+    """Shows the choice of a network, its file, the button that fetches or runs it, and its points."""
+    st.markdown(text("families/trained"))
+    names = {network.key: network for network in TRAINED}
+    key = st.selectbox(
+        "Trained network",
+        list(names),
+        format_func=lambda key: names[key].name,
+        **remembered.index("families/trained", list(names), TRAINED[0].key),
+    )
+    network = names[key]
+    entry = store.entry(network.file)
+    size = entry.size_bytes or entry.about_bytes or 0
+    about = "" if entry.size_bytes else "about "
+    st.caption(
+        f"{network.file}: {about}{size / 1e6:.0f} MB. Licence: {entry.licence}. {ap_sentence(network, known)}"
+    )
+    reason = store.availability(network.file)
+    if reason is not None:
+        st.fragment(_fetch)(network, reason, size)
+    else:
+        _run(network, picture)
+
+
+def _fetch(network: Trained, reason: str, size: int) -> None:
+    """Offers to fetch the file, shows how far that is, and says why it cannot be had."""
+    st.caption(f":gray[○ {_of_network(network, reason).rstrip('.')}.]")
+    if not st.button("Fetch it", icon=":material/download:", key=f"families_fetch_{network.key}"):
+        return
+    bar = st.progress(0.0, f"Asking for {network.file}…")
+    # Streamlit lets go of a run at its next call when the viewer presses a button.
+    cancel = st.empty()
+    cancel.button("Cancel", key="families_fetch_cancel")
+
+    def show(done: int, total: int | None) -> None:
+        bar.progress(min(1.0, done / max(1, total or size)), f"Fetching: {done / 1e6:.1f} MB")
+
+    try:
+        store.ensure(network.file, show)
+    except store.FileUnavailable as error:
+        bar.empty()
+        cancel.empty()
+        st.error(_of_network(network, str(error)))
+        return
+    st.rerun()
+
+
+def _of_network(network: Trained, reason: str) -> str:
+    """A sentence about the network's file as one about the network: the file's name stands above it."""
+    return f"{network.name}{reason.removeprefix(network.file)}" if reason.startswith(network.file) else reason
+
+
+def _run(network: Trained, picture: Picture | None) -> None:
+    person, box_px = _person(picture)
+    run: _Run | None = st.session_state.get(_KEY)
+    running = going_on(None if run is None else run.work)
+    with st.container(horizontal=True):
+        st.button(
+            "Find the points",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=running or person is None,
+            on_click=_start,
+            args=(network, picture, person, box_px),
+            key="families_trained_start",
+        )
+        if running and run is not None:
+            st.button("Cancel", on_click=run.work.cancel, key="families_trained_cancel")
+    if refused := st.session_state.pop(f"{_KEY}_refused", None):
+        st.warning(refused)
+    if (
+        run is not None
+        and run.network is network
+        and picture is not None
+        and run.picture.name == picture.name
+    ):
+        watch(run.work, lambda: _shown(run), running)
+
+
+def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:
+    """Whom BlazePose finds, and where; nothing after the page has said why."""
+    found = None if picture is None else analysis_of(picture)
+    if picture is None or found is None or not found.pose.people:
+        st.info("Nobody is found on the picture, and these networks need the box of a person.")
+        return None, None
+    person = found.pose.people[0]
+    return person, box_of(person, (picture.rgb.shape[1], picture.rgb.shape[0]))
+
+
+def _start(network: Trained, picture: Picture, person: Keypoints, box_px: Box) -> None:
+    file = TrainedFile(network.key, store.ensure(network.file))
+    try:
+        work = OwnNetwork(file, picture.rgb, network.choices(box_px))
+    except OwnBusy as busy:
+        st.session_state[f"{_KEY}_refused"] = str(busy)
+        return
+    end_with_page(page_id(), work)
+    st.session_state[_KEY] = _Run(network, picture, person, work)
+
+
+def _shown(run: _Run) -> None:
+    if run.work.problem is not None:
+        st.error(run.work.problem)
+    elif run.work.found is None:
+        st.info(f"{run.work.doing}…")
+    else:
+        _compared(run, run.work.found)
+
+
+def _compared(run: _Run, found: Found) -> None:
+    size_px = run.picture.rgb.shape[1], run.picture.rgb.shape[0]
+    way = conversion(run.person.layout.name, "coco-17")
+    assert way is not None
+    blazepose = Drawn(way.convert(run.person), None, size_px, POSE)
+    trained = [Drawn(person.points, None, size_px, theme.GREEN) for person in found.people]
+    box_px = box_about(blazepose.points_px, size_px)
+    figure = together_figure(
+        {_BLAZEPOSE: [blazepose], run.network.name: trained}, backdrop(run.picture.rgb, box_px)
+    )
+    told = compared_sentence(run.network.name, trained, blazepose, found.run_ns)
+    chart("families-trained", figure, told)

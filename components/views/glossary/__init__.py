@@ -1,0 +1,1 @@
+"""The page Glossary: its parts, figures and texts."""

@@ -1,0 +1,1 @@
+"""The page Input: its parts, figures and texts."""

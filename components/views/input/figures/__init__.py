@@ -1,0 +1,1 @@
+"""What only the page Input draws; without Streamlit."""

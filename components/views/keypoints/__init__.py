@@ -1,0 +1,1 @@
+"""The page Keypoints: its parts, figures and texts."""

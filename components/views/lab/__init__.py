@@ -1,0 +1,1 @@
+"""The page Lab: its parts, figures and texts."""

@@ -1,0 +1,236 @@
+"""A clip in the Lab: the player, its timeline, single frames, and motion over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from components import charts, wording
+from components.charts import theme
+from components.charts.stability import filter_sentence
+from components.keypoints import MODELS, VIEWS, ModelName, View, ViewSettings, layout
+from components.measures import Missing
+from components.measures.history import layout_of
+from components.measures.series import Series, trajectory
+from components.media.draw import composed_size_px
+from components.processes.jobs.job_handle import State, Ticket
+from components.ui import remembered
+from components.ui.figure import chart
+from components.ui.materials import Bench, Material
+from components.ui.plain_text import plain
+from components.views.lab.choice import Side
+from components.views.lab.figures import motion
+from components.views.lab.figures.timeline import timeline_figure, timeline_sentence
+from components.views.lab.material_list import progress, share
+from components.views.lab.picture import look, notes, view
+from components.views.lab.png import png_button
+
+REFRESH_S = 1.0
+PLAYER = "lab-player"
+DRAWN = "lab-drawn"
+_TIP_OF_NOSE = "nose_1"
+_POINTS: dict[ModelName, tuple[str, str, str]] = {
+    "pose": ("blazepose-33", charts.POSE, "right_wrist"),
+    "face": ("face-mesh-478", charts.FACE, _TIP_OF_NOSE),
+}
+"""Each model's layout and colour, and the point that is followed at first."""
+
+
+def clip(bench: Bench, side: Side, other: Side | None) -> None:
+    """The whole view of a clip; with `other`, its charts lie over those of that one."""
+    player(bench, side.material)
+    for each in (side, other):
+        if each is not None:
+            notes(each.material, "" if other is None else f"{each.mark}: ")
+    _timeline(side, other)
+    st.subheader("Motion over time")
+    _trajectory(side, other)
+    _motion(side, other)
+
+
+def rows(side: Side, other: Side | None) -> list[Series | Missing]:
+    """The series of one or both, named so that a legend tells them apart."""
+    return [
+        replace(told, name=each.mark) if isinstance(told := each.series(), Series) else told
+        for each in (side, other)
+        if each is not None
+    ]
+
+
+def each_told(side: Side, other: Side | None, sentences: list[str]) -> str:
+    """The sentence of one, or those of both with what tells them apart."""
+    if other is None:
+        return sentences[0]
+    return f"{side.mark}: {sentences[0]} {other.mark}: {sentences[1]}"
+
+
+def player(bench: Bench, material: Material) -> None:
+    """The clip with its points drawn on it, made when it is first looked at."""
+    result = material.result
+    if result is None or result.content is None:
+        st.info("There is no clip to play: these are results alone. The timeline and the frames are below.")
+        return
+    chosen: View = st.segmented_control(
+        "The clip is drawn as", VIEWS, **remembered.default(DRAWN, VIEWS, VIEWS[1])
+    )
+    drawn = ViewSettings(chosen, mirror=False)
+    ticket = bench.draw(material, drawn, sound=False)
+    with st.container(key=PLAYER):
+        if isinstance(ticket, str):
+            st.warning(plain(ticket))
+        elif (shown := drawn_clip(material, ticket, "Drawing the clip", "player")) is not None:
+            st.video(shown, alt=f"{material.name} with the points of both models drawn on it")
+    if material.record.frames:
+        _smaller(material.record.frames[0].size_px, drawn)
+
+
+def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:
+    """Says that a clip is drawn at a smaller size, where it is; two panes are, for each is half as wide."""
+    width, height = composed_size_px(source_px, drawn)
+    if drawn.view == VIEWS[1] and width < source_px[0] - 1:
+        st.caption(
+            f"The clip of {source_px[0]:,} × {source_px[1]:,} px is drawn at {width:,} × {height:,} px; "
+            "the results keep the place of every point."
+        )
+
+
+def drawn_clip(material: Material, ticket: Ticket, what: str, where: str) -> bytes | None:
+    """The clip; while it is drawn None, with how far that has come, and the page run again at its end.
+
+    Args:
+        where: tells its buttons from those of the same drawing at another place.
+    """
+    # Asked for first: it may end at any moment, and the page would then wait for an end that has been.
+    ended, drawn = ticket.ended, ticket.clip
+    if drawn is None:
+        every = None if ended else REFRESH_S
+        st.fragment(_drawing, run_every=every)(material, ticket, what, where, ended)
+    return drawn
+
+
+def _drawing(material: Material, ticket: Ticket, what: str, where: str, ended: bool) -> None:
+    status = ticket.status()
+    if ticket.ended and not ended:
+        st.rerun()
+    if status.state is State.FAILED:
+        st.error(f"{what} failed. {plain(status.reason)}")
+    elif status.state is State.CANCELLED:
+        st.info(f"{what} was cancelled.")
+        if st.button("Draw it", key=f"lab-redraw-{where}"):
+            material.undraw(ticket)
+            st.rerun()
+    elif status.state is State.WAITING:
+        st.progress(0.0, f"{what}: number {status.place} in the queue" if status.place else f"{what}…")
+    elif not ticket.ended:
+        st.progress(share(status), f"{what}: {progress(status)}")
+    if not ticket.ended and st.button("Cancel", key=f"lab-cancel-{where}"):
+        ticket.cancel()
+        st.rerun()
+
+
+@st.fragment
+def _timeline(side: Side, other: Side | None) -> None:
+    told = rows(side, other)
+    st.subheader("Timeline")
+    if other is not None:
+        st.caption(f"Solid lines: {plain(side.label)}. Dotted lines: {plain(other.label)}.")
+    clicked = chart(
+        "lab-timeline",
+        timeline_figure(told),
+        each_told(side, other, [timeline_sentence(each) for each in told]),
+        save=f"{side.material.name.rsplit('.', 1)[0]}-timeline",
+        player=PLAYER,
+    )
+    st.caption(f"Own movement: {filter_sentence(side.record.settings)}")
+    times_s = _times_s(side)
+    if clicked is not None:
+        remembered.put(_frame_choice(side), int(np.abs(times_s - clicked).argmin()))
+    _frame(side, times_s)
+
+
+def _frame_choice(side: Side) -> str:
+    return f"lab-frame-{side.material.number}"
+
+
+def _first_with_somebody(material: Material) -> int:
+    frames = material.record.frames
+    return next((i for i, frame in enumerate(frames) if frame.pose.people or frame.face.people), 0)
+
+
+def _times_s(side: Side) -> np.ndarray:
+    told = side.series()
+    return np.zeros(1) if isinstance(told, Missing) else told.times_s
+
+
+@st.fragment
+def _frame(side: Side, times_s: np.ndarray) -> None:
+    st.subheader("One frame")
+    st.caption("A click on the timeline goes to that moment in the player and shows its frame here.")
+    if len(times_s) > 1:
+        first = _first_with_somebody(side.material)
+        last = len(times_s) - 1
+        number = st.slider("Frame", 0, last, **remembered.within(_frame_choice(side), first, 0, last))
+    else:
+        number = 0
+    st.caption(f"Frame {number:,} at {times_s[number]:.2f} s.")
+    seen = look(side, number, "frame")
+    view(seen)
+    png_button(seen, "Annotated frame (PNG)")
+
+
+@st.fragment
+def _trajectory(side: Side, other: Side | None) -> None:
+    left, middle, right = st.columns([1, 2, 1])
+    model = left.selectbox(
+        "Model", MODELS, format_func=str.capitalize, **remembered.index("lab-way-model", MODELS, "pose")
+    )
+    usual, colour, first = _POINTS[model]
+    found = layout_of(side.record.frames, model)
+    points = (found or layout(usual)).points
+    # Its own choice for each layout, for a number means another point in another one.
+    kept = f"lab-way-{model}" if found is None or found.name == usual else f"lab-way-{found.name}"
+    point = middle.selectbox(
+        "Point",
+        range(len(points)),
+        format_func=lambda index: f"{index}: {theme.readable(points[index])}",
+        **remembered.index(kept, range(len(points)), points.index(first) if first in points else 0),
+    )
+    units = ("px", "m") if model == "pose" else ("px",)
+    unit = right.segmented_control("Unit", units, **remembered.default(f"lab-unit-{model}", units, "px"))
+    both = [each for each in (side, other) if each is not None]
+    ways = [trajectory(each.record, model, points[point], unit, each.person) for each in both]
+    told = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])
+    if all(isinstance(way, Missing) for way in ways):
+        st.info(told)
+        return
+    figure = motion.trajectory_figure(ways, [each.mark for each in both], colour)
+    chart("lab-way", figure, told, save=f"way-of-{points[point]}", player=PLAYER)
+
+
+def _motion(side: Side, other: Side | None) -> None:
+    told = rows(side, other)
+    known = [each for each in told if isinstance(each, Series)]
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Body: joint angles in space**")
+        sentence = each_told(side, other, [motion.angles_sentence(each) for each in told])
+        if any(np.isfinite(each.angles_deg).any() for each in known):
+            chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+        else:
+            st.info(sentence)
+    with right:
+        st.markdown("**Face: openings and head rotation**")
+        sentence = each_told(side, other, [motion.face_sentence(each) for each in told])
+        if any(np.isfinite(row).any() for each in known for row in (each.openings, each.turn_deg)):
+            chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+        else:
+            st.info(sentence)
+
+
+def frames_told(material: Material) -> str:
+    """How many frames were analysed, at what rate."""
+    record = material.record
+    rate = "" if record.fps is None else f" at {wording.number(record.fps, 3)} frames/s"
+    return f"{wording.count(len(record.frames), 'frame')}{rate}"

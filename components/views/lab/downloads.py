@@ -1,0 +1,78 @@
+"""What can be taken away from the Lab: results in every format, the annotated picture or clip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components import formats
+from components.keypoints import VIEWS, Record, ViewSettings
+from components.ui import remembered
+from components.ui.materials import Bench, Material
+from components.ui.plain_text import plain
+from components.views.lab.clip import DRAWN, drawn_clip
+from components.views.lab.picture import Seen
+from components.views.lab.png import png_button
+
+
+def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
+    """The buttons for everything that a material can be saved as.
+
+    Args:
+        seen: the picture, of a material that is one.
+    """
+    st.subheader("Take it away")
+    stem = material.name.rsplit(".", 1)[0]
+    with st.container(horizontal=True):
+        for ending, form in formats.FORMATS.items():
+            refusal = form.refusal(material.record)
+            st.download_button(
+                form.name,
+                _writing(material.record, ending),
+                f"{stem}{ending}",
+                form.mime,
+                key=f"lab-save-{ending}",
+                on_click="ignore",
+                disabled=refusal is not None,
+                help=refusal and plain(refusal),
+            )
+        if seen is not None:
+            png_button(seen, "Annotated picture (PNG)")
+    if formats.excel_cuts(material.record):
+        st.caption(
+            f"The CSV has more than the {formats.EXCEL_ROWS:,} rows that Excel opens. "
+            "“CSV, a row a frame” has the same numbers in fewer rows."
+        )
+    if material.record.kind == "clip":
+        _clip(bench, material, stem)
+
+
+def _writing(record: Record, ending: str) -> Callable[[], bytes]:
+    # Called when the button is pressed: a long clip has millions of rows.
+    return lambda: formats.write(record, ending)
+
+
+def _clip(bench: Bench, material: Material, stem: str) -> None:
+    if material.result is None or material.result.content is None:
+        return
+    sound = material.ticket.sound and st.checkbox(
+        "With the clip's sound", **remembered.value(f"lab-sound-{material.number}", False)
+    )
+    view = ViewSettings(remembered.get(DRAWN, VIEWS[1]), mirror=False)
+    ticket = bench.draw(material, view, sound)
+    if isinstance(ticket, str):
+        st.caption(plain(ticket))
+        return
+    what = "Drawing the clip with its sound" if sound else "Drawing the clip"
+    drawn = drawn_clip(material, ticket, what, "save")
+    if drawn is None:
+        return
+    st.download_button(
+        "Annotated clip (MP4)",
+        drawn,
+        f"{stem}-points.mp4",
+        "video/mp4",
+        key="lab-save-mp4",
+        on_click="ignore",
+    )

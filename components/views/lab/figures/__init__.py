@@ -1,0 +1,1 @@
+"""What only the page Lab draws; without Streamlit."""

@@ -1,0 +1,1 @@
+"""The page Live: its parts, figures and texts."""

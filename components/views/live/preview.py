@@ -1,0 +1,52 @@
+"""What will be seen on the live page, before START is pressed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.keypoints import Settings
+from components.media.draw import compose
+from components.processes.protocol import Frame
+from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
+from components.ui import server_state
+from components.ui.picture import FIRST_SECOND
+from components.ui.stream import Source, stage
+
+_WHO = {
+    "Webcam": "This is what you will see, with you in place of this portrait. Press **START**.",
+    "Portrait": "This is what you will see, in motion. Press **START**.",
+    "Full body": f"This is what you will see, in motion: here second {FIRST_SECOND}. Press **START**.",
+}
+
+
+def preview(place: DeltaGenerator, source: Source, settings: Settings, active: bool) -> None:
+    """Shows in `place` a picture with what both models find on it, composed as the stream will be.
+
+    Nothing once a stream has begun. Called when all else is on the page, below START: whoever presses it at
+    once neither waits nor sees it move.
+    """
+    if active or stage().session is not None:
+        return
+    view = settings.view if source == "Webcam" else replace(settings.view, mirror=False)
+    frame = first_frame(source)
+    try:
+        found = server_state.analyse_still(frame, settings.analysis)
+    except (ModelsUnavailable, WorkerLost, FrameRefused):
+        # The stream will say what is wrong, if it still is.
+        return
+    with place.container():
+        st.image(
+            compose(frame, found.pose, found.face, view),
+            width="stretch",
+            output_format="JPEG",
+            alt="What the stream will look like: pose points and face points on the same picture.",
+        )
+        st.caption(_WHO[source])
+
+
+def first_frame(source: Source) -> Frame:
+    """(H, W, 3) RGB: the clip's, once somebody is in view; for a webcam the portrait."""
+    return server_state.clip_stills()[FIRST_SECOND] if source == "Full body" else server_state.portrait()

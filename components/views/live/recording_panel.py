@@ -1,0 +1,64 @@
+"""Recording on the live page: start, stop, with or without the pictures, and on to the Lab."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import wording
+from components.live import LiveSession, Recording
+from components.live.recording import MAX_SECONDS
+from components.ui import remembered
+from components.ui.materials import bench
+
+_PIXELS = "record_pixels"
+
+
+def recording_panel(session: LiveSession, running: bool) -> None:
+    """Shows the buttons, and how far the recording has come."""
+    recording = session.recording
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if recording is not None and recording.ended is None:
+            st.button("Stop recording", icon=":material/stop_circle:", on_click=recording.stop)
+            st.caption(f"Recording: {_told(recording)}, at most {MAX_SECONDS:g} s.")
+            return
+        st.button(
+            "Record",
+            icon=":material/radio_button_checked:",
+            disabled=not running,
+            on_click=_start,
+            args=(session,),
+        )
+        st.checkbox(
+            "Keep the pictures too",
+            **remembered.value(_PIXELS, False),
+            help="Without them only the points and times are kept. Both stay in this server's memory.",
+        )
+    if recording is not None and recording is not bench().taken:
+        _ended(recording)
+
+
+def _start(session: LiveSession) -> None:
+    # Read now, not when the button was drawn: the tick may be younger.
+    bench().record(session.record(bool(st.session_state.get(remembered.key(_PIXELS)))))
+
+
+def _ended(recording: Recording) -> None:
+    if not recording.frames:
+        st.caption(f"{recording.ended} It holds no frame.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Open in the Lab", type="primary"):
+            bench().take(recording)
+            st.switch_page("pages/lab.py")
+        st.caption(f"{recording.ended} Recorded: {_told(recording)}.{_left_out(recording)}")
+
+
+def _told(recording: Recording) -> str:
+    return f"{recording.seconds:.0f} s, {wording.count(recording.frames, 'frame')}"
+
+
+def _left_out(recording: Recording) -> str:
+    if not recording.not_encoded:
+        return ""
+    frames = wording.count(recording.not_encoded, "frame")
+    return f" The pictures of {frames} were left out: the machine was busy."

@@ -1,0 +1,1 @@
+"""The page Output: its parts, figures and texts."""

@@ -1,0 +1,1 @@
+"""What only the page Output draws; without Streamlit."""

@@ -1,0 +1,1 @@
+"""The page Privacy: its parts, figures and texts."""

@@ -1,0 +1,131 @@
+"""Stands in for the server's queue in tests of the Lab: what it is given is noted, and ends when told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from components.keypoints import AnalysisSettings, Record, ViewSettings
+from components.processes.jobs.job_handle import State, Status
+from components.processes.jobs.queue import QueueFull
+from components.processes.jobs.result import Result
+from tests.support.page_fakes import history
+
+WAITING = Status(State.WAITING, 2, 0, None, None, None, "")
+FAILED = Status(State.FAILED, None, 0, None, None, None, "broken.jpg is damaged; save it again.")
+
+
+@dataclass(eq=False)
+class FakeTicket:
+    """A job that nothing moves but the test."""
+
+    name: str
+    told: Status = WAITING
+    result: Result | None = None
+    clip: bytes | None = None
+    sound: bool = False
+    cancelled: bool = False
+    forgotten: bool = False
+
+    @property
+    def state(self) -> State:
+        return self.told.state
+
+    @property
+    def ended(self) -> bool:
+        return self.state in (State.DONE, State.FAILED, State.CANCELLED)
+
+    def status(self) -> Status:
+        return self.told
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        self.told = Status(State.CANCELLED, None, 0, None, None, None, "It was cancelled.")
+
+    def forget(self) -> None:
+        self.forgotten = True
+
+    def finish(self, result: Result) -> None:
+        self.result = result
+        frames = len(result.record.frames)
+        self.told = Status(State.DONE, None, frames, frames, None, None, "")
+
+
+@dataclass
+class FakeQueue:
+    """Notes what is submitted: (owner, content, name, settings)."""
+
+    submitted: list[tuple[str, bytes, str, AnalysisSettings]] = field(default_factory=list)
+    tickets: list[FakeTicket] = field(default_factory=list)
+    drawn: list[tuple[FakeTicket, ViewSettings, bool]] = field(default_factory=list)
+    full: bool = False
+    forgotten: list[str] = field(default_factory=list)
+
+    def submit(
+        self, owner: str, content: bytes, name: str, settings: AnalysisSettings, limits: Any
+    ) -> FakeTicket:
+        self._check()
+        assert limits.mb > 0
+        self.submitted.append((owner, content, name, settings))
+        return self._new(name)
+
+    def keep(self, owner: str, result: Result) -> FakeTicket:  # noqa: ARG002
+        self._check()
+        ticket = self._new(result.record.name)
+        ticket.finish(result)
+        return ticket
+
+    def draw(self, source: FakeTicket, view: ViewSettings, sound: bool) -> FakeTicket:
+        self._check()
+        self.drawn.append((source, view, sound))
+        ticket = FakeTicket(source.name, Status(State.DONE, None, 1, 1, None, None, ""), clip=b"clip")
+        return ticket
+
+    def forget(self, owner: str) -> None:
+        self.forgotten.append(owner)
+
+    def _check(self) -> None:
+        if self.full:
+            raise QueueFull("You keep 50 files and results here; remove some before you add more.")
+
+    def _new(self, name: str) -> FakeTicket:
+        self.tickets.append(FakeTicket(name))
+        return self.tickets[-1]
+
+
+class FakeContent:
+    """The bytes of a file."""
+
+    size_bytes = 4
+
+    def read(self) -> bytes:
+        return b"file"
+
+    def close(self) -> None:
+        pass
+
+
+class Pictured(Result):
+    """A result whose every frame shows the same grey picture."""
+
+    @property
+    def has_pixels(self) -> bool:
+        return True
+
+    def frame_rgb(self, number: int) -> np.ndarray:  # noqa: ARG002
+        return np.full((480, 640, 3), 90, np.uint8)
+
+
+def result(
+    kind: Any = "clip",
+    name: str = "clip.mp4",
+    settings: AnalysisSettings | None = None,
+    pixels: bool = True,
+    people: int = 1,
+) -> Result:
+    """The history of `made`: 101 frames, 20 a second, of so many bodies and faces; of a picture its last."""
+    frames = history(people, people)[0 if kind == "clip" else -1 :]
+    record = Record(name, kind, 20.0 if kind == "clip" else None, settings or AnalysisSettings(), frames)
+    return Pictured(record, FakeContent()) if pixels else Result(record)  # type: ignore[arg-type]

@@ -1,0 +1,84 @@
+"""Timing on the shipped bundles: enough runs, in plausible times, and what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from components.media.images import load_image
+from components.models.cost.repeating import LEAST_RUNS
+from components.models.cost.timing import best_picture, time_net, time_task
+from components.models.errors import ModelError
+from components.models.mediapipe.tasks import Mode
+from components.models.store import store
+
+FACE = "face_landmarker.task"
+
+
+@pytest.fixture(scope="module")
+def portrait() -> NDArray[np.uint8]:
+    return load_image(store.ensure("portrait.png"))
+
+
+def test_a_network_is_run_until_the_budget_is_used_up() -> None:
+    durations_ns = time_net(store.ensure(FACE), "face_blendshapes.tflite", 1, 0.2)
+    assert len(durations_ns) >= LEAST_RUNS
+    assert all(duration_ns > 0 for duration_ns in durations_ns)
+    # All but the last run ended within the budget.
+    assert sum(durations_ns[:-1]) < 0.2e9
+
+
+def test_more_passes_take_as_much_longer() -> None:
+    one, ten = (
+        min(time_net(store.ensure(FACE), "face_detector.tflite", 1, 0.2, passes)) for passes in (1, 10)
+    )
+    assert 5 < ten / one < 20
+
+
+def test_without_a_budget_the_least_number_is_run() -> None:
+    assert len(time_net(store.ensure(FACE), "face_detector.tflite", 2, 0.0)) == LEAST_RUNS
+
+
+@pytest.mark.parametrize("mode", ["still", "stream"])
+def test_a_task_tells_how_many_it_found(portrait: NDArray[np.uint8], mode: Mode) -> None:
+    durations_ns, found = time_task("face", store.ensure(FACE), portrait, mode, 1, 0.0)
+    assert (len(durations_ns), found) == (LEAST_RUNS, 1)
+
+
+def test_on_an_empty_picture_a_task_finds_nobody() -> None:
+    empty = np.zeros((64, 64, 3), np.uint8)
+    assert time_task("face", store.ensure(FACE), empty, "still", 1, 0.0)[1] == 0
+
+
+@pytest.mark.parametrize("variant", ["lite", "heavy"])
+def test_the_other_variants_can_be_timed(variant: str) -> None:
+    bundle = Path(__file__).parents[5] / "shared" / "models" / f"pose_landmarker_{variant}.task"
+    if not bundle.exists():
+        pytest.skip(f"{bundle.name} is not here, so that variant was not timed")
+    assert len(time_net(bundle, "pose_landmarks_detector.tflite", 1, 0.0)) == LEAST_RUNS
+
+
+def test_the_picture_with_most_found_is_chosen(portrait: NDArray[np.uint8]) -> None:
+    face = np.ascontiguousarray(portrait[:300, 80:380])
+    empty, two = np.zeros_like(face), np.hstack([face, face])
+    assert best_picture("face", store.ensure(FACE), [empty, face, empty], 2) is face
+    # Once all are found, no further picture is looked at.
+    pictures = iter([empty, two, face])
+    assert best_picture("face", store.ensure(FACE), pictures, 2) is two
+    assert next(pictures) is face
+
+
+def test_no_pictures_to_choose_from_are_refused() -> None:
+    with pytest.raises(ValueError, match="no picture"):
+        best_picture("face", store.ensure(FACE), [], 1)
+
+
+def test_a_missing_file_is_named(tmp_path: Path, portrait: NDArray[np.uint8]) -> None:
+    gone = tmp_path / "gone.task"
+    with pytest.raises(ModelError, match=r"gone\.task is missing"):
+        time_net(gone, "face_detector.tflite", 1, 0.0)
+    with pytest.raises(ModelError, match=r"gone\.task is missing"):
+        time_task("face", gone, portrait, "still", 1, 0.0)

@@ -1,0 +1,222 @@
+"""The faults of files, frames, time and threads that the landmarkers must survive or name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import mediapipe as mp
+import numpy as np
+import pytest
+
+from components.keypoints import AnalysisSettings, ModelName, ModelResult
+from components.models.mediapipe import landmarkers as module
+from components.models.mediapipe import tasks
+from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
+from tests.support.real_models import Frame, Log, Watched, model_paths, no_metrics, portrait
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_metrics() -> Iterator[None]:
+    with no_metrics():
+        yield
+
+
+@pytest.fixture
+def stream() -> Iterator[Landmarkers]:
+    with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
+        yield landmarkers
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Log:
+    monkeypatch.setattr(module, "Task", Watched)
+    monkeypatch.setattr(Watched, "log", [])
+    return Watched.log
+
+
+@pytest.mark.parametrize("timestamp_ms", [40, 39, -1])
+def test_time_must_go_on_and_the_stream_survives(stream: Landmarkers, timestamp_ms: int) -> None:
+    stream.analyse(portrait(), 40)
+    with pytest.raises(ValueError, match=f"{timestamp_ms} ms came after 40 ms"):
+        stream.analyse(portrait(), timestamp_ms)
+    assert not stream.broken
+    assert len(stream.analyse(portrait(), 41).face.people) == 1
+
+
+@pytest.mark.parametrize(
+    ("frame", "says"),
+    [
+        (np.zeros((0, 0, 3), np.uint8), "at least one pixel"),
+        (np.zeros((0, 9, 3), np.uint8), "at least one pixel"),
+        (np.zeros((9, 9), np.uint8), r"\(9, 9\)"),
+        (np.zeros((9, 9, 1), np.uint8), r"\(9, 9, 1\)"),
+        (np.zeros((9, 9, 4), np.uint8), r"\(9, 9, 4\)"),
+        (np.zeros((9, 9, 3), np.float32), "float32"),
+        (np.zeros((9, 18, 3), np.uint8)[:, ::2], "row by row"),
+        (np.zeros((9, 9, 3), np.uint8)[..., ::-1], "row by row"),
+        (None, "NoneType"),
+    ],
+)
+def test_a_bad_frame_is_refused_and_the_stream_survives(stream: Landmarkers, frame: Frame, says: str) -> None:
+    with pytest.raises(BadFrame, match=says):
+        stream.analyse(frame, 0)
+    assert not stream.broken
+    assert len(stream.analyse(portrait(), 0).face.people) == 1
+
+
+def test_a_poisoned_graph_says_so_and_new_models_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        monkeypatch.context() as patch,
+        Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers,
+    ):
+        patch.setattr(module, "check_frame", lambda _: None)
+        kept: list[Any] = []
+        patch.setattr(tasks, "_unclosable", kept)
+        with pytest.raises(ModelError, match="build new ones"):
+            landmarkers.analyse(np.zeros((0, 0, 3), np.uint8), 0)
+        assert landmarkers.broken
+        with pytest.raises(ModelError, match="build new ones"):
+            landmarkers.analyse(portrait(), 1)
+        with pytest.raises(ModelError, match="build new ones"):
+            landmarkers.reconfigure(model_paths(), AnalysisSettings(people=2))
+        landmarkers.close()
+        # MediaPipe cannot close them, and their __del__ may hang: they must outlive the collector.
+        assert len(kept) == 2
+    tasks._unclosable.extend(kept)
+    with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
+        assert len(landmarkers.analyse(portrait(), 0).pose.people) == 1
+
+
+def test_after_close_nothing_works_and_close_again_does_nothing() -> None:
+    landmarkers = Landmarkers(model_paths(), AnalysisSettings(), "still")
+    landmarkers.analyse(portrait())
+    landmarkers.close()
+    landmarkers.close()
+    with pytest.raises(ModelError, match="closed"):
+        landmarkers.analyse(portrait())
+    with pytest.raises(ModelError, match="closed"):
+        landmarkers.reconfigure(model_paths(), AnalysisSettings())
+
+
+def test_a_change_that_cannot_be_made_leaves_all_as_it_was(watched: Log, tmp_path: Path) -> None:
+    with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
+        watched.clear()
+        with pytest.raises(ModelError, match=r"none\.task is missing"):
+            landmarkers.reconfigure(
+                ModelPaths(model_paths().pose, tmp_path / "none.task"), AnalysisSettings(detection=0.1)
+            )
+        # Only the new pose model, built before the face model failed, was closed.
+        assert watched == [("built", "pose"), ("closed", "pose")]
+        assert landmarkers.settings == AnalysisSettings() and not landmarkers.broken
+        assert len(landmarkers.analyse(portrait(), 0).pose.people) == 1
+
+
+@pytest.mark.parametrize("which", ["pose", "face"])
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("missing", "is missing"),
+        ("empty", "is damaged"),
+        ("text", "is damaged"),
+        ("truncated", "is damaged"),
+        ("folder", "is damaged"),
+        ("swapped", "is another model's"),
+    ],
+)
+def test_a_bad_file_is_named(
+    watched: Log,
+    tmp_path: Path,
+    which: ModelName,
+    fault: str,
+    says: str,
+) -> None:
+    path, good = tmp_path / "bad.task", getattr(model_paths(), which).read_bytes()
+    other = model_paths().face if which == "pose" else model_paths().pose
+    if fault == "folder":
+        path.mkdir()
+    elif fault != "missing":
+        content = {"empty": b"", "text": b"hello\n" * 1000, "truncated": good[: len(good) // 2]}
+        path.write_bytes(content.get(fault, other.read_bytes()))
+    bad = replace(model_paths(), **{which: path})
+    with pytest.raises(ModelError, match=rf"The {which} model's file bad\.task {says}.*fetch"):
+        Landmarkers(bad, AnalysisSettings(), "stream")
+    assert watched == ([("built", "pose"), ("closed", "pose")] if which == "face" else [])
+
+
+def test_close_waits_for_a_running_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Closing a task under a running call crashes the process, so a call must never see its models closed.
+    run, close, closed = tasks.Task.run, tasks.Task.close, threading.Event()
+    inside = threading.Event()
+    seen_closed: list[bool] = []
+
+    def slow_run(task: tasks.Task, image: mp.Image, timestamp_ms: int) -> tuple[ModelResult, int]:
+        inside.set()
+        # Without a wait in close(), it gets here well within this time.
+        seen_closed.append(closed.wait(0.5))
+        return (ModelResult("face"), 0) if seen_closed[-1] else run(task, image, timestamp_ms)
+
+    def noted_close(task: tasks.Task) -> None:
+        closed.set()
+        close(task)
+
+    monkeypatch.setattr(tasks.Task, "run", slow_run)
+    monkeypatch.setattr(tasks.Task, "close", noted_close)
+    landmarkers = Landmarkers(model_paths(), AnalysisSettings(), "still", "face")
+    looker = threading.Thread(target=landmarkers.analyse, args=(portrait(),))
+    looker.start()
+    assert inside.wait(20)
+    landmarkers.close()
+    looker.join(20)
+    assert closed.is_set() and seen_closed == [False]
+
+
+CLOSE_WHILE_RUNNING = """
+import os, sys, threading
+from pathlib import Path
+import numpy as np
+from components.keypoints import AnalysisSettings
+from components.models.mediapipe.landmarkers import Landmarkers, ModelError, ModelPaths, disable_metrics
+
+disable_metrics(os.environ)
+paths = ModelPaths(Path(sys.argv[1]), Path(sys.argv[2]))
+frame = np.zeros((480, 640, 3), np.uint8)
+for round in range(6):
+    landmarkers = Landmarkers(paths, AnalysisSettings(), "stream")
+    going = threading.Semaphore(0)
+
+    def look():
+        try:
+            for timestamp_ms in range(100_000):
+                going.release()
+                landmarkers.analyse(frame, timestamp_ms)
+        except ModelError as error:
+            print(error)
+
+    looker = threading.Thread(target=look)
+    looker.start()
+    for _ in range(2 + round):
+        going.acquire()
+    landmarkers.close()
+    looker.join()
+"""
+
+
+def test_closing_while_another_thread_analyses_is_safe() -> None:
+    command = [
+        sys.executable,
+        "-X",
+        "faulthandler",
+        "-c",
+        CLOSE_WHILE_RUNNING,
+        str(model_paths().pose),
+        str(model_paths().face),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "The models are closed; build new ones.\n" * 6

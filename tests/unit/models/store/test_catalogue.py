@@ -1,0 +1,79 @@
+"""files.toml pins what the product needs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from components.models.families.checkpoints import digest_start
+from components.models.store import store
+from components.models.store.catalogue import PackageMember, WebAddress, entries, entry, on_request
+
+
+def test_what_is_required_and_what_is_not() -> None:
+    assert {e.name for e in entries() if e.required} == {
+        "face_landmarker.task",
+        "pose_landmarker_full.task",
+        "portrait.png",
+        "full_body.mp4",
+    }
+    assert {e.name for e in entries() if not e.required} == {
+        "pose_landmarker_lite.task",
+        "pose_landmarker_heavy.task",
+    }
+
+
+def test_every_entry_can_be_fetched_and_checked() -> None:
+    for e in entries():
+        assert re.fullmatch("[0-9a-f]{64}", e.sha256), e.name
+        assert e.licence
+        assert e.sources
+        for source in e.sources:
+            if isinstance(source, WebAddress):
+                assert source.url.startswith("https://")
+            else:
+                assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", source.package)
+
+
+def test_models_are_asked_for_at_their_official_address_first() -> None:
+    for e in entries():
+        if e.name.endswith(".task"):
+            first = e.sources[0]
+            assert isinstance(first, WebAddress)
+            assert first.url.startswith("https://storage.googleapis.com/mediapipe-models/")
+            assert first.url.endswith("/" + e.name)
+
+
+def test_weights_are_checked_as_far_as_their_digest_is_published() -> None:
+    for e in on_request():
+        assert not e.required
+        assert e.licence.startswith("Apache-2.0")
+        assert e.size_bytes is None and e.about_bytes
+        (source,) = e.sources
+        assert isinstance(source, WebAddress) and source.url.startswith("https://download.openmmlab.com/")
+        assert source.url.endswith("/" + e.name)
+        # An archive's name carries its checkpoint's digits.
+        assert e.sha256 == ("" if e.name.endswith(".zip") else digest_start(e.name))
+        assert entry(e.name) is e
+
+
+def test_weights_are_not_among_what_is_fetched_unasked() -> None:
+    assert {e.name for e in on_request()}.isdisjoint(e.name for e in entries())
+
+
+def test_a_source_is_named_in_words() -> None:
+    assert str(PackageMember("a==1", "a/b")) == "a/b in the package a==1"
+    assert str(WebAddress("https://a/b")) == "https://a/b"
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(
+        KeyError, match="pose_landmarker_huge.task is not one of the pinned files.*portrait.png"
+    ):
+        entry("pose_landmarker_huge.task")
+
+
+@pytest.mark.parametrize("name", [e.name for e in entries() if e.required])
+def test_the_pinned_size_is_that_of_the_pinned_bytes(name: str) -> None:
+    assert store.ensure(name).stat().st_size == entry(name).size_bytes
