@@ -17,7 +17,7 @@ from components.cli.batch.work import Asked
 from components.cli.batch.write import Locked
 from components.cli.streams import complain
 from components.formats import FORMATS
-from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings
+from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings, body_and_face
 from components.media.examine import Limits
 from components.models.store import store
 from components.models.store.provenance import bundles
@@ -156,7 +156,7 @@ def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str
     if arguments.frames is not None:
         frames.make_ready(planned, arguments.frames)
     thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
-    settings = AnalysisSettings(
+    settings = body_and_face(
         arguments.variant, arguments.people, arguments.faces, **thresholds, smoothing=not arguments.unfiltered
     )
     # A process that runs one model asks for the other's file too.

@@ -231,7 +231,7 @@ def _frame_numbers(images: Sequence[Entry]) -> Sequence[int]:
 
 
 def _annotations(frame: FrameResult) -> Iterator[Entry]:
-    for person in frame.pose.people:
+    for person in frame.first("body").people:
         found = _converted(person)
         xy_px = found.xyz_norm[:, :2] * np.asarray(frame.size_px, np.float32)
         inside = ((found.xyz_norm[:, :2] >= 0) & (found.xyz_norm[:, :2] <= 1)).all(axis=1)
@@ -257,7 +257,7 @@ def _converted(person: Keypoints) -> Converted:
 
 
 def _layouts(record: Record) -> list[str]:
-    return sorted({person.layout.name for frame in record.frames for person in frame.pose.people})
+    return sorted({person.layout.name for frame in record.frames for person in frame.first("body").people})
 
 
 def _not_convertible(name: str) -> bool:

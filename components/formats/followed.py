@@ -41,7 +41,7 @@ def followed(frames: Sequence[FrameResult]) -> Followed | None:
     """
     known: list[Followed] = []
     for index, frame in enumerate(frames):
-        people = [person for person in frame.pose.people if person.world_m is not None]
+        people = [person for person in frame.first("body").people if person.world_m is not None]
         before = _paired(people, [one for one in known if one.size_px == frame.size_px])
         for i, person in enumerate(people):
             if i not in before:

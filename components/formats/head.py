@@ -64,8 +64,8 @@ def same_origin(one: Head, other: Head) -> bool:
 
 def _check_finite(record: Record) -> None:
     for frame in record.frames:
-        for found in (frame.pose, frame.face):
-            arrays = [found.blendshapes, found.face_transform, found.face_presence]
+        for found in (frame.first("body"), frame.first("face")):
+            arrays = [found.extras.blendshapes, found.extras.transform, found.extras.presence]
             arrays += [array for person in found.people for array in (person.xyz_norm, person.world_m)]
             if not all(array is None or np.isfinite(array).all() for array in arrays):
                 raise ValueError(

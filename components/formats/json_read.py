@@ -13,14 +13,15 @@ from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, head
 from components.formats.schema import Document, FramePart, ModelPart, Part, PersonPart
 from components.keypoints import (
-    AnalysisSettings,
     FrameResult,
     Keypoints,
     ModelFile,
     ModelName,
-    ModelResult,
+    NetworkResult,
     Record,
     StageTimes,
+    body_and_face,
+    by_network,
     layout,
 )
 from components.keypoints.blendshapes import BLENDSHAPES
@@ -45,7 +46,7 @@ def read(content: bytes) -> Record:
             name=document.name,
             kind=document.kind,
             fps=document.fps,
-            settings=AnalysisSettings(**dict(document.settings)),
+            settings=body_and_face(**dict(document.settings)),
             frames=tuple(_frames(document.frames)),
             models={model: ModelFile(**dict(file)) for model, file in document.models.items()},
             versions=document.versions,
@@ -137,8 +138,7 @@ def _frame(part: FramePart, number: int) -> FrameResult:
             index=part.index,
             timestamp_ms=part.timestamp_ms,
             size_px=(width_px, height_px),
-            pose=_model("pose", part.pose),
-            face=_model("face", part.face),
+            results=by_network(_model("pose", part.pose), _model("face", part.face)),
             times=StageTimes(**dict(part.times_ns)),
             skipped=part.skipped,
             source_frame=part.source_frame,
@@ -148,9 +148,9 @@ def _frame(part: FramePart, number: int) -> FrameResult:
         raise NotResults(f"The results are damaged at frames.{number}: {error}") from error
 
 
-def _model(model: ModelName, part: ModelPart) -> ModelResult:
+def _model(model: ModelName, part: ModelPart) -> NetworkResult:
     k = len(part.people)
-    return ModelResult(
+    return NetworkResult(
         model,
         tuple(_person(person) for person in part.people),
         None if part.blendshapes is None else _array(part.blendshapes, (k, len(BLENDSHAPES)), "blendshapes"),

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from components.formats.head import head
-from components.keypoints import FrameResult, Keypoints, Layout, ModelResult, Record
+from components.keypoints import FrameResult, Keypoints, Layout, NetworkResult, Record
 from components.keypoints.blendshapes import BLENDSHAPES
 
 
@@ -33,7 +33,7 @@ def _layouts(record: Record) -> Iterable[Layout]:
     return dict.fromkeys(
         person.layout
         for frame in record.frames
-        for found in (frame.pose, frame.face)
+        for found in (frame.first("body"), frame.first("face"))
         for person in found.people
     )
 
@@ -47,17 +47,17 @@ def _frame(frame: FrameResult) -> dict[str, Any]:
         "source_frame": frame.source_frame,
         "damaged": frame.damaged,
         "times_ns": asdict(frame.times),
-        "pose": _model(frame.pose),
-        "face": _model(frame.face),
+        "pose": _model(frame.first("body")),
+        "face": _model(frame.first("face")),
     }
 
 
-def _model(result: ModelResult) -> dict[str, Any]:
+def _model(result: NetworkResult) -> dict[str, Any]:
     return {
         "people": [_person(person) for person in result.people],
-        "blendshapes": result.blendshapes,
-        "face_transform": result.face_transform,
-        "face_presence": result.face_presence,
+        "blendshapes": result.extras.blendshapes,
+        "face_transform": result.extras.transform,
+        "face_presence": result.extras.presence,
     }
 
 

@@ -40,7 +40,7 @@ class PersonPart(Part):
 
 
 class ModelPart(Part):
-    """See `ModelResult`."""
+    """See `NetworkResult`."""
 
     people: Annotated[list[PersonPart], Field(max_length=MOST_PEOPLE)]
     blendshapes: Table | None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record
 from components.keypoints.results import FloatArray
 
 SCHEMA = pa.schema(
@@ -38,15 +38,15 @@ SCHEMA = pa.schema(
 def batches(record: Record) -> Iterator[pa.RecordBatch]:
     """The rows of each person and face, in the order of the frames, the pose model's first."""
     for frame in record.frames:
-        for found in (frame.pose, frame.face):
+        for found in (frame.first("body"), frame.first("face")):
             for number in range(len(found.people)):
                 yield _batch(frame, found, number)
 
 
-def _batch(frame: FrameResult, found: ModelResult, number: int) -> pa.RecordBatch:
+def _batch(frame: FrameResult, found: NetworkResult, number: int) -> pa.RecordBatch:
     person = found.people[number]
     n = len(person.layout)
-    presence = None if found.face_presence is None else np.repeat(found.face_presence[number], n)
+    presence = None if found.extras.presence is None else np.repeat(found.extras.presence[number], n)
     return pa.record_batch(
         [
             pa.repeat(pa.scalar(frame.index, pa.int64()), n),
@@ -78,7 +78,11 @@ def _column(values: FloatArray | None, n: int) -> pa.Array:
 
 def rows(record: Record) -> int:
     """How many rows the table has."""
-    people = (person for frame in record.frames for person in (*frame.pose.people, *frame.face.people))
+    people = (
+        person
+        for frame in record.frames
+        for person in (*frame.first("body").people, *frame.first("face").people)
+    )
     return sum(map(_points, people))
 
 

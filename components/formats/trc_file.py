@@ -58,7 +58,7 @@ def refusal(record: Record) -> str | None:
         return "A .trc file holds a movement, and a picture has none; choose another format."
     if len(record.frames) < 2:
         return "A .trc file holds a movement, for which one frame is too few; choose another format."
-    people = (person for frame in record.frames for person in frame.pose.people)
+    people = (person for frame in record.frames for person in frame.first("body").people)
     if all(person.world_m is None for person in people):
         return "A .trc file holds poses in metres, and there are none here; choose another format."
     return None

@@ -16,7 +16,7 @@ from components.keypoints import (
     Keypoints,
     Layout,
     ModelName,
-    ModelResult,
+    NetworkResult,
     Record,
     layout,
 )
@@ -129,7 +129,7 @@ def _row(frame: FrameResult, people: Sequence[Columns]) -> FloatArray:
     return np.concatenate(parts) if parts else np.empty(0, np.float32)
 
 
-def _cells(found: ModelResult, own: Columns, size_px: tuple[int, int]) -> FloatArray:
+def _cells(found: NetworkResult, own: Columns, size_px: tuple[int, int]) -> FloatArray:
     """The values of one person in the order of `own.names`, NaN for what is not there."""
     if own.number >= len(found.people):
         return np.full(len(own.names), np.nan, np.float32)
@@ -142,7 +142,7 @@ def _cells(found: ModelResult, own: Columns, size_px: tuple[int, int]) -> FloatA
     cells: FloatArray = np.hstack(parts).ravel()
     if own.model == "pose":
         return cells
-    presence = np.nan if found.face_presence is None else found.face_presence[own.number]
+    presence = np.nan if found.extras.presence is None else found.extras.presence[own.number]
     return np.concatenate([np.array([presence], np.float32), cells])
 
 
@@ -162,5 +162,5 @@ def _has_more(person: Keypoints) -> bool:
     return any(values is not None for values in (person.world_m, person.visibility, person.presence))
 
 
-def _of(frame: FrameResult, model: ModelName) -> ModelResult:
-    return frame.pose if model == "pose" else frame.face
+def _of(frame: FrameResult, model: ModelName) -> NetworkResult:
+    return frame.first("body") if model == "pose" else frame.first("face")

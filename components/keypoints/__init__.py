@@ -1,15 +1,19 @@
 """The vocabulary: layouts, results and settings that all other packages speak."""
 
 from components.keypoints.layouts import Layout, layout
+from components.keypoints.networks import DEFAULT_NETWORKS, NETWORKS, Network, Subject, network, short_names
 from components.keypoints.record import ModelFile, Record
 from components.keypoints.results import (
     MODELS,
     SEEN,
+    Extras,
     FrameResult,
     Keypoints,
     ModelName,
-    ModelResult,
+    NetworkResult,
     StageTimes,
+    by_network,
+    first_of,
 )
 from components.keypoints.settings import (
     MOST_PEOPLE,
@@ -18,32 +22,47 @@ from components.keypoints.settings import (
     VARIANTS,
     VIEWS,
     AnalysisSettings,
+    Models,
+    NetworkSettings,
     Settings,
     Variant,
     View,
     ViewSettings,
+    body_and_face,
 )
 
 __all__ = [
+    "MODELS",
+    "ModelName",
+    "first_of",
+    "DEFAULT_NETWORKS",
     "MOST_PEOPLE",
+    "NETWORKS",
     "OUTPUT_WIDTHS_PX",
     "SEEN",
     "THRESHOLDS",
     "VARIANTS",
     "VIEWS",
     "AnalysisSettings",
+    "Extras",
     "FrameResult",
     "Keypoints",
     "Layout",
     "ModelFile",
-    "MODELS",
-    "ModelName",
-    "ModelResult",
+    "Models",
+    "Network",
+    "NetworkResult",
+    "NetworkSettings",
     "Record",
     "Settings",
     "StageTimes",
+    "Subject",
     "Variant",
     "View",
     "ViewSettings",
+    "body_and_face",
+    "by_network",
     "layout",
+    "network",
+    "short_names",
 ]

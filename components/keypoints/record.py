@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from components.keypoints.results import FrameResult, ModelName
+from components.keypoints.results import FrameResult
 from components.keypoints.settings import AnalysisSettings
 
 Kind: TypeAlias = Literal["picture", "clip"]
@@ -28,7 +28,7 @@ class Record:
         name: of the file, or in words where there is none.
         kind: a clip's frames have times; a picture is one frame.
         fps: frames a second as they were looked at; None for a picture and where it is not known.
-        models: by model, none for one that was not asked.
+        models: the files by network, none for one that was not asked.
         versions: of the libraries that made the results, by name.
         sha256: of the file that was looked at, in hexadecimal; None where there is none.
         notes: sentences about the file that a reader of the numbers must know: which of several tracks was
@@ -44,7 +44,7 @@ class Record:
     fps: float | None
     settings: AnalysisSettings
     frames: tuple[FrameResult, ...]
-    models: Mapping[ModelName, ModelFile] = field(default_factory=dict)
+    models: Mapping[str, tuple[ModelFile, ...]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     sha256: str | None = None
     notes: tuple[str, ...] = ()

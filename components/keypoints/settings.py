@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
-from components.keypoints.results import ModelName
+from components.keypoints.networks import DEFAULT_NETWORKS, network
 
 Variant: TypeAlias = Literal["lite", "full", "heavy"]
+Models: TypeAlias = Literal["both", "pose", "face"]
 View: TypeAlias = Literal["side by side", "one picture", "points only"]
 
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
@@ -25,44 +26,94 @@ followed (has_enough_poses in pose_landmarker_graph.cc, has_enough_faces in face
 
 
 @dataclass(frozen=True)
-class AnalysisSettings:
-    """What the worker's models are built with; a change rebuilds them.
+class NetworkSettings:
+    """What one network is asked for.
 
     Attributes:
-        variant: of the pose landmark net.
-        people, faces: how many to look for, 1 to 4.
-        detection, presence, tracking: MediaPipe's thresholds in [0, 1], the same for both models.
-        smoothing: whether MediaPipe's temporal filter may stand behind a model in a stream, see `filtered`.
+        network: its key.
+        people: how many people or faces to look for, 1 to 4; 1 for a network that finds one.
+        detection, presence, tracking: MediaPipe's thresholds in [0, 1]; other networks have none of them.
+        smoothing: whether the network's temporal filter may stand behind it in a stream, see `filtered`.
 
     Raises:
-        ValueError: for a value outside its range.
+        ValueError: for a value outside its range, or a network that nobody knows.
     """
 
-    variant: Variant = "full"
+    network: str
     people: int = 1
-    faces: int = 1
     detection: float = 0.5
     presence: float = 0.5
     tracking: float = 0.5
     smoothing: bool = True
 
-    def filtered(self, model: ModelName) -> bool:
-        """Whether MediaPipe filters that model's points over time in a stream.
+    @property
+    def filtered(self) -> bool:
+        """Whether the points are filtered over time in a stream.
 
-        Its graphs do so only where they look for one person or face, with the One Euro filter (Casiez,
-        Roussel and Vogel, CHI 2012): pose_landmarker_graph.cc, face_landmarker_graph.cc.
+        MediaPipe's graphs do so only where they look for one person or face: pose_landmarker_graph.cc,
+        face_landmarker_graph.cc.
         """
-        return self.smoothing and (self.people if model == "pose" else self.faces) == 1
+        return self.smoothing and self.people == 1 and network(self.network).temporal_filter is not None
 
     def __post_init__(self) -> None:
-        if self.variant not in VARIANTS:
-            raise ValueError(f"The variant must be one of {', '.join(VARIANTS)}, not {self.variant!r}.")
-        for name in ("people", "faces"):
-            if not 1 <= getattr(self, name) <= MOST_PEOPLE:
-                raise ValueError(f"{name} must be 1 to {MOST_PEOPLE}, not {getattr(self, name)}.")
+        most = MOST_PEOPLE if network(self.network).several else 1
+        if not 1 <= self.people <= most:
+            raise ValueError(f"{self.network} looks for 1 to {most}, not for {self.people}.")
         for name in ("detection", "presence", "tracking"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"The {name} threshold must lie in [0, 1], not {getattr(self, name)}.")
+
+
+@dataclass(frozen=True)
+class AnalysisSettings:
+    """What the worker's networks are built with; a change rebuilds those that it concerns.
+
+    Attributes:
+        networks: in the order of the panes.
+
+    Raises:
+        ValueError: for no network, or for one that stands there twice.
+    """
+
+    networks: tuple[NetworkSettings, ...] = tuple(map(NetworkSettings, DEFAULT_NETWORKS))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The networks' keys, in the order of the panes."""
+        return tuple(each.network for each in self.networks)
+
+    def of(self, key: str) -> NetworkSettings:
+        """What that network is asked for.
+
+        Raises:
+            KeyError: for a network that is not asked.
+        """
+        return {each.network: each for each in self.networks}[key]
+
+    def __post_init__(self) -> None:
+        if not self.networks or len(set(self.keys)) < len(self.keys):
+            raise ValueError("The networks must be one or more, each once.")
+
+
+def body_and_face(
+    variant: Variant = "full", people: int = 1, faces: int = 1, models: Models = "both", **common: Any
+) -> AnalysisSettings:
+    """The settings of MediaPipe's two landmarkers, or of one of them.
+
+    Args:
+        variant: of the pose landmark net.
+        people, faces: how many to look for.
+        models: which of them.
+        common: the fields of `NetworkSettings` that both share.
+
+    Raises:
+        ValueError: as `NetworkSettings`, or for a variant that there is not.
+    """
+    if variant not in VARIANTS:
+        raise ValueError(f"The variant must be one of {', '.join(VARIANTS)}, not {variant!r}.")
+    pose = NetworkSettings(f"blazepose-{variant}", people, **common)
+    face = NetworkSettings("face-landmarker", faces, **common)
+    return AnalysisSettings({"both": (pose, face), "pose": (pose,), "face": (face,)}[models])
 
 
 @dataclass(frozen=True)

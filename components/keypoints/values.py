@@ -8,12 +8,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from components.keypoints import ModelName
+from components.keypoints.networks import Subject
 
 Floats: TypeAlias = NDArray[np.float64]
 
 NOT_STARTED = "no frame analysed yet"
-OUT_OF_VIEW: dict[ModelName, str] = {"pose": "no body in view", "face": "no face in view"}
+OUT_OF_VIEW: dict[Subject, str] = {
+    "body": "no body in view",
+    "face": "no face in view",
+    "hand": "no hand in view",
+}
 
 
 @dataclass(frozen=True)

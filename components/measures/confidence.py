@@ -108,7 +108,7 @@ def visibility_history(history: Sequence[FrameResult]) -> VisibilityHistory | Mi
         return Missing(NOT_STARTED)
     frames = last(history, WINDOW_MS)
     seen = [
-        (row, frame.pose.people[place])
+        (row, frame.first("body").people[place])
         for row, (frame, place) in enumerate(zip(frames, follow(frames, "pose"), strict=True))
         if place is not None
     ]
@@ -137,10 +137,10 @@ def face_presence(history: Sequence[FrameResult]) -> FacePresence | Missing:
     for frame, place, time_s in zip(
         frames, follow(frames, "face"), seconds_before_newest(frames), strict=True
     ):
-        if place is not None and frame.face.face_presence is not None:
+        if place is not None and frame.first("face").extras.presence is not None:
             times_s.append(time_s)
-            values.append(float(frame.face.face_presence[place]))
-    in_view = bool(frames[-1].face.people)
+            values.append(float(frame.first("face").extras.presence[place]))
+    in_view = bool(frames[-1].first("face").people)
     if not values:
         return Missing("not read yet" if in_view else OUT_OF_VIEW["face"])
     return FacePresence(sealed(times_s), sealed(values), values[-1], -float(times_s[-1]), in_view)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.keypoints import FrameResult, Keypoints, Layout, ModelName, ModelResult
+from components.keypoints import FrameResult, Keypoints, Layout, ModelName, NetworkResult
 from components.keypoints.values import Floats, sealed
 from components.measures.scale import extent_px
 
@@ -25,9 +25,9 @@ def last(history: Sequence[FrameResult], window_ms: int) -> list[FrameResult]:
     return [frame for frame in history if history[-1].timestamp_ms - frame.timestamp_ms <= window_ms]
 
 
-def result_of(frame: FrameResult, model: ModelName) -> ModelResult:
+def result_of(frame: FrameResult, model: ModelName) -> NetworkResult:
     """What `model` found on `frame`."""
-    return frame.pose if model == "pose" else frame.face
+    return frame.first("body") if model == "pose" else frame.first("face")
 
 
 def seconds_before_newest(frames: Sequence[FrameResult]) -> Floats:

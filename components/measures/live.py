@@ -50,8 +50,8 @@ def measure(history: Sequence[FrameResult]) -> Measures:
     """
     newest = history[-1] if history else None
     return Measures(
-        bodies=len(newest.pose.people) if newest else 0,
-        faces=len(newest.face.people) if newest else 0,
+        bodies=len(newest.first("body").people) if newest else 0,
+        faces=len(newest.first("face").people) if newest else 0,
         pose_density=_density(newest, "pose"),
         face_density=_density(newest, "face"),
         visibility=_visibility(newest),
@@ -74,14 +74,18 @@ def _density(newest: FrameResult | None, model: ModelName) -> Density | Missing:
 def _visibility(newest: FrameResult | None) -> Visibility | Missing:
     if newest is None:
         return Missing(NOT_STARTED)
-    return visibility(newest.pose.people[0]) if newest.pose.people else Missing(OUT_OF_VIEW["pose"])
+    return (
+        visibility(newest.first("body").people[0])
+        if newest.first("body").people
+        else Missing(OUT_OF_VIEW["pose"])
+    )
 
 
 def _blendshapes(newest: FrameResult | None) -> Floats | Missing:
     if newest is None:
         return Missing(NOT_STARTED)
-    if not newest.face.people:
+    if not newest.first("face").people:
         return Missing(OUT_OF_VIEW["face"])
-    if newest.face.blendshapes is None:
+    if newest.first("face").extras.blendshapes is None:
         return Missing("the face model was not asked for blendshapes")
-    return sealed(newest.face.blendshapes[0])
+    return sealed(newest.first("face").extras.blendshapes[0])

@@ -110,7 +110,9 @@ def series(record: Record, person: int = 0) -> Series | Missing:
         return Missing("no frame was analysed")
     bodies, faces = follow(frames, "pose", person), follow(frames, "face", person)
     every = -(-len(frames) // MOST_STABILITIES)
-    points = next((len(frame.pose.people[0].layout) for frame in frames if frame.pose.people), 0)
+    points = next(
+        (len(frame.first("body").people[0].layout) for frame in frames if frame.first("body").people), 0
+    )
     return Series(
         name=record.name,
         times_s=times_s(record),
@@ -119,8 +121,8 @@ def series(record: Record, person: int = 0) -> Series | Missing:
         face_presence=_rows(frames, faces, 1, _presence)[0],
         pose_stability=_stabilities(frames, "pose", bodies, every),
         face_stability=_stabilities(frames, "face", faces, every),
-        bodies=sealed([len(frame.pose.people) for frame in frames]),
-        faces=sealed([len(frame.face.people) for frame in frames]),
+        bodies=sealed([len(frame.first("body").people) for frame in frames]),
+        faces=sealed([len(frame.first("face").people) for frame in frames]),
         body_points=points,
         points_lost=_rows(frames, bodies, 1, _lost, float(points or np.nan))[0],
         face_lost=sealed([place is None for place in faces]),
@@ -128,8 +130,8 @@ def series(record: Record, person: int = 0) -> Series | Missing:
         face_strays=lost(frames, "face", faces),
         body_starts=_starts(frames, "pose", bodies),
         face_starts=_starts(frames, "face", faces),
-        pose_ms=sealed([frame.times.pose / 1e6 for frame in frames]),
-        face_ms=sealed([frame.times.face / 1e6 for frame in frames]),
+        pose_ms=sealed([frame.times.networks["blazepose-full"] / 1e6 for frame in frames]),
+        face_ms=sealed([frame.times.networks["face-landmarker"] / 1e6 for frame in frames]),
         analysis_ms=sealed([frame.times.analysis / 1e6 for frame in frames]),
         angles_deg=_rows(frames, bodies, len(ANGLES), _angles),
         openings=_rows(frames, faces, len(OPENINGS), _openings),
@@ -213,30 +215,30 @@ def _rows(
 
 
 def _visibility(frame: FrameResult, place: int) -> float:
-    return mean_visibility(frame.pose.people[place])
+    return mean_visibility(frame.first("body").people[place])
 
 
 def _presence(frame: FrameResult, place: int) -> float | None:
-    present = frame.face.face_presence
+    present = frame.first("face").extras.presence
     return None if present is None else float(present[place])
 
 
 def _angles(frame: FrameResult, place: int) -> Floats | None:
-    angles = joint_angles(frame.pose.people[place])
+    angles = joint_angles(frame.first("body").people[place])
     return None if isinstance(angles, Missing) else angles
 
 
 def _openings(frame: FrameResult, place: int) -> Floats:
-    return openings(frame.face.people[place], frame.size_px)
+    return openings(frame.first("face").people[place], frame.size_px)
 
 
 def _turn(frame: FrameResult, place: int) -> Floats | None:
-    turns = frame.face.face_transform
+    turns = frame.first("face").extras.transform
     return None if turns is None else head_turn(turns[place])
 
 
 def _lost(frame: FrameResult, place: int) -> float:
-    return float((~in_view(frame.pose.people[place])).sum())
+    return float((~in_view(frame.first("body").people[place])).sum())
 
 
 def _stabilities(

@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from components.keypoints import ModelResult, ViewSettings
+from components.keypoints import NetworkResult, ViewSettings
 from components.media.face import FACE_COLOR, draw_face
 from components.media.pose import POSE_COLOR, draw_pose
 from components.media.text import PAPER, Color, Rgb, banner, blit, chip, placard
@@ -23,7 +23,7 @@ BLACK: Color = (0, 0, 0)
 
 
 def compose(
-    frame_rgb: Rgb, pose: ModelResult, face: ModelResult, view: ViewSettings, note: str | None = None
+    frame_rgb: Rgb, pose: NetworkResult, face: NetworkResult, view: ViewSettings, note: str | None = None
 ) -> Rgb:
     """Draws both results on the frame they came from.
 
@@ -67,7 +67,7 @@ def compose(
     return picture
 
 
-def compose_still(picture_rgb: Rgb, pose: ModelResult, face: ModelResult) -> Rgb:
+def compose_still(picture_rgb: Rgb, pose: NetworkResult, face: NetworkResult) -> Rgb:
     """Draws both results on the (H, W, 3) uint8 picture they came from, at its own size, odd or even.
 
     Raises:
@@ -85,7 +85,7 @@ def _check(frame_rgb: Rgb) -> None:
         raise ValueError(f"A frame must be (H, W, 3) uint8, not {frame_rgb.shape} {frame_rgb.dtype}.")
 
 
-def _draw(pose_pane: Rgb, face_pane: Rgb, pose: ModelResult, face: ModelResult, mirror: bool) -> None:
+def _draw(pose_pane: Rgb, face_pane: Rgb, pose: NetworkResult, face: NetworkResult, mirror: bool) -> None:
     for one_face in face.people:
         draw_face(face_pane, one_face, mirror=mirror)
     for person in pose.people:
@@ -133,7 +133,7 @@ def _fill(pane: Rgb, frame_rgb: Rgb, mirror: bool) -> None:
 
 
 def _write(
-    picture: Rgb, panes: tuple[Rgb, Rgb], results: tuple[ModelResult, ModelResult], note: str | None
+    picture: Rgb, panes: tuple[Rgb, Rgb], results: tuple[NetworkResult, NetworkResult], note: str | None
 ) -> None:
     """Adds both labels, each in the upper left corner of its pane, and the note.
 
@@ -153,7 +153,7 @@ def _write(
         blit(picture, strip, 0, max(0, picture.shape[0] - strip.shape[0]))
 
 
-def _label(result: ModelResult, note: str | None) -> str:
+def _label(result: NetworkResult, note: str | None) -> str:
     if not result.people:
         return result.model if note else f"{result.model} · nobody found"
     many = f"{len(result.people)} x " if len(result.people) > 1 else ""

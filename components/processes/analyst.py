@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from components.keypoints import AnalysisSettings, ModelResult
+from components.keypoints import AnalysisSettings, NetworkResult
 from components.models.litert.face_presence import FacePresence
 from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
 from components.models.store import store
@@ -89,17 +89,22 @@ class Analyst:
         """Whether a network ran that had not since it was built: the detectors, or one that gives points."""
         ran = self._ran[request.mode, request.models]
         before = len(ran)
-        ran |= {"detectors", *(result.model for result in (found.pose, found.face) if result.people)}
+        ran |= {
+            "detectors",
+            *(result.model for result in (found.first("body"), found.first("face")) if result.people),
+        }
         return len(ran) > before
 
-    def _with_presence(self, face: ModelResult, frame: Frame, request: Request) -> ModelResult:
+    def _with_presence(self, face: NetworkResult, frame: Frame, request: Request) -> NetworkResult:
         # By the stream's time, not the clock's: the same clip gives the same results however fast it is.
         if not face.people or (request.mode == "stream" and request.timestamp_ms < self._presence_due_ms):
             return face
         if request.mode == "stream":
             self._presence_due_ms = request.timestamp_ms + PRESENCE_INTERVAL_MS
         presence = self._presence_reader().read(frame, face.people)
-        return ModelResult(face.model, face.people, face.blendshapes, face.face_transform, presence)
+        return NetworkResult(
+            face.model, face.people, face.extras.blendshapes, face.extras.transform, presence
+        )
 
     def _presence_reader(self) -> FacePresence:
         if self._presence is None:

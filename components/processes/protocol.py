@@ -11,17 +11,17 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import AnalysisSettings, ModelResult
+from components.keypoints import AnalysisSettings, NetworkResult, Subject, first_of
 
 Frame: TypeAlias = NDArray[np.uint8]
 Mode: TypeAlias = Literal["stream", "still"]
-Models: TypeAlias = Literal["both", "pose", "face"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,6 @@ class Request:
     timestamp_ms: int
     mode: Mode
     settings: AnalysisSettings
-    models: Models = "both"
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,21 @@ class Ready:
 
 @dataclass(frozen=True)
 class Analysed:
-    """Both results on one frame; durations in nanoseconds, `analysis_ns` covers both and the presence."""
+    """All networks' results on one frame.
 
-    pose: ModelResult
-    face: ModelResult
-    pose_ns: int
-    face_ns: int
+    Attributes:
+        results: by the network's key, in the order of the settings.
+        ns: each network's duration in nanoseconds; they may overlap.
+        analysis_ns: from the frame to all results.
+    """
+
+    results: Mapping[str, NetworkResult]
+    ns: Mapping[str, int]
     analysis_ns: int
+
+    def first(self, subject: Subject) -> NetworkResult:
+        """As `FrameResult.first`."""
+        return first_of(self.results, subject)
 
 
 @dataclass(frozen=True)

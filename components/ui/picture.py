@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.content import text
-from components.keypoints import AnalysisSettings, Keypoints
+from components.keypoints import Keypoints, body_and_face
 from components.measures.cost import Box
 from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
@@ -114,7 +114,7 @@ def picture_panel() -> Picture | None:
 def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
     """Both models in IMAGE mode on the picture; None after the page has said why there is no result."""
     try:
-        return server_state.analyse_still(picture.rgb, AnalysisSettings(people=people, faces=people))
+        return server_state.analyse_still(picture.rgb, body_and_face(people=people, faces=people))
     except (ModelsUnavailable, WorkerLost, FrameRefused) as error:
         st.error(
             f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."

@@ -16,6 +16,7 @@ from components.keypoints import (
     Settings,
     Variant,
     ViewSettings,
+    body_and_face,
 )
 from components.models.store import store
 from components.ui import remembered
@@ -80,7 +81,7 @@ def _analysis_widgets() -> AnalysisSettings:
             )
             for name, help_ in THRESHOLDS.items()
         )
-    return AnalysisSettings(variant, people, faces, detection, presence, tracking, smoothing)
+    return body_and_face(variant, people, faces, detection, presence, tracking, smoothing)
 
 
 def _variant_widget() -> Variant:

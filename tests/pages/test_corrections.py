@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import wording
 from components.decoding.sub_pixel import gaussian_maps
-from components.keypoints import AnalysisSettings, ModelResult
+from components.keypoints import AnalysisSettings, NetworkResult
 from components.models.cost import inventory
 from components.models.errors import ModelError
 from components.models.mediapipe import connections
@@ -123,7 +123,9 @@ def test_nobody_on_the_portrait_costs_only_the_claims_about_it(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = analysed()
-    nobody = Analysed(ModelResult("pose"), whole.face, whole.pose_ns, whole.face_ns, whole.analysis_ns)
+    nobody = Analysed(
+        NetworkResult("blazepose-full"), whole.face, whole.pose_ns, whole.face_ns, whole.analysis_ns
+    )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("corrections")
     assert not at.exception

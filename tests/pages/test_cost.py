@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.content.published import published_speeds
-from components.keypoints import ModelResult
+from components.keypoints import NetworkResult
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, Timed, plan
 from components.models.cost.inventory import Inventory
 from components.processes.stream.worker_client import WorkerLost
@@ -190,7 +190,9 @@ def test_without_anybody_on_the_picture_nobody_is_copied(
     opened: Open, started: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = analysed()
-    nobody = type(whole)(whole.pose, ModelResult("face"), whole.pose_ns, whole.face_ns, whole.analysis_ns)
+    nobody = type(whole)(
+        whole.pose, NetworkResult("face-landmarker"), whole.pose_ns, whole.face_ns, whole.analysis_ns
+    )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("cost")
     at.button[0].click().run()

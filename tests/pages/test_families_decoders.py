@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import Keypoints, ModelResult, layout
+from components.keypoints import Keypoints, NetworkResult, layout
 from components.measures import Floats
 from components.ui import server_state
 from components.views.families.affinity_fields import mirror, places_of
@@ -45,7 +45,7 @@ def standing() -> Keypoints:
 @pytest.fixture
 def open_on(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the section with an experiment chosen, on a picture with one person."""
-    result = replace(analysed(), pose=ModelResult("pose", (standing(),)))
+    result = replace(analysed(), pose=NetworkResult("blazepose-full", (standing(),)))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: result)
 
     def go(experiment: str | None) -> AppTest:
@@ -160,7 +160,7 @@ def test_simcc_is_finer_than_a_heatmap(open_on: Open) -> None:
 def test_without_anybody_there_is_a_sentence(
     open_on: Open, monkeypatch: pytest.MonkeyPatch, experiment: str
 ) -> None:
-    nobody = replace(analysed(), pose=ModelResult("pose"))
+    nobody = replace(analysed(), pose=NetworkResult("blazepose-full"))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = open_on(experiment)
     assert [str(info.value) for info in at.info] == [

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, Keypoints, ModelName, ModelResult, layout
+from components.keypoints import AnalysisSettings, Keypoints, ModelName, NetworkResult, layout
 from components.media.distance import move_away
 from components.models.errors import ModelError
 from components.models.litert.detectors import Detected
@@ -124,7 +124,7 @@ def test_nobody_in_the_picture_is_told_in_each_step(
 ) -> None:
     blank = np.full((300, 400, 3), 90, np.uint8)
     monkeypatch.setattr("components.ui.picture._pick", lambda *_: Picture(blank, "your picture"))
-    nobody = Analysed(ModelResult("pose"), ModelResult("face"), 1, 1, 1)
+    nobody = Analysed(NetworkResult("blazepose-full"), NetworkResult("face-landmarker"), 1, 1, 1)
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("input")
     shown = charts(at)
@@ -153,7 +153,7 @@ def test_the_distance_to_mediapipes_points_is_told(
     theirs[0, 0] += 5 / 512
     theirs[31, 0] += 50 / 512
     body = Keypoints(layout("blazepose-33"), theirs)
-    found = Analysed(ModelResult("pose", (body,)), ModelResult("face"), 1, 1, 1)
+    found = Analysed(NetworkResult("blazepose-full", (body,)), NetworkResult("face-landmarker"), 1, 1, 1)
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("input")
     told = " ".join(str(caption.value).replace("\n", " ") for caption in at.caption)

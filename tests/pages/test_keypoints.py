@@ -10,7 +10,7 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, Keypoints, ModelResult
+from components.keypoints import AnalysisSettings, Keypoints, NetworkResult
 from components.keypoints.layouts import LAYOUT_NAMES
 from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import WorkerLost
@@ -41,8 +41,8 @@ def only(monkeypatch: pytest.MonkeyPatch, *models: str) -> None:
     """Only these models find somebody."""
     whole = analysed()
     found = Analysed(
-        whole.pose if "pose" in models else ModelResult("pose"),
-        whole.face if "face" in models else ModelResult("face"),
+        whole.pose if "pose" in models else NetworkResult("blazepose-full"),
+        whole.face if "face" in models else NetworkResult("face-landmarker"),
         *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
@@ -138,8 +138,8 @@ def test_points_on_one_spot_are_told(opened: Open, monkeypatch: pytest.MonkeyPat
     whole = analysed()
     spots: list[Keypoints] = [person("pose", [320, 240], 0.5), person("face", [320, 240])]
     found = Analysed(
-        ModelResult("pose", (spots[0],)),
-        ModelResult("face", (spots[1],)),
+        NetworkResult("blazepose-full", (spots[0],)),
+        NetworkResult("face-landmarker", (spots[1],)),
         *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)

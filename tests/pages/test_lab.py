@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import formats
 from components.formats import csv_file
-from components.keypoints import AnalysisSettings, ModelFile, ViewSettings
+from components.keypoints import AnalysisSettings, ModelFile, ViewSettings, body_and_face
 from components.media.errors import MediaError
 from components.models.store import store
 from components.processes.jobs.job_handle import State, Status
@@ -121,7 +121,7 @@ def test_several_files_are_taken_at_once_with_the_settings_of_the_sidebar(
         (b"1", "one.png"),
         (b"22", "two.mp4"),
     ]
-    assert {settings for *_, settings in queue.submitted} == {AnalysisSettings(people=3)}
+    assert {settings for *_, settings in queue.submitted} == {body_and_face(people=3)}
     assert told(lab).count("Waiting: number 2 in the queue.") == 2
     assert [each.label for each in lab.button].count("Cancel") == 2
 
@@ -220,10 +220,10 @@ def test_the_table_is_filtered_by_region_and_by_name(lab: AppTest, queue: FakeQu
 def test_the_table_is_filtered_by_visibility(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     seen = result("picture", "me.png")
     (frame,) = seen.record.frames
-    (who,) = frame.pose.people
+    (who,) = frame.first("body").people
     # The first three points are 0.75 visible, the others 0.25; the face has no visibility.
     visible = np.array([0.75] * 3 + [0.25] * 30, np.float32)
-    pose = replace(frame.pose, people=(replace(who, visibility=visible),))
+    pose = replace(frame.first("body"), people=(replace(who, visibility=visible),))
     seen.record = replace(seen.record, frames=(replace(frame, pose=pose),))
     done(lab, queue, give, seen)
     for least, listed in ((0.25, 33), (0.5, 3), (0.8, 1)):
@@ -326,7 +326,7 @@ def test_results_loaded_again_stand_without_pictures(lab: AppTest, give: Give) -
 def test_two_clips_are_laid_over_one_another_with_their_differences(
     lab: AppTest, queue: FakeQueue, give: Give
 ) -> None:
-    done(lab, queue, give, result(), result(settings=AnalysisSettings("lite")))
+    done(lab, queue, give, result(), result(settings=body_and_face("lite")))
     button(lab, "Show").click().run()
     selectbox(lab, "Compare with").set_value(1 if lab.main.header[0].value.startswith("2") else 2).run()
     assert not lab.exception
@@ -453,8 +453,8 @@ def test_a_file_that_ends_while_the_page_is_drawn_has_the_page_drawn_again(
 def test_materials_of_one_file_are_told_apart_by_their_settings(lab: AppTest, give: Give) -> None:
     for settings in (
         AnalysisSettings(),
-        AnalysisSettings("lite", 2, 3),
-        AnalysisSettings(detection=0.3, tracking=0.7),
+        body_and_face("lite", 2, 3),
+        body_and_face(detection=0.3, tracking=0.7),
     ):
         give(before__json=formats.write(result("picture", "me.png", settings).record, ".json"))
         lab.run()
@@ -504,7 +504,7 @@ def test_the_same_file_again_with_other_settings(lab: AppTest, queue: FakeQueue,
     assert label not in [each.label for each in lab.button]
     lab.slider(key="faces").set_value(2).run()
     button(lab, label).click().run()
-    assert queue.submitted[-1][1:] == (b"file", "me.png", AnalysisSettings(faces=2))
+    assert queue.submitted[-1][1:] == (b"file", "me.png", body_and_face(faces=2))
 
 
 def test_repeatability_is_measured_when_it_is_asked_for(

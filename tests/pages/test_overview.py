@@ -9,7 +9,7 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, ModelResult
+from components.keypoints import AnalysisSettings, NetworkResult
 from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
@@ -52,8 +52,8 @@ def test_a_model_that_found_nobody_is_told(
 ) -> None:
     whole = analysed()
     found = Analysed(
-        ModelResult("pose") if missing == "pose" else whole.pose,
-        ModelResult("face") if missing == "face" else whole.face,
+        NetworkResult("blazepose-full") if missing == "pose" else whole.pose,
+        NetworkResult("face-landmarker") if missing == "face" else whole.face,
         *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, Settings, ViewSettings
+from components.keypoints import Settings, ViewSettings, body_and_face
 from components.models.store import store
 from tests.pages.conftest import Open
 from tests.support.page_fakes import Player, Session
@@ -55,12 +55,12 @@ def test_the_page_begins_with_the_defaults(streaming: tuple[AppTest, Session]) -
             [640, 960],
             [ViewSettings(output_width_px=640), ViewSettings(output_width_px=960)],
         ),
-        ("radio", "Pose model", ["heavy", "lite"], [AnalysisSettings("heavy"), AnalysisSettings("lite")]),
-        ("slider", "People, at most", [2, 3, 1], [AnalysisSettings(people=n) for n in (2, 3, 1)]),
-        ("slider", "Faces, at most", [4, 2], [AnalysisSettings(faces=n) for n in (4, 2)]),
-        ("slider", "Detection", [0.3, 0.9], [AnalysisSettings(detection=p) for p in (0.3, 0.9)]),
-        ("slider", "Presence", [0.0, 1.0], [AnalysisSettings(presence=p) for p in (0.0, 1.0)]),
-        ("slider", "Tracking", [0.7, 0.1], [AnalysisSettings(tracking=p) for p in (0.7, 0.1)]),
+        ("radio", "Pose model", ["heavy", "lite"], [body_and_face("heavy"), body_and_face("lite")]),
+        ("slider", "People, at most", [2, 3, 1], [body_and_face(people=n) for n in (2, 3, 1)]),
+        ("slider", "Faces, at most", [4, 2], [body_and_face(faces=n) for n in (4, 2)]),
+        ("slider", "Detection", [0.3, 0.9], [body_and_face(detection=p) for p in (0.3, 0.9)]),
+        ("slider", "Presence", [0.0, 1.0], [body_and_face(presence=p) for p in (0.0, 1.0)]),
+        ("slider", "Tracking", [0.7, 0.1], [body_and_face(tracking=p) for p in (0.7, 0.1)]),
     ],
     ids=lambda value: value.split(",")[0] if isinstance(value, str) else "",
 )
@@ -87,9 +87,7 @@ def test_settings_outlive_a_change_of_page(streaming: tuple[AppTest, Session]) -
     assert widget(at, "slider", "Tracking").value == 0.8
     session = at.session_state["live"].session = Session()
     at.run()
-    assert session.given[-1] == Settings(
-        AnalysisSettings(people=3, tracking=0.8), ViewSettings("points only")
-    )
+    assert session.given[-1] == Settings(body_and_face(people=3, tracking=0.8), ViewSettings("points only"))
 
 
 def test_a_variant_that_cannot_be_had_is_greyed_out_with_the_reason(

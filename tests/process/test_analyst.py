@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.keypoints import AnalysisSettings
+from components.keypoints import AnalysisSettings, body_and_face
 from components.models.mediapipe.landmarkers import Landmarkers
 from components.processes.analyst import Analyst
 from components.processes.protocol import Analysed, Frame, Mode, Request
@@ -55,7 +55,7 @@ def test_new_models_see_a_still_once_before_they_are_timed(analyst: Analyst, run
     assert runs == [7, 7]
     ask(analyst, "still", 8, AnalysisSettings())
     assert runs == [7, 7, 8]
-    ask(analyst, "still", 9, AnalysisSettings(people=2))
+    ask(analyst, "still", 9, body_and_face(people=2))
     assert runs == [7, 7, 8, 9, 9]
 
 

@@ -109,13 +109,19 @@ def test_a_clip_gives_what_the_models_give_in_this_process(start: Start, clip: P
         for frame, (timestamp_ms, rgb) in zip(frames, ((f.timestamp_ms, f.rgb) for f in read), strict=True):
             expected = models.analyse(rgb, timestamp_ms)
             assert frame.timestamp_ms == timestamp_ms
-            for ours, theirs in ((frame.pose, expected.pose), (frame.face, expected.face)):
+            for ours, theirs in (
+                (frame.first("body"), expected.first("body")),
+                (frame.first("face"), expected.first("face")),
+            ):
                 assert len(ours.people) == len(theirs.people)
                 for person, other in zip(ours.people, theirs.people, strict=True):
                     np.testing.assert_allclose(person.xyz_norm, other.xyz_norm, atol=1e-5)
-            assert frame.times.analysis >= frame.times.pose + frame.times.face, "they ran in turn"
+            assert (
+                frame.times.analysis
+                >= frame.times.networks["blazepose-full"] + frame.times.networks["face-landmarker"]
+            ), "they ran in turn"
     # Every 400 ms of the clip's own time, so that a clip always gives the same.
-    read_ms = [frame.timestamp_ms for frame in frames if frame.face.face_presence is not None]
+    read_ms = [frame.timestamp_ms for frame in frames if frame.first("face").face_presence is not None]
     assert read_ms == [0, 400, 800, 1200]
     record = record_of(Analyse("a.mp4"), "clip", 30.0, frames)
     assert record.models["pose"].sha256 == store.entry("pose_landmarker_full.task").sha256
@@ -131,10 +137,12 @@ def test_a_picture_gives_its_points_and_pixels(start: Start, tmp_path: Path) -> 
     (frame,) = frames_of(events)
     with no_metrics(), Landmarkers(model_paths(), AnalysisSettings(), "still") as models:
         expected = models.analyse(portrait())
-    np.testing.assert_allclose(frame.pose.people[0].xyz_norm, expected.pose.people[0].xyz_norm, atol=1e-6)
+    np.testing.assert_allclose(
+        frame.first("body").people[0].xyz_norm, expected.first("body").people[0].xyz_norm, atol=1e-6
+    )
     presence = FacePresence(model_paths().face).read(portrait(), expected.face.people)
-    assert frame.face.face_presence is not None
-    np.testing.assert_allclose(frame.face.face_presence, presence, atol=1e-6)
+    assert frame.first("face").face_presence is not None
+    np.testing.assert_allclose(frame.first("face").face_presence, presence, atol=1e-6)
     np.testing.assert_array_equal(job.picture(frame.size_px), load_image(path))
 
 

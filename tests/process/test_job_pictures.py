@@ -54,7 +54,7 @@ def test_a_picture_that_breaks_off_is_analysed_and_that_is_noted(
     last = events[-1]
     assert isinstance(last, Finished)
     assert len(last.notes) == 1 and last.notes[0].startswith("a.jpg breaks off or is damaged: the last ")
-    assert only_frame(events).face.people
+    assert only_frame(events).first("face").people
 
 
 def test_a_phones_108_megapixels_are_taken_and_told_at_their_own_size(

@@ -81,7 +81,9 @@ def test_a_phones_folder_needs_no_flags(phone: Path, tmp_path: Path) -> None:
         "IMG_2.json": ("clip", 12),
         "IMG_3.json": ("picture", 1),
     }
-    upright, turned = (records[name].frames[0].pose.people[0] for name in ("IMG_1_HEIC.json", "IMG_3.json"))
+    upright, turned = (
+        records[name].frames[0].first("body").people[0] for name in ("IMG_1_HEIC.json", "IMG_3.json")
+    )
     np.testing.assert_allclose(turned.xyz_norm[0, :2], upright.xyz_norm[0, :2], atol=0.02)
     again = run("analyze", phone, "--out", out / "{name}.json")
     assert (again.returncode, again.stdout.count(b"done before")) == (0, 4)

@@ -142,7 +142,7 @@ def test_the_results_are_byte_for_byte_those_of_single_jobs(folder: Path, start:
     for path, first, second in zip(paths, found, found[len(paths) :], strict=False):
         expected = written(path, by_single_job(path))
         assert written(path, first) == written(path, second) == expected
-    assert sum(len(frame.face.people) for frame in found) >= 6
+    assert sum(len(frame.first("face").people) for frame in found) >= 6
 
 
 def test_the_pixels_are_given_where_they_are_wanted(folder: Path, start: Start) -> None:
@@ -159,7 +159,7 @@ def outcomes(workers: Pool, paths: list[Path]) -> list[str]:
 
     def one(path: Path) -> str:
         try:
-            return str(len(workers.analyse(order_of(path)).frame.face.people))
+            return str(len(workers.analyse(order_of(path)).frame.first("face").people))
         except PictureFailed as failure:
             return str(failure)
 

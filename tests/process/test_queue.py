@@ -114,7 +114,7 @@ def test_a_picture_keeps_its_pixels(queues: Callable[..., JobQueue]) -> None:
     ended(ticket)
     assert ticket.result is not None and ticket.kind == "picture"
     np.testing.assert_array_equal(ticket.result.frame_rgb(0), portrait())
-    assert len(ticket.result.record.frames[0].face.people) == 1
+    assert len(ticket.result.record.frames[0].first("face").people) == 1
     with pytest.raises(ValueError, match="is no clip with results"):
         queues().draw(ticket, ViewSettings())
 

@@ -17,7 +17,7 @@ import pytest
 from aiortc.mediastreams import MediaStreamError
 
 from components.cli.benchmark.numbered import to_luma
-from components.keypoints import AnalysisSettings, Settings, ViewSettings
+from components.keypoints import Settings, ViewSettings, body_and_face
 from components.live import LiveSession, Phase
 from components.live.feeder import play
 from components.live.tracks import IDLE_INTERVAL_S
@@ -111,7 +111,7 @@ def test_every_frame_comes_back_with_both_results(viewer: Viewer, clip: Portrait
         until(lambda number=number: analysed(session) == number + 1)  # type: ignore[misc]
     history = session.history()
     assert [frame.index for frame in history] == list(range(5))
-    assert all(len(frame.pose.people) == len(frame.face.people) == 1 for frame in history)
+    assert all(len(frame.first("body").people) == len(frame.first("face").people) == 1 for frame in history)
     stamps_ms = [frame.timestamp_ms for frame in history]
     assert stamps_ms == sorted(set(stamps_ms))
     until(lambda: [p.width for p in viewer.pictures[-1:]] == [1280])
@@ -124,7 +124,7 @@ def test_a_decoded_video_frame_is_taken_too(viewer: Viewer, clip: PortraitClip) 
     frame = av.VideoFrame.from_ndarray(clip.frame(0), format="rgb24").reformat(format="yuv420p")
     viewer.session.push(frame)
     until(lambda: analysed(viewer.session) == 1)
-    assert len(viewer.session.history()[0].face.people) == 1
+    assert len(viewer.session.history()[0].first("face").people) == 1
 
 
 def test_a_view_that_is_chosen_while_paused_is_shown_at_once(viewer: Viewer, clip: PortraitClip) -> None:
@@ -262,7 +262,7 @@ def test_settings_apply_within_a_second(viewer: Viewer, clip: PortraitClip) -> N
     play(clip.frames, session)
     until(lambda: analysed(session) > 3)
     session.update(
-        Settings(AnalysisSettings(people=2, faces=2, detection=0.4), ViewSettings("one picture", False))
+        Settings(body_and_face(people=2, faces=2, detection=0.4), ViewSettings("one picture", False))
     )
     changed_s = time.monotonic()
     until(lambda: session.moment is not None and session.moment.settings.analysis.people == 2, 5)
@@ -372,7 +372,7 @@ def test_a_stream_is_recorded_from_its_start_to_its_stop(
     live = session.history()[1:6]
     for ours, theirs in zip(frames, live, strict=True):
         assert ours.timestamp_ms == theirs.timestamp_ms - live[0].timestamp_ms
-        assert ours.pose is theirs.pose and ours.face is theirs.face
+        assert ours.first("body") is theirs.first("body") and ours.first("face") is theirs.first("face")
     if pixels:
         difference = made.frame_rgb(0).astype(int) - clip.frame(1)
         assert np.abs(difference).mean() < 6

@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
-from components.keypoints import AnalysisSettings
+from components.keypoints import AnalysisSettings, body_and_face
 from components.media.images import load_image
 from components.models.store import store
 from components.processes.protocol import Frame
@@ -54,9 +54,9 @@ def test_face_presence_is_read_at_least_twice_a_second(worker: WorkerClient, por
     # Two seconds of a stream's own time, at 30 frames/s.
     for timestamp_ms in range(0, 2000, 33):
         found = worker.analyse(portrait, timestamp_ms, DEFAULT)
-        if found.face.face_presence is not None:
+        if found.face.extras.presence is not None:
             read_ms.append(timestamp_ms)
-            assert found.face.face_presence[0] > 0.99
+            assert found.face.extras.presence[0] > 0.99
     assert read_ms[0] == 0
     assert np.diff([*read_ms, 2000]).max() < 500
 
@@ -73,7 +73,7 @@ def test_a_still_can_be_asked_between_stream_frames(worker: WorkerClient, portra
     worker.analyse(portrait, 10, DEFAULT)
     still = worker.analyse(portrait, 0, DEFAULT, "still")
     again = worker.analyse(portrait, 0, DEFAULT, "still")
-    assert still.face.face_presence is not None
+    assert still.face.extras.presence is not None
     np.testing.assert_array_equal(still.pose.people[0].xyz_norm, again.pose.people[0].xyz_norm)
     worker.analyse(portrait, 11, DEFAULT)
 
@@ -117,7 +117,7 @@ def test_new_settings_apply_to_the_running_stream(worker: WorkerClient, portrait
     # Cut to the face: in a picture twice as wide it would be too small for the detector.
     two = np.ascontiguousarray(np.hstack([portrait[:300, 80:380]] * 2))
     assert len(worker.analyse(two, 0, DEFAULT).face.people) == 1
-    found = worker.analyse(two, 1, AnalysisSettings(people=2, faces=2))
+    found = worker.analyse(two, 1, body_and_face(people=2, faces=2))
     assert len(found.face.people) == 2
 
 

@@ -76,7 +76,8 @@ def states() -> dict[str, list[FrameResult]]:
         "slow": history(12, step_ms=800),
         "points on one spot": [frame(100 * i, [spot[0]], [spot[1]]) for i in range(5)],
         "coming and going": [
-            frame(33 * i, f.pose.people, f.face.people, times=f.times) for i, f in enumerate(comings)
+            frame(33 * i, f.first("body").people, f.first("face").people, times=f.times)
+            for i, f in enumerate(comings)
         ],
     }
 

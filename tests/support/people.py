@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from components.keypoints import Keypoints, ModelName, ModelResult, layout
+from components.keypoints import Keypoints, ModelName, NetworkResult, layout
 
 POSE, FACE = layout("blazepose-33"), layout("face-mesh-478")
-NO_POSE, NO_FACE = ModelResult("pose"), ModelResult("face")
+NO_POSE, NO_FACE = NetworkResult("blazepose-full"), NetworkResult("face-landmarker")
 
 
-def result(model: ModelName, *xy_norms: ArrayLike, visibility: ArrayLike | None = None) -> ModelResult:
+def result(model: ModelName, *xy_norms: ArrayLike, visibility: ArrayLike | None = None) -> NetworkResult:
     """A result with one person or face for each position (2,), where all points lie, or positions (N, 2)."""
     kind = POSE if model == "pose" else FACE
     people = []
@@ -20,7 +20,7 @@ def result(model: ModelName, *xy_norms: ArrayLike, visibility: ArrayLike | None 
         xyz_norm[:, :2] = xy_norm
         seen = None if visibility is None else np.broadcast_to(visibility, len(kind))
         people.append(Keypoints(kind, xyz_norm, visibility=seen))
-    return ModelResult(model, tuple(people))
+    return NetworkResult(model, tuple(people))
 
 
 def spread(model: ModelName, seed: int = 0) -> NDArray[np.float64]:

@@ -13,9 +13,11 @@ from components.keypoints import (
     FrameResult,
     Keypoints,
     ModelFile,
-    ModelResult,
+    NetworkResult,
     Record,
     StageTimes,
+    body_and_face,
+    by_network,
     layout,
 )
 
@@ -45,8 +47,12 @@ def frame(index: int = 0, bodies: int = 1, faces: int = 1, seed: int = 0) -> Fra
         index=index,
         timestamp_ms=40 * index,
         size_px=(640, 480),
-        pose=ModelResult("pose", tuple(body(random) for _ in range(bodies))),
-        face=ModelResult("face", tuple(head_of(random) for _ in range(faces)), scores, turns, presence),
+        results=by_network(
+            NetworkResult("blazepose-full", tuple(body(random) for _ in range(bodies))),
+            NetworkResult(
+                "face-landmarker", tuple(head_of(random) for _ in range(faces)), scores, turns, presence
+            ),
+        ),
         times=StageTimes(1, 2, 3, 4, 5, 6),
         skipped=index,
         source_frame=2 * index,
@@ -60,7 +66,7 @@ def record(*frames: FrameResult, kind: str = "clip", name: str = "dance.mp4") ->
         name=name,
         kind="clip" if kind == "clip" else "picture",
         fps=25.0 if kind == "clip" else None,
-        settings=AnalysisSettings("lite", 2, 3, 0.1, 0.2, 0.3),
+        settings=body_and_face("lite", 2, 3, 0.1, 0.2, 0.3),
         frames=frames,
         models={"pose": ModelFile("pose.task", "12" * 32), "face": ModelFile("face.task", "34" * 32)},
         versions={"mediapipe": "1.2.2"},
@@ -82,7 +88,7 @@ def same_person(one: Keypoints, other: Keypoints) -> bool:
     return one.layout is other.layout and all(same_array(getattr(one, n), getattr(other, n)) for n in names)
 
 
-def same_found(one: ModelResult, other: ModelResult) -> bool:
+def same_found(one: NetworkResult, other: NetworkResult) -> bool:
     """Whether all of it is alike."""
     names = ("blendshapes", "face_transform", "face_presence")
     people = zip(one.people, other.people, strict=True)
@@ -138,14 +144,14 @@ def _people(draw: st.DrawFn, name: str) -> tuple[Keypoints, ...]:
 
 
 @st.composite
-def _found(draw: st.DrawFn, layout_name: str) -> ModelResult:
+def _found(draw: st.DrawFn, layout_name: str) -> NetworkResult:
     if layout_name != "face-mesh-478":
-        return ModelResult("pose", draw(_people(layout_name)))
+        return NetworkResult("blazepose-full", draw(_people(layout_name)))
     people = draw(_people("face-mesh-478"))
     random = np.random.default_rng(len(people))
     shapes = (len(people), 52), (len(people), 4, 4), (len(people),)
     arrays = [_any_floats(random, *shape) if draw(st.booleans()) else None for shape in shapes]
-    return ModelResult("face", people, *arrays)
+    return NetworkResult("face-landmarker", people, *arrays)
 
 
 @st.composite
@@ -165,8 +171,7 @@ def records(draw: st.DrawFn, one_layout: bool = False) -> Record:
             index=draw(_counts),
             timestamp_ms=time_ms,
             size_px=draw(sizes),
-            pose=draw(_found(draw(st.sampled_from(poses)))),
-            face=draw(_found("face-mesh-478")),
+            results=by_network(draw(_found(draw(st.sampled_from(poses)))), draw(_found("face-mesh-478"))),
             times=StageTimes(*draw(st.tuples(*[_counts] * 6))),
             skipped=draw(_counts),
             source_frame=draw(st.none() | _counts),

@@ -8,7 +8,15 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from components.keypoints import FrameResult, Keypoints, ModelName, ModelResult, StageTimes, layout
+from components.keypoints import (
+    FrameResult,
+    Keypoints,
+    ModelName,
+    NetworkResult,
+    StageTimes,
+    by_network,
+    layout,
+)
 from components.measures import Missing
 
 SIZE_PX = (640, 480)
@@ -56,12 +64,14 @@ def frame(
         index=timestamp_ms,
         timestamp_ms=timestamp_ms,
         size_px=size_px,
-        pose=ModelResult("pose", tuple(pose)),
-        face=ModelResult(
-            "face",
-            tuple(face),
-            face_presence=None if face_presence is None else np.asarray(face_presence, np.float32),
-            blendshapes=None if blendshapes is None else np.asarray(blendshapes, np.float32),
+        results=by_network(
+            NetworkResult("blazepose-full", tuple(pose)),
+            NetworkResult(
+                "face",
+                tuple(face),
+                face_presence=None if face_presence is None else np.asarray(face_presence, np.float32),
+                blendshapes=None if blendshapes is None else np.asarray(blendshapes, np.float32),
+            ),
         ),
         times=times or StageTimes(),
         skipped=skipped,

@@ -154,6 +154,6 @@ class Batch:
 
 
 def _told(record: Record) -> str:
-    people = sum(len(frame.pose.people) for frame in record.frames)
-    faces = sum(len(frame.face.people) for frame in record.frames)
+    people = sum(len(frame.first("body").people) for frame in record.frames)
+    faces = sum(len(frame.first("face").people) for frame in record.frames)
     return f"{count(len(record.frames), 'frame')}, {count(people, 'pose')} and {count(faces, 'face')}"

@@ -14,7 +14,7 @@ from typing import Literal, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import AnalysisSettings, ModelName, ModelResult
+from components.keypoints import AnalysisSettings, ModelName, NetworkResult
 from components.models.errors import BadFrame, ModelError
 from components.models.mediapipe.environment import disable_metrics
 from components.models.mediapipe.frames import check_frame
@@ -23,7 +23,7 @@ from components.models.mediapipe.tasks import Mode, Recipe, Task, image_of
 __all__ = ["Analysis", "BadFrame", "Landmarkers", "ModelError", "ModelPaths", "disable_metrics"]
 
 Models: TypeAlias = Literal["both", "pose", "face"]
-_Timed: TypeAlias = tuple[ModelResult, int]
+_Timed: TypeAlias = tuple[NetworkResult, int]
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Analysis:
         total_ns: from the frame's hand-over to both results.
     """
 
-    pose: ModelResult
-    face: ModelResult
+    pose: NetworkResult
+    face: NetworkResult
     pose_ns: int
     face_ns: int
     total_ns: int
@@ -181,7 +181,7 @@ class Landmarkers:
     def _run(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> tuple[_Timed, _Timed]:
         image = image_of(frame_rgb)
         pose, face = self._tasks.get("pose"), self._tasks.get("face")
-        nothing = (ModelResult("pose"), 0), (ModelResult("face"), 0)
+        nothing = (NetworkResult("blazepose-full"), 0), (NetworkResult("face-landmarker"), 0)
         if self._in_turn:
             found_pose = pose.run(image, timestamp_ms) if pose else nothing[0]
             return found_pose, face.run(image, timestamp_ms) if face else nothing[1]

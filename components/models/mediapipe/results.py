@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from components.keypoints import Keypoints, ModelResult, layout
+from components.keypoints import Keypoints, NetworkResult, layout
 from components.keypoints.blendshapes import BLENDSHAPES
 from components.keypoints.results import FloatArray
 
@@ -57,7 +57,7 @@ def without_rounding(probabilities: FloatArray) -> FloatArray:
     return clipped if np.allclose(clipped, probabilities, rtol=0, atol=_ROUNDING) else probabilities
 
 
-def pose_result(output: PoseOutput) -> ModelResult:
+def pose_result(output: PoseOutput) -> NetworkResult:
     """The people of a `PoseLandmarkerResult`: 33 points each, with metres, visibility and presence.
 
     Raises:
@@ -76,10 +76,10 @@ def pose_result(output: PoseOutput) -> ModelResult:
                 without_rounding(presence),
             )
         )
-    return ModelResult("pose", tuple(people))
+    return NetworkResult("blazepose-full", tuple(people))
 
 
-def face_result(output: FaceOutput) -> ModelResult:
+def face_result(output: FaceOutput) -> NetworkResult:
     """The K faces of a `FaceLandmarkerResult`: 478 points each, without visibility or presence: it has none.
 
     Blendshapes are (K, 52) in the model's order, transforms (K, 4, 4).
@@ -89,7 +89,7 @@ def face_result(output: FaceOutput) -> ModelResult:
     """
     k = len(output.face_landmarks)
     scores = [category.score for face in output.face_blendshapes for category in face]
-    return ModelResult(
+    return NetworkResult(
         "face",
         tuple(Keypoints(layout("face-mesh-478"), _xyz(points)) for points in output.face_landmarks),
         blendshapes=np.array(scores, np.float32).reshape(k, len(BLENDSHAPES)),

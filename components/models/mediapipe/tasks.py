@@ -13,7 +13,7 @@ import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
 from numpy.typing import NDArray
 
-from components.keypoints import ModelName, ModelResult
+from components.keypoints import ModelName, NetworkResult
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.mediapipe.results import face_result, pose_result
 
@@ -75,14 +75,14 @@ def _face_landmarker(recipe: Recipe, running_mode: vision.RunningMode) -> Any:
     return vision.FaceLandmarker.create_from_options(options)
 
 
-def _first(result: ModelResult, keep: int) -> ModelResult:
+def _first(result: NetworkResult, keep: int) -> NetworkResult:
     if len(result.people) <= keep:
         return result
     blendshapes, transform, presence = (
         None if values is None else values[:keep]
-        for values in (result.blendshapes, result.face_transform, result.face_presence)
+        for values in (result.extras.blendshapes, result.extras.transform, result.extras.presence)
     )
-    return ModelResult(result.model, result.people[:keep], blendshapes, transform, presence)
+    return NetworkResult(result.model, result.people[:keep], blendshapes, transform, presence)
 
 
 class Task:
@@ -109,7 +109,7 @@ class Task:
                 f"The {name} model's file {recipe.path.name} is damaged or cannot be read; {FETCH_AGAIN}."
             ) from error
 
-    def run(self, image: mp.Image, timestamp_ms: int) -> tuple[ModelResult, int]:
+    def run(self, image: mp.Image, timestamp_ms: int) -> tuple[NetworkResult, int]:
         """The result, and the nanoseconds that it took.
 
         Raises:

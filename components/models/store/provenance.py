@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
-from typing import Literal
 
-from components.keypoints import AnalysisSettings, ModelFile, ModelName, Variant
+from components.keypoints import ModelFile, network
 from components.models.store import store
 
-FACE_BUNDLE = "face_landmarker.task"
 LIBRARIES = ("mediapipe", "numpy", "opencv-python", "av", "Pillow")
 
 
-def pose_bundle(variant: Variant) -> str:
-    """The name of the file that holds the pose model's variant."""
-    return f"pose_landmarker_{variant}.task"
-
-
-def bundles(settings: AnalysisSettings, models: Literal["both", "pose", "face"]) -> dict[ModelName, str]:
-    """The names of the files that are asked, by model."""
-    names: dict[ModelName, str] = {"pose": pose_bundle(settings.variant), "face": FACE_BUNDLE}
-    return {model: name for model, name in names.items() if models in ("both", model)}
-
-
-def model_files(
-    settings: AnalysisSettings, models: Literal["both", "pose", "face"] = "both"
-) -> dict[ModelName, ModelFile]:
-    """The files that are asked with their pinned digests, by model."""
-    named = bundles(settings, models)
-    return {model: ModelFile(name, store.entry(name).sha256) for model, name in named.items()}
+def model_files(keys: Iterable[str]) -> dict[str, tuple[ModelFile, ...]]:
+    """The files of those networks with their pinned digests, by the network's key."""
+    return {
+        key: tuple(ModelFile(name, store.entry(name).sha256) for name in network(key).files) for key in keys
+    }
 
 
 def library_versions() -> dict[str, str]:

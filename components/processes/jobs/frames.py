@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from components.keypoints import FrameResult, StageTimes
+from components.keypoints import FrameResult, StageTimes, by_network
 from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
@@ -78,15 +78,19 @@ def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: F
 
 
 def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skipped: int) -> FrameResult:
-    times = StageTimes(convert=convert_ns, pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
+    times = StageTimes(
+        convert=convert_ns,
+        networks={
+            "blazepose-full": found.ns["blazepose-full"],
+            "face-landmarker": found.ns["face-landmarker"],
+        },
+        analysis=found.analysis_ns,
+    )
     return FrameResult(
         index,
         frame.timestamp_ms,
         frame.size_px,
-        found.pose,
-        found.face,
-        times,
-        skipped,
+        by_network(by_network(by_network(found.first("body"), found.first("face")), times), skipped),
         frame.source_frame,
         frame.damaged,
     )

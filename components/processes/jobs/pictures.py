@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from components.keypoints import AnalysisSettings, FrameResult, StageTimes
+from components.keypoints import AnalysisSettings, FrameResult, StageTimes, by_network
 from components.media.examine import Limits
 from components.processes.jobs.job import STALL_DEADLINE_S, START_DEADLINE_S
 from components.processes.jobs.picture_protocol import Decode, Decoded, Look, Question, Said
@@ -180,8 +180,16 @@ class Worker:
         found = self.models.ask(look, order.name, STALL_DEADLINE_S)
         if not isinstance(found, Analysed):
             raise PictureFailed(found.reason)
-        times = StageTimes(pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
-        frame = FrameResult(0, 0, decoded.size_px, found.pose, found.face, times)
+        times = StageTimes(
+            networks={
+                "blazepose-full": found.ns["blazepose-full"],
+                "face-landmarker": found.ns["face-landmarker"],
+            },
+            analysis=found.analysis_ns,
+        )
+        frame = FrameResult(
+            0, 0, decoded.size_px, by_network(by_network(found.first("body"), found.first("face")), times)
+        )
         rgb = np.array(self.memories[place].view(decoded.shape)) if order.pixels else None
         return Picture(frame, rgb, decoded.notes)
 

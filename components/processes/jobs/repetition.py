@@ -85,7 +85,7 @@ class Repetition:
         try:
             unchanged = self._step(frame_rgb)
             size_px = (frame_rgb.shape[1], frame_rgb.shape[0])
-            if unchanged.pose.people or unchanged.face.people:
+            if unchanged.first("body").people or unchanged.first("face").people:
                 copies = [self._step(changed(frame_rgb, change)) for change in CHANGES]
             else:
                 copies = []
@@ -112,7 +112,7 @@ class Repetition:
         model: ModelName, unchanged: Analysed, copies: list[Analysed], size_px: tuple[int, int]
     ) -> Repeatability | Missing:
         def people(found: Analysed) -> tuple[Keypoints, ...]:
-            return (found.pose if model == "pose" else found.face).people
+            return (found.first("body") if model == "pose" else found.first("face")).people
 
         first = people(unchanged)
         if not first:

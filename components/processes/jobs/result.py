@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-from components.keypoints import FrameResult, ModelResult, Record
+from components.keypoints import FrameResult, NetworkResult, Record
 from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.processes.jobs.frame_reader import FrameReader
@@ -80,11 +80,14 @@ class Result:
 
 def frames_bytes(frames: Iterable[FrameResult]) -> int:
     """Memory that so many frames' results take, about."""
-    return sum(FRAME_OVERHEAD_BYTES + _model_bytes(frame.pose) + _model_bytes(frame.face) for frame in frames)
+    return sum(
+        FRAME_OVERHEAD_BYTES + _model_bytes(frame.first("body")) + _model_bytes(frame.first("face"))
+        for frame in frames
+    )
 
 
-def _model_bytes(result: ModelResult) -> int:
-    arrays = [result.blendshapes, result.face_transform, result.face_presence]
+def _model_bytes(result: NetworkResult) -> int:
+    arrays = [result.extras.blendshapes, result.extras.transform, result.extras.presence]
     for person in result.people:
         arrays += [person.xyz_norm, person.world_m, person.visibility, person.presence]
     return sum(array.nbytes for array in arrays if array is not None)

@@ -43,9 +43,9 @@ def _portrait() -> tuple[Analysed, Keypoints, Keypoints, tuple[int, int]]:
     """
     rgb = server_state.portrait()
     found = server_state.analyse_still(rgb, AnalysisSettings())
-    if not found.pose.people or not found.face.people:
+    if not found.first("body").people or not found.first("face").people:
         raise ModelError("One of the models finds nobody on the portrait.")
-    return found, found.pose.people[0], found.face.people[0], (rgb.shape[1], rgb.shape[0])
+    return found, found.first("body").people[0], found.first("face").people[0], (rgb.shape[1], rgb.shape[0])
 
 
 def _region() -> Region:
@@ -59,7 +59,7 @@ def confidence() -> None:
     """What the result on the portrait holds for each point."""
     found, body, face, _ = _portrait()
     st.markdown(text("corrections/confidence"))
-    whole = found.face.face_presence
+    whole = found.first("face").extras.presence
     st.table(
         [
             {"field of a point": name, "body": _values(of_body), "face": _values(of_face)}

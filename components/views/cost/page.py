@@ -11,7 +11,7 @@ from components import wording
 from components.content import text
 from components.content.published import published_speeds
 from components.formats.cost_csv import to_csv
-from components.keypoints import MOST_PEOPLE, ModelName, ModelResult
+from components.keypoints import MOST_PEOPLE, ModelName, NetworkResult
 from components.measures.cost import BUDGET_MS, FRAMES_PER_S, Box, CrowdStep, Failed, NetStep, Row, plan, row
 from components.models.cost.heads import maps_only_macs
 from components.models.cost.inventory import Inventory, take_inventory
@@ -115,7 +115,7 @@ def _measurement() -> CostMeasurement | None:
 def _start(known: Inventory, picture: Picture) -> None:
     """Starts a measurement on the picture, or leaves a sentence why not."""
     found = analysis_of(picture)
-    boxes_px = {} if found is None else _boxes_px(picture, found.pose, found.face)
+    boxes_px = {} if found is None else _boxes_px(picture, found.first("body"), found.first("face"))
     steps = plan(known.nets, known.pipelines, boxes_px, MOST_PEOPLE)
     try:
         made: CostMeasurement = Measurement(steps, picture.rgb, lambda: server_state.pool().taken)
@@ -127,7 +127,7 @@ def _start(known: Inventory, picture: Picture) -> None:
     measuring.work, measuring.picture_name, measuring.analysed = made, picture.name, found is not None
 
 
-def _boxes_px(picture: Picture, *results: ModelResult) -> dict[ModelName, Box]:
+def _boxes_px(picture: Picture, *results: NetworkResult) -> dict[ModelName, Box]:
     """The part of the picture that the first person's, and the first face's, points span."""
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
     boxes: dict[ModelName, Box] = {}

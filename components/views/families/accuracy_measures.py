@@ -30,8 +30,8 @@ def measures(picture: Picture | None) -> None:
     found = None if picture is None else analysis_of(picture)
     if picture is None or found is None:
         return
-    body = found.pose.people[0] if found.pose.people else None
-    face = found.face.people[0] if found.face.people else None
+    body = found.first("body").people[0] if found.first("body").people else None
+    face = found.first("face").people[0] if found.first("face").people else None
     lengths = normalisers(body, face, (picture.rgb.shape[1], picture.rgb.shape[0]))
     with right:
         chart(

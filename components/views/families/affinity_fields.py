@@ -29,7 +29,7 @@ HEIGHT_PX = 368
 def affinity_fields(picture: Picture, found: Analysed) -> None:
     """Shows the fields, the step's pairs, the people so far, and the verdict."""
     st.markdown(text("families/fields"))
-    st.fragment(_experiment)(picture, found.pose.people)
+    st.fragment(_experiment)(picture, found.first("body").people)
 
 
 def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:

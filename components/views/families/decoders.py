@@ -60,14 +60,14 @@ def decoders(picture: Picture | None) -> None:
     found = None if picture is None else analysis_of(picture, MOST_PEOPLE)
     if picture is None or found is None:
         return
-    if not found.pose.people:
+    if not found.first("body").people:
         st.info(f"Nobody is found on {picture.name}, so there are no points to make maps of.")
         return
     _EXPERIMENTS[chosen](picture, found)
 
 
 def _heatmaps(picture: Picture, found: Analysed) -> None:
-    crop = crop_of(found.pose.people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
+    crop = crop_of(found.first("body").people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
     st.markdown(
         text(
             "families/heatmaps",
@@ -96,7 +96,7 @@ def _errors(
 
 
 def _simcc(picture: Picture, found: Analysed) -> None:
-    crop = crop_of(found.pose.people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
+    crop = crop_of(found.first("body").people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
     points = len(crop.points_px)
     st.markdown(text("families/simcc", ratio=f"{RATIO:g}", stride=STRIDE_PX, points=points, side=SIDE_PX))
     st.fragment(_bins)(crop)

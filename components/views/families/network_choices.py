@@ -87,7 +87,11 @@ def _box_px(region: str, picture: Picture | None) -> Box | None:
     if picture is None or region == _REGIONS[0]:
         return None
     found = analysis_of(picture)
-    people = () if found is None else (found.pose if region == _REGIONS[1] else found.face).people
+    people = (
+        ()
+        if found is None
+        else (found.first("body") if region == _REGIONS[1] else found.first("face")).people
+    )
     box_px = box_of(people[0], (picture.rgb.shape[1], picture.rgb.shape[0])) if people else None
     if box_px is None:
         st.info(f"Nobody is found on {picture.name}, so your network sees the whole picture.")

@@ -133,10 +133,10 @@ def _run(network: Trained, picture: Picture | None) -> None:
 def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:
     """Whom BlazePose finds, and where; nothing after the page has said why."""
     found = None if picture is None else analysis_of(picture)
-    if picture is None or found is None or not found.pose.people:
+    if picture is None or found is None or not found.first("body").people:
         st.info("Nobody is found on the picture, and these networks need the box of a person.")
         return None, None
-    person = found.pose.people[0]
+    person = found.first("body").people[0]
     return person, box_of(person, (picture.rgb.shape[1], picture.rgb.shape[0]))
 
 

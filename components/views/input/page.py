@@ -91,7 +91,7 @@ def _crops(looks: tuple[Look, ...]) -> None:
 
 
 def _first(model: ModelName, found: Analysed) -> Keypoints | None:
-    people = (found.pose if model == "pose" else found.face).people
+    people = (found.first("body") if model == "pose" else found.first("face")).people
     return people[0] if people else None
 
 

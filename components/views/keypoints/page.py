@@ -68,7 +68,7 @@ def layout_panels(picture: Picture, found: Analysed) -> None:
 
 
 def _person(found: Analysed, model: ModelName) -> Keypoints | Missing:
-    people = (found.pose if model == "pose" else found.face).people
+    people = (found.first("body") if model == "pose" else found.first("face")).people
     return people[0] if people else Missing(OUT_OF_VIEW[model])
 
 

@@ -156,7 +156,9 @@ def _frame_choice(side: Side) -> str:
 
 def _first_with_somebody(material: Material) -> int:
     frames = material.record.frames
-    return next((i for i, frame in enumerate(frames) if frame.pose.people or frame.face.people), 0)
+    return next(
+        (i for i, frame in enumerate(frames) if frame.first("body").people or frame.first("face").people), 0
+    )
 
 
 def _times_s(side: Side) -> np.ndarray:

@@ -39,7 +39,7 @@ def preview(place: DeltaGenerator, source: Source, settings: Settings, active: b
         return
     with place.container():
         st.image(
-            compose(frame, found.pose, found.face, view),
+            compose(frame, found.first("body"), found.first("face"), view),
             width="stretch",
             output_format="JPEG",
             alt="What the stream will look like: pose points and face points on the same picture.",

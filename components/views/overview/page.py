@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import charts, wording
 from components.content import text
-from components.keypoints import AnalysisSettings, FrameResult, StageTimes, ViewSettings
+from components.keypoints import AnalysisSettings, FrameResult, StageTimes, ViewSettings, by_network
 from components.measures import Measures, Missing, measure
 from components.media.draw import compose
 from components.processes.protocol import Analysed
@@ -32,10 +32,20 @@ def comparison() -> Analysed | None:
     except (ModelsUnavailable, WorkerLost) as error:
         st.error(f"The portrait could not be analysed. {error} Reload the page to try again.")
         return None
-    st.image(compose(portrait, found.pose, found.face, _VIEW), width="stretch", alt=_alt(found))
+    st.image(
+        compose(portrait, found.first("body"), found.first("face"), _VIEW), width="stretch", alt=_alt(found)
+    )
     size_px = (portrait.shape[1], portrait.shape[0])
-    times = StageTimes(pose=found.pose_ns, face=found.face_ns, analysis=found.analysis_ns)
-    measures = measure([FrameResult(0, 0, size_px, found.pose, found.face, times)])
+    times = StageTimes(
+        networks={
+            "blazepose-full": found.ns["blazepose-full"],
+            "face-landmarker": found.ns["face-landmarker"],
+        },
+        analysis=found.analysis_ns,
+    )
+    measures = measure(
+        [FrameResult(0, 0, size_px, by_network(by_network(found.first("body"), found.first("face")), times))]
+    )
     rows = charts.summary_rows(measures)
     # Stability needs a second of video, which a single picture has not.
     still = [i for i, name in enumerate(charts.COLUMNS) if name != "stability"]
@@ -51,7 +61,7 @@ def contents(found: Analysed | None) -> None:
         for page in PAGES[1:]:
             with st.container(width=CARD_PX, gap=None):
                 if found is not None:
-                    people = len(found.pose.people), len(found.face.people)
+                    people = len(found.first("body").people), len(found.first("face").people)
                     picture = thumbnail(page.slug, people, found)
                     if picture is not None:
                         st.image(picture, width="stretch", output_format="JPEG", alt="")
@@ -62,7 +72,7 @@ def contents(found: Analysed | None) -> None:
 
 
 def _alt(found: Analysed) -> str:
-    bodies, faces = len(found.pose.people), len(found.face.people)
+    bodies, faces = len(found.first("body").people), len(found.first("face").people)
     return f"The portrait twice: with {bodies} body's pose points, and with {faces} face's points."
 
 

@@ -48,14 +48,14 @@ def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Frame | N
 
 
 def _live(portrait: Frame, found: Analysed) -> Frame:
-    picture = compose(portrait, found.pose, found.face, ViewSettings(mirror=False))
+    picture = compose(portrait, found.first("body"), found.first("face"), ViewSettings(mirror=False))
     height, width, _ = picture.shape
     below = picture[height // _LABEL :]
     return thumbnails.beside(below[:, : width // 2], below[:, width // 2 :])
 
 
 def _lab(portrait: Frame, found: Analysed) -> Frame:
-    picture = compose_still(portrait, found.pose, found.face)
+    picture = compose_still(portrait, found.first("body"), found.first("face"))
     height, width, _ = picture.shape
     # The part with the face, enlarged, as the Lab does it.
     return thumbnails.filled(picture[height // _LABEL : height // 2, width // 6 : width * 5 // 6])
@@ -76,8 +76,8 @@ def _drawn(points: Converted, size_px: tuple[int, int], colour: str) -> thumbnai
 
 def _keypoints(portrait: Frame, found: Analysed) -> Frame:
     size_px = portrait.shape[1], portrait.shape[0]
-    pose = _drawn(as_given(found.pose.people[0]), size_px, POSE)
-    face_px, _, colour = _drawn(as_given(found.face.people[0]), size_px, FACE)
+    pose = _drawn(as_given(found.first("body").people[0]), size_px, POSE)
+    face_px, _, colour = _drawn(as_given(found.first("face").people[0]), size_px, FACE)
     return thumbnails.figures([pose, (face_px, (), colour)])
 
 
@@ -98,7 +98,7 @@ def _output(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
 
 
 def _cost(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
-    return thumbnails.bars([found.pose_ns, found.face_ns])
+    return thumbnails.bars([found.ns["blazepose-full"], found.ns["face-landmarker"]])
 
 
 def _families(portrait: Frame, found: Analysed) -> Frame:
@@ -106,9 +106,9 @@ def _families(portrait: Frame, found: Analysed) -> Frame:
     size_px = portrait.shape[1], portrait.shape[0]
     drawn = []
     for person, name, colour in (
-        (found.pose.people[0], "coco-17", theme.GREEN),
-        (found.pose.people[0], "mpii-16", theme.VERMILLION),
-        (found.face.people[0], "ibug-68", theme.PURPLE),
+        (found.first("body").people[0], "coco-17", theme.GREEN),
+        (found.first("body").people[0], "mpii-16", theme.VERMILLION),
+        (found.first("face").people[0], "ibug-68", theme.PURPLE),
     ):
         known = conversion(person.layout.name, name)
         if known is not None:
@@ -118,7 +118,7 @@ def _families(portrait: Frame, found: Analysed) -> Frame:
 
 def _glossary(portrait: Frame, found: Analysed) -> Frame:
     """Two of its terms: the box of a face, and the distance of its outer eye corners."""
-    face = found.face.people[0]
+    face = found.first("face").people[0]
     points_px = face.xy_px((portrait.shape[1], portrait.shape[0]))
     eyes = face.layout.spans[0]
     return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), rgb(FACE))

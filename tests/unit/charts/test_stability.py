@@ -9,7 +9,7 @@ import pytest
 
 from components.charts import FACE, POSE, stability_figure, stability_sentence
 from components.charts.stability import filter_sentence
-from components.keypoints import MODELS, AnalysisSettings, layout
+from components.keypoints import MODELS, AnalysisSettings, body_and_face, layout
 from components.measures import Missing, OwnScale, Stability
 from tests.support.histories import texts, trace
 
@@ -55,9 +55,9 @@ def test_a_scale_without_length_leaves_no_percentage() -> None:
     ("settings", "filtered", "raw"),
     [
         (AnalysisSettings(), ["pose", "face"], []),
-        (AnalysisSettings(people=2), ["face"], ["pose"]),
-        (AnalysisSettings(faces=3), ["pose"], ["face"]),
-        (AnalysisSettings(smoothing=False), [], ["pose", "face"]),
+        (body_and_face(people=2), ["face"], ["pose"]),
+        (body_and_face(faces=3), ["pose"], ["face"]),
+        (body_and_face(smoothing=False), [], ["pose", "face"]),
     ],
 )
 def test_whether_a_filter_stands_before_the_numbers_is_said(

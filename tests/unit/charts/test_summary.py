@@ -12,7 +12,7 @@ from tests.support.histories import measured, states
 from tests.support.results import frame, grid, person
 
 MS = 1_000_000
-TIMES = StageTimes(pose=17 * MS, face=9 * MS)
+TIMES = StageTimes(networks={"blazepose-full": 17 * MS, "face-landmarker": 9 * MS})
 
 
 def cells(state: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -14,7 +14,13 @@ from tests.support.histories import texts, trace
 from tests.support.results import frame
 
 MS = 1_000_000
-TIMES = StageTimes(wait=2 * MS, convert=1 * MS, pose=17 * MS, face=8 * MS, analysis=18 * MS, draw=3 * MS)
+TIMES = StageTimes(
+    wait=2 * MS,
+    convert=1 * MS,
+    networks={"blazepose-full": 17 * MS, "face-landmarker": 8 * MS},
+    analysis=18 * MS,
+    draw=3 * MS,
+)
 
 
 def frames(n: int = 101, skipped: int = 0) -> list[FrameResult]:

@@ -19,7 +19,7 @@ from components.cli import main
 from components.cli.batch import run
 from components.cli.batch.outputs import KINDS
 from components.formats import csv_file
-from components.keypoints import AnalysisSettings
+from components.keypoints import body_and_face
 from tests.support.cli_jobs import FakeJob, analyze, started
 
 pytestmark = pytest.mark.usefixtures("fake_jobs")
@@ -48,7 +48,7 @@ def test_each_file_of_a_folder_has_its_own_results(
 def test_the_thresholds_are_those_that_are_given(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "one.json"
     assert analyze(folder / "b.jpg", "--detection", "0.3", "--tracking", "0.9", "--out", out) == 0
-    assert formats.read(out.read_bytes()).settings == AnalysisSettings(detection=0.3, tracking=0.9)
+    assert formats.read(out.read_bytes()).settings == body_and_face(detection=0.3, tracking=0.9)
 
 
 @pytest.mark.parametrize("given", ["1.1", "-0.1", "nan", "much"])

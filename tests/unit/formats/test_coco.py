@@ -18,7 +18,7 @@ from pycocotools.cocoeval import COCOeval
 
 from components import formats
 from components.formats import coco
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes, layout
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network, layout
 from tests.support.records import POSE, frame, record
 
 # Of the category "person" in COCO's person_keypoints_val2017.json, which counts from 1.
@@ -38,7 +38,13 @@ def pose_of(xy_px: Any, visibility: Any, name: str = "blazepose-33") -> FrameRes
     points = np.zeros((len(known), 3), np.float32)
     points[:, :2] = np.asarray(xy_px) / (200, 100)
     person = Keypoints(known, points, visibility=visibility)
-    return FrameResult(0, 0, (200, 100), ModelResult("pose", (person,)), ModelResult("face"), StageTimes())
+    return FrameResult(
+        0,
+        0,
+        (200, 100),
+        by_network(NetworkResult("blazepose-full", (person,)), NetworkResult("face-landmarker")),
+        StageTimes(),
+    )
 
 
 def upright() -> Any:
@@ -75,7 +81,11 @@ def inside(index: int, bodies: int) -> FrameResult:
     )  # fmt: skip
     size_px = (800, 400)
     return FrameResult(
-        index, 40 * index, size_px, ModelResult("pose", people), ModelResult("face"), StageTimes()
+        index,
+        40 * index,
+        size_px,
+        by_network(NetworkResult("blazepose-full", people), NetworkResult("face-landmarker")),
+        StageTimes(),
     )
 
 

@@ -16,7 +16,7 @@ import supervision
 from PIL import Image
 
 from components.formats import coco
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network
 from tests.support.records import POSE, record
 
 IMPORTERS = Path(sys.prefix) / "importers"
@@ -30,9 +30,14 @@ def person(left: float) -> Keypoints:
 
 
 def at(index: int, left: float, people: int = 1) -> FrameResult:
-    found = ModelResult("pose", tuple(person(left) for _ in range(people)))
+    found = NetworkResult("blazepose-full", tuple(person(left) for _ in range(people)))
     return FrameResult(
-        index, 40 * index, SIZE_PX, found, ModelResult("face"), StageTimes(), source_frame=index
+        index,
+        40 * index,
+        SIZE_PX,
+        by_network(found, NetworkResult("face-landmarker")),
+        StageTimes(),
+        source_frame=index,
     )
 
 
@@ -43,7 +48,7 @@ def picture(left: float) -> Record:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """As CVAT, datumaro and supervision take it: two folders' pictures of one name, and a clip's frames."""
-    one_inside = dataclasses.replace(at(2, 0), pose=ModelResult("pose", (person(0.999),)))
+    one_inside = dataclasses.replace(at(2, 0), pose=NetworkResult("blazepose-full", (person(0.999),)))
     parts = [
         coco.part(picture(0.1), "a"),
         coco.part(picture(0.2), "b"),

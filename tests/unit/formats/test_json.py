@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from components import formats
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network
 from tests.support.records import POSE, SHA256, assert_same, frame, record, records
 
 
@@ -39,7 +39,7 @@ def test_a_frame_has_all_that_its_result_has() -> None:
         "skipped": 7,
     }
     assert found["times_ns"] == {"wait": 1, "convert": 2, "pose": 3, "face": 4, "analysis": 5, "draw": 6}
-    for person, who in zip(found["pose"]["people"], result.pose.people, strict=True):
+    for person, who in zip(found["pose"]["people"], result.first("body").people, strict=True):
         assert person["layout"] == "blazepose-33"
         for name in ("xyz_norm", "world_m", "visibility", "presence"):
             np.testing.assert_array_equal(np.float32(person[name]), getattr(who, name))
@@ -47,7 +47,7 @@ def test_a_frame_has_all_that_its_result_has() -> None:
     assert person["layout"] == "face-mesh-478"
     assert person["world_m"] is person["visibility"] is person["presence"] is None
     for name in ("blendshapes", "face_transform", "face_presence"):
-        np.testing.assert_array_equal(np.float32(found["face"][name]), getattr(result.face, name))
+        np.testing.assert_array_equal(np.float32(found["face"][name]), getattr(result.first("face"), name))
 
 
 def test_a_file_without_the_later_keys_is_still_read() -> None:
@@ -61,7 +61,13 @@ def test_a_file_without_the_later_keys_is_still_read() -> None:
 
 
 def test_nobody_is_an_empty_list() -> None:
-    nobody = FrameResult(0, 0, (4, 3), ModelResult("pose"), ModelResult("face"), StageTimes())
+    nobody = FrameResult(
+        0,
+        0,
+        (4, 3),
+        by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")),
+        StageTimes(),
+    )
     (found,) = written(record(nobody))["frames"]
     nothing: Any = {"people": [], "blendshapes": None, "face_transform": None, "face_presence": None}
     assert found["pose"] == found["face"] == nothing
@@ -95,7 +101,7 @@ def test_the_document_says_what_must_be_known_to_use_the_numbers() -> None:
 def test_numbers_that_json_cannot_hold_are_not_written(ending: str, value: float) -> None:
     points = np.zeros((33, 3), np.float32)
     points[3, 1] = value
-    pose = ModelResult("pose", (Keypoints(POSE, points),))
-    broken = FrameResult(5, 0, (4, 3), pose, ModelResult("face"), StageTimes())
+    pose = NetworkResult("blazepose-full", (Keypoints(POSE, points),))
+    broken = FrameResult(5, 0, (4, 3), by_network(pose, NetworkResult("face-landmarker")), StageTimes())
     with pytest.raises(ValueError, match="The pose model's numbers on frame 5 are not all finite"):
         formats.write(record(broken), ending)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from components import formats
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network
 from components.keypoints.results import FloatArray
 from tests.support.records import POSE, frame, record, records
 
@@ -29,10 +29,10 @@ def opened(results: Record, ending: str) -> pd.DataFrame:
     return pd.read_csv(content, comment="#", dtype=words)
 
 
-def people(results: Record) -> Iterator[tuple[FrameResult, ModelResult, int]]:
+def people(results: Record) -> Iterator[tuple[FrameResult, NetworkResult, int]]:
     """In the order of the rows."""
     for one in results.frames:
-        for found in (one.pose, one.face):
+        for found in (one.first("body"), one.first("face")):
             yield from ((one, found, number) for number in range(len(found.people)))
 
 
@@ -81,8 +81,8 @@ def test_every_number_of_a_point_comes_back_to_the_bit(ending: str, results: Rec
 def test_a_row_is_a_point_with_its_units(ending: str) -> None:
     points = np.zeros((33, 3), np.float32)
     points[11] = 0.25, 0.5, -0.125
-    pose = ModelResult("pose", (Keypoints(POSE, points),))
-    one = FrameResult(7, 40, (640, 480), pose, ModelResult("face"), StageTimes())
+    pose = NetworkResult("blazepose-full", (Keypoints(POSE, points),))
+    one = FrameResult(7, 40, (640, 480), by_network(pose, NetworkResult("face-landmarker")), StageTimes())
     row = opened(record(one), ending).iloc[11]
     assert (row["frame"], row["timestamp_ms"], row["person"], row["point"]) == (7, 40, 0, 11)
     assert (row["model"], row["layout"], row["name"]) == ("pose", "blazepose-33", "left_shoulder")
@@ -95,7 +95,7 @@ def test_a_row_is_a_point_with_its_units(ending: str) -> None:
 def test_a_face_has_its_presence_on_each_of_its_points(ending: str) -> None:
     result = frame(faces=2)
     table = opened(record(result), ending)
-    presence = result.face.face_presence
+    presence = result.first("face").face_presence
     assert presence is not None
     for number, value in enumerate(presence):
         rows = table[(table["model"] == "face") & (table["person"] == number)]
@@ -106,7 +106,13 @@ def test_a_face_has_its_presence_on_each_of_its_points(ending: str) -> None:
 
 @pytest.mark.parametrize("ending", TABLES)
 def test_results_of_nobody_are_a_table_without_rows(ending: str) -> None:
-    nobody = FrameResult(0, 0, (4, 3), ModelResult("pose"), ModelResult("face"), StageTimes())
+    nobody = FrameResult(
+        0,
+        0,
+        (4, 3),
+        by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")),
+        StageTimes(),
+    )
     table = opened(record(nobody), ending)
     assert len(table) == 0
     assert list(table.columns)[:4] == ["frame", "timestamp_ms", "model", "person"]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from components import formats
 from components.formats.trc_file import marker
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes, layout
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network, layout
 from tests.support.records import POSE, frame, record
 
 # The markers of Pose2Sim's OpenSim model for BlazePose: the names in its Markers_BlazePose.xml.
@@ -71,7 +71,11 @@ def standing(left: float, world_m: float) -> Keypoints:
 
 def shown(index: int, *people: Keypoints, size_px: tuple[int, int] = (640, 480)) -> FrameResult:
     return FrameResult(
-        index, 40 * index, size_px, ModelResult("pose", people), ModelResult("face"), StageTimes()
+        index,
+        40 * index,
+        size_px,
+        by_network(NetworkResult("blazepose-full", people), NetworkResult("face-landmarker")),
+        StageTimes(),
     )
 
 
@@ -92,7 +96,7 @@ def test_a_frame_is_a_row_of_metres_with_y_up() -> None:
         "OrigDataRate": "25", "OrigDataStartFrame": "1", "OrigNumFrames": "3",
     }  # fmt: skip
     assert (found.numbers, found.times_s) == ([1, 2, 3], [0, 0.04, 0.08])
-    world_m = frames[0].pose.people[0].world_m
+    world_m = frames[0].first("body").people[0].world_m
     assert world_m is not None
     # To the bit: x stays, y points up instead of down, z towards the camera instead of away.
     np.testing.assert_array_equal(

@@ -13,14 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from components import formats
 from components.formats import csv_file
 from components.formats.wide import FRAME
-from components.keypoints import FrameResult, Keypoints, ModelResult, Record, StageTimes, layout
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network, layout
 from tests.support.records import frame, record, records
 
 VALUES = [
     *("x_norm", "y_norm", "z_norm", "x_px", "y_px"),
     *("world_x_m", "world_y_m", "world_z_m", "visibility", "presence"),
 ]
-NOBODY = FrameResult(9, 360, (640, 480), ModelResult("pose"), ModelResult("face"), StageTimes())
+NOBODY = FrameResult(
+    9,
+    360,
+    (640, 480),
+    by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")),
+    StageTimes(),
+)
 
 
 def opened(results: Record, ending: str) -> pd.DataFrame:
@@ -38,12 +44,12 @@ def test_a_row_is_a_frame_and_a_column_a_points_number() -> None:
     assert list(table["damaged"]) == [False, True, False]
     assert list(table["pose_count"]) == [1, 2, 0] and list(table["face_count"]) == [1, 1, 0]
     assert set(table["width_px"]) == {640} and set(table["height_px"]) == {480}
-    (one, other) = results.frames[1].pose.people
+    (one, other) = results.frames[1].first("body").people
     wrist = layout("blazepose-33").points.index("left_wrist")
     assert np.float32(table["pose_left_wrist_x_norm"][1]) == one.xyz_norm[wrist, 0]
     assert np.float32(table["pose_1_left_wrist_y_px"][1]) == other.xy_px((640, 480))[wrist, 1]
     assert table["pose_1_left_wrist_y_px"].isna().tolist() == [True, False, True]
-    presence = results.frames[0].face.face_presence
+    presence = results.frames[0].first("face").face_presence
     assert presence is not None and np.float32(table["face_presence"][0]) == presence[0]
     assert table["face_lips_0_x_px"].isna().tolist() == [False, False, True]
     # What faces do not have has no columns.
@@ -86,7 +92,7 @@ def test_wide_and_long_agree_in_every_number(results: Record) -> None:
 
 def test_points_of_two_layouts_are_refused() -> None:
     other = Keypoints(layout("coco-17"), np.zeros((17, 3), np.float32))
-    mixed = dataclasses.replace(NOBODY, pose=ModelResult("pose", (other,)))
+    mixed = dataclasses.replace(NOBODY, pose=NetworkResult("blazepose-full", (other,)))
     results = record(frame(0), mixed)
     said = "The pose points are of several layouts (blazepose-33, coco-17); choose another format."
     assert formats.FORMATS[".wide.csv"].refusal(results) == said

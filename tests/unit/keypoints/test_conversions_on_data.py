@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from components.keypoints import AnalysisSettings, Keypoints, layout
+from components.keypoints import Keypoints, body_and_face, layout
 from components.keypoints.conversions import conversion
 from components.models.mediapipe.landmarkers import Landmarkers
 from tests.support.real_models import model_paths, no_metrics
@@ -32,7 +32,7 @@ def _no_metrics() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def landmarkers() -> Iterator[Landmarkers]:
-    with Landmarkers(model_paths(), AnalysisSettings(people=4, faces=4), "still") as running:
+    with Landmarkers(model_paths(), body_and_face(people=4, faces=4), "still") as running:
         yield running
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from components.keypoints import AnalysisSettings, FrameResult, ModelResult, Record, StageTimes
+from components.keypoints import AnalysisSettings, FrameResult, NetworkResult, Record, StageTimes, by_network
 
 
 def frame(timestamp_ms: int) -> FrameResult:
-    return FrameResult(0, timestamp_ms, (4, 3), ModelResult("pose"), ModelResult("face"), StageTimes())
+    return FrameResult(
+        0,
+        timestamp_ms,
+        (4, 3),
+        by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")),
+        StageTimes(),
+    )
 
 
 def test_a_clip_keeps_its_frames() -> None:

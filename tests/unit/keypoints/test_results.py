@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from components.keypoints import FrameResult, Keypoints, ModelResult, StageTimes, layout
+from components.keypoints import FrameResult, Keypoints, NetworkResult, StageTimes, by_network, layout
 
 POSE = layout("blazepose-33")
 ZEROS = np.zeros((33, 3))
@@ -59,18 +59,23 @@ def test_arrays_that_do_not_fit_are_refused(part: str, value: object, message: s
 )
 def test_a_models_extras_must_match_its_people(part: str, value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ModelResult("face", (Keypoints(POSE, ZEROS),), **{part: value})  # type: ignore[arg-type]
+        NetworkResult("face-landmarker", (Keypoints(POSE, ZEROS),), **{part: value})  # type: ignore[arg-type]
 
 
 def test_a_result_crosses_a_process_boundary_unchanged() -> None:
     where = np.random.default_rng(0).random((33, 3), np.float32)
     points = Keypoints(POSE, where, visibility=np.full(33, 0.5, np.float32))
     sent = FrameResult(
-        3, 99, (640, 480), ModelResult("pose", (points,)), ModelResult("face"), StageTimes(pose=5), 2
+        3,
+        99,
+        (640, 480),
+        by_network(NetworkResult("blazepose-full", (points,)), NetworkResult("face-landmarker")),
+        StageTimes(networks={"blazepose-full": 5}),
+        2,
     )
     got = pickle.loads(pickle.dumps(sent))
     assert (got.index, got.timestamp_ms, got.size_px) == (3, 99, (640, 480))
-    assert (got.times, got.skipped) == (StageTimes(pose=5), 2)
+    assert (got.times, got.skipped) == (StageTimes(networks={"blazepose-full": 5}), 2)
     assert got.pose.people[0].layout is POSE
     np.testing.assert_array_equal(got.pose.people[0].xyz_norm, points.xyz_norm)
     np.testing.assert_array_equal(got.pose.people[0].visibility, points.visibility)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from components.keypoints import AnalysisSettings
+from components.keypoints import AnalysisSettings, body_and_face
 from components.live import pace
 from components.live.pace import WARM_UP_FRAMES, Rate, WarmUp
 
@@ -42,7 +42,7 @@ def test_a_young_rate_is_over_its_own_time_but_no_less_than_a_second(clock: Simp
 
 
 def test_the_first_frames_after_each_set_up_warm_up() -> None:
-    warm_up, others = WarmUp(), AnalysisSettings(people=2)
+    warm_up, others = WarmUp(), body_and_face(people=2)
     first = [warm_up.holds(AnalysisSettings()) for _ in range(6)]
     assert first == [True] * WARM_UP_FRAMES + [False] * 3
     assert [warm_up.holds(others) for _ in range(4)] == [True] * WARM_UP_FRAMES + [False]

@@ -10,7 +10,14 @@ import numpy as np
 import psutil
 import pytest
 
-from components.keypoints import AnalysisSettings, FrameResult, ModelResult, StageTimes
+from components.keypoints import (
+    AnalysisSettings,
+    FrameResult,
+    NetworkResult,
+    StageTimes,
+    body_and_face,
+    by_network,
+)
 from components.live.recording import Recording
 from components.media.clip_writer import ClipWriter
 from components.media.clips import read_clip
@@ -28,7 +35,13 @@ def picture(level: int, height: int = 48, width: int = 64) -> Frame:
 
 def result(number: int, timestamp_ms: int, rgb: Frame) -> FrameResult:
     size_px = (rgb.shape[1], rgb.shape[0])
-    return FrameResult(number, timestamp_ms, size_px, ModelResult("pose"), ModelResult("face"), StageTimes())
+    return FrameResult(
+        number,
+        timestamp_ms,
+        size_px,
+        by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")),
+        StageTimes(),
+    )
 
 
 def feed(recording: Recording, times_ms: list[int], pace: bool = False) -> None:
@@ -120,7 +133,7 @@ def test_it_ends_where_the_settings_change() -> None:
     recording = Recording(SETTINGS, pixels=False)
     feed(recording, [0, 33])
     rgb = picture(0)
-    recording.add(result(9, STARTED_MS + 66, rgb), rgb, AnalysisSettings(people=2))
+    recording.add(result(9, STARTED_MS + 66, rgb), rgb, body_and_face(people=2))
     assert recording.ended == "The settings were changed; the recording ended there."
     assert recording.frames == 2
 

@@ -30,7 +30,10 @@ def rows(frames: list[FrameResult]) -> Series:
 
 
 def timed(ms: list[int], step_ms: int = 40) -> list[FrameResult]:
-    return [frame(i * step_ms, times=StageTimes(pose=each * MS)) for i, each in enumerate(ms)]
+    return [
+        frame(i * step_ms, times=StageTimes(networks={"blazepose-full": each * MS}))
+        for i, each in enumerate(ms)
+    ]
 
 
 def test_the_same_times_are_paired_one_to_one() -> None:

@@ -9,9 +9,10 @@ from components.keypoints import (
     AnalysisSettings,
     FrameResult,
     Keypoints,
-    ModelResult,
+    NetworkResult,
     Record,
     StageTimes,
+    by_network,
     layout,
 )
 from components.measures import Missing, stability
@@ -72,7 +73,14 @@ def test_without_a_body_anywhere_no_number_of_points_is_invented() -> None:
 
 
 def test_times_are_milliseconds() -> None:
-    told = rows(frame(0, times=StageTimes(pose=12 * MS, face=7 * MS, analysis=14 * MS)))
+    told = rows(
+        frame(
+            0,
+            times=StageTimes(
+                networks={"blazepose-full": 12 * MS, "face-landmarker": 7 * MS}, analysis=14 * MS
+            ),
+        )
+    )
     assert (told.pose_ms[0], told.face_ms[0], told.analysis_ms[0]) == (12, 7, 14)
 
 
@@ -104,8 +112,10 @@ def test_angles_openings_and_head_turn_are_those_of_each_frame() -> None:
     face_px[[78, 308, 13, 14]] = np.array([[0, 50], [40, 50], [20, 46], [20, 54]])
     turned = np.eye(4, dtype=np.float32)
     turned[:3, :3] = np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]])
-    face = ModelResult("face", (person("face", face_px),), face_transform=turned[None])
-    first = FrameResult(0, 0, SIZE_PX, ModelResult("pose", (bent,)), face, StageTimes())
+    face = NetworkResult("face-landmarker", (person("face", face_px),), face_transform=turned[None])
+    first = FrameResult(
+        0, 0, SIZE_PX, by_network(NetworkResult("blazepose-full", (bent,)), face), StageTimes()
+    )
     told = rows(first, frame(10))
     assert told.angles_deg.shape == (8, 2) and told.angles_deg[0, 0] == pytest.approx(90)
     assert told.openings[0, 0] == pytest.approx(8 / 40, rel=1e-4)

@@ -21,7 +21,13 @@ def found(frames: list[FrameResult]) -> Timing:
 
 
 def test_stages_in_milliseconds() -> None:
-    times = StageTimes(wait=9 * MS, convert=1 * MS, pose=17 * MS, face=8 * MS, analysis=18 * MS, draw=3 * MS)
+    times = StageTimes(
+        wait=9 * MS,
+        convert=1 * MS,
+        networks={"blazepose-full": 17 * MS, "face-landmarker": 8 * MS},
+        analysis=18 * MS,
+        draw=3 * MS,
+    )
     measured = found([frame(0, times=times)])
     medians = {stage: measured.stages[stage].median_ms for stage in STAGES}
     assert medians == {"wait": 9, "convert": 1, "pose": 17, "face": 8, "analysis": 18, "draw": 3}
@@ -31,7 +37,13 @@ def test_stages_in_milliseconds() -> None:
 
 
 def test_the_total_counts_the_models_once_and_no_waiting() -> None:
-    times = StageTimes(wait=99 * MS, convert=1 * MS, pose=17 * MS, face=8 * MS, analysis=18 * MS, draw=3 * MS)
+    times = StageTimes(
+        wait=99 * MS,
+        convert=1 * MS,
+        networks={"blazepose-full": 17 * MS, "face-landmarker": 8 * MS},
+        analysis=18 * MS,
+        draw=3 * MS,
+    )
     assert found([frame(0, times=times)]).total.median_ms == 22
 
 

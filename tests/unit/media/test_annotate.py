@@ -17,7 +17,7 @@ import pytest
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from components.keypoints import FrameResult, StageTimes, ViewSettings
+from components.keypoints import FrameResult, StageTimes, ViewSettings, by_network
 from components.media.annotate import AnnotatedClip, annotated_png
 from components.media.clips import read_clip
 from components.media.draw import compose, compose_still
@@ -39,8 +39,7 @@ def results(path: Path, fps: float = 30) -> tuple[FrameResult, ...]:
             number,
             frame.timestamp_ms,
             (frame.rgb.shape[1], frame.rgb.shape[0]),
-            result("pose", spread("pose")),
-            result("face", 0.5 + 0.3 * mask()),
+            by_network(result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask())),
             StageTimes(),
         )
         for number, frame in enumerate(read_clip(path, max_fps=fps))
@@ -126,7 +125,7 @@ def test_each_frame_shows_what_was_found_on_it(view: Any, tmp_path: Path) -> Non
     out = annotated(source, tmp_path / "out.mp4", chosen)
     for found, original, drawn in zip(results(source), read_clip(source), read_clip(out), strict=True):
         assert drawn.timestamp_ms == original.timestamp_ms
-        expected = compose(original.rgb, found.pose, found.face, chosen)
+        expected = compose(original.rgb, found.first("body"), found.first("face"), chosen)
         assert drawn.rgb.shape == expected.shape and expected.shape[0] % 2 == expected.shape[1] % 2 == 0
         bare = compose(original.rgb, NO_POSE, NO_FACE, chosen)
         # The points fill this small frame, and yuv420p halves the colours' size.
@@ -136,11 +135,15 @@ def test_each_frame_shows_what_was_found_on_it(view: Any, tmp_path: Path) -> Non
 def test_a_picture_is_drawn_on_without_loss() -> None:
     rgb = np.ascontiguousarray(halves(50)[:47, :63])
     found = FrameResult(
-        0, 0, (63, 47), result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask()), StageTimes()
+        0,
+        0,
+        (63, 47),
+        by_network(result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask())),
+        StageTimes(),
     )
     content = annotated_png(rgb, found)
     assert content.startswith(b"\x89PNG")
-    assert (load_image(content) == compose_still(rgb, found.pose, found.face)).all()
+    assert (load_image(content) == compose_still(rgb, found.first("body"), found.first("face"))).all()
 
 
 def distance(one: Rgb, other: Rgb) -> float:

@@ -10,7 +10,7 @@ import pytest
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from components.keypoints import FrameResult, StageTimes, ViewSettings
+from components.keypoints import FrameResult, StageTimes, ViewSettings, by_network
 from components.media.annotate import AnnotatedClip
 from components.media.clips import LoopedClip, read_clip
 from components.media.examine import Limits
@@ -100,7 +100,8 @@ def test_a_drawn_clip_says_how_its_colours_are_coded(lines: int, tmp_path: Path)
     source = write(tmp_path / "a.mp4", lines, BT709 if lines >= 720 else BT601, None)
     view = ViewSettings("one picture", mirror=False, output_width_px=640)
     results = [
-        FrameResult(n, round(n * 1000 / 30), (320, lines), NO_POSE, NO_FACE, StageTimes()) for n in range(2)
+        FrameResult(n, round(n * 1000 / 30), (320, lines), by_network(NO_POSE, NO_FACE), StageTimes())
+        for n in range(2)
     ]
     drawn = tmp_path / "drawn.mp4"
     list(AnnotatedClip(source, "a.mp4", Limits(), results, view).write(str(drawn)))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.keypoints import FrameResult, StageTimes, ViewSettings
+from components.keypoints import FrameResult, StageTimes, ViewSettings, by_network
 from components.media.annotate import AnnotatedClip
 from components.media.clip_frames import FrameFinder
 from components.media.clip_notes import Account
@@ -53,7 +53,7 @@ def check(path: Path, times_ms: list[int], sizes_px: list[tuple[int, int]] | Non
 def drawn_as_read(path: Path, times_ms: list[int], sizes_px: list[tuple[int, int]]) -> None:
     """The drawn clip has the same frames at the same times, square pixels and one size."""
     results = tuple(
-        FrameResult(number, time_ms, size_px, NO_POSE, NO_FACE, StageTimes(), 0, number)
+        FrameResult(number, time_ms, size_px, by_network(NO_POSE, NO_FACE), StageTimes(), 0, number)
         for number, (time_ms, size_px) in enumerate(zip(times_ms, sizes_px, strict=True))
     )
     out = path.with_suffix(".drawn")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from components.keypoints import OUTPUT_WIDTHS_PX, VIEWS, ModelResult, View, ViewSettings
+from components.keypoints import OUTPUT_WIDTHS_PX, VIEWS, NetworkResult, View, ViewSettings
 from components.media.draw import compose, compose_still, composed_size_px
 from components.media.face import FACE_COLOR
 from components.media.pose import POSE_COLOR
@@ -23,7 +23,7 @@ def noise(seed: int, size_px: tuple[int, int] = (640, 480)) -> Rgb:
     return np.random.default_rng(seed).integers(0, 256, (size_px[1], size_px[0], 3), np.uint8)
 
 
-def line_face(x0: float, x1: float, y: float) -> ModelResult:
+def line_face(x0: float, x1: float, y: float) -> NetworkResult:
     """A face whose oval runs to and fro between two positions, all its other points on the first."""
     xy_norm = np.full((478, 2), (x0, y))
     ring = [int(FACE.regions["face_oval"][0])]
@@ -158,7 +158,7 @@ def test_a_scaled_frame_keeps_its_picture() -> None:
 def test_four_people_are_all_drawn() -> None:
     places_px = [(100, 100), (500, 100), (100, 400), (500, 400)]
     pose = result("pose", *(((x + 0.5) / 640, (y + 0.5) / 480) for x, y in places_px))
-    face = ModelResult(
+    face = NetworkResult(
         "face",
         tuple(line_face((x + 0.5) / 640, (x + 60.5) / 640, (y + 0.5) / 480).people[0] for x, y in places_px),
     )
@@ -199,7 +199,7 @@ def test_what_leaves_a_pane_does_not_enter_the_other() -> None:
         (NO_POSE, "pose · nobody found"),
     ],
 )
-def test_labels_say_what_was_found(pose: ModelResult, text: str) -> None:
+def test_labels_say_what_was_found(pose: NetworkResult, text: str) -> None:
     label = chip(text, 29, WHITE, POSE_COLOR)
     picture = compose(BLACK, pose, NO_FACE, PLAIN)
     assert (picture[8 : 8 + label.shape[0], 8 : 8 + label.shape[1]] == label).all()

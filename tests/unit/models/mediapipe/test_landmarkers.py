@@ -15,7 +15,7 @@ import pytest
 from mediapipe.tasks.python import BaseOptions, vision
 from numpy.typing import NDArray
 
-from components.keypoints import AnalysisSettings, ModelName, ModelResult
+from components.keypoints import AnalysisSettings, ModelName, NetworkResult, body_and_face
 from components.keypoints.blendshapes import BLENDSHAPES
 from components.models.mediapipe import landmarkers as module
 from components.models.mediapipe import tasks
@@ -83,15 +83,15 @@ def test_the_numbers_are_mediapipes_own(still: Landmarkers) -> None:
     found = still.analyse(portrait())
     body = found.pose.people[0]
     assert body.world_m is not None and body.visibility is not None
-    assert found.face.blendshapes is not None and found.face.face_transform is not None
+    assert found.face.extras.blendshapes is not None and found.face.extras.transform is not None
     pairs: tuple[tuple[Any, Any], ...] = (
         (body.xyz_norm, [[p.x, p.y, p.z] for p in pose.pose_landmarks[0]]),
         (body.world_m, [[p.x, p.y, p.z] for p in pose.pose_world_landmarks[0]]),
         (body.visibility, [p.visibility for p in pose.pose_landmarks[0]]),
         (body.presence, [p.presence for p in pose.pose_landmarks[0]]),
         (found.face.people[0].xyz_norm, [[p.x, p.y, p.z] for p in face.face_landmarks[0]]),
-        (found.face.blendshapes[0], [category.score for category in face.face_blendshapes[0]]),
-        (found.face.face_transform[0], face.facial_transformation_matrixes[0]),
+        (found.face.extras.blendshapes[0], [category.score for category in face.face_blendshapes[0]]),
+        (found.face.extras.transform[0], face.facial_transformation_matrixes[0]),
     )
     for ours, theirs in pairs:
         np.testing.assert_allclose(ours, theirs, atol=1e-6)
@@ -99,7 +99,7 @@ def test_the_numbers_are_mediapipes_own(still: Landmarkers) -> None:
 
 
 def test_the_face_transform_is_a_turn_and_a_place_before_the_camera(still: Landmarkers) -> None:
-    transforms = still.analyse(portrait()).face.face_transform
+    transforms = still.analyse(portrait()).face.extras.transform
     assert transforms is not None
     turn, place_cm = transforms[0, :3, :3], transforms[0, :3, 3]
     np.testing.assert_allclose(turn @ turn.T, np.eye(3), atol=1e-3)
@@ -110,7 +110,7 @@ def test_the_face_transform_is_a_turn_and_a_place_before_the_camera(still: Landm
 def test_an_empty_picture_has_nobody(still: Landmarkers) -> None:
     found = still.analyse(BLANK)
     assert found.pose.people == () and found.face.people == ()
-    assert found.face.blendshapes is not None and found.face.blendshapes.shape == (0, 52)
+    assert found.face.extras.blendshapes is not None and found.face.extras.blendshapes.shape == (0, 52)
 
 
 def test_stills_have_no_memory_and_no_order(still: Landmarkers) -> None:
@@ -137,13 +137,13 @@ def test_the_size_may_change_within_a_stream(stream: Landmarkers) -> None:
 def test_as_many_faces_as_asked_for_are_found() -> None:
     head = portrait()[:260, 100:360]
     two = np.ascontiguousarray(np.hstack([head, head[:, ::-1]]))
-    with Landmarkers(model_paths(), AnalysisSettings(faces=1), "still", "face") as landmarkers:
+    with Landmarkers(model_paths(), body_and_face(faces=1), "still", "face") as landmarkers:
         assert len(landmarkers.analyse(two).face.people) == 1
-        landmarkers.reconfigure(model_paths(), AnalysisSettings(faces=2))
+        landmarkers.reconfigure(model_paths(), body_and_face(faces=2))
         assert len(landmarkers.analyse(two).face.people) == 2
 
 
-@pytest.mark.parametrize("strictest", [AnalysisSettings(detection=1), AnalysisSettings(presence=1)])
+@pytest.mark.parametrize("strictest", [body_and_face(detection=1), body_and_face(presence=1)])
 def test_thresholds_reach_both_models(strictest: AnalysisSettings) -> None:
     with Landmarkers(model_paths(), strictest, "still") as landmarkers:
         found = landmarkers.analyse(portrait())
@@ -165,7 +165,7 @@ def test_both_models_run_at_once(monkeypatch: pytest.MonkeyPatch, still: Landmar
     # Each waits for the other to be running: in turn they would never meet.
     meet, run = threading.Barrier(2, timeout=20), tasks.Task.run
 
-    def meeting(task: tasks.Task, image: mp.Image, timestamp_ms: int) -> tuple[ModelResult, int]:
+    def meeting(task: tasks.Task, image: mp.Image, timestamp_ms: int) -> tuple[NetworkResult, int]:
         meet.wait()
         return run(task, image, timestamp_ms)
 
@@ -192,9 +192,9 @@ def test_only_what_changed_is_rebuilt(
     with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
         landmarkers.analyse(portrait(), 0)
         watched.clear()
-        landmarkers.reconfigure(model_paths(), AnalysisSettings(**change))
+        landmarkers.reconfigure(model_paths(), body_and_face(**change))
         assert watched == [("built", name) for name in rebuilt] + [("closed", name) for name in rebuilt]
-        assert landmarkers.settings == AnalysisSettings(**change)
+        assert landmarkers.settings == body_and_face(**change)
         assert len(landmarkers.analyse(portrait(), 1).face.people) == 1
 
 
@@ -203,7 +203,7 @@ def test_another_variants_file_rebuilds_the_pose_model_only(watched: Log, tmp_pa
     other.write_bytes(model_paths().pose.read_bytes())
     with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
         watched.clear()
-        landmarkers.reconfigure(ModelPaths(other, model_paths().face), AnalysisSettings(variant="lite"))
+        landmarkers.reconfigure(ModelPaths(other, model_paths().face), body_and_face(variant="lite"))
         assert watched == [("built", "pose"), ("closed", "pose")]
 
 
@@ -214,10 +214,13 @@ def test_without_smoothing_points_tremble_more_and_there_are_no_more_people() ->
     ]
     trembling: dict[bool, dict[str, float]] = {}
     for smoothing in (True, False):
-        with Landmarkers(model_paths(), AnalysisSettings(smoothing=smoothing), "stream") as landmarkers:
+        with Landmarkers(model_paths(), body_and_face(smoothing=smoothing), "stream") as landmarkers:
             found = [landmarkers.analyse(frame, 33 * i) for i, frame in enumerate(noisy)][4:]
         assert all(len(each.pose.people) == len(each.face.people) == 1 for each in found)
-        assert all(each.face.blendshapes is not None and len(each.face.blendshapes) == 1 for each in found)
+        assert all(
+            each.face.extras.blendshapes is not None and len(each.face.extras.blendshapes) == 1
+            for each in found
+        )
         trembling[smoothing] = {
             "pose": _trembling_px([each.pose for each in found]),
             "face": _trembling_px([each.face for each in found]),
@@ -227,7 +230,7 @@ def test_without_smoothing_points_tremble_more_and_there_are_no_more_people() ->
         assert trembling[False][model] > 1.5 * trembling[True][model]
 
 
-def _trembling_px(results: list[ModelResult]) -> float:
+def _trembling_px(results: list[NetworkResult]) -> float:
     """The median over the points in the picture of their standard deviation over the frames."""
     places_px = 512 * np.array([each.people[0].xyz_norm[:, :2] for each in results])
     inside = ((places_px > 0) & (places_px < 512)).all(axis=(0, 2))
@@ -239,7 +242,7 @@ def test_with_one_person_the_tracking_threshold_decides_nothing(
     threshold: float, stream: Landmarkers
 ) -> None:
     """It is compared with the overlap of regions, and the graphs first ask how many are followed."""
-    with Landmarkers(model_paths(), AnalysisSettings(tracking=threshold), "stream") as other:
+    with Landmarkers(model_paths(), body_and_face(tracking=threshold), "stream") as other:
         for step in range(6):
             shift = np.array([[1, 0, 14 * step], [0, 1, 3 * step]], np.float32)
             moved = np.asarray(cv2.warpAffine(portrait(), shift, (512, 512)), np.uint8)

@@ -14,7 +14,7 @@ import mediapipe as mp
 import numpy as np
 import pytest
 
-from components.keypoints import AnalysisSettings, ModelName, ModelResult
+from components.keypoints import AnalysisSettings, ModelName, NetworkResult, body_and_face
 from components.models.mediapipe import landmarkers as module
 from components.models.mediapipe import tasks
 from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
@@ -84,7 +84,7 @@ def test_a_poisoned_graph_says_so_and_new_models_work(monkeypatch: pytest.Monkey
         with pytest.raises(ModelError, match="build new ones"):
             landmarkers.analyse(portrait(), 1)
         with pytest.raises(ModelError, match="build new ones"):
-            landmarkers.reconfigure(model_paths(), AnalysisSettings(people=2))
+            landmarkers.reconfigure(model_paths(), body_and_face(people=2))
         landmarkers.close()
         # MediaPipe cannot close them, and their __del__ may hang: they must outlive the collector.
         assert len(kept) == 2
@@ -109,7 +109,7 @@ def test_a_change_that_cannot_be_made_leaves_all_as_it_was(watched: Log, tmp_pat
         watched.clear()
         with pytest.raises(ModelError, match=r"none\.task is missing"):
             landmarkers.reconfigure(
-                ModelPaths(model_paths().pose, tmp_path / "none.task"), AnalysisSettings(detection=0.1)
+                ModelPaths(model_paths().pose, tmp_path / "none.task"), body_and_face(detection=0.1)
             )
         # Only the new pose model, built before the face model failed, was closed.
         assert watched == [("built", "pose"), ("closed", "pose")]
@@ -155,11 +155,11 @@ def test_close_waits_for_a_running_call(monkeypatch: pytest.MonkeyPatch) -> None
     inside = threading.Event()
     seen_closed: list[bool] = []
 
-    def slow_run(task: tasks.Task, image: mp.Image, timestamp_ms: int) -> tuple[ModelResult, int]:
+    def slow_run(task: tasks.Task, image: mp.Image, timestamp_ms: int) -> tuple[NetworkResult, int]:
         inside.set()
         # Without a wait in close(), it gets here well within this time.
         seen_closed.append(closed.wait(0.5))
-        return (ModelResult("face"), 0) if seen_closed[-1] else run(task, image, timestamp_ms)
+        return (NetworkResult("face-landmarker"), 0) if seen_closed[-1] else run(task, image, timestamp_ms)
 
     def noted_close(task: tasks.Task) -> None:
         closed.set()

@@ -41,8 +41,8 @@ def test_faces_keep_their_order() -> None:
     result = face_result(output)
     assert [face.xyz_norm[0, 0] for face in result.people] == [0, 477]
     assert all(face.visibility is None and face.presence is None for face in result.people)
-    assert result.blendshapes is not None and result.blendshapes[1, 3] == pytest.approx(0.53)
-    assert result.face_transform is not None and result.face_transform[1, 2, 2] == 2
+    assert result.extras.blendshapes is not None and result.extras.blendshapes[1, 3] == pytest.approx(0.53)
+    assert result.extras.transform is not None and result.extras.transform[1, 2, 2] == 2
 
 
 def test_nobody_gives_empty_arrays() -> None:
@@ -50,8 +50,8 @@ def test_nobody_gives_empty_arrays() -> None:
         SimpleNamespace(face_landmarks=[], face_blendshapes=[], facial_transformation_matrixes=[])
     )
     assert result.people == ()
-    assert result.blendshapes is not None and result.blendshapes.shape == (0, 52)
-    assert result.face_transform is not None and result.face_transform.shape == (0, 4, 4)
+    assert result.extras.blendshapes is not None and result.extras.blendshapes.shape == (0, 52)
+    assert result.extras.transform is not None and result.extras.transform.shape == (0, 4, 4)
 
 
 def test_a_wrong_number_of_points_is_refused() -> None:

@@ -7,7 +7,7 @@ import av
 import PIL
 import pytest
 
-from components.keypoints import AnalysisSettings, ModelFile
+from components.keypoints import AnalysisSettings, ModelFile, body_and_face
 from components.models.store.provenance import library_versions, model_files
 
 # From the published files: reference tables of the project's model files.
@@ -31,7 +31,7 @@ def test_the_files_that_were_asked(
 
 
 def test_each_variant_has_its_file() -> None:
-    assert model_files(AnalysisSettings("lite"), "pose") == {"pose": LITE}
+    assert model_files(body_and_face("lite"), "pose") == {"pose": LITE}
 
 
 def test_versions_are_those_that_run() -> None:

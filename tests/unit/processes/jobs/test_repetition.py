@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from components.keypoints import ModelResult
+from components.keypoints import NetworkResult
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability
 from components.processes.jobs.repetition import STEPS, Repeated, Repetition
@@ -22,7 +22,7 @@ WAIT_S = 10.0
 
 def found(shift_px: float = 0.0, body: bool = True) -> Analysed:
     people = (person("pose", grid(200, 200, 20) + shift_px),) if body else ()
-    return Analysed(ModelResult("pose", people), ModelResult("face"), 0, 0, 0)
+    return Analysed(NetworkResult("blazepose-full", people), NetworkResult("face-landmarker"), 0, 0, 0)
 
 
 def ended(analyse: Callable[[Frame], Analysed]) -> Repetition:

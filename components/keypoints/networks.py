@@ -1,0 +1,136 @@
+"""The table of networks: what each is, what it gives, and where it comes from. All else reads it here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from components.keypoints.colours import FACE, POSE
+
+Subject: TypeAlias = Literal["body", "face", "hand"]
+Approach: TypeAlias = Literal["top-down", "bottom-up"]
+Output: TypeAlias = Literal["regression", "heatmap", "heatmap and offsets", "SimCC", "fields", "trees"]
+Gift: TypeAlias = Literal[
+    "visibility", "presence", "score", "world", "blendshapes", "transform", "presence of the whole"
+]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network that gives points.
+
+    Attributes:
+        key: what settings, results and files call it.
+        title: what people call it.
+        short: its name in a table of networks of other subjects: "Pose".
+        subject: what its points lie on.
+        layout: the key of its points' layout, see `components.keypoints.layout`.
+        colour: "#RRGGBB", the same everywhere.
+        approach: bottom-up finds all points first and people after; top-down the reverse.
+        output: what the network itself puts out.
+        gives: what a result of it holds beside the places of its points.
+        several: whether it can find more than one.
+        temporal_filter: what smooths its points over time in a stream, and where that is to be read; None
+            where nothing does.
+        files: the names of its files in files.toml or weights.toml.
+        code_licence, weights_licence: SPDX names.
+        source: where it is published.
+    """
+
+    key: str
+    title: str
+    short: str
+    subject: Subject
+    layout: str
+    colour: str
+    approach: Approach
+    output: Output
+    gives: frozenset[Gift]
+    several: bool
+    temporal_filter: str | None
+    files: tuple[str, ...]
+    code_licence: str
+    weights_licence: str
+    source: str
+
+
+_ONE_EURO = (
+    "One Euro filter (Casiez, Roussel and Vogel, CHI 2012), which MediaPipe's {graph} applies only where it "
+    "looks for one"
+)
+
+
+def _blazepose(variant: str) -> Network:
+    return Network(
+        key=f"blazepose-{variant}",
+        title=f"BlazePose {variant}",
+        short="Pose",
+        subject="body",
+        layout="blazepose-33",
+        colour=POSE,
+        approach="top-down",
+        output="regression",
+        gives=frozenset({"visibility", "presence", "world"}),
+        several=True,
+        temporal_filter=_ONE_EURO.format(graph="pose_landmarker_graph.cc"),
+        files=(f"pose_landmarker_{variant}.task",),
+        code_licence="Apache-2.0",
+        weights_licence="Apache-2.0",
+        source="https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker",
+    )
+
+
+_FACE_LANDMARKER = Network(
+    key="face-landmarker",
+    title="Face Landmarker",
+    short="Face",
+    subject="face",
+    layout="face-mesh-478",
+    colour=FACE,
+    approach="top-down",
+    output="regression",
+    gives=frozenset({"blendshapes", "transform", "presence of the whole"}),
+    several=True,
+    temporal_filter=_ONE_EURO.format(graph="face_landmarker_graph.cc"),
+    files=("face_landmarker.task",),
+    code_licence="Apache-2.0",
+    weights_licence="Apache-2.0",
+    source="https://ai.google.dev/edge/mediapipe/solutions/vision/face_landmarker",
+)
+
+NETWORKS: Mapping[str, Network] = MappingProxyType(
+    {
+        row.key: row
+        for row in (
+            _blazepose("lite"),
+            _blazepose("full"),
+            _blazepose("heavy"),
+            _FACE_LANDMARKER,
+        )
+    }
+)
+"""All networks, by key."""
+DEFAULT_NETWORKS = ("blazepose-full", "face-landmarker")
+"""What the page opens with, in the order of its panes."""
+
+
+def network(key: str) -> Network:
+    """The row of that key.
+
+    Raises:
+        ValueError: for a key that no network has.
+    """
+    if key not in NETWORKS:
+        raise ValueError(f"No network is called {key!r}; known are {', '.join(NETWORKS)}.")
+    return NETWORKS[key]
+
+
+def short_names(keys: Sequence[str]) -> tuple[str, ...]:
+    """What to call each of these networks beside the others: its short name where no other shares it."""
+    shorts = [network(key).short for key in keys]
+    return tuple(
+        short if shorts.count(short) == 1 else network(key).title
+        for key, short in zip(keys, shorts, strict=True)
+    )
