@@ -169,12 +169,13 @@ TOGETHER = (
 OTHER_LAYOUTS = ("coco-17", "numbered-5")
 
 
-def _settings(draw: st.DrawFn, keys: tuple[str, ...]) -> AnalysisSettings:
-    asked = (
-        NetworkSettings(key, draw(st.integers(1, 4)), *draw(st.tuples(*[_shares] * 3)), draw(st.booleans()))
-        for key in keys
-    )
-    return AnalysisSettings(tuple(asked))
+def _settings(keys: tuple[str, ...]) -> st.SearchStrategy[AnalysisSettings]:
+    def one(key: str) -> st.SearchStrategy[NetworkSettings]:
+        return st.builds(
+            NetworkSettings, st.just(key), st.integers(1, 4), _shares, _shares, _shares, st.booleans()
+        )
+
+    return st.tuples(*map(one, keys)).map(AnalysisSettings)
 
 
 def _frame(
@@ -213,7 +214,7 @@ def records(draw: st.DrawFn, one_layout: bool = False) -> Record:
         name=draw(st.text()),
         kind="picture" if len(frames) == 1 and draw(st.booleans()) else "clip",
         fps=draw(st.none() | st.floats(0.01, 1000)),
-        settings=_settings(draw, keys),
+        settings=draw(_settings(keys)),
         frames=frames,
         models=draw(st.dictionaries(st.sampled_from(keys), files)),
         versions=draw(st.dictionaries(st.text(), st.text(), max_size=3)),
