@@ -25,7 +25,7 @@ from components.keypoints import AnalysisSettings, FrameResult, Keypoints, Setti
 from components.live import Moment, Phase, Recording, Status
 from components.processes.protocol import Analysed
 from components.ui.workspace import K, Workspace
-from tests.support.results import Points, frame, grid, person
+from tests.support.results import BODY, FACE, Points, frame, grid, person
 
 APP = Path(__file__).parents[2] / "app.py"
 TIMEOUT_S = 60.0
@@ -33,7 +33,7 @@ MS = 1_000_000
 TIMES = StageTimes(
     wait=MS,
     convert=2 * MS,
-    networks={"blazepose-full": 12 * MS, "face-landmarker": 7 * MS},
+    networks={BODY: 12 * MS, FACE: 7 * MS},
     analysis=14 * MS,
     draw=3 * MS,
 )
@@ -66,7 +66,7 @@ def body(by_px: float = 0.0, left_px: float = 100) -> Keypoints:
     """A body whose legs (8 points) are seen with 0.2 and all else with 1."""
     seen = np.where(np.arange(33) >= 25, 0.2, 1.0)
     return person(
-        "pose", _trembling(grid(left_px, 100, 20).astype(np.float64), _BODY_ROWS, by_px), seen, seen
+        "body", _trembling(grid(left_px, 100, 20).astype(np.float64), _BODY_ROWS, by_px), seen, seen
     )
 
 
@@ -108,9 +108,7 @@ def moment() -> Moment:
 def analysed() -> Analysed:
     """Both models' results on a picture of 512 × 512 px that is not looked at."""
     only = history()[-1]
-    return Analysed(
-        only.first("body"), only.first("face"), TIMES.first("body"), TIMES.first("face"), TIMES.analysis
-    )
+    return Analysed(only.results, TIMES.networks, TIMES.analysis)
 
 
 @dataclass

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from components.keypoints import Keypoints, ModelName, NetworkResult, layout
+from components.keypoints import Keypoints, NetworkResult, layout, network
 
 POSE, FACE = layout("blazepose-33"), layout("face-mesh-478")
 NO_POSE, NO_FACE = NetworkResult("blazepose-full"), NetworkResult("face-landmarker")
+_NETWORKS = MappingProxyType({"pose": NO_POSE.network, "face": NO_FACE.network})
 
 
-def result(model: ModelName, *xy_norms: ArrayLike, visibility: ArrayLike | None = None) -> NetworkResult:
-    """A result with one person or face for each position (2,), where all points lie, or positions (N, 2)."""
-    kind = POSE if model == "pose" else FACE
+def result(key: str, *xy_norms: ArrayLike, visibility: ArrayLike | None = None) -> NetworkResult:
+    """A network's result with somebody at each position (2,), where all points lie, or positions (N, 2)."""
+    key = _NETWORKS.get(key, key)
+    kind = layout(network(key).layout)
     people = []
     for xy_norm in xy_norms:
         xyz_norm = np.zeros((len(kind), 3), np.float32)
         xyz_norm[:, :2] = xy_norm
         seen = None if visibility is None else np.broadcast_to(visibility, len(kind))
         people.append(Keypoints(kind, xyz_norm, visibility=seen))
-    return NetworkResult(model, tuple(people))
+    return NetworkResult(key, tuple(people))
 
 
-def spread(model: ModelName, seed: int = 0) -> NDArray[np.float64]:
-    """(N, 2) positions all over the frame."""
-    n = len(POSE if model == "pose" else FACE)
+def spread(key: str, seed: int = 0) -> NDArray[np.float64]:
+    """(N, 2) positions all over the frame, one for each point of that network."""
+    n = len(layout(network(_NETWORKS.get(key, key)).layout))
     return np.random.default_rng(seed).uniform(0.1, 0.9, (n, 2))
 
 
