@@ -153,3 +153,11 @@ def short_names(keys: Sequence[str]) -> tuple[str, ...]:
         short if shorts.count(short) == 1 else network(key).title
         for key, short in zip(keys, shorts, strict=True)
     )
+
+
+def names_in_text(keys: Sequence[str]) -> tuple[str, ...]:
+    """As `short_names`, as they stand within a sentence: "pose", "BlazePose lite"."""
+    return tuple(
+        name.lower() if name == network(key).short else name
+        for key, name in zip(keys, short_names(keys), strict=True)
+    )
