@@ -57,6 +57,12 @@ def in_view(counted: int, points: int, subject: str) -> str:
     return f"{counted} (of {points}) {subject} points in view"
 
 
+def listed(parts: Sequence[str]) -> str:
+    """One or more parts of a sentence: "a", "a and b", "a, b and c"."""
+    *rest, last = parts
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
 def breaks(starts: Sequence[int], times_s: Floats) -> str:
     """That lines break because another subject begins, and when: "the lines break at 5.5 s, where …"."""
     shown = [f"{times_s[start]:.1f} s" for start in starts[:MOST_TIMES]]

@@ -12,7 +12,7 @@ import numpy as np
 from components.keypoints import FrameResult, Keypoints, Layout, Network, layout
 from components.keypoints.values import Floats, Missing, sealed
 from components.measures.angles import ANGLES, joint_angles
-from components.measures.confidence import mean_visibility
+from components.measures.confidence import mean_score
 from components.measures.head_turn import TURNS, head_turn
 from components.measures.history import result_of, subjects
 from components.measures.in_view import in_view
@@ -122,7 +122,7 @@ def _confidence(of: Watched) -> Iterator[Row]:
     for given in ("visibility", "score"):
         if given in gives:
             label = f"{of.followed.called}'s mean {given}"
-            values = of.values(1, lambda frame, place: mean_visibility(of.person(frame, place)))[0]
+            values = of.values(1, lambda frame, place: mean_score(of.person(frame, place)))[0]
             yield Row(given, key, "confidence", label, "", values)
     if "presence of the whole" in gives:
 
