@@ -211,9 +211,7 @@ def _openings(of: Watched) -> Iterator[Row]:
     """See `openings`."""
     if of.network.subject != "face":
         return
-    values = of.values(
-        len(OPENINGS), lambda frame, place: openings(of.person(frame, place), frame.size_px)
-    )
+    values = of.values(len(OPENINGS), lambda frame, place: openings(of.person(frame, place), frame.size_px))
     for name, row in zip(OPENINGS, values, strict=True):
         label = of.by(f"{name.replace('_', ' ')}'s opening")
         yield Row(name, of.network.key, "opening", label, "of its width", row)
