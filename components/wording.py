@@ -41,6 +41,12 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def listed(parts: Sequence[str]) -> str:
+    """As an enumeration: "a", "a and b", "a, b and c"."""
+    *rest, last = parts
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
 def length(px: float, scale: OwnScale | Missing) -> str:
     """A length by an own scale, where there is one: "2.5 % of the torso (7.1 px, about 13 mm)"."""
     if isinstance(scale, Missing):

@@ -1,4 +1,4 @@
-"""The two models' colours, the same everywhere: overlays, charts, tables, the page's icon.
+"""The networks' colours, the same everywhere: overlays, charts, tables, the page's icon.
 
 Okabe and Ito, "Color Universal Design", 2008: blue and orange, told apart with any kind of colour vision.
 Their orange (#E69F00) is too bright for lines on a white page (2.3 : 1), so this one is darker, of about
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 POSE = "#0072B2"
 FACE = "#C27C00"
+SPARE = ("#C56E9E", "#D55E00", "#808080")
+"""For networks that stand beside another of their own colour: purple, vermillion, grey."""
 HAND = "#009E73"
 
 

@@ -161,3 +161,16 @@ def names_in_text(keys: Sequence[str]) -> tuple[str, ...]:
         name.lower() if name == network(key).short else name
         for key, name in zip(keys, short_names(keys), strict=True)
     )
+
+
+def colours(keys: Sequence[str]) -> tuple[str, ...]:
+    """Each network's colour beside the others: its own, unless one before it has that.
+
+    Beyond the three spare ones they repeat.
+    """
+    given: list[str] = []
+    for key in keys:
+        own = network(key).colour
+        free = (colour for colour in (own, *SPARE) if colour not in given)
+        given.append(next(free, own))
+    return tuple(given)
