@@ -9,6 +9,7 @@ from __future__ import annotations
 
 POSE = "#0072B2"
 FACE = "#C27C00"
+HAND = "#009E73"
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from components.keypoints.colours import FACE, POSE
+from components.keypoints.colours import FACE, HAND, POSE
 
 Subject: TypeAlias = Literal["body", "face", "hand"]
 Approach: TypeAlias = Literal["top-down", "bottom-up"]
@@ -100,6 +100,24 @@ _FACE_LANDMARKER = Network(
     source="https://ai.google.dev/edge/mediapipe/solutions/vision/face_landmarker",
 )
 
+_HAND_LANDMARKER = Network(
+    key="hand-landmarker",
+    title="Hand Landmarker",
+    short="Hand",
+    subject="hand",
+    layout="hand-21",
+    colour=HAND,
+    approach="top-down",
+    output="regression",
+    gives=frozenset({"world"}),
+    several=True,
+    temporal_filter=None,
+    files=("hand_landmarker.task",),
+    code_licence="Apache-2.0",
+    weights_licence="Apache-2.0",
+    source="https://ai.google.dev/edge/mediapipe/solutions/vision/hand_landmarker",
+)
+
 NETWORKS: Mapping[str, Network] = MappingProxyType(
     {
         row.key: row
@@ -108,6 +126,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
             _blazepose("full"),
             _blazepose("heavy"),
             _FACE_LANDMARKER,
+            _HAND_LANDMARKER,
         )
     }
 )

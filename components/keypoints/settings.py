@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from components.keypoints.networks import DEFAULT_NETWORKS, network
 
 Variant: TypeAlias = Literal["lite", "full", "heavy"]
+Mode: TypeAlias = Literal["stream", "still"]
 Models: TypeAlias = Literal["both", "pose", "face"]
 View: TypeAlias = Literal["side by side", "one picture", "points only"]
 

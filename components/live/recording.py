@@ -112,7 +112,7 @@ class Recording:
             if content is not None:
                 content.close()
             return None
-        models, versions = model_files(self._settings), library_versions()
+        models, versions = model_files(self._settings.keys), library_versions()
         fps = round((len(self._frames) - 1) / self.seconds, 3) if self.seconds else None
         record = Record(NAME, "clip", fps, self._settings, tuple(self._frames), models, versions)
         return Result(record, content)

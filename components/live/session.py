@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import av
 
-from components.keypoints import FrameResult, NetworkResult, Settings, StageTimes, by_network
+from components.keypoints import FrameResult, NetworkResult, Settings, StageTimes
 from components.live.pace import Rate, WarmUp
 from components.live.recording import Recording
 from components.live.shown_frame import Moment
@@ -66,7 +66,7 @@ class LiveSession:
         moment = self._moment
         if self._paused and moment is not None and settings.view != shown:
             result = moment.result
-            picture = compose(moment.frame_rgb, result.first("body"), result.first("face"), settings.view)
+            picture = compose(moment.frame_rgb, tuple(result.results.values()), settings.view)
             self._moment = replace(
                 moment, picture_rgb=picture, settings=replace(moment.settings, view=settings.view)
             )
@@ -236,15 +236,12 @@ class LiveSession:
             self._timestamp_ms = max(self._timestamp_ms + 1, (arrived_ns - self._opened_ns) // 1_000_000)
             found = seat.analyse(rgb, self._timestamp_ms, settings.analysis)
         drawing_ns = time.perf_counter_ns()
-        picture = compose(rgb, found.first("body"), found.first("face"), settings.view)
+        picture = compose(rgb, tuple(found.results.values()), settings.view)
         self._send(picture)
         times = StageTimes(
             wait=started_ns - arrived_ns,
             convert=converted_ns - started_ns,
-            networks={
-                "blazepose-full": found.ns["blazepose-full"],
-                "face-landmarker": found.ns["face-landmarker"],
-            },
+            networks=found.ns,
             analysis=drawing_ns - converted_ns,
             draw=time.perf_counter_ns() - drawing_ns,
         )
@@ -264,7 +261,9 @@ class LiveSession:
             self._analysed.total,
             self._timestamp_ms,
             size_px,
-            by_network(by_network(by_network(found.first("body"), found.first("face")), times), skipped),
+            found.results,
+            times,
+            skipped,
             warm_up=self._warm_up.holds(settings.analysis),
         )
         self._analysed.note()
@@ -277,8 +276,8 @@ class LiveSession:
     def _show_without_analysis(self, rgb: Frame, settings: Settings) -> None:
         starting = self._analysed.total == 0 and self._restarts == 0
         self._phase = Phase.STARTING if starting else Phase.RESTARTING
-        nothing = NetworkResult("blazepose-full"), NetworkResult("face-landmarker")
-        self._send(compose(rgb, *nothing, settings.view, note=f"{self._phase.value}…"))
+        nothing = tuple(map(NetworkResult, settings.analysis.keys))
+        self._send(compose(rgb, nothing, settings.view, note=f"{self._phase.value}…"))
 
     def _send(self, picture: Frame) -> None:
         if self.output.connected and not self.output.publish(picture):
@@ -293,5 +292,5 @@ class LiveSession:
         lines = (f"{phase.value}…",) if not self._reason else (f"{phase.value}…", self._reason)
         if moment is None:
             return placard((640, 240), lines)
-        pose, face = moment.result.first("body"), moment.result.first("face")
-        return compose(moment.frame_rgb, pose, face, moment.settings.view, note=lines[0])
+        results = tuple(moment.result.results.values())
+        return compose(moment.frame_rgb, results, moment.settings.view, note=lines[0])

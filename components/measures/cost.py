@@ -54,6 +54,7 @@ class Pipeline:
         detector: the name of its detector.
         each: the names of what runs for each that is found.
         points: keypoints for each that is found.
+        network: the key of the whole.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Pipeline:
     detector: str
     each: tuple[str, ...]
     points: int
+    network: str
 
 
 @dataclass(frozen=True)

@@ -1,130 +1,80 @@
-"""The models of one process: built when first asked for, rebuilt when the settings change."""
+"""The networks of one process: built when first asked for, rebuilt when the settings change."""
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
-
-from components.keypoints import AnalysisSettings, NetworkResult
-from components.models.litert.face_presence import FacePresence
-from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
-from components.models.store import store
-from components.models.store.provenance import FACE_BUNDLE, pose_bundle
-from components.processes.protocol import Analysed, Answer, Frame, Mode, Models, Refused, Request, Unable
-
-PRESENCE_INTERVAL_MS = 400
-"""The face's presence head is read this often in a stream's own time, which is more than twice a second."""
+from components.keypoints import AnalysisSettings
+from components.keypoints.settings import Mode
+from components.models.errors import BadFrame, ModelError
+from components.models.store.store import FileUnavailable
+from components.models.tracker_set import TrackerSet
+from components.models.trackers import Build, tracker
+from components.processes.protocol import Analysed, Answer, Frame, Refused, Request, Unable
 
 
 class Analyst:
-    """The models of this process, built when first asked for and rebuilt when the settings change.
+    """The networks of this process, built when first asked for and rebuilt when the settings change.
 
     Args:
-        in_turn: run both models of a frame one after the other, on one core.
-        presence_threads: that the presence head may use, after both.
+        in_turn: run the networks on a frame one after the other, on one core.
+        build: makes a tracker of a network's settings.
     """
 
-    def __init__(self, in_turn: bool = False, presence_threads: int = 1) -> None:
-        self._presence_threads = presence_threads
-        self._in_turn = in_turn
-        self._landmarkers: dict[tuple[Mode, Models], Landmarkers] = {}
-        self._presence: FacePresence | None = None
-        self._presence_due_ms = 0
-        self._ran: dict[tuple[Mode, Models], set[str]] = {}
+    def __init__(self, in_turn: bool = False, build: Build = tracker) -> None:
+        self._in_turn, self._build = in_turn, build
+        self._trackers: dict[Mode, TrackerSet] = {}
+        self._ran: dict[Mode, set[str]] = {}
 
     def analyse(self, request: Request, frame: Frame) -> Answer:
-        """The answer to one request about a frame; faults of a model or a frame are answers too."""
+        """The answer to one request about a frame; faults of a network or a frame are answers too."""
         try:
             found = self._found(request, frame)
-            # A network's first run also lays out its memory, and its time would be told as the model's.
+            # A network's first run also lays out its memory, and its time would count as the network's.
             again = request.mode == "still" and self._ran_first(request, found)
             return self._found(request, frame) if again else found
         except BadFrame as error:
             return Refused(str(error))
-        except (ModelError, store.FileUnavailable) as error:
-            self._discard((request.mode, request.models))
+        except (ModelError, FileUnavailable) as error:
+            self._discard(request.mode)
             return Unable(str(error))
         except ValueError as error:
             return Refused(str(error))
 
     def warm_up(self) -> None:
-        """Builds the models of the default settings, so that a first frame need not wait for them."""
+        """Builds the networks of the default settings, so that a first frame need not wait for them."""
         try:
-            self._models(("stream", "both"), AnalysisSettings())
-            self._presence_reader()
-        except (ModelError, store.FileUnavailable):
+            self._prepared("stream", AnalysisSettings())
+        except (ModelError, FileUnavailable):
             # The first request meets the same fault and carries its reason to the viewer.
             pass
 
     def close(self) -> None:
-        """Closes every task, explicitly: left to the collector they hang or print at exit."""
-        for key in list(self._landmarkers):
-            self._discard(key)
+        """Closes every tracker, explicitly: left to the collector they hang or print at exit."""
+        for mode in list(self._trackers):
+            self._discard(mode)
 
-    def _models(self, key: tuple[Mode, Models], settings: AnalysisSettings) -> Landmarkers:
-        known = self._landmarkers.get(key)
-        if known is not None and known.settings == settings:
-            return known
-        paths = ModelPaths(
-            pose=local_file(pose_bundle(settings.variant)),
-            face=local_file(FACE_BUNDLE),
-        )
-        self._ran[key] = set()
-        if known is not None:
-            known.reconfigure(paths, settings)
-            return known
-        mode, models = key
-        self._landmarkers[key] = Landmarkers(paths, settings, mode, models, self._in_turn)
-        return self._landmarkers[key]
+    def _prepared(self, mode: Mode, settings: AnalysisSettings) -> TrackerSet:
+        built = self._trackers.get(mode)
+        if built is not None and built.settings == settings:
+            return built
+        self._ran[mode] = set()
+        if built is not None:
+            built.reconfigure(settings)
+            return built
+        self._trackers[mode] = TrackerSet(settings, mode, self._in_turn, self._build)
+        return self._trackers[mode]
 
     def _found(self, request: Request, frame: Frame) -> Analysed:
-        models = self._models((request.mode, request.models), request.settings)
-        started_ns = time.perf_counter_ns()
-        found = models.analyse(frame, request.timestamp_ms)
-        face = self._with_presence(found.face, frame, request)
-        total_ns = time.perf_counter_ns() - started_ns
-        return Analysed(found.pose, face, found.pose_ns, found.face_ns, total_ns)
+        found = self._prepared(request.mode, request.settings).analyse(frame, request.timestamp_ms)
+        return Analysed(found.results, found.ns, found.total_ns)
 
     def _ran_first(self, request: Request, found: Analysed) -> bool:
         """Whether a network ran that had not since it was built: the detectors, or one that gives points."""
-        ran = self._ran[request.mode, request.models]
+        ran = self._ran[request.mode]
         before = len(ran)
-        ran |= {
-            "detectors",
-            *(result.model for result in (found.first("body"), found.first("face")) if result.people),
-        }
+        ran |= {"detectors", *(key for key, result in found.results.items() if result.people)}
         return len(ran) > before
 
-    def _with_presence(self, face: NetworkResult, frame: Frame, request: Request) -> NetworkResult:
-        # By the stream's time, not the clock's: the same clip gives the same results however fast it is.
-        if not face.people or (request.mode == "stream" and request.timestamp_ms < self._presence_due_ms):
-            return face
-        if request.mode == "stream":
-            self._presence_due_ms = request.timestamp_ms + PRESENCE_INTERVAL_MS
-        presence = self._presence_reader().read(frame, face.people)
-        return NetworkResult(
-            face.model, face.people, face.extras.blendshapes, face.extras.transform, presence
-        )
-
-    def _presence_reader(self) -> FacePresence:
-        if self._presence is None:
-            self._presence = FacePresence(local_file(FACE_BUNDLE), self._presence_threads)
-        return self._presence
-
-    def _discard(self, key: tuple[Mode, Models]) -> None:
-        models = self._landmarkers.pop(key, None)
-        if models is not None:
-            models.close()
-
-
-def local_file(name: str) -> Path:
-    """The path of a file that is here and verified.
-
-    Raises:
-        store.FileUnavailable: for one that is not.
-    """
-    # A worker has a deadline, so it never fetches: what is not here and verified is a reason to say.
-    reason = store.availability(name)
-    if reason is not None:
-        raise store.FileUnavailable(reason)
-    return store.ensure(name)
+    def _discard(self, mode: Mode) -> None:
+        trackers = self._trackers.pop(mode, None)
+        if trackers is not None:
+            trackers.close()

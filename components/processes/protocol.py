@@ -13,15 +13,15 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import AnalysisSettings, NetworkResult, Subject, first_of
+from components.keypoints.settings import Mode
 
 Frame: TypeAlias = NDArray[np.uint8]
-Mode: TypeAlias = Literal["stream", "still"]
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,18 @@ NETS = {
 PIPELINES = {
     pipeline.name: pipeline
     for pipeline in (
-        Pipeline("pose full", "pose", "pose.task", "pose detector", ("pose landmarks full",), 33),
-        Pipeline("face", "face", "face.task", "face detector", ("face landmarks", "blendshapes"), 478),
+        Pipeline(
+            "pose full", "pose", "pose.task", "pose detector", ("pose landmarks full",), 33, "blazepose-full"
+        ),
+        Pipeline(
+            "face",
+            "face",
+            "face.task",
+            "face detector",
+            ("face landmarks", "blendshapes"),
+            478,
+            "face-landmarker",
+        ),
     )
 }
 

@@ -66,10 +66,19 @@ PIPELINES = (
             "pose detector",
             (f"pose landmarks {variant}",),
             POSE_POINTS,
+            f"blazepose-{variant}",
         )
         for variant in VARIANTS
     ),
-    Pipeline("face", "face", FACE_BUNDLE, "face detector", ("face landmarks", "blendshapes"), FACE_POINTS),
+    Pipeline(
+        "face",
+        "face",
+        FACE_BUNDLE,
+        "face detector",
+        ("face landmarks", "blendshapes"),
+        FACE_POINTS,
+        "face-landmarker",
+    ),
 )
 
 

@@ -9,13 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import AnalysisSettings, ModelName
 from components.models.cost.repeating import repeat
 from components.models.litert.nets import Net
-from components.models.mediapipe.tasks import Mode, Recipe, Task, image_of
+from components.models.tracker import Tracker
 
 FRAME_MS = 33
-_DEFAULTS = AnalysisSettings()
 
 
 def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: int = 1) -> tuple[int, ...]:
@@ -41,56 +39,48 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: i
     return repeat(run, budget_s)
 
 
-def time_task(
-    model: ModelName, bundle: Path, frame_rgb: NDArray[np.uint8], mode: Mode, people: int, budget_s: float
+def time_tracker(
+    tracker: Tracker, frame_rgb: NDArray[np.uint8], budget_s: float
 ) -> tuple[tuple[int, ...], int]:
-    """Durations in ns of a task's calls on the same picture, and how many people or faces the last one found.
+    """Durations in ns of a network's calls on the same picture, and how many people the last one found.
 
-    The thresholds are those the live page begins with; the conversion of the result to arrays is part of it.
-
-    Raises:
-        ModelError: for a bundle that is missing, damaged or another model's.
+    The conversion of the result to arrays is part of it. The tracker is closed.
     """
-    task = Task(model, _recipe(bundle, people), mode)
-    image, found, timestamp_ms = image_of(frame_rgb), 0, 0
+    found = timestamp_ms = 0
 
     def run() -> int:
         nonlocal found, timestamp_ms
         timestamp_ms += FRAME_MS
-        result, duration_ns = task.run(image, timestamp_ms)
+        started_ns = time.perf_counter_ns()
+        result = tracker.track(frame_rgb, timestamp_ms)
+        duration_ns = time.perf_counter_ns() - started_ns
         found = len(result.people)
         return duration_ns
 
     try:
         return repeat(run, budget_s), found
     finally:
-        task.close()
+        tracker.close()
 
 
-def best_picture(
-    model: ModelName, bundle: Path, pictures: Iterable[NDArray[np.uint8]], people: int
-) -> NDArray[np.uint8]:
-    """The first picture on which the task finds all `people`, else the one on which it finds most.
+def best_picture(tracker: Tracker, pictures: Iterable[NDArray[np.uint8]], people: int) -> NDArray[np.uint8]:
+    """The first picture on which the network finds all `people`, else the one on which it finds most.
+
+    The tracker, for stills, is closed.
 
     Raises:
-        ModelError: as `time_task`.
         ValueError: for no pictures.
     """
-    task = Task(model, _recipe(bundle, people), "still")
     best: tuple[int, NDArray[np.uint8]] | None = None
     try:
         for picture in pictures:
-            found = len(task.run(image_of(picture), 0)[0].people)
+            found = len(tracker.track(picture, 0).people)
             if best is None or found > best[0]:
                 best = found, picture
             if found >= people:
                 break
     finally:
-        task.close()
+        tracker.close()
     if best is None:
         raise ValueError("There is no picture to choose from.")
     return best[1]
-
-
-def _recipe(bundle: Path, people: int) -> Recipe:
-    return Recipe(bundle, people, people, _DEFAULTS.detection, _DEFAULTS.presence, _DEFAULTS.tracking)

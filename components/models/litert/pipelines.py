@@ -16,6 +16,7 @@ from components.decoding.heatmaps import refine
 from components.keypoints import ModelName
 from components.keypoints.results import FloatArray
 from components.models.errors import FETCH_AGAIN, ModelError
+from components.models.frames import check_frame
 from components.models.litert.detectors import (
     FACE_DETECTOR,
     POSE_DETECTOR,
@@ -27,7 +28,6 @@ from components.models.litert.detectors import (
 from components.models.litert.face_presence import NET, sigmoid
 from components.models.litert.nets import Net
 from components.models.litert.roi import Roi, crop, detected_face_roi, detected_pose_roi, letterbox, to_frame
-from components.models.mediapipe.frames import check_frame
 
 SIDE_PX = 256
 """Of both landmark nets' square inputs."""

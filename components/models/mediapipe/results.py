@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from components.keypoints import Keypoints, NetworkResult, layout
+from components.keypoints import Extras, Keypoints, NetworkResult, layout
 from components.keypoints.blendshapes import BLENDSHAPES
 from components.keypoints.results import FloatArray
 
@@ -38,6 +38,13 @@ class PoseOutput(Protocol):
     pose_world_landmarks: Sequence[Sequence[Point]]
 
 
+class HandOutput(Protocol):
+    """A `HandLandmarkerResult`."""
+
+    hand_landmarks: Sequence[Sequence[Point]]
+    hand_world_landmarks: Sequence[Sequence[Point]]
+
+
 class FaceOutput(Protocol):
     """A `FaceLandmarkerResult`."""
 
@@ -57,7 +64,7 @@ def without_rounding(probabilities: FloatArray) -> FloatArray:
     return clipped if np.allclose(clipped, probabilities, rtol=0, atol=_ROUNDING) else probabilities
 
 
-def pose_result(output: PoseOutput) -> NetworkResult:
+def pose_result(output: PoseOutput, key: str) -> NetworkResult:
     """The people of a `PoseLandmarkerResult`: 33 points each, with metres, visibility and presence.
 
     Raises:
@@ -76,10 +83,23 @@ def pose_result(output: PoseOutput) -> NetworkResult:
                 without_rounding(presence),
             )
         )
-    return NetworkResult("blazepose-full", tuple(people))
+    return NetworkResult(key, tuple(people))
 
 
-def face_result(output: FaceOutput) -> NetworkResult:
+def hand_result(output: HandOutput, key: str) -> NetworkResult:
+    """The hands of a `HandLandmarkerResult`: 21 points each, with metres about the hand's own centre.
+
+    Its graph fills in neither visibility nor presence, so that there are none.
+
+    Raises:
+        ValueError: for points that do not fit the layout.
+    """
+    hands = zip(output.hand_landmarks, output.hand_world_landmarks, strict=True)
+    people = (Keypoints(layout("hand-21"), _xyz(points), _xyz(world)) for points, world in hands)
+    return NetworkResult(key, tuple(people))
+
+
+def face_result(output: FaceOutput, key: str) -> NetworkResult:
     """The K faces of a `FaceLandmarkerResult`: 478 points each, without visibility or presence: it has none.
 
     Blendshapes are (K, 52) in the model's order, transforms (K, 4, 4).
@@ -89,9 +109,9 @@ def face_result(output: FaceOutput) -> NetworkResult:
     """
     k = len(output.face_landmarks)
     scores = [category.score for face in output.face_blendshapes for category in face]
-    return NetworkResult(
-        "face",
-        tuple(Keypoints(layout("face-mesh-478"), _xyz(points)) for points in output.face_landmarks),
+    faces = tuple(Keypoints(layout("face-mesh-478"), _xyz(points)) for points in output.face_landmarks)
+    extras = Extras(
         blendshapes=np.array(scores, np.float32).reshape(k, len(BLENDSHAPES)),
-        face_transform=np.array(output.facial_transformation_matrixes, np.float32).reshape(k, 4, 4),
+        transform=np.array(output.facial_transformation_matrixes, np.float32).reshape(k, 4, 4),
     )
+    return NetworkResult(key, faces, extras)

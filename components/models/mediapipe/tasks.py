@@ -1,127 +1,89 @@
-"""One MediaPipe task: built from its bundle, run on an image, closed."""
+"""MediaPipe's landmarker tasks as trackers: each built from its bundle, run on frames, closed."""
 
 from __future__ import annotations
 
 import logging
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import mediapipe as mp
 import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
 from numpy.typing import NDArray
 
-from components.keypoints import ModelName, NetworkResult
+from components.keypoints import Extras, NetworkResult, NetworkSettings, network
+from components.keypoints.settings import Mode
 from components.models.errors import FETCH_AGAIN, ModelError
-from components.models.mediapipe.results import face_result, pose_result
+from components.models.litert.face_presence import FacePresence
+from components.models.mediapipe.results import face_result, hand_result, pose_result
+from components.models.store.store import local
 
-Mode: TypeAlias = Literal["still", "stream"]
+PRESENCE_INTERVAL_MS = 400
+"""The face's presence head is read this often in a stream's own time, which is more than twice a second."""
 
 _log = logging.getLogger(__name__)
 # A task whose graph failed cannot be closed. MediaPipe's __del__ would try again from the garbage collector
 # and can deadlock there with a starting thread, so it is kept (google-ai-edge/mediapipe issue 6233).
 _unclosable: list[Any] = []
 
-
-@dataclass(frozen=True)
-class Recipe:
-    """All that one task is built from: another recipe, another task.
-
-    Attributes:
-        path: of the bundle (.task).
-        most: people or faces to look for.
-        keep: how many of them to hand out, the first.
-        detection, presence, tracking: thresholds in [0, 1].
-    """
-
-    path: Path
-    most: int
-    keep: int
-    detection: float
-    presence: float
-    tracking: float
+_Build: TypeAlias = Callable[[NetworkSettings, BaseOptions, vision.RunningMode, int], Any]
+_Convert: TypeAlias = Callable[[Any, str], NetworkResult]
 
 
-def image_of(frame_rgb: NDArray[np.uint8]) -> mp.Image:
-    """A copy of a checked frame, uint8 (H, W, 3), that several tasks may read at once."""
-    return mp.Image(image_format=mp.ImageFormat.SRGB, data=frame_rgb)
+class MediaPipeTracker:
+    """One of MediaPipe's landmarker tasks.
 
-
-def _pose_landmarker(recipe: Recipe, running_mode: vision.RunningMode) -> Any:
-    options = vision.PoseLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(recipe.path)),
-        running_mode=running_mode,
-        num_poses=recipe.most,
-        min_pose_detection_confidence=recipe.detection,
-        min_pose_presence_confidence=recipe.presence,
-        min_tracking_confidence=recipe.tracking,
-    )
-    return vision.PoseLandmarker.create_from_options(options)
-
-
-def _face_landmarker(recipe: Recipe, running_mode: vision.RunningMode) -> Any:
-    options = vision.FaceLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(recipe.path)),
-        running_mode=running_mode,
-        num_faces=recipe.most,
-        min_face_detection_confidence=recipe.detection,
-        min_face_presence_confidence=recipe.presence,
-        min_tracking_confidence=recipe.tracking,
-        output_face_blendshapes=True,
-        output_facial_transformation_matrixes=True,
-    )
-    return vision.FaceLandmarker.create_from_options(options)
-
-
-def _first(result: NetworkResult, keep: int) -> NetworkResult:
-    if len(result.people) <= keep:
-        return result
-    blendshapes, transform, presence = (
-        None if values is None else values[:keep]
-        for values in (result.extras.blendshapes, result.extras.transform, result.extras.presence)
-    )
-    return NetworkResult(result.model, result.people[:keep], blendshapes, transform, presence)
-
-
-class Task:
-    """A pose or face landmarker and the recipe it was built from. One call at a time.
+    Args:
+        settings: of the network.
+        mode: "stream" follows people from frame to frame, "still" looks at each frame by itself.
+        build: makes the task of the settings, the file, the mode and how many to look for.
+        convert: its output as a result.
+        bundle: the file (.task); by default the network's own, which must be here.
 
     Raises:
-        ModelError: for a file that is missing, damaged or another model's.
+        ModelError: for a file that is missing, damaged or another network's.
+        FileUnavailable: for the network's own file that is not here.
     """
 
-    def __init__(self, name: ModelName, recipe: Recipe, mode: Mode) -> None:
-        self.recipe = recipe
-        self._mode = mode
-        self._convert = pose_result if name == "pose" else face_result
-        build = _pose_landmarker if name == "pose" else _face_landmarker
-        running_mode = vision.RunningMode.VIDEO if mode == "stream" else vision.RunningMode.IMAGE
+    def __init__(
+        self, settings: NetworkSettings, mode: Mode, build: _Build, convert: _Convert, bundle: Path | None
+    ) -> None:
+        self.settings, self._mode, self._convert = settings, mode, convert
+        row = network(settings.network)
+        self.path = local(row.files[0]) if bundle is None else bundle
+        base = BaseOptions(model_asset_path=str(self.path))
+        running = vision.RunningMode.VIDEO if mode == "stream" else vision.RunningMode.IMAGE
+        # MediaPipe has no switch for its filter. It leaves it out when it looks for more than one.
+        most = max(1 if settings.smoothing else 2, settings.people)
         try:
-            self._task = build(recipe, running_mode)
+            self._task = build(settings, base, running, most)
         except FileNotFoundError as error:
             # MediaPipe also says so of a bundle of another task, which lacks this one's nets.
-            fault = "is another model's" if recipe.path.exists() else "is missing"
-            raise ModelError(f"The {name} model's file {recipe.path.name} {fault}; {FETCH_AGAIN}.") from error
+            fault = "is another model's" if self.path.exists() else "is missing"
+            raise ModelError(f"{row.title}'s file {self.path.name} {fault}; {FETCH_AGAIN}.") from error
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
-                f"The {name} model's file {recipe.path.name} is damaged or cannot be read; {FETCH_AGAIN}."
+                f"{row.title}'s file {self.path.name} is damaged or cannot be read; {FETCH_AGAIN}."
             ) from error
 
-    def run(self, image: mp.Image, timestamp_ms: int) -> tuple[NetworkResult, int]:
-        """The result, and the nanoseconds that it took.
-
-        Raises:
-            Exception: of many types, when the graph has failed; it then refuses every later frame.
-        """
-        started_ns = time.perf_counter_ns()
+    def track(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> NetworkResult:
+        """As `Tracker.track`. A graph that has failed refuses every later frame."""
+        image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame_rgb)
         if self._mode == "stream":
             output = self._task.detect_for_video(image, timestamp_ms)
         else:
             output = self._task.detect(image)
-        result = _first(self._convert(output), self.recipe.keep)
-        return result, time.perf_counter_ns() - started_ns
+        return _first(self._convert(output, self.settings.network), self.settings.people)
+
+    def complete(
+        self,
+        result: NetworkResult,
+        frame_rgb: NDArray[np.uint8],  # noqa: ARG002
+        timestamp_ms: int,  # noqa: ARG002
+    ) -> NetworkResult:
+        """As `Tracker.complete`: there is nothing to add."""
+        return result
 
     def close(self) -> None:
         """Frees the task; one whose graph has failed cannot be freed and is kept for good."""
@@ -130,3 +92,94 @@ class Task:
         except Exception as error:
             _unclosable.append(self._task)
             _log.warning("A failed model cannot be closed, so its memory stays in use: %s", error)
+
+
+class PoseTracker(MediaPipeTracker):
+    """The pose landmarker, of any variant."""
+
+    def __init__(self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None) -> None:
+        super().__init__(settings, mode, _pose_landmarker, pose_result, bundle)
+
+
+class HandTracker(MediaPipeTracker):
+    """The hand landmarker."""
+
+    def __init__(self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None) -> None:
+        super().__init__(settings, mode, _hand_landmarker, hand_result, bundle)
+
+
+class FaceTracker(MediaPipeTracker):
+    """The face landmarker, and beside it the presence head of its net, which MediaPipe does not hand out.
+
+    Args:
+        presence_threads: that the presence head may use; what it gives is the same.
+    """
+
+    def __init__(
+        self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None, presence_threads: int = 1
+    ) -> None:
+        super().__init__(settings, mode, _face_landmarker, face_result, bundle)
+        self._presence = FacePresence(self.path, presence_threads)
+        self._due_ms = 0
+
+    def complete(
+        self, result: NetworkResult, frame_rgb: NDArray[np.uint8], timestamp_ms: int
+    ) -> NetworkResult:
+        """As `Tracker.complete`, with the presence of each face; in a stream at PRESENCE_INTERVAL_MS."""
+        # By the stream's time, not the clock's: the same clip gives the same results however fast it is.
+        if not result.people or (self._mode == "stream" and timestamp_ms < self._due_ms):
+            return result
+        self._due_ms = timestamp_ms + PRESENCE_INTERVAL_MS
+        presence = self._presence.read(frame_rgb, result.people)
+        extras = Extras(result.extras.blendshapes, result.extras.transform, presence)
+        return NetworkResult(result.network, result.people, extras)
+
+
+def _pose_landmarker(
+    settings: NetworkSettings, base: BaseOptions, running: vision.RunningMode, most: int
+) -> Any:
+    options = vision.PoseLandmarkerOptions(
+        base_options=base,
+        running_mode=running,
+        num_poses=most,
+        min_pose_detection_confidence=settings.detection,
+        min_pose_presence_confidence=settings.presence,
+        min_tracking_confidence=settings.tracking,
+    )
+    return vision.PoseLandmarker.create_from_options(options)
+
+
+def _face_landmarker(
+    settings: NetworkSettings, base: BaseOptions, running: vision.RunningMode, most: int
+) -> Any:
+    options = vision.FaceLandmarkerOptions(
+        base_options=base,
+        running_mode=running,
+        num_faces=most,
+        min_face_detection_confidence=settings.detection,
+        min_face_presence_confidence=settings.presence,
+        min_tracking_confidence=settings.tracking,
+        output_face_blendshapes=True,
+        output_facial_transformation_matrixes=True,
+    )
+    return vision.FaceLandmarker.create_from_options(options)
+
+
+def _hand_landmarker(
+    settings: NetworkSettings, base: BaseOptions, running: vision.RunningMode, most: int
+) -> Any:
+    options = vision.HandLandmarkerOptions(
+        base_options=base,
+        running_mode=running,
+        num_hands=most,
+        min_hand_detection_confidence=settings.detection,
+        min_hand_presence_confidence=settings.presence,
+        min_tracking_confidence=settings.tracking,
+    )
+    return vision.HandLandmarker.create_from_options(options)
+
+
+def _first(result: NetworkResult, keep: int) -> NetworkResult:
+    if len(result.people) <= keep:
+        return result
+    return NetworkResult(result.network, result.people[:keep], result.extras.first(keep))

@@ -144,6 +144,18 @@ def availability(name: str) -> str | None:
     return _last_failure.get(name, f"{name} has not been fetched yet; {remedy}")
 
 
+def local(name: str) -> Path:
+    """The path of a file that is here and verified; never fetches.
+
+    Raises:
+        FileUnavailable: for one that is not, with the reason.
+    """
+    reason = availability(name)
+    if reason is not None:
+        raise FileUnavailable(reason)
+    return ensure(name)
+
+
 def obtain(name: str, on_progress: OnProgress | None = None) -> Obtained:
     """Do what `ensure` does, and also say where the file came from."""
     wanted = entry(name)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from components.keypoints import FrameResult, StageTimes, by_network
+from components.keypoints import FrameResult, StageTimes
+from components.keypoints.settings import Mode
 from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
@@ -17,14 +18,14 @@ from components.media.images import Still
 from components.processes.analyst import Analyst
 from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
-from components.processes.protocol import Analysed, Answer, Frame, Mode, Request, Unable
+from components.processes.protocol import Analysed, Answer, Frame, Request, Unable
 
 AHEAD_FRAMES = 3
 """Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""
 
 
 def analyse_picture(order: Analyse, still: Still, connection: Connection) -> Last:
-    """Both models on the picture."""
+    """All networks on the picture."""
     analyst = Analyst(in_turn=True)
     try:
         answer = _ask(analyst, order, "still", 0, still.rgb)
@@ -38,7 +39,7 @@ def analyse_picture(order: Analyse, still: Still, connection: Connection) -> Las
 
 
 def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
-    """Both models on every frame that the limits let through.
+    """All networks on every frame that the limits let through.
 
     Raises:
         MediaError: where the clip proves to be damaged; the frames before it have been sent.
@@ -74,23 +75,17 @@ def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
 
 def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Frame) -> Answer:
     shape = (rgb.shape[0], rgb.shape[1], 3)
-    return analyst.analyse(Request(shape, timestamp_ms, mode, order.settings, order.models), rgb)
+    return analyst.analyse(Request(shape, timestamp_ms, mode, order.settings), rgb)
 
 
 def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skipped: int) -> FrameResult:
-    times = StageTimes(
-        convert=convert_ns,
-        networks={
-            "blazepose-full": found.ns["blazepose-full"],
-            "face-landmarker": found.ns["face-landmarker"],
-        },
-        analysis=found.analysis_ns,
-    )
     return FrameResult(
         index,
         frame.timestamp_ms,
         frame.size_px,
-        by_network(by_network(by_network(found.first("body"), found.first("face")), times), skipped),
+        found.results,
+        StageTimes(convert=convert_ns, networks=found.ns, analysis=found.analysis_ns),
+        skipped,
         frame.source_frame,
         frame.damaged,
     )

@@ -210,7 +210,7 @@ def record_of(
         sha256: of the file.
         notes: as Finished told.
     """
-    models = model_files(order.settings, order.models)
+    models = model_files(order.settings.keys)
     return Record(
         order.name,
         kind,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from components.keypoints import AnalysisSettings, FrameResult, StageTimes, by_network
+from components.keypoints import AnalysisSettings, FrameResult, StageTimes
 from components.media.examine import Limits
 from components.processes.jobs.job import STALL_DEADLINE_S, START_DEADLINE_S
 from components.processes.jobs.picture_protocol import Decode, Decoded, Look, Question, Said
@@ -19,7 +19,7 @@ from components.processes.jobs.protocol import Started
 from components.processes.jobs.worker import NICENESS
 from components.processes.memory_limit import DECODING_BYTES
 from components.processes.process import Child, module
-from components.processes.protocol import Analysed, Frame, Models, Request, SharedFrame
+from components.processes.protocol import Analysed, Frame, Request, SharedFrame
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,6 @@ class Order:
     path: Path
     name: str
     settings: AnalysisSettings
-    models: Models
     limits: Limits
     pixels: bool = False
 
@@ -176,20 +175,12 @@ class Worker:
         """
         self.models.prepare()
         decoded = self._decoded(order, place)
-        look = Look(Request(decoded.shape, 0, "still", order.settings, order.models), place)
+        look = Look(Request(decoded.shape, 0, "still", order.settings), place)
         found = self.models.ask(look, order.name, STALL_DEADLINE_S)
         if not isinstance(found, Analysed):
             raise PictureFailed(found.reason)
-        times = StageTimes(
-            networks={
-                "blazepose-full": found.ns["blazepose-full"],
-                "face-landmarker": found.ns["face-landmarker"],
-            },
-            analysis=found.analysis_ns,
-        )
-        frame = FrameResult(
-            0, 0, decoded.size_px, by_network(by_network(found.first("body"), found.first("face")), times)
-        )
+        times = StageTimes(networks=found.ns, analysis=found.analysis_ns)
+        frame = FrameResult(0, 0, decoded.size_px, found.results, times)
         rgb = np.array(self.memories[place].view(decoded.shape)) if order.pixels else None
         return Picture(frame, rgb, decoded.notes)
 

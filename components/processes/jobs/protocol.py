@@ -8,7 +8,6 @@ from typing import TypeAlias
 from components.keypoints import AnalysisSettings, FrameResult, ViewSettings
 from components.keypoints.record import Kind
 from components.media.examine import Limits
-from components.processes.protocol import Models
 
 BATCH_S = 0.25
 """Results and progress are sent this often."""
@@ -24,7 +23,6 @@ class Analyse:
 
     name: str
     settings: AnalysisSettings = field(default_factory=AnalysisSettings)
-    models: Models = "both"
     limits: Limits = field(default_factory=Limits)
 
 

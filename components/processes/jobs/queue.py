@@ -14,7 +14,6 @@ from components.processes.jobs.job import Content
 from components.processes.jobs.job_handle import Ticket
 from components.processes.jobs.protocol import Analyse, Draw
 from components.processes.jobs.result import Result
-from components.processes.protocol import Models
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +70,6 @@ class JobQueue:
         name: str,
         settings: AnalysisSettings,
         limits: Limits | None = None,
-        models: Models = "both",
     ) -> Ticket:
         """Takes a file for analysis.
 
@@ -82,7 +80,7 @@ class JobQueue:
         Raises:
             QueueFull: when the viewer or the server keeps too much already.
         """
-        order = Analyse(name, settings, models, limits or Limits())
+        order = Analyse(name, settings, limits or Limits())
         size_bytes = len(content) if isinstance(content, bytes) else content.size_bytes
         with self._changed:
             self._check_room(owner, size_bytes)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from components.keypoints import AnalysisSettings
 from components.machine import machine
-from components.processes.protocol import Analysed, Frame, Models
+from components.processes.protocol import Analysed, Frame
 from components.processes.stream.worker_client import WorkerClient, WorkerLost
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Seat:
         """See `WorkerClient.analyse`. After `WorkerLost` a new worker is already on its way.
 
         Raises:
-            FrameRefused, ModelsUnavailable, WorkerLost: as `WorkerClient.analyse` does.
+            FrameRefusedUnavailable, WorkerLost: as `WorkerClient.analyse` does.
         """
         try:
             return self._worker.result().analyse(frame_rgb, timestamp_ms, settings)
@@ -149,22 +149,20 @@ class Pool:
             self._taken.add(seat)
             return seat
 
-    def analyse_still(
-        self, frame_rgb: Frame, settings: AnalysisSettings, models: Models = "both"
-    ) -> Analysed:
-        """Both models in IMAGE mode on one picture, one at a time for all viewers.
+    def analyse_still(self, frame_rgb: Frame, settings: AnalysisSettings) -> Analysed:
+        """All networks, as on stills, on one picture, one at a time for all viewers.
 
         A worker that is lost meanwhile, perhaps to another viewer's picture, is replaced once.
 
         Raises:
-            FrameRefused, ModelsUnavailable, WorkerLost: as `WorkerClient.analyse` does.
+            FrameRefusedUnavailable, WorkerLost: as `WorkerClient.analyse` does.
         """
         with self._stills_lock:
             for last_try in (False, True):
                 if self._stills is None:
                     self._stills = self._next_worker().result()
                 try:
-                    return self._stills.analyse(frame_rgb, 0, settings, "still", models)
+                    return self._stills.analyse(frame_rgb, 0, settings, "still")
                 except WorkerLost:
                     self._stills = None
                     if last_try:

@@ -1,6 +1,6 @@
 """A worker process: `python -m components.processes.stream.worker SOCKET_FD MEMORY_FD`.
 
-It owns the MediaPipe tasks of one viewer, answers one request at a time and ends when the other end of its
+It owns the networks of one viewer, answers one request at a time and ends when the other end of its
 socket closes, even when a task hangs.
 """
 
@@ -11,7 +11,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
-from components.models.mediapipe.landmarkers import disable_metrics
+from components.models.mediapipe.environment import disable_metrics
 from components.operator import settings as operator_settings
 from components.processes.analyst import Analyst
 from components.processes.gil_tuning import take_short_turns

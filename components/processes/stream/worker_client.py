@@ -9,13 +9,12 @@ import threading
 from typing import Any
 
 from components.keypoints import AnalysisSettings
+from components.keypoints.settings import Mode
 from components.processes.process import Child, module
 from components.processes.protocol import (
     Analysed,
     Answer,
     Frame,
-    Mode,
-    Models,
     Ready,
     Refused,
     Request,
@@ -80,9 +79,8 @@ class WorkerClient:
         timestamp_ms: int,
         settings: AnalysisSettings,
         mode: Mode = "stream",
-        models: Models = "both",
     ) -> Analysed:
-        """Both models' results on `frame_rgb`, (height, width, 3) uint8.
+        """All networks' results on `frame_rgb`, (height, width, 3) uint8.
 
         Raises:
             FrameRefused: the frame has no pixels, another shape, or a repeated timestamp.
@@ -99,7 +97,7 @@ class WorkerClient:
             shape = (height, width, 3)
             self._memory.view(shape)[:] = frame_rgb
             deadline_s = FRAME_DEADLINE_S if settings == self._settings else BUILD_DEADLINE_S
-            answer = self._ask(Request(shape, timestamp_ms, mode, settings, models), deadline_s)
+            answer = self._ask(Request(shape, timestamp_ms, mode, settings), deadline_s)
         if isinstance(answer, Refused):
             raise FrameRefused(answer.reason)
         if isinstance(answer, Unable):

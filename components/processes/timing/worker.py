@@ -8,16 +8,17 @@ from __future__ import annotations
 import os
 import sys
 
+from components.keypoints import NetworkSettings
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.crowd import crowds
 from components.models.cost import memory
 from components.models.cost.inventory import PIPELINES, net_file
-from components.models.cost.timing import best_picture, time_net, time_task
+from components.models.cost.timing import best_picture, time_net, time_tracker
 from components.models.errors import ModelError
 from components.models.mediapipe.environment import disable_metrics
 from components.models.store import store
+from components.models.trackers import tracker
 from components.operator import settings as operator_settings
-from components.processes.analyst import local_file
 from components.processes.protocol import Frame
 from components.processes.timing.run import TOTAL_DEADLINE_S
 from components.processes.timing.serve import serve
@@ -31,7 +32,7 @@ def measure(step: Step, frame_rgb: Frame, _tell: object = None) -> Timed | Faile
     try:
         if isinstance(step, NetStep):
             file = net_file(step.net)
-            bundle = local_file(file.bundle)
+            bundle = store.local(file.bundle)
             held = memory.forget_peak()
             durations_ns = time_net(bundle, file.member, step.threads, NET_BUDGET_S, step.people)
             return Timed(step, durations_ns, peak_bytes=memory.added_bytes(held))
@@ -41,15 +42,15 @@ def measure(step: Step, frame_rgb: Frame, _tell: object = None) -> Timed | Faile
 
 
 def _whole_task(step: TaskStep | CrowdStep, frame_rgb: Frame) -> Timed:
-    pipeline = {pipeline.name: pipeline for pipeline in PIPELINES}[step.pipeline]
-    bundle = local_file(pipeline.bundle)
+    key = {pipeline.name: pipeline for pipeline in PIPELINES}[step.pipeline].network
     if isinstance(step, TaskStep):
-        durations_ns, found = time_task(pipeline.model, bundle, frame_rgb, step.mode, 1, TASK_BUDGET_S)
-        return Timed(step, durations_ns, found)
-    canvases = crowds(frame_rgb, step.box_px, step.people)
-    canvas = best_picture(pipeline.model, bundle, canvases, step.people)
-    durations_ns, found = time_task(pipeline.model, bundle, canvas, "still", step.people, CROWD_BUDGET_S)
-    return Timed(step, durations_ns, found)
+        timed = tracker(NetworkSettings(key), step.mode)
+        return Timed(step, *time_tracker(timed, frame_rgb, TASK_BUDGET_S))
+    settings = NetworkSettings(key, step.people)
+    canvas = best_picture(
+        tracker(settings, "still"), crowds(frame_rgb, step.box_px, step.people), step.people
+    )
+    return Timed(step, *time_tracker(tracker(settings, "still"), canvas, CROWD_BUDGET_S))
 
 
 def main(socket_fd: int, memory_fd: int) -> None:

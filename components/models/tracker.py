@@ -1,0 +1,36 @@
+"""What every network that gives points can do, whatever runs it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.keypoints import NetworkResult
+
+
+class Tracker(Protocol):
+    """A network, ready to look at frames. One call at a time, from any thread."""
+
+    def track(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> NetworkResult:
+        """What the network finds on a frame.
+
+        Args:
+            frame_rgb: uint8 (H, W, 3), checked, and not changed during the call.
+            timestamp_ms: of the frame, larger than the one before in a stream; not looked at for stills.
+
+        Raises:
+            Exception: of any type, after which the tracker is to be closed and another built.
+        """
+        ...
+
+    def complete(
+        self, result: NetworkResult, frame_rgb: NDArray[np.uint8], timestamp_ms: int
+    ) -> NetworkResult:
+        """`result` of that frame with what is read beside the network and does not count as its time."""
+        ...
+
+    def close(self) -> None:
+        """Frees the network, after a running call. Idempotent."""
+        ...

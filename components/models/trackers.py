@@ -1,0 +1,37 @@
+"""The table that makes a tracker of a network's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from components.keypoints import NetworkSettings
+from components.keypoints.settings import Mode
+from components.models.mediapipe.tasks import FaceTracker, HandTracker, PoseTracker
+from components.models.tracker import Tracker
+
+Build: TypeAlias = Callable[[NetworkSettings, Mode], Tracker]
+TRACKERS: Mapping[str, Build] = MappingProxyType(
+    {
+        "blazepose-lite": PoseTracker,
+        "blazepose-full": PoseTracker,
+        "blazepose-heavy": PoseTracker,
+        "face-landmarker": FaceTracker,
+        "hand-landmarker": HandTracker,
+    }
+)
+"""What runs a network, by its key."""
+
+
+def tracker(settings: NetworkSettings, mode: Mode) -> Tracker:
+    """The network of these settings, ready to look at frames.
+
+    Args:
+        mode: "stream" follows people from frame to frame; "still" looks at each picture by itself.
+
+    Raises:
+        ModelError: for a file that is missing, damaged or another network's.
+        FileUnavailable: for a file that is not here.
+    """
+    return TRACKERS[settings.network](settings, mode)
