@@ -41,12 +41,6 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-def listed(parts: Sequence[str]) -> str:
-    """As an enumeration: "a", "a and b", "a, b and c"."""
-    *rest, last = parts
-    return f"{', '.join(rest)} and {last}" if rest else last
-
-
 def length(px: float, scale: OwnScale | Missing) -> str:
     """A length by an own scale, where there is one: "2.5 % of the torso (7.1 px, about 13 mm)"."""
     if isinstance(scale, Missing):
@@ -61,6 +55,12 @@ def in_view(counted: int, points: int, subject: str) -> str:
     if counted == points:
         return f"{points} {subject} points"
     return f"{counted} (of {points}) {subject} points in view"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """One or more parts of a sentence: "a", "a and b", "a, b and c"."""
+    *rest, last = parts
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def breaks(starts: Sequence[int], times_s: Floats) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 POSE = "#0072B2"
 FACE = "#C27C00"
-SPARE = ("#C56E9E", "#D55E00", "#808080")
-"""For networks that stand beside another of their own colour: purple, vermillion, grey."""
+SPARE = ("#009E73", "#D55E00", "#C56E9E", "#3593C9")
+"""Green, vermillion, purple and sky blue, for what has no colour of its own yet. Their purple and sky blue are
+darker here, too."""
 HAND = "#009E73"
 
 

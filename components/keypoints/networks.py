@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from components.keypoints.colours import FACE, HAND, POSE
+from components.keypoints.colours import FACE, HAND, POSE, SPARE
 
 Subject: TypeAlias = Literal["body", "face", "hand"]
 Approach: TypeAlias = Literal["top-down", "bottom-up"]
@@ -163,14 +163,10 @@ def names_in_text(keys: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def colours(keys: Sequence[str]) -> tuple[str, ...]:
-    """Each network's colour beside the others: its own, unless one before it has that.
-
-    Beyond the three spare ones they repeat.
-    """
-    given: list[str] = []
-    for key in keys:
-        own = network(key).colour
-        free = (colour for colour in (own, *SPARE) if colour not in given)
-        given.append(next(free, own))
-    return tuple(given)
+def colours_of(keys: Sequence[str]) -> tuple[str, ...]:
+    """The colour of each of these networks beside the others: its own where none before it has the same."""
+    own = [network(key).colour for key in keys]
+    free = iter([colour for colour in SPARE if colour not in own])
+    return tuple(
+        colour if colour not in own[:place] else next(free, colour) for place, colour in enumerate(own)
+    )

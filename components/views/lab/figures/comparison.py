@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
+from components.charts.networks import named
 from components.charts.stability import region_dots
 from components.keypoints.layouts import title_of
 from components.measures import Missing
@@ -18,18 +19,9 @@ from components.measures.rows import own_lengths
 COLUMNS = ("measure", "first", "second", "second − first", "absolute difference", "frames")
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
-    """How far apart two networks' points lie, or why that is not known.
-
-    Attributes:
-        called: the first's network in a sentence: "pose".
-        colour: of the first's network.
-    """
-
-    called: str
-    colour: str
-    apart: Apart | Missing
+Part: TypeAlias = Apart | Missing
+Parts: TypeAlias = Mapping[str, Part]
+"""By the key of the first result's network."""
 
 
 def difference_rows(told: Sequence[Compared]) -> list[tuple[str, ...]]:
@@ -60,27 +52,27 @@ def _signed(value: float) -> str:
     return f"+{told}" if value > 0 else told.replace("-", "−")
 
 
-def apart_figure(parts: Sequence[Part]) -> go.Figure:
+def apart_figure(parts: Parts) -> go.Figure:
     """The mean distance between the same points of both results, in % of own scale, by region, as dots."""
     dots = [
         (
-            part.called,
-            part.colour,
-            Missing(f"{part.called}: {part.apart.reason}")
-            if isinstance(part.apart, Missing)
-            else part.apart.by_region_percent,
+            each.word,
+            each.colour,
+            Missing(f"{each.word}: {each.part.reason}")
+            if isinstance(each.part, Missing)
+            else each.part.by_region_percent,
         )
-        for part in parts
+        for each in named(parts)
     ]
     return region_dots(dots, "Distance of the same points, % of own scale")
 
 
-def apart_sentence(parts: Sequence[Part]) -> str:
+def apart_sentence(parts: Parts) -> str:
     """What `apart_figure` shows, in one sentence."""
-    return theme.sentence_case("; ".join(_told(part.apart, part.called) for part in parts))
+    return theme.sentence_case("; ".join(_told(each.part, each.word) for each in named(parts)))
 
 
-def _told(part: Apart | Missing, called: str) -> str:
+def _told(part: Part, called: str) -> str:
     if isinstance(part, Missing):
         return f"no distances of the {called} points: {part.reason}"
     return (

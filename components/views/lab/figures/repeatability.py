@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
+from components.charts.networks import named
 from components.charts.stability import region_dots
-from components.keypoints.networks import colours, names_in_text
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability
 
@@ -21,11 +21,7 @@ Parts: TypeAlias = Mapping[str, Part]
 
 def repeatability_figure(parts: Parts) -> go.Figure:
     """The standard deviation of each region's points over the changed pictures, in % of own scale."""
-    keys = tuple(parts)
-    dots = [
-        (called, colour, _regions(part, called))
-        for called, colour, part in zip(names_in_text(keys), colours(keys), parts.values(), strict=True)
-    ]
+    dots = [(each.word, each.colour, _regions(each.part, each.word)) for each in named(parts)]
     return region_dots(dots, "2-D standard deviation, % of own scale")
 
 
@@ -39,8 +35,7 @@ def _regions(part: Part, called: str) -> Mapping[str, float] | Missing:
 
 def repeatability_sentence(parts: Parts) -> str:
     """What `repeatability_figure` shows now, in one sentence."""
-    told = zip(parts.values(), names_in_text(tuple(parts)), strict=True)
-    return theme.sentence_case("; ".join(_told(part, called) for part, called in told))
+    return theme.sentence_case("; ".join(_told(each.part, each.word) for each in named(parts)))
 
 
 def _told(part: Part, called: str) -> str:

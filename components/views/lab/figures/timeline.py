@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from components import wording
 from components.charts import theme
 from components.keypoints import network
-from components.keypoints.networks import colours
+from components.keypoints.networks import colours_of
 from components.measures import Floats, Missing
 from components.measures.rows import PLURALS, Row, Scale
 from components.measures.series import Series, together
@@ -28,7 +28,8 @@ from components.views.lab.figures.panels import (
 _PANELS = 5
 _UNIT_RANGE = (-0.05, 1.08)
 _PERCENT_RANGE = (-5.0, 108.0)
-_STYLES: Mapping[str, Style] = {"presence": "dots", "people": "steps", "lost": "steps", "absence": "steps"}
+_TOGETHER = (theme.GREEN, theme.GREY)
+_STYLES: Mapping[str, Style] = {"whole": "dots", "people": "steps", "lost": "steps", "absence": "steps"}
 
 
 def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
@@ -38,9 +39,7 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
         return nothing(reason(records), _PANELS)
 
     def lines(scale: Scale) -> list[Line]:
-        return [
-            _line(each, row, place, len(known)) for place, each in known for row in each.on(scale)
-        ]
+        return [_line(each, row, place, len(known)) for place, each in known for row in each.on(scale)]
 
     rows = [row for _, each in known for row in each.rows]
     subjects = dict.fromkeys(PLURALS[network(key).subject] for _, each in known for key in each.followed)
@@ -68,7 +67,7 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
 
 def _confidence(row: Row) -> str:
     subject = network(row.network or "").subject
-    return f"{subject}'s presence" if row.key == "presence" else f"{row.key} of the {subject}'s points in view"
+    return f"{subject}'s presence" if row.key == "whole" else f"{row.key} of the {subject}'s points in view"
 
 
 def _why(rows: Sequence[Row], scale: Scale) -> str:
@@ -79,12 +78,12 @@ def _why(rows: Sequence[Row], scale: Scale) -> str:
 
 def _line(series: Series, row: Row, record: int, of: int) -> Line:
     """That of the record, 0 or 1, of so many."""
-    keys = tuple(series.followed)
+    of_networks = dict(zip(series.followed, colours_of(tuple(series.followed)), strict=True))
     if row.network is None:
-        name, colour = together(len(keys)), theme.GREEN
+        name = together(len(of_networks))
+        colour = next(each for each in _TOGETHER if each not in of_networks.values())
     else:
-        name = series.followed[row.network].called
-        colour = colours(keys)[keys.index(row.network)]
+        name, colour = series.followed[row.network].called, of_networks[row.network]
     starts = series.starts(row) if row.scale == "confidence" else ()
     times_s, values = shown(series, row)
     style = _STYLES.get(row.key, "line")
@@ -117,7 +116,7 @@ def _whose(series: Series, key: str) -> str:
 
 
 def _possessive(series: Series, key: str) -> str:
-    """"the body's", or the network's where another looks for the same."""
+    """ "the body's", or the network's where another looks for the same."""
     whose = _whose(series, key)
     return f"the {whose}'s" if whose == network(key).subject else f"{series.followed[key].called}'s"
 
@@ -137,8 +136,8 @@ def _strays(series: Series) -> Iterator[str]:
     for key, followed in series.followed.items():
         if followed.strays:
             yield (
-                f"the followed {_whose(series, key)} was out of reach on {followed.strays:,} of them, on which "
-                "others were found"
+                f"the followed {_whose(series, key)} was out of reach on {followed.strays:,} of them, "
+                "on which others were found"
             )
 
 
@@ -151,7 +150,7 @@ def _breaks(series: Series) -> Iterator[str]:
 def _confident(series: Series) -> Iterator[str]:
     for row in series.on("confidence"):
         value = median(row.values)
-        if value is not None and row.key != "presence":
+        if value is not None and row.key != "whole":
             yield (
                 f"the mean {row.key} of {_possessive(series, row.network or '')} points in view was "
                 f"{wording.probability(value)} in the median"
@@ -161,7 +160,9 @@ def _confident(series: Series) -> Iterator[str]:
 def _moved(series: Series) -> Iterator[str]:
     rows = [(row, median(row.values)) for row in series.on("movement")]
     moved = [
-        f"{wording.number(value)} {row.unit}{_suffix(series, row)}" for row, value in rows if value is not None
+        f"{wording.number(value)} {row.unit}{_suffix(series, row)}"
+        for row, value in rows
+        if value is not None
     ]
     if moved:
         yield f"points moved by themselves by {wording.listed(moved)}"
