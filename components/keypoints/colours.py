@@ -1,4 +1,4 @@
-"""The networks' colours, the same everywhere: overlays, charts, tables, the page's icon.
+"""The two models' colours, the same everywhere: overlays, charts, tables, the page's icon.
 
 Okabe and Ito, "Color Universal Design", 2008: blue and orange, told apart with any kind of colour vision.
 Their orange (#E69F00) is too bright for lines on a white page (2.3 : 1), so this one is darker, of about
@@ -10,8 +10,7 @@ from __future__ import annotations
 POSE = "#0072B2"
 FACE = "#C27C00"
 SPARE = ("#009E73", "#D55E00", "#C56E9E", "#3593C9")
-"""Green, vermillion, purple and sky blue, for what has no colour of its own yet. Their purple and sky blue are
-darker here, too."""
+"""Green, vermillion, and purple and sky blue, darker too, for what has no colour of its own yet."""
 HAND = "#009E73"
 
 
