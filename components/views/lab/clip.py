@@ -84,7 +84,7 @@ def player(bench: Bench, material: Material) -> None:
         elif (shown := drawn_clip(material, ticket, "Drawing the clip", "player")) is not None:
             st.video(shown, alt=_alt(material))
     if material.record.frames:
-        _smaller(material.record.frames[0].size_px, drawn)
+        _smaller(material, drawn)
 
 
 def _alt(material: Material) -> str:
@@ -92,9 +92,10 @@ def _alt(material: Material) -> str:
     return f"{material.name} with the points of {whose} drawn on it"
 
 
-def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:
-    """Says that a clip is drawn at a smaller size, where it is; two panes are, for each is half as wide."""
-    width, height = composed_size_px(source_px, drawn)
+def _smaller(material: Material, drawn: ViewSettings) -> None:
+    """Says that a clip is drawn at a smaller size, where it is; several panes are, for they share the width."""
+    source_px = material.record.frames[0].size_px
+    width, height = composed_size_px(source_px, drawn, len(material.networks))
     if drawn.view == VIEWS[1] and width < source_px[0] - 1:
         st.caption(
             f"The clip of {source_px[0]:,} × {source_px[1]:,} px is drawn at {width:,} × {height:,} px; "
