@@ -127,24 +127,22 @@ def differences(first: Series, second: Series) -> tuple[Compared, ...] | Missing
     common = pairs(first.times_s, second.times_s)
     if isinstance(common, Missing):
         return common
-    partners: dict[str | None, str | None] = {None: None}
-    partners |= counterparts(tuple(first.followed), tuple(second.followed))
+    partners = counterparts(tuple(first.followed), tuple(second.followed))
     return tuple(
         Compared(row, _difference(row, _same_row(row, second, partners), common))
         for row in first.rows
-        # That a subject is there is said by the number of people.
+        # Whether somebody is there is said by the number of people, too.
         if row.key != "absence"
     )
 
 
-def _same_row(row: Row, second: Series, partners: Mapping[str | None, str | None]) -> Row | None:
-    if row.network not in partners:
-        return None
-    other = second.row(row.key, partners[row.network])
-    if other is None or other.unit != row.unit:
-        return None
-    # What covers all networks is the same only where they are as many.
-    return other if row.network is not None or other.label == row.label else None
+def _same_row(row: Row, second: Series, partners: Mapping[str, str]) -> Row | None:
+    if row.network is None:
+        # What covers all networks is the same only where they are as many.
+        other = second.row(row.key, None)
+        return other if other is not None and other.label == row.label else None
+    other = second.row(row.key, partners[row.network]) if row.network in partners else None
+    return other if other is not None and other.unit == row.unit else None
 
 
 def _difference(row: Row, other: Row | None, common: Pairs) -> Difference | Missing:

@@ -12,7 +12,7 @@ import numpy as np
 from components.keypoints import FrameResult, Keypoints, Layout, Network, layout
 from components.keypoints.values import Floats, Missing, sealed
 from components.measures.angles import ANGLES, joint_angles
-from components.measures.confidence import mean_score
+from components.measures.confidence import WHOLE, mean_score, score_given
 from components.measures.head_turn import TURNS, head_turn
 from components.measures.history import result_of, subjects
 from components.measures.in_view import in_view
@@ -118,20 +118,19 @@ def subject_starts(frames: Sequence[FrameResult], key: str, places: Sequence[int
 
 def _confidence(of: Watched) -> Iterator[Row]:
     """The mean over the followed person's points in view, and the presence of the whole."""
-    key, gives = of.network.key, of.network.gives
-    for given in ("visibility", "score"):
-        if given in gives:
-            label = f"{of.followed.called}'s mean {given}"
-            values = of.values(1, lambda frame, place: mean_score(of.person(frame, place)))[0]
-            yield Row(given, key, "confidence", label, "", values)
-    if "presence of the whole" in gives:
+    key, given = of.network.key, score_given(of.network.key)
+    if given is not None:
+        label = f"{of.followed.called}'s mean {given}"
+        values = of.values(1, lambda frame, place: mean_score(of.person(frame, place)))[0]
+        yield Row(given, key, "confidence", label, "", values)
+    if WHOLE in of.network.gives:
 
         def presence(frame: FrameResult, place: int) -> float | None:
             read = result_of(frame, key).extras.presence
             return None if read is None else float(read[place])
 
         values = of.values(1, presence)[0]
-        yield Row("presence", key, "confidence", f"{of.followed.called}'s presence", "", values)
+        yield Row("whole", key, "confidence", f"{of.followed.called}'s presence", "", values)
 
 
 def own_lengths(layout: Layout) -> str:
@@ -168,7 +167,7 @@ def _lost(of: Watched) -> Iterator[Row]:
     Of a network that says nothing about single points, the whole is found or not.
     """
     called, key = of.followed.called, of.network.key
-    if not of.network.gives & {"visibility", "score"}:
+    if score_given(key) is None:
         absent = sealed([place is None for place in of.places])
         yield Row("absence", key, "lost", f"{called} not found", "", absent, 1)
         return
