@@ -39,7 +39,7 @@ def standing() -> Keypoints:
     names = layout("openpose-18").points
     places = {name: FIGURE[i] for i, name in enumerate(names)}
     points = [places.get(name, places["nose"]) for name in layout("blazepose-33").points]
-    return person("pose", np.array(points) + (LEFT_PX, TOP_PX))
+    return person("body", np.array(points) + (LEFT_PX, TOP_PX))
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_a_body_without_metres_is_told(opened: Open) -> None:
 
 def test_points_on_one_spot_are_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = analysed()
-    spots: list[Keypoints] = [person("pose", [320, 240], 0.5), person("face", [320, 240])]
+    spots: list[Keypoints] = [person("body", [320, 240], 0.5), person("face", [320, 240])]
     found = Analysed(
         NetworkResult("blazepose-full", (spots[0],)),
         NetworkResult("face-landmarker", (spots[1],)),

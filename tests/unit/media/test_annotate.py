@@ -39,7 +39,7 @@ def results(path: Path, fps: float = 30) -> tuple[FrameResult, ...]:
             number,
             frame.timestamp_ms,
             (frame.rgb.shape[1], frame.rgb.shape[0]),
-            by_network(result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask())),
+            by_network(result(BODY, spread(BODY)), result(FACE, 0.5 + 0.3 * mask())),
             StageTimes(),
         )
         for number, frame in enumerate(read_clip(path, max_fps=fps))
@@ -138,7 +138,7 @@ def test_a_picture_is_drawn_on_without_loss() -> None:
         0,
         0,
         (63, 47),
-        by_network(result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask())),
+        by_network(result(BODY, spread(BODY)), result(FACE, 0.5 + 0.3 * mask())),
         StageTimes(),
     )
     content = annotated_png(rgb, found)

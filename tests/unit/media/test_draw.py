@@ -31,13 +31,13 @@ def line_face(x0: float, x1: float, y: float) -> NetworkResult:
     while following := [q for edge in edges if ring[-1] in edge for q in edge if q not in ring]:
         ring.append(following[0])
     xy_norm[ring[::2], 0] = x1
-    return result("face", xy_norm)
+    return result(FACE, xy_norm)
 
 
 @pytest.mark.parametrize(("mirror", "x_px"), [(False, 160), (True, 640 - 1 - 160)])
 def test_a_joint_is_drawn_on_its_pixel_of_the_pose_pane(mirror: bool, x_px: int) -> None:
     # The middle of pixel (160, 240) of 640 x 480.
-    pose = result("pose", (160.5 / 640, 240.5 / 480))
+    pose = result(BODY, (160.5 / 640, 240.5 / 480))
     picture = compose(BLACK, pose, NO_FACE, ViewSettings("side by side", mirror))
     assert tuple(picture[240, x_px]) == POSE_COLOR == (0, 114, 178)
     blue = np.argwhere((picture[60:] == POSE_COLOR).all(axis=2)) + (60, 0)
@@ -55,7 +55,7 @@ def test_a_contour_is_drawn_on_its_pixels_of_the_face_pane(mirror: bool, x_px: i
 
 def test_one_picture_holds_both() -> None:
     face = line_face(320.5 / 640, 384.5 / 640, 300.5 / 480)
-    pose = result("pose", (160.5 / 640, 240.5 / 480))
+    pose = result(BODY, (160.5 / 640, 240.5 / 480))
     picture = compose(BLACK, pose, face, ViewSettings("one picture", mirror=False))
     assert picture.shape == (480, 640, 3)
     assert tuple(picture[240, 160]) == POSE_COLOR
@@ -75,7 +75,7 @@ def test_each_pane_shows_the_frame_and_mirror_turns_it_round() -> None:
 
 
 def test_points_only_lets_no_pixel_of_the_frame_through() -> None:
-    pose, face = result("pose", spread("pose")), result("face", spread("face"))
+    pose, face = result(BODY, spread(BODY)), result(FACE, spread(FACE))
     view = ViewSettings("points only")
     pictures = [compose(frame, pose, face, view) for frame in (BLACK, noise(1), noise(2))]
     assert (pictures[0] == pictures[1]).all()
@@ -88,7 +88,7 @@ def test_the_frame_stays_as_it_was_and_the_picture_is_the_callers_own() -> None:
     frame = noise(1)
     frame.setflags(write=False)
     for view in VIEWS:
-        picture = compose(frame, result("pose", spread("pose")), NO_FACE, ViewSettings(view, mirror=False))
+        picture = compose(frame, result(BODY, spread(BODY)), NO_FACE, ViewSettings(view, mirror=False))
         assert picture.flags.c_contiguous and picture.flags.writeable
         assert not np.shares_memory(picture, frame)
 
@@ -119,7 +119,7 @@ def test_sizes(view: View, width_px: int, frame_px: tuple[int, int], expected_px
 def test_on_a_narrow_screen_the_pictures_stand_one_below_the_other(view: View) -> None:
     frame = noise(1)
     face = line_face(320.5 / 640, 384.5 / 640, 300.5 / 480)
-    pose = result("pose", (160.5 / 640, 240.5 / 480))
+    pose = result(BODY, (160.5 / 640, 240.5 / 480))
     picture = compose(frame, pose, face, ViewSettings(view, mirror=False, narrow=True))
     assert picture.shape == (960, 640, 3)
     assert tuple(picture[240, 160]) == POSE_COLOR
@@ -142,7 +142,7 @@ def test_a_picture_keeps_its_size_and_what_is_not_drawn_on(size_px: tuple[int, i
 
 
 def test_a_picture_is_drawn_on_like_the_frame_of_a_video() -> None:
-    pose, face, rgb = result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask()), noise(2)
+    pose, face, rgb = result(BODY, spread(BODY)), result(FACE, 0.5 + 0.3 * mask()), noise(2)
     one = ViewSettings("one picture", mirror=False)
     assert (compose_still(rgb, pose, face) == compose(rgb, pose, face, one)).all()
 
@@ -157,7 +157,7 @@ def test_a_scaled_frame_keeps_its_picture() -> None:
 
 def test_four_people_are_all_drawn() -> None:
     places_px = [(100, 100), (500, 100), (100, 400), (500, 400)]
-    pose = result("pose", *(((x + 0.5) / 640, (y + 0.5) / 480) for x, y in places_px))
+    pose = result(BODY, *(((x + 0.5) / 640, (y + 0.5) / 480) for x, y in places_px))
     face = NetworkResult(
         "face",
         tuple(line_face((x + 0.5) / 640, (x + 60.5) / 640, (y + 0.5) / 480).people[0] for x, y in places_px),
@@ -170,21 +170,21 @@ def test_four_people_are_all_drawn() -> None:
 
 @pytest.mark.parametrize("wild", [np.nan, np.inf, -np.inf, 3e38, -3e38, 1e9, -5.0])
 def test_wild_points_are_left_out_and_the_others_drawn(wild: float) -> None:
-    nothing = compose(BLACK, result("pose", (wild, 0.5)), result("face", (0.5, wild)), PLAIN)
+    nothing = compose(BLACK, result(BODY, (wild, 0.5)), result(FACE, (0.5, wild)), PLAIN)
     assert (nothing[60:] == compose(BLACK, NO_POSE, NO_FACE, PLAIN)[60:]).all()
     pictures = []
     for value in (wild, np.nan):
-        pose_xy, face_xy = spread("pose"), spread("face")
+        pose_xy, face_xy = spread(BODY), spread(FACE)
         pose_xy[11] = (160.5 / 640, 240.5 / 480)
         pose_xy[15, 1] = face_xy[0, 0] = value
-        pictures.append(compose(BLACK, result("pose", pose_xy), result("face", face_xy), PLAIN))
+        pictures.append(compose(BLACK, result(BODY, pose_xy), result(FACE, face_xy), PLAIN))
     assert (pictures[0] == pictures[1]).all()
     assert tuple(pictures[0][240, 160]) == POSE_COLOR
     assert (pictures[0][:, 640:] == FACE_COLOR).all(axis=2).any()
 
 
 def test_what_leaves_a_pane_does_not_enter_the_other() -> None:
-    pose = result("pose", spread("pose") * 3 - 1)
+    pose = result(BODY, spread(BODY) * 3 - 1)
     frame = noise(1)
     with_pose, without = compose(frame, pose, NO_FACE, PLAIN), compose(frame, NO_POSE, NO_FACE, PLAIN)
     assert (with_pose[:, 642:] == without[:, 642:]).all()
@@ -194,8 +194,8 @@ def test_what_leaves_a_pane_does_not_enter_the_other() -> None:
 @pytest.mark.parametrize(
     ("pose", "text"),
     [
-        (result("pose", (0.5, 0.5)), "pose · 33 points"),
-        (result("pose", (0.5, 0.5), (0.7, 0.5)), "pose · 2 x 33 points"),
+        (result(BODY, (0.5, 0.5)), "pose · 33 points"),
+        (result(BODY, (0.5, 0.5), (0.7, 0.5)), "pose · 2 x 33 points"),
         (NO_POSE, "pose · nobody found"),
     ],
 )
@@ -257,7 +257,7 @@ def test_any_frame_and_any_result_give_a_picture_of_the_right_size(
     note: str | None,
 ) -> None:
     frame = np.full((height_px, width_px, 3), 99, np.uint8)
-    picture = compose(frame, result("pose", *pose_xy), result("face", *face_xy), view, note)
+    picture = compose(frame, result(BODY, *pose_xy), result(FACE, *face_xy), view, note)
     height, width, channels = picture.shape
     assert picture.dtype == np.uint8
     assert (channels, height % 2, width % 2) == (3, 0, 0)
