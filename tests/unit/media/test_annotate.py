@@ -27,6 +27,7 @@ from components.media.images import load_image
 from components.media.text import Rgb
 from tests.support.clips import halves, write_clip
 from tests.support.people import NO_FACE, NO_POSE, mask, result, spread
+from tests.support.results import BODY, FACE
 from tests.unit.media.test_examine import variable
 
 TOGETHER = ViewSettings("one picture", mirror=False, output_width_px=640)
@@ -125,9 +126,9 @@ def test_each_frame_shows_what_was_found_on_it(view: Any, tmp_path: Path) -> Non
     out = annotated(source, tmp_path / "out.mp4", chosen)
     for found, original, drawn in zip(results(source), read_clip(source), read_clip(out), strict=True):
         assert drawn.timestamp_ms == original.timestamp_ms
-        expected = compose(original.rgb, found.first("body"), found.first("face"), chosen)
+        expected = compose(original.rgb, tuple(found.results.values()), chosen)
         assert drawn.rgb.shape == expected.shape and expected.shape[0] % 2 == expected.shape[1] % 2 == 0
-        bare = compose(original.rgb, NO_POSE, NO_FACE, chosen)
+        bare = compose(original.rgb, (NO_POSE, NO_FACE), chosen)
         # The points fill this small frame, and yuv420p halves the colours' size.
         assert distance(drawn.rgb, expected) < 0.5 * distance(bare, expected)
 
@@ -143,7 +144,7 @@ def test_a_picture_is_drawn_on_without_loss() -> None:
     )
     content = annotated_png(rgb, found)
     assert content.startswith(b"\x89PNG")
-    assert (load_image(content) == compose_still(rgb, found.first("body"), found.first("face"))).all()
+    assert (load_image(content) == compose_still(rgb, tuple(found.results.values()))).all()
 
 
 def distance(one: Rgb, other: Rgb) -> float:
