@@ -6,6 +6,7 @@ from components.keypoints.record import ModelFile, Record
 from components.keypoints.results import (
     MODELS,
     SEEN,
+    Analysed,
     Extras,
     FrameResult,
     Keypoints,
@@ -32,6 +33,7 @@ from components.keypoints.settings import (
 )
 
 __all__ = [
+    "Analysed",
     "MODELS",
     "ModelName",
     "first_of",

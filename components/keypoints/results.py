@@ -136,6 +136,26 @@ class NetworkResult:
 
 
 @dataclass(frozen=True)
+class Analysed:
+    """All networks' results on one frame.
+
+    Attributes:
+        results: by the network's key, in the order of the settings.
+        ns: duration of each network's call in nanoseconds, with the conversion of its result. They overlap,
+            unless the networks run in turn.
+        analysis_ns: from the frame's hand-over to all results, with what is read beside the networks.
+    """
+
+    results: Mapping[str, NetworkResult]
+    ns: Mapping[str, int]
+    analysis_ns: int
+
+    def first(self, subject: Subject) -> NetworkResult:
+        """As `FrameResult.first`."""
+        return first_of(self.results, subject)
+
+
+@dataclass(frozen=True)
 class StageTimes:
     """Durations in nanoseconds (`perf_counter_ns`) of one frame's stages.
 

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 import av
 
-from components.keypoints import FrameResult, NetworkResult, Settings, StageTimes
+from components.keypoints import Analysed, FrameResult, NetworkResult, Settings, StageTimes
 from components.live.pace import Rate, WarmUp
 from components.live.recording import Recording
 from components.live.shown_frame import Moment
 from components.live.status import STALE_AFTER_S, Phase, Status
 from components.live.tracks import OutputTrack, to_rgb
 from components.media.draw import compose, placard
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.processes.stream.seats import Pool, Seat, SeatsTaken
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import AnalysisSettings, NetworkResult, NetworkSettings
+from components.keypoints import Analysed, AnalysisSettings, NetworkResult, NetworkSettings
 from components.keypoints.settings import Mode
 from components.models.errors import ModelError
 from components.models.frames import check_frame
@@ -22,22 +20,6 @@ from components.models.tracker import Tracker
 from components.models.trackers import Build, tracker
 
 _Timed: TypeAlias = tuple[NetworkResult, int]
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """All networks' results on one frame.
-
-    Attributes:
-        results: by the network's key, in the order of the settings.
-        ns: duration of each network's call, with the conversion of its result. They overlap, unless the
-            networks run in turn.
-        total_ns: from the frame's hand-over to all results, completed.
-    """
-
-    results: Mapping[str, NetworkResult]
-    ns: Mapping[str, int]
-    total_ns: int
 
 
 def _built(settings: tuple[NetworkSettings, ...], mode: Mode, build: Build) -> dict[str, Tracker]:
@@ -90,7 +72,7 @@ class TrackerSet:
         """Whether a network has failed, or all are closed, so that new ones must be built."""
         return self._unusable is not None
 
-    def analyse(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int = 0) -> Analysis:
+    def analyse(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int = 0) -> Analysed:
         """All networks' results on a frame.
 
         Args:
@@ -118,7 +100,7 @@ class TrackerSet:
                 self._unusable = "A model has failed and cannot go on; build new ones."
                 raise ModelError(self._unusable) from error
             took_ns = {key: ns for key, (_, ns) in timed.items()}
-            return Analysis(results, took_ns, time.perf_counter_ns() - started_ns)
+            return Analysed(results, took_ns, time.perf_counter_ns() - started_ns)
 
     def reconfigure(self, settings: AnalysisSettings) -> None:
         """Builds only the networks that are new or whose settings differ; a stream of the others goes on.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from components.keypoints import AnalysisSettings
+from components.keypoints import Analysed, AnalysisSettings
 from components.keypoints.settings import Mode
 from components.models.errors import BadFrame, ModelError
 from components.models.store.store import FileUnavailable
 from components.models.tracker_set import TrackerSet
 from components.models.trackers import Build, tracker
-from components.processes.protocol import Analysed, Answer, Frame, Refused, Request, Unable
+from components.processes.protocol import Answer, Frame, Refused, Request, Unable
 
 
 class Analyst:
@@ -64,8 +64,7 @@ class Analyst:
         return self._trackers[mode]
 
     def _found(self, request: Request, frame: Frame) -> Analysed:
-        found = self._prepared(request.mode, request.settings).analyse(frame, request.timestamp_ms)
-        return Analysed(found.results, found.ns, found.total_ns)
+        return self._prepared(request.mode, request.settings).analyse(frame, request.timestamp_ms)
 
     def _ran_first(self, request: Request, found: Analysed) -> bool:
         """Whether a network ran that had not since it was built: the detectors, or one that gives points."""

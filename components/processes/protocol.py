@@ -11,14 +11,13 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import AnalysisSettings, NetworkResult, Subject, first_of
+from components.keypoints import Analysed, AnalysisSettings
 from components.keypoints.settings import Mode
 
 Frame: TypeAlias = NDArray[np.uint8]
@@ -41,25 +40,6 @@ class Request:
 @dataclass(frozen=True)
 class Ready:
     """The worker has loaded its libraries, and its first models where their files are here."""
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """All networks' results on one frame.
-
-    Attributes:
-        results: by the network's key, in the order of the settings.
-        ns: each network's duration in nanoseconds; they may overlap.
-        analysis_ns: from the frame to all results.
-    """
-
-    results: Mapping[str, NetworkResult]
-    ns: Mapping[str, int]
-    analysis_ns: int
-
-    def first(self, subject: Subject) -> NetworkResult:
-        """As `FrameResult.first`."""
-        return first_of(self.results, subject)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.content import text
-from components.keypoints import Keypoints, body_and_face
+from components.keypoints import Analysed, Keypoints, body_and_face
 from components.measures.cost import Box
 from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
 from components.media.images import fit, read_image
 from components.operator import settings as operator_settings
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import remembered, server_state
 from components.ui.stream import stage

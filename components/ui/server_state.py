@@ -7,7 +7,7 @@ import threading
 
 import streamlit as st
 
-from components.keypoints import AnalysisSettings
+from components.keypoints import Analysed, AnalysisSettings
 from components.live.tuning import prepare_process
 from components.media.clips import LoopedClip, read_clip
 from components.media.examine import Limits
@@ -16,7 +16,7 @@ from components.media.portrait import PortraitClip
 from components.models.store import store
 from components.operator import settings as operator_settings
 from components.processes.jobs.queue import JobQueue
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.processes.stream.seats import Pool
 
 STILLS_KEPT = "10m"

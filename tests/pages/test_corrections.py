@@ -15,11 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 from components import wording
 from components.decoding.sub_pixel import gaussian_maps
-from components.keypoints import AnalysisSettings, NetworkResult
+from components.keypoints import Analysed, AnalysisSettings, NetworkResult
 from components.models.cost import inventory
 from components.models.errors import ModelError
 from components.models.mediapipe import connections
-from components.processes.protocol import Analysed
 from components.ui import server_state
 from components.views.corrections import claims_of_files
 from components.views.corrections import page as page_of
@@ -124,7 +123,11 @@ def test_nobody_on_the_portrait_costs_only_the_claims_about_it(
 ) -> None:
     whole = analysed()
     nobody = Analysed(
-        NetworkResult("blazepose-full"), whole.face, whole.pose_ns, whole.face_ns, whole.analysis_ns
+        NetworkResult("blazepose-full"),
+        whole.first("face"),
+        whole.ns["blazepose-full"],
+        whole.ns["face-landmarker"],
+        whole.analysis_ns,
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("corrections")
@@ -150,7 +153,7 @@ def test_the_real_portrait(player: Player, browser: dict[str, Any]) -> None:  # 
     at.switch_page("pages/corrections.py").run()
     assert not at.exception and not at.info
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    (pose,), (face,) = found.pose.people, found.face.people
+    (pose,), (face,) = found.first("body").people, found.first("face").people
     assert pose.visibility is not None and face.visibility is None and face.presence is None
     seen = (pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)
 

@@ -191,7 +191,11 @@ def test_without_anybody_on_the_picture_nobody_is_copied(
 ) -> None:
     whole = analysed()
     nobody = type(whole)(
-        whole.pose, NetworkResult("face-landmarker"), whole.pose_ns, whole.face_ns, whole.analysis_ns
+        whole.first("body"),
+        NetworkResult("face-landmarker"),
+        whole.ns["blazepose-full"],
+        whole.ns["face-landmarker"],
+        whole.analysis_ns,
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("cost")

@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, Keypoints, ModelName, NetworkResult, layout
+from components.keypoints import Analysed, AnalysisSettings, Keypoints, ModelName, NetworkResult, layout
 from components.media.distance import move_away
 from components.models.errors import ModelError
 from components.models.litert.detectors import Detected
 from components.models.litert.pipelines import Look, Pipeline
-from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
@@ -191,7 +190,7 @@ def test_on_the_portrait_both_find_mediapipes_points(player: Player, browser: di
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).switch_page("pages/input.py").run()
     assert not at.exception and not at.error
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    assert len(found.pose.people) == len(found.face.people) == 1
+    assert len(found.first("body").people) == len(found.first("face").people) == 1
     (told,) = [str(c.value).replace("\n", " ") for c in at.caption if "run one by one" in str(c.value)]
     pose, face = (float(part.split(" %")[0].split()[-1]) for part in told.split("within")[1].split(" and "))
     assert 0 < pose < 1 and 0 < face < 1

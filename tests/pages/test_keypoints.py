@@ -10,9 +10,8 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, Keypoints, NetworkResult
+from components.keypoints import Analysed, AnalysisSettings, Keypoints, NetworkResult
 from components.keypoints.layouts import LAYOUT_NAMES
-from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
 from components.views.keypoints import page
@@ -41,9 +40,9 @@ def only(monkeypatch: pytest.MonkeyPatch, *models: str) -> None:
     """Only these models find somebody."""
     whole = analysed()
     found = Analysed(
-        whole.pose if "pose" in models else NetworkResult("blazepose-full"),
-        whole.face if "face" in models else NetworkResult("face-landmarker"),
-        *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
+        whole.first("body") if "pose" in models else NetworkResult("blazepose-full"),
+        whole.first("face") if "face" in models else NetworkResult("face-landmarker"),
+        *(whole.ns["blazepose-full"], whole.ns["face-landmarker"], whole.analysis_ns),
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
 
@@ -140,7 +139,7 @@ def test_points_on_one_spot_are_told(opened: Open, monkeypatch: pytest.MonkeyPat
     found = Analysed(
         NetworkResult("blazepose-full", (spots[0],)),
         NetworkResult("face-landmarker", (spots[1],)),
-        *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
+        *(whole.ns["blazepose-full"], whole.ns["face-landmarker"], whole.analysis_ns),
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("keypoints")
@@ -180,7 +179,7 @@ def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.undo()
     at = opened("keypoints")
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    (pose,), (face,) = found.pose.people, found.face.people
+    (pose,), (face,) = found.first("body").people, found.first("face").people
     # In two dimensions Qhull's `volume` is the area.
     assert pose.visibility is not None
     places = pose.xyz_norm[(pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)]

@@ -16,11 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from components import formats
 from components.formats import csv_file
-from components.keypoints import AnalysisSettings, ModelFile, ViewSettings, body_and_face
+from components.keypoints import Analysed, AnalysisSettings, ModelFile, ViewSettings, body_and_face
 from components.media.errors import MediaError
 from components.models.store import store
 from components.processes.jobs.job_handle import State, Status
-from components.processes.protocol import Analysed
 from components.ui import server_state
 from components.ui.figure import chart
 from components.ui.materials import Bench, Material

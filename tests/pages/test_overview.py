@@ -9,8 +9,7 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, NetworkResult
-from components.processes.protocol import Analysed
+from components.keypoints import Analysed, AnalysisSettings, NetworkResult
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
 from components.ui.navigation import PAGES
@@ -52,9 +51,9 @@ def test_a_model_that_found_nobody_is_told(
 ) -> None:
     whole = analysed()
     found = Analysed(
-        NetworkResult("blazepose-full") if missing == "pose" else whole.pose,
-        NetworkResult("face-landmarker") if missing == "face" else whole.face,
-        *(whole.pose_ns, whole.face_ns, whole.analysis_ns),
+        NetworkResult("blazepose-full") if missing == "pose" else whole.first("body"),
+        NetworkResult("face-landmarker") if missing == "face" else whole.first("face"),
+        *(whole.ns["blazepose-full"], whole.ns["face-landmarker"], whole.analysis_ns),
     )
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("overview")
@@ -95,7 +94,7 @@ def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
 def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    (pose,), (face,) = found.pose.people, found.face.people
+    (pose,), (face,) = found.first("body").people, found.first("face").people
     # In two dimensions Qhull's `volume` is the area.
     assert pose.visibility is not None
     places = pose.xyz_norm[(pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)]

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.keypoints import AnalysisSettings, body_and_face
-from components.models.mediapipe.landmarkers import Landmarkers
+from components.keypoints import Analysed, AnalysisSettings, body_and_face
+from components.keypoints.settings import Mode
+from components.models.tracker_set import TrackerSet
 from components.processes.analyst import Analyst
-from components.processes.protocol import Analysed, Frame, Mode, Request
+from components.processes.protocol import Frame, Request
 from tests.support.real_models import portrait
 
 
@@ -19,13 +20,13 @@ from tests.support.real_models import portrait
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The timestamps that the models were run with."""
     seen: list[int] = []
-    analyse = Landmarkers.analyse
+    analyse = TrackerSet.analyse
 
-    def noted(self: Landmarkers, frame: Any, timestamp_ms: int = 0) -> Any:
+    def noted(self: TrackerSet, frame: Any, timestamp_ms: int = 0) -> Any:
         seen.append(timestamp_ms)
         return analyse(self, frame, timestamp_ms)
 
-    monkeypatch.setattr(Landmarkers, "analyse", noted)
+    monkeypatch.setattr(TrackerSet, "analyse", noted)
     return seen
 
 

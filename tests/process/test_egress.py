@@ -66,7 +66,7 @@ def visit(metrics: str) -> dict[str, Any]:
     worker.close()
     process.wait(30)
     ended_s = time.monotonic() - started_s
-    return {"faces": len(found.face.people), "ended_s": ended_s, "sent": packets_sent() - before}
+    return {"faces": len(found.first("face").people), "ended_s": ended_s, "sent": packets_sent() - before}
 
 
 def both_visits() -> None:

@@ -23,8 +23,8 @@ from components.media.examine import Limits
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models.litert.face_presence import FacePresence
-from components.models.mediapipe.landmarkers import Landmarkers
 from components.models.store import store
+from components.models.tracker_set import TrackerSet
 from components.processes.jobs import job as job_module
 from components.processes.jobs.job import Content, Job, record_of
 from components.processes.jobs.protocol import (
@@ -105,7 +105,7 @@ def test_a_clip_gives_what_the_models_give_in_this_process(start: Start, clip: P
     frames = frames_of(events)
     assert [frame.index for frame in frames] == list(range(40))
     read = list(read_clip(clip))
-    with no_metrics(), Landmarkers(model_paths(), AnalysisSettings(), "stream") as models:
+    with no_metrics(), TrackerSet(AnalysisSettings(), "stream") as models:
         for frame, (timestamp_ms, rgb) in zip(frames, ((f.timestamp_ms, f.rgb) for f in read), strict=True):
             expected = models.analyse(rgb, timestamp_ms)
             assert frame.timestamp_ms == timestamp_ms
@@ -116,15 +116,12 @@ def test_a_clip_gives_what_the_models_give_in_this_process(start: Start, clip: P
                 assert len(ours.people) == len(theirs.people)
                 for person, other in zip(ours.people, theirs.people, strict=True):
                     np.testing.assert_allclose(person.xyz_norm, other.xyz_norm, atol=1e-5)
-            assert (
-                frame.times.analysis
-                >= frame.times.networks["blazepose-full"] + frame.times.networks["face-landmarker"]
-            ), "they ran in turn"
+            assert frame.times.analysis >= sum(frame.times.networks.values()), "they ran in turn"
     # Every 400 ms of the clip's own time, so that a clip always gives the same.
-    read_ms = [frame.timestamp_ms for frame in frames if frame.first("face").face_presence is not None]
+    read_ms = [frame.timestamp_ms for frame in frames if frame.first("face").extras.presence is not None]
     assert read_ms == [0, 400, 800, 1200]
     record = record_of(Analyse("a.mp4"), "clip", 30.0, frames)
-    assert record.models["pose"].sha256 == store.entry("pose_landmarker_full.task").sha256
+    assert record.models["blazepose-full"][0].sha256 == store.entry("pose_landmarker_full.task").sha256
     assert set(record.versions) == {"Pillow", "av", "mediapipe", "numpy", "opencv-python"}
 
 
@@ -135,14 +132,15 @@ def test_a_picture_gives_its_points_and_pixels(start: Start, tmp_path: Path) -> 
     events = list(job.events())
     assert events[0] == Opened("picture", (512, 512), None, 1)
     (frame,) = frames_of(events)
-    with no_metrics(), Landmarkers(model_paths(), AnalysisSettings(), "still") as models:
+    with no_metrics(), TrackerSet(AnalysisSettings(), "still") as models:
         expected = models.analyse(portrait())
     np.testing.assert_allclose(
         frame.first("body").people[0].xyz_norm, expected.first("body").people[0].xyz_norm, atol=1e-6
     )
-    presence = FacePresence(model_paths().face).read(portrait(), expected.face.people)
-    assert frame.first("face").face_presence is not None
-    np.testing.assert_allclose(frame.first("face").face_presence, presence, atol=1e-6)
+    presence = FacePresence(model_paths().face).read(portrait(), expected.first("face").people)
+    read = frame.first("face").extras.presence
+    assert read is not None
+    np.testing.assert_allclose(read, presence, atol=1e-6)
     np.testing.assert_array_equal(job.picture(frame.size_px), load_image(path))
 
 

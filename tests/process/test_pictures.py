@@ -65,7 +65,7 @@ module.main(*map(int, sys.argv[1:]))
 
 
 def order_of(path: Path, **more: bool) -> Order:
-    return Order(path, path.name, AnalysisSettings(), "both", Limits(), **more)
+    return Order(path, path.name, AnalysisSettings(), Limits(), **more)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_seats_are_bounded_and_come_back(pool: Pool) -> None:
     assert pool.taken == 1
     third = pool.take()
     for seat in (second, third):
-        assert seat.analyse(FRAME, 0, DEFAULT).pose.people == ()
+        assert seat.analyse(FRAME, 0, DEFAULT).first("body").people == ()
         seat.release()
     assert pool.taken == 0
 
@@ -85,7 +85,7 @@ def test_stills_survive_the_loss_of_their_worker(pool: Pool) -> None:
     pid = pool.stills_pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    assert pool.analyse_still(FRAME, DEFAULT).face.people == ()
+    assert pool.analyse_still(FRAME, DEFAULT).first("face").people == ()
     assert pool.stills_pid != pid
 
 

@@ -21,7 +21,7 @@ def test_a_picture_turned_clockwise_rolls_the_head_the_other_way_and_keeps_where
         turns = []
         for degrees in (0.0, 20.0):
             picture = changed(portrait, Change("", turn_deg=degrees))
-            transform = pool.analyse_still(picture, AnalysisSettings()).face.extras.transform
+            transform = pool.analyse_still(picture, AnalysisSettings()).first("face").extras.transform
             assert transform is not None and len(transform) == 1
             turns.append(head_turn(transform[0]))
     finally:

@@ -43,10 +43,10 @@ def worker() -> Iterator[WorkerClient]:
 def test_a_stream_finds_the_person_and_the_face(worker: WorkerClient, portrait: Frame) -> None:
     for timestamp_ms in (0, 33, 66):
         found = worker.analyse(portrait, timestamp_ms, DEFAULT)
-    assert len(found.pose.people) == len(found.face.people) == 1
-    assert len(found.pose.people[0].xyz_norm) == 33
-    assert len(found.face.people[0].xyz_norm) == 478
-    assert 0 < max(found.pose_ns, found.face_ns) <= found.analysis_ns
+    assert len(found.first("body").people) == len(found.first("face").people) == 1
+    assert len(found.first("body").people[0].xyz_norm) == 33
+    assert len(found.first("face").people[0].xyz_norm) == 478
+    assert 0 < max(found.ns["blazepose-full"], found.ns["face-landmarker"]) <= found.analysis_ns
 
 
 def test_face_presence_is_read_at_least_twice_a_second(worker: WorkerClient, portrait: Frame) -> None:
@@ -54,9 +54,10 @@ def test_face_presence_is_read_at_least_twice_a_second(worker: WorkerClient, por
     # Two seconds of a stream's own time, at 30 frames/s.
     for timestamp_ms in range(0, 2000, 33):
         found = worker.analyse(portrait, timestamp_ms, DEFAULT)
-        if found.face.extras.presence is not None:
+        presence = found.first("face").extras.presence
+        if presence is not None:
             read_ms.append(timestamp_ms)
-            assert found.face.extras.presence[0] > 0.99
+            assert presence[0] > 0.99
     assert read_ms[0] == 0
     assert np.diff([*read_ms, 2000]).max() < 500
 
@@ -73,25 +74,28 @@ def test_a_still_can_be_asked_between_stream_frames(worker: WorkerClient, portra
     worker.analyse(portrait, 10, DEFAULT)
     still = worker.analyse(portrait, 0, DEFAULT, "still")
     again = worker.analyse(portrait, 0, DEFAULT, "still")
-    assert still.face.extras.presence is not None
-    np.testing.assert_array_equal(still.pose.people[0].xyz_norm, again.pose.people[0].xyz_norm)
+    assert still.first("face").extras.presence is not None
+    np.testing.assert_array_equal(
+        still.first("body").people[0].xyz_norm, again.first("body").people[0].xyz_norm
+    )
     worker.analyse(portrait, 11, DEFAULT)
 
 
 def test_one_model_alone_can_be_asked_for(worker: WorkerClient, portrait: Frame) -> None:
-    pose = worker.analyse(portrait, 0, DEFAULT, "still", "pose")
-    assert len(pose.pose.people) == 1 and not pose.face.people
+    found = worker.analyse(portrait, 0, body_and_face(models="pose"), "still")
+    assert list(found.results) == ["blazepose-full"]
+    assert len(found.results["blazepose-full"].people) == 1
 
 
 def test_an_empty_picture_is_an_answer(worker: WorkerClient) -> None:
     found = worker.analyse(np.zeros((240, 320, 3), np.uint8), 0, DEFAULT)
-    assert found.pose.people == found.face.people == ()
+    assert found.first("body").people == found.first("face").people == ()
 
 
 def test_the_size_may_change_in_a_stream(worker: WorkerClient, portrait: Frame) -> None:
     small = np.ascontiguousarray(portrait[::2, ::2])
     for timestamp_ms, frame in enumerate((small, portrait, small)):
-        assert len(worker.analyse(frame, timestamp_ms, DEFAULT).pose.people) == 1
+        assert len(worker.analyse(frame, timestamp_ms, DEFAULT).first("body").people) == 1
 
 
 @pytest.mark.parametrize("shape", [(0, 0, 3), (0, 640, 3), (480, 640), (480, 640, 1), (480, 640, 4)])
@@ -100,7 +104,7 @@ def test_a_frame_of_another_kind_is_refused_and_the_next_is_fine(
 ) -> None:
     with pytest.raises(FrameRefused, match="height × width × 3"):
         worker.analyse(np.zeros(shape, np.uint8), 0, DEFAULT)
-    assert len(worker.analyse(portrait, 1, DEFAULT).pose.people) == 1
+    assert len(worker.analyse(portrait, 1, DEFAULT).first("body").people) == 1
 
 
 @pytest.mark.parametrize("second_ms", [5, 4])
@@ -110,15 +114,15 @@ def test_a_repeated_timestamp_is_refused_and_the_next_is_fine(
     worker.analyse(portrait, 5, DEFAULT)
     with pytest.raises(FrameRefused, match="Timestamps must increase"):
         worker.analyse(portrait, second_ms, DEFAULT)
-    assert len(worker.analyse(portrait, 6, DEFAULT).pose.people) == 1
+    assert len(worker.analyse(portrait, 6, DEFAULT).first("body").people) == 1
 
 
 def test_new_settings_apply_to_the_running_stream(worker: WorkerClient, portrait: Frame) -> None:
     # Cut to the face: in a picture twice as wide it would be too small for the detector.
     two = np.ascontiguousarray(np.hstack([portrait[:300, 80:380]] * 2))
-    assert len(worker.analyse(two, 0, DEFAULT).face.people) == 1
+    assert len(worker.analyse(two, 0, DEFAULT).first("face").people) == 1
     found = worker.analyse(two, 1, body_and_face(people=2, faces=2))
-    assert len(found.face.people) == 2
+    assert len(found.first("face").people) == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])

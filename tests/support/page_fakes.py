@@ -21,9 +21,8 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
+from components.keypoints import Analysed, AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
 from components.live import Moment, Phase, Recording, Status
-from components.processes.protocol import Analysed
 from components.ui.workspace import K, Workspace
 from tests.support.results import Points, frame, grid, person
 

@@ -6,20 +6,22 @@ import contextlib
 import functools
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import ModelName
-from components.models.mediapipe import tasks
+from components.keypoints import NetworkResult, NetworkSettings
+from components.keypoints.settings import Mode
 from components.models.mediapipe.environment import disable_metrics
-from components.models.mediapipe.landmarkers import ModelPaths
 from components.models.store.store import ensure
+from components.models.trackers import tracker
 
 Frame = NDArray[np.uint8]
-Log = list[tuple[str, ModelName]]
+Log = list[tuple[str, str]]
 
 
 @contextlib.contextmanager
@@ -28,6 +30,13 @@ def no_metrics() -> Iterator[None]:
     with mock.patch.dict(os.environ):
         disable_metrics(os.environ)
         yield
+
+
+class ModelPaths(NamedTuple):
+    """The bundles of the networks that the page opens with."""
+
+    pose: Path
+    face: Path
 
 
 @functools.cache
@@ -45,16 +54,22 @@ def portrait() -> Frame:
     return frame
 
 
-class Watched(tasks.Task):
-    """A task that notes its building and closing."""
+class Watched:
+    """A network that notes its building and closing in `log`."""
 
     log: Log = []
 
-    def __init__(self, name: ModelName, recipe: tasks.Recipe, mode: tasks.Mode) -> None:
-        super().__init__(name, recipe, mode)
-        self.name = name
-        self.log.append(("built", name))
+    def __init__(self, settings: NetworkSettings, mode: Mode) -> None:
+        self._tracker = tracker(settings, mode)
+        self.key = settings.network
+        self.log.append(("built", self.key))
+
+    def track(self, frame_rgb: Frame, timestamp_ms: int) -> NetworkResult:
+        return self._tracker.track(frame_rgb, timestamp_ms)
+
+    def complete(self, result: NetworkResult, frame_rgb: Frame, timestamp_ms: int) -> NetworkResult:
+        return self._tracker.complete(result, frame_rgb, timestamp_ms)
 
     def close(self) -> None:
-        self.log.append(("closed", self.name))
-        super().close()
+        self.log.append(("closed", self.key))
+        self._tracker.close()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from components.keypoints import FrameResult, StageTimes
+from components.keypoints import Analysed, FrameResult, StageTimes
 from components.keypoints.settings import Mode
 from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, read_clip
@@ -18,7 +18,7 @@ from components.media.images import Still
 from components.processes.analyst import Analyst
 from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
-from components.processes.protocol import Analysed, Answer, Frame, Request, Unable
+from components.processes.protocol import Answer, Frame, Request, Unable
 
 AHEAD_FRAMES = 3
 """Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from components.keypoints import AnalysisSettings, FrameResult, StageTimes
+from components.keypoints import Analysed, AnalysisSettings, FrameResult, StageTimes
 from components.media.examine import Limits
 from components.processes.jobs.job import STALL_DEADLINE_S, START_DEADLINE_S
 from components.processes.jobs.picture_protocol import Decode, Decoded, Look, Question, Said
@@ -19,7 +19,7 @@ from components.processes.jobs.protocol import Started
 from components.processes.jobs.worker import NICENESS
 from components.processes.memory_limit import DECODING_BYTES
 from components.processes.process import Child, module
-from components.processes.protocol import Analysed, Frame, Request, SharedFrame
+from components.processes.protocol import Frame, Request, SharedFrame
 
 log = logging.getLogger(__name__)
 

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from components.keypoints import Keypoints, ModelName
+from components.keypoints import Analysed, Keypoints, ModelName
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability, repeatability
 from components.media.changes import changed
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 
 STEPS = 1 + len(CHANGES)

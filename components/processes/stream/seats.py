@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from components.keypoints import AnalysisSettings
+from components.keypoints import Analysed, AnalysisSettings
 from components.machine import machine
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.processes.stream.worker_client import WorkerClient, WorkerLost
 
 log = logging.getLogger(__name__)

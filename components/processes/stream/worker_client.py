@@ -8,19 +8,10 @@ import subprocess
 import threading
 from typing import Any
 
-from components.keypoints import AnalysisSettings
+from components.keypoints import Analysed, AnalysisSettings
 from components.keypoints.settings import Mode
 from components.processes.process import Child, module
-from components.processes.protocol import (
-    Analysed,
-    Answer,
-    Frame,
-    Ready,
-    Refused,
-    Request,
-    SharedFrame,
-    Unable,
-)
+from components.processes.protocol import Answer, Frame, Ready, Refused, Request, SharedFrame, Unable
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from components.content import text
 from components.content.families import families
 from components.decoding.heatmaps import read_out
 from components.decoding.quantisation import decoding_errors
-from components.keypoints import AnalysisSettings, Keypoints
+from components.keypoints import Analysed, AnalysisSettings, Keypoints
 from components.keypoints.results import FloatArray
 from components.measures.density import hull
 from components.measures.in_view import in_view
@@ -21,7 +21,6 @@ from components.measures.occlusion import Box
 from components.models.errors import ModelError
 from components.models.litert.pipelines import SIDE_PX, Region
 from components.models.litert.roi import crop, to_frame
-from components.processes.protocol import Analysed
 from components.ui import server_state
 from components.ui.explain import chart
 from components.ui.pipeline_steps import look_at

@@ -10,13 +10,13 @@ import streamlit as st
 from components.charts import theme
 from components.content import text
 from components.decoding.crowd_trial import Trial, trial
-from components.keypoints import Keypoints
+from components.keypoints import Analysed, Keypoints
 from components.keypoints.conversions import conversion
 from components.keypoints.layouts import TITLES
 from components.keypoints.limbs import LIMB_LAYOUTS, limbs
 from components.measures import Floats
 from components.media.images import fit, to_address
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.ui import remembered, server_state
 from components.ui.explain import chart
 from components.ui.picture import Picture

@@ -12,11 +12,10 @@ from components.charts import theme
 from components.content import text
 from components.decoding.quantisation import errors_on_points
 from components.decoding.simcc import RATIO, SIGMA_CELLS, STRIDE_PX, encode, resolution_error
-from components.keypoints import Keypoints, layout
+from components.keypoints import Analysed, Keypoints, layout
 from components.keypoints.conversions import conversion
 from components.measures import Floats
 from components.models.onnx.viewer_network.input import GROWTH
-from components.processes.protocol import Analysed
 from components.ui import remembered
 from components.ui.decoder_curves import NOISES, decoder_curves
 from components.ui.explain import chart

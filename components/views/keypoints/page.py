@@ -12,14 +12,14 @@ from components.charts import keypoints_3d as space
 from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence
 from components.charts.keypoints_backdrop import Backdrop, Box, backdrop, box_about
 from components.content import text
-from components.keypoints import Keypoints, ModelName, layout
+from components.keypoints import Analysed, Keypoints, ModelName, layout
 from components.keypoints.conversions import Conversion, as_given, conversion, conversions
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Density, Floats, Missing, density, in_view
 from components.measures.density_map import density_map
 from components.measures.regions import LayoutSpacing, layout_spacing, region_points
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.ui import remembered, server_state
 from components.ui.explain import chart
 from components.ui.picture import Picture

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from components.content import text
+from components.keypoints import Analysed
 from components.measures.repeatability import CHANGES
 from components.processes.jobs.repetition import STEPS, Repetition
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.ui import server_state
 from components.ui.figure import chart
 from components.ui.materials import Material

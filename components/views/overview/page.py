@@ -6,10 +6,9 @@ import streamlit as st
 
 from components import charts, wording
 from components.content import text
-from components.keypoints import AnalysisSettings, FrameResult, StageTimes, ViewSettings, by_network
+from components.keypoints import Analysed, AnalysisSettings, FrameResult, StageTimes, ViewSettings, by_network
 from components.measures import Measures, Missing, measure
 from components.media.draw import compose
-from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import ModelsUnavailable, WorkerLost
 from components.ui import server_state
 from components.ui.navigation import PAGES

@@ -12,7 +12,7 @@ import streamlit as st
 from components.charts import theme
 from components.content.claims import PAPER_MFLOP
 from components.decoding.heatmaps import confidences
-from components.keypoints import ViewSettings
+from components.keypoints import Analysed, ViewSettings
 from components.keypoints.colours import FACE, POSE, rgb
 from components.keypoints.conversions import Converted, as_given, conversion
 from components.media import thumbnails
@@ -21,7 +21,7 @@ from components.models.errors import GraphError, ModelError
 from components.models.graphs.structure import resolutions
 from components.models.litert.pipelines import FACE_NET, POSE_NET
 from components.models.store.store import FileUnavailable
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.ui import server_state
 from components.ui.network_graphs import networks_in
 from components.ui.pipeline_steps import look_at

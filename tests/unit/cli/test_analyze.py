@@ -18,8 +18,8 @@ from components.cli import main
 from components.keypoints import AnalysisSettings
 from components.media.portrait import PortraitClip
 from components.models.litert.face_presence import FacePresence
-from components.models.mediapipe.landmarkers import Landmarkers
 from components.models.store import store
+from components.models.tracker_set import TrackerSet
 from tests.support.cli_jobs import MOVED
 from tests.support.real_models import model_paths, no_metrics, portrait
 
@@ -56,12 +56,12 @@ def points(model: Any) -> NDArray[np.float32]:
 def test_a_picture_gives_what_the_models_give_in_this_process(portrait_results: Any) -> None:
     (frame,) = portrait_results["frames"]
     settings = AnalysisSettings()
-    with no_metrics(), Landmarkers(model_paths(), settings, "still") as models:
+    with no_metrics(), TrackerSet(settings, "still") as models:
         found = models.analyse(portrait())
-    presence = FacePresence(model_paths().face).read(portrait(), found.face.people)
-    np.testing.assert_allclose(points(frame["pose"]), found.pose.people[0].xyz_norm, atol=1e-6)
-    np.testing.assert_allclose(points(frame["face"]), found.face.people[0].xyz_norm, atol=1e-6)
-    seen = found.pose.people[0].visibility
+    presence = FacePresence(model_paths().first("face")).read(portrait(), found.first("face").people)
+    np.testing.assert_allclose(points(frame["pose"]), found.first("body").people[0].xyz_norm, atol=1e-6)
+    np.testing.assert_allclose(points(frame["face"]), found.first("face").people[0].xyz_norm, atol=1e-6)
+    seen = found.first("body").people[0].visibility
     assert seen is not None
     np.testing.assert_allclose(frame["pose"]["people"][0]["visibility"], seen, atol=1e-6)
     np.testing.assert_allclose(frame["face"]["face_presence"], presence, atol=1e-6)

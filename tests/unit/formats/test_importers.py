@@ -35,8 +35,7 @@ def at(index: int, left: float, people: int = 1) -> FrameResult:
         index,
         40 * index,
         SIZE_PX,
-        by_network(found, NetworkResult("face-landmarker")),
-        StageTimes(),
+        by_network(by_network(found, NetworkResult("face-landmarker")), StageTimes()),
         source_frame=index,
     )
 

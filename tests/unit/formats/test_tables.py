@@ -82,7 +82,9 @@ def test_a_row_is_a_point_with_its_units(ending: str) -> None:
     points = np.zeros((33, 3), np.float32)
     points[11] = 0.25, 0.5, -0.125
     pose = NetworkResult("blazepose-full", (Keypoints(POSE, points),))
-    one = FrameResult(7, 40, (640, 480), by_network(pose, NetworkResult("face-landmarker")), StageTimes())
+    one = FrameResult(
+        7, 40, (640, 480), by_network(by_network(pose, NetworkResult("face-landmarker")), StageTimes())
+    )
     row = opened(record(one), ending).iloc[11]
     assert (row["frame"], row["timestamp_ms"], row["person"], row["point"]) == (7, 40, 0, 11)
     assert (row["model"], row["layout"], row["name"]) == ("pose", "blazepose-33", "left_shoulder")
@@ -95,7 +97,7 @@ def test_a_row_is_a_point_with_its_units(ending: str) -> None:
 def test_a_face_has_its_presence_on_each_of_its_points(ending: str) -> None:
     result = frame(faces=2)
     table = opened(record(result), ending)
-    presence = result.first("face").face_presence
+    presence = result.first("face").extras.presence
     assert presence is not None
     for number, value in enumerate(presence):
         rows = table[(table["model"] == "face") & (table["person"] == number)]
@@ -110,8 +112,9 @@ def test_results_of_nobody_are_a_table_without_rows(ending: str) -> None:
         0,
         0,
         (4, 3),
-        by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")),
-        StageTimes(),
+        by_network(
+            by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")), StageTimes()
+        ),
     )
     table = opened(record(nobody), ending)
     assert len(table) == 0

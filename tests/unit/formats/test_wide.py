@@ -24,8 +24,7 @@ NOBODY = FrameResult(
     9,
     360,
     (640, 480),
-    by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")),
-    StageTimes(),
+    by_network(by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")), StageTimes()),
 )
 
 
@@ -49,7 +48,7 @@ def test_a_row_is_a_frame_and_a_column_a_points_number() -> None:
     assert np.float32(table["pose_left_wrist_x_norm"][1]) == one.xyz_norm[wrist, 0]
     assert np.float32(table["pose_1_left_wrist_y_px"][1]) == other.xy_px((640, 480))[wrist, 1]
     assert table["pose_1_left_wrist_y_px"].isna().tolist() == [True, False, True]
-    presence = results.frames[0].first("face").face_presence
+    presence = results.frames[0].first("face").extras.presence
     assert presence is not None and np.float32(table["face_presence"][0]) == presence[0]
     assert table["face_lips_0_x_px"].isna().tolist() == [False, False, True]
     # What faces do not have has no columns.

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, body_and_face, layout
 from components.keypoints.conversions import conversion
-from components.models.mediapipe.landmarkers import Landmarkers
-from tests.support.real_models import model_paths, no_metrics
+from components.models.tracker_set import TrackerSet
+from tests.support.real_models import no_metrics
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 Points = NDArray[np.float64]
@@ -31,8 +31,8 @@ def _no_metrics() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def landmarkers() -> Iterator[Landmarkers]:
-    with Landmarkers(model_paths(), body_and_face(people=4, faces=4), "still") as running:
+def landmarkers() -> Iterator[TrackerSet]:
+    with TrackerSet(body_and_face(people=4, faces=4), "still") as running:
         yield running
 
 
@@ -67,14 +67,14 @@ def oks(found_px: Points, person: dict[str, Any]) -> float:
     return float(np.exp(-squares)[truth[:, 2] > 0].mean())
 
 
-def test_blazepose_as_coco_17_lies_on_coco_people(landmarkers: Landmarkers) -> None:
+def test_blazepose_as_coco_17_lies_on_coco_people(landmarkers: TrackerSet) -> None:
     data = annotated("coco")
     twins = layout("coco-17").mirror
     scores: list[float] = []
     swapped: list[float] = []
     for image in data["images"]:
         frame = picture("coco", image["file_name"])
-        found = converted_px(landmarkers.analyse(frame).pose.people, "coco-17", frame)
+        found = converted_px(landmarkers.analyse(frame).first("body").people, "coco-17", frame)
         people = [
             each
             for each in data["annotations"]
@@ -88,13 +88,13 @@ def test_blazepose_as_coco_17_lies_on_coco_people(landmarkers: Landmarkers) -> N
     assert np.median(swapped) < 0.4
 
 
-def test_the_mesh_as_ibug_68_lies_on_eyes_lips_nose_and_brows(landmarkers: Landmarkers) -> None:
+def test_the_mesh_as_ibug_68_lies_on_eyes_lips_nose_and_brows(landmarkers: TrackerSet) -> None:
     data = annotated("300w")
     for image in data["images"]:
         frame = picture("300w", image["file_name"])
         (face,) = [each for each in data["annotations"] if each["image_id"] == image["id"]]
         truth = np.array(face["keypoints"], np.float64).reshape(68, 3)[:, :2]
-        found = converted_px(landmarkers.analyse(frame).face.people, "ibug-68", frame)
+        found = converted_px(landmarkers.analyse(frame).first("face").people, "ibug-68", frame)
         errors = [np.hypot(*(points - truth).T) / np.hypot(*(truth[45] - truth[36])) for points in found]
         error = min(errors, key=np.mean)
         assert error[36:48].mean() < 0.03, "eyes"

@@ -62,7 +62,7 @@ def test_results_without_pixels() -> None:
     record = made.record
     assert [(frame.index, frame.timestamp_ms) for frame in record.frames] == [(0, 0), (1, 33), (2, 80)]
     assert (record.kind, record.fps, record.settings) == ("clip", 25.0, SETTINGS)
-    assert record.models == model_files(SETTINGS) and "mediapipe" in record.versions
+    assert record.models == model_files(SETTINGS.keys) and "mediapipe" in record.versions
     assert recording.ended == "It was stopped."
 
 

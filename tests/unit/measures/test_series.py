@@ -114,7 +114,7 @@ def test_angles_openings_and_head_turn_are_those_of_each_frame() -> None:
     turned[:3, :3] = np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]])
     face = NetworkResult("face-landmarker", (person("face", face_px),), face_transform=turned[None])
     first = FrameResult(
-        0, 0, SIZE_PX, by_network(NetworkResult("blazepose-full", (bent,)), face), StageTimes()
+        0, 0, SIZE_PX, by_network(by_network(NetworkResult("blazepose-full", (bent,)), face), StageTimes())
     )
     told = rows(first, frame(10))
     assert told.angles_deg.shape == (8, 2) and told.angles_deg[0, 0] == pytest.approx(90)

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from components.keypoints import NetworkSettings
+from components.keypoints.settings import Mode
 from components.media.images import load_image
 from components.models.cost.repeating import LEAST_RUNS
-from components.models.cost.timing import best_picture, time_net, time_task
+from components.models.cost.timing import best_picture, time_net, time_tracker
 from components.models.errors import ModelError
-from components.models.mediapipe.tasks import Mode
 from components.models.store import store
+from components.models.tracker import Tracker
+from components.models.trackers import tracker
 
 FACE = "face_landmarker.task"
 
@@ -21,6 +24,10 @@ FACE = "face_landmarker.task"
 @pytest.fixture(scope="module")
 def portrait() -> NDArray[np.uint8]:
     return load_image(store.ensure("portrait.png"))
+
+
+def face(people: int, mode: Mode = "still") -> Tracker:
+    return tracker(NetworkSettings("face-landmarker", people), mode)
 
 
 def test_a_network_is_run_until_the_budget_is_used_up() -> None:
@@ -44,13 +51,13 @@ def test_without_a_budget_the_least_number_is_run() -> None:
 
 @pytest.mark.parametrize("mode", ["still", "stream"])
 def test_a_task_tells_how_many_it_found(portrait: NDArray[np.uint8], mode: Mode) -> None:
-    durations_ns, found = time_task("face", store.ensure(FACE), portrait, mode, 1, 0.0)
+    durations_ns, found = time_tracker(face(1, mode), portrait, 0.0)
     assert (len(durations_ns), found) == (LEAST_RUNS, 1)
 
 
 def test_on_an_empty_picture_a_task_finds_nobody() -> None:
     empty = np.zeros((64, 64, 3), np.uint8)
-    assert time_task("face", store.ensure(FACE), empty, "still", 1, 0.0)[1] == 0
+    assert time_tracker(face(1), empty, 0.0)[1] == 0
 
 
 @pytest.mark.parametrize("variant", ["lite", "heavy"])
@@ -62,23 +69,21 @@ def test_the_other_variants_can_be_timed(variant: str) -> None:
 
 
 def test_the_picture_with_most_found_is_chosen(portrait: NDArray[np.uint8]) -> None:
-    face = np.ascontiguousarray(portrait[:300, 80:380])
-    empty, two = np.zeros_like(face), np.hstack([face, face])
-    assert best_picture("face", store.ensure(FACE), [empty, face, empty], 2) is face
+    head = np.ascontiguousarray(portrait[:300, 80:380])
+    empty, two = np.zeros_like(head), np.hstack([head, head])
+    assert best_picture(face(2), [empty, head, empty], 2) is head
     # Once all are found, no further picture is looked at.
-    pictures = iter([empty, two, face])
-    assert best_picture("face", store.ensure(FACE), pictures, 2) is two
-    assert next(pictures) is face
+    pictures = iter([empty, two, head])
+    assert best_picture(face(2), pictures, 2) is two
+    assert next(pictures) is head
 
 
 def test_no_pictures_to_choose_from_are_refused() -> None:
     with pytest.raises(ValueError, match="no picture"):
-        best_picture("face", store.ensure(FACE), [], 1)
+        best_picture(face(1), [], 1)
 
 
-def test_a_missing_file_is_named(tmp_path: Path, portrait: NDArray[np.uint8]) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     gone = tmp_path / "gone.task"
     with pytest.raises(ModelError, match=r"gone\.task is missing"):
         time_net(gone, "face_detector.tflite", 1, 0.0)
-    with pytest.raises(ModelError, match=r"gone\.task is missing"):
-        time_task("face", gone, portrait, "still", 1, 0.0)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
-from components.keypoints import AnalysisSettings, ModelName
+from components.keypoints import AnalysisSettings, ModelName, Variant, body_and_face
 from components.measures.scale import extent_px
 from components.media.clips import read_clip
 from components.media.images import load_image
@@ -22,8 +22,9 @@ from components.models.litert import detectors
 from components.models.litert.detectors import Detected
 from components.models.litert.pipelines import Landmarks, Look, Pipeline, Region, read_face, read_pose
 from components.models.litert.roi import Roi
-from components.models.mediapipe.landmarkers import Landmarkers, ModelPaths
+from components.models.mediapipe import tasks
 from components.models.store.store import ensure
+from components.models.tracker_set import TrackerSet
 from tests.support.real_models import Frame, model_paths, no_metrics, portrait
 
 SHARED = Path(__file__).parents[5] / "shared"
@@ -42,8 +43,8 @@ def pipelines() -> dict[ModelName, Pipeline]:
 
 
 @pytest.fixture(scope="module")
-def both() -> Iterator[Landmarkers]:
-    with Landmarkers(model_paths(), AnalysisSettings(), "still") as landmarkers:
+def both() -> Iterator[TrackerSet]:
+    with TrackerSet(AnalysisSettings(), "still") as landmarkers:
         yield landmarkers
 
 
@@ -68,10 +69,10 @@ def beside_herself(scale: float, shift_px: int) -> Frame:
     return frame
 
 
-def farthest_percent(look: Look, both: Landmarkers, frame: Frame) -> float:
+def farthest_percent(look: Look, both: TrackerSet, frame: Frame) -> float:
     """The largest distance of a point from MediaPipe's, in percent of the own scale."""
     found = both.analyse(frame)
-    (person,) = (found.pose if look.model == "pose" else found.face).people
+    (person,) = (found.first("body") if look.model == "pose" else found.first("face")).people
     assert look.found and look.region is not None
     distances_px = np.hypot(*(look.region.points_px - person.xy_px(look.size_px)).T)
     assert distances_px.shape == (len(person.layout),)
@@ -91,7 +92,7 @@ def farthest_percent(look: Look, both: Landmarkers, frame: Frame) -> float:
     ],
 )
 def test_the_portraits_points_are_mediapipes(
-    pipelines: dict[ModelName, Pipeline], both: Landmarkers, model: ModelName, picture: Callable[[], Frame]
+    pipelines: dict[ModelName, Pipeline], both: TrackerSet, model: ModelName, picture: Callable[[], Frame]
 ) -> None:
     frame = picture()
     assert farthest_percent(pipelines[model].look(frame), both, frame) < 1
@@ -99,7 +100,7 @@ def test_the_portraits_points_are_mediapipes(
 
 @pytest.mark.parametrize("number", [80, 140, 160, 200])
 def test_a_small_body_in_a_large_frame_has_mediapipes_points(
-    pipelines: dict[ModelName, Pipeline], both: Landmarkers, number: int
+    pipelines: dict[ModelName, Pipeline], both: TrackerSet, number: int
 ) -> None:
     frame = clip_frame(number)
     assert farthest_percent(pipelines["pose"].look(frame), both, frame) < 1
@@ -108,7 +109,7 @@ def test_a_small_body_in_a_large_frame_has_mediapipes_points(
 @pytest.mark.parametrize(("model", "scale", "shift_px"), [("pose", 0.8, 80), ("face", 0.9, 70)])
 def test_boxes_are_merged_where_mediapipe_merges_them(
     pipelines: dict[ModelName, Pipeline],
-    both: Landmarkers,
+    both: TrackerSet,
     monkeypatch: pytest.MonkeyPatch,
     model: ModelName,
     scale: float,
@@ -135,7 +136,7 @@ def test_boxes_are_merged_where_mediapipe_merges_them(
     ],
 )
 def test_on_photographs_the_points_are_mediapipes(
-    pipelines: dict[ModelName, Pipeline], both: Landmarkers, model: ModelName, name: str
+    pipelines: dict[ModelName, Pipeline], both: TrackerSet, model: ModelName, name: str
 ) -> None:
     path = SHARED / "data" / name
     if not path.exists():
@@ -145,12 +146,14 @@ def test_on_photographs_the_points_are_mediapipes(
 
 
 @pytest.mark.parametrize("variant", ["lite", "heavy"])
-def test_the_other_variants_points_are_mediapipes_too(variant: str) -> None:
+def test_the_other_variants_points_are_mediapipes_too(
+    monkeypatch: pytest.MonkeyPatch, variant: Variant
+) -> None:
     bundle = SHARED / "models" / f"pose_landmarker_{variant}.task"
     if not bundle.exists():
         pytest.skip(f"{bundle.name} is not beside this repository, in ../shared/models")
-    paths = ModelPaths(bundle, model_paths().face)
-    with Landmarkers(paths, AnalysisSettings(), "still", "pose") as landmarkers:
+    monkeypatch.setattr(tasks, "local", lambda _: bundle)
+    with TrackerSet(body_and_face(variant, models="pose"), "still") as landmarkers:
         look = Pipeline("pose", bundle).look(portrait())
         assert farthest_percent(look, landmarkers, portrait()) < 1
 

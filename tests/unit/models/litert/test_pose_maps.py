@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from components.decoding.heatmaps import read_out
-from components.keypoints import AnalysisSettings
+from components.keypoints import body_and_face
 from components.measures.scale import extent_px
 from components.models.errors import ModelError
 from components.models.litert.pipelines import FACE_NET, POSE_NET, SIDE_PX, Pipeline, Region
 from components.models.litert.pose_maps import PoseMaps, PoseNet
 from components.models.litert.roi import to_frame
-from components.models.mediapipe.landmarkers import Landmarkers
+from components.models.tracker_set import TrackerSet
 from tests.support.real_models import model_paths, no_metrics, portrait
 
 
@@ -47,8 +47,8 @@ def test_the_outputs_have_the_shapes_of_39_points(maps: PoseMaps) -> None:
 
 
 def test_refined_points_visibility_and_presence_are_mediapipes(region: Region, maps: PoseMaps) -> None:
-    with Landmarkers(model_paths(), AnalysisSettings(), "still", "pose") as landmarkers:
-        (person,) = landmarkers.analyse(portrait()).pose.people
+    with TrackerSet(body_and_face(models="pose"), "still") as landmarkers:
+        (person,) = landmarkers.analyse(portrait()).first("body").people
     size_px = (512, 512)
     read = read_out(maps.points_norm, maps.heatmaps, SIDE_PX)
     own_px = to_frame((read.refined_px / SIDE_PX).astype(np.float32), region.roi)

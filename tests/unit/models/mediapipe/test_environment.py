@@ -10,16 +10,14 @@ import sys
 import pytest
 
 from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
-from components.models.store.store import ensure
 
 CLOSE_ONE = """
 import os, sys
 from pathlib import Path
-from components.keypoints import AnalysisSettings
+from components.keypoints import body_and_face
 from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
-from components.models.mediapipe.landmarkers import Landmarkers, ModelPaths
-face = Path(sys.argv[1])
-with quiet_native_stderr(), Landmarkers(ModelPaths(face, face), AnalysisSettings(), "still", "face"):
+from components.models.tracker_set import TrackerSet
+with quiet_native_stderr(), TrackerSet(body_and_face(models="face"), "still"):
     {before_close}
 """
 
@@ -28,7 +26,7 @@ def closing(before_close: str, **environ: str) -> subprocess.Popen[bytes]:
     script = CLOSE_ONE.format(before_close=before_close)
     clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return subprocess.Popen(
-        [sys.executable, "-c", script, str(ensure("face_landmarker.task"))],
+        [sys.executable, "-c", script],
         env=clean | environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

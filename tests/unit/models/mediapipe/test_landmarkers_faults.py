@@ -6,18 +6,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import mediapipe as mp
 import numpy as np
 import pytest
 
-from components.keypoints import AnalysisSettings, ModelName, NetworkResult, body_and_face
-from components.models.mediapipe import landmarkers as module
+from components.keypoints import DEFAULT_NETWORKS, AnalysisSettings, NetworkResult, body_and_face, network
+from components.models import tracker_set as module
+from components.models.errors import BadFrame, ModelError
 from components.models.mediapipe import tasks
-from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
+from components.models.mediapipe.tasks import MediaPipeTracker
+from components.models.store import store
+from components.models.store.store import FileUnavailable, ensure
+from components.models.tracker_set import TrackerSet
 from tests.support.real_models import Frame, Log, Watched, model_paths, no_metrics, portrait
 
 
@@ -28,25 +30,24 @@ def _no_metrics() -> Iterator[None]:
 
 
 @pytest.fixture
-def stream() -> Iterator[Landmarkers]:
-    with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
+def stream() -> Iterator[TrackerSet]:
+    with TrackerSet(AnalysisSettings(), "stream") as landmarkers:
         yield landmarkers
 
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Log:
-    monkeypatch.setattr(module, "Task", Watched)
     monkeypatch.setattr(Watched, "log", [])
     return Watched.log
 
 
 @pytest.mark.parametrize("timestamp_ms", [40, 39, -1])
-def test_time_must_go_on_and_the_stream_survives(stream: Landmarkers, timestamp_ms: int) -> None:
+def test_time_must_go_on_and_the_stream_survives(stream: TrackerSet, timestamp_ms: int) -> None:
     stream.analyse(portrait(), 40)
     with pytest.raises(ValueError, match=f"{timestamp_ms} ms came after 40 ms"):
         stream.analyse(portrait(), timestamp_ms)
     assert not stream.broken
-    assert len(stream.analyse(portrait(), 41).face.people) == 1
+    assert len(stream.analyse(portrait(), 41).first("face").people) == 1
 
 
 @pytest.mark.parametrize(
@@ -63,17 +64,17 @@ def test_time_must_go_on_and_the_stream_survives(stream: Landmarkers, timestamp_
         (None, "NoneType"),
     ],
 )
-def test_a_bad_frame_is_refused_and_the_stream_survives(stream: Landmarkers, frame: Frame, says: str) -> None:
+def test_a_bad_frame_is_refused_and_the_stream_survives(stream: TrackerSet, frame: Frame, says: str) -> None:
     with pytest.raises(BadFrame, match=says):
         stream.analyse(frame, 0)
     assert not stream.broken
-    assert len(stream.analyse(portrait(), 0).face.people) == 1
+    assert len(stream.analyse(portrait(), 0).first("face").people) == 1
 
 
 def test_a_poisoned_graph_says_so_and_new_models_work(monkeypatch: pytest.MonkeyPatch) -> None:
     with (
         monkeypatch.context() as patch,
-        Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers,
+        TrackerSet(AnalysisSettings(), "stream") as landmarkers,
     ):
         patch.setattr(module, "check_frame", lambda _: None)
         kept: list[Any] = []
@@ -84,40 +85,49 @@ def test_a_poisoned_graph_says_so_and_new_models_work(monkeypatch: pytest.Monkey
         with pytest.raises(ModelError, match="build new ones"):
             landmarkers.analyse(portrait(), 1)
         with pytest.raises(ModelError, match="build new ones"):
-            landmarkers.reconfigure(model_paths(), body_and_face(people=2))
+            landmarkers.reconfigure(body_and_face(people=2))
         landmarkers.close()
         # MediaPipe cannot close them, and their __del__ may hang: they must outlive the collector.
         assert len(kept) == 2
     tasks._unclosable.extend(kept)
-    with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
-        assert len(landmarkers.analyse(portrait(), 0).pose.people) == 1
+    with TrackerSet(AnalysisSettings(), "stream") as landmarkers:
+        assert len(landmarkers.analyse(portrait(), 0).first("body").people) == 1
 
 
 def test_after_close_nothing_works_and_close_again_does_nothing() -> None:
-    landmarkers = Landmarkers(model_paths(), AnalysisSettings(), "still")
+    landmarkers = TrackerSet(AnalysisSettings(), "still")
     landmarkers.analyse(portrait())
     landmarkers.close()
     landmarkers.close()
     with pytest.raises(ModelError, match="closed"):
         landmarkers.analyse(portrait())
     with pytest.raises(ModelError, match="closed"):
-        landmarkers.reconfigure(model_paths(), AnalysisSettings())
+        landmarkers.reconfigure(AnalysisSettings())
 
 
-def test_a_change_that_cannot_be_made_leaves_all_as_it_was(watched: Log, tmp_path: Path) -> None:
-    with Landmarkers(model_paths(), AnalysisSettings(), "stream") as landmarkers:
+def test_a_change_that_cannot_be_made_leaves_all_as_it_was(
+    watched: Log, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with TrackerSet(AnalysisSettings(), "stream", build=Watched) as landmarkers:
         watched.clear()
+        monkeypatch.setattr(
+            tasks, "local", lambda name: tmp_path / "none.task" if "face" in name else ensure(name)
+        )
         with pytest.raises(ModelError, match=r"none\.task is missing"):
-            landmarkers.reconfigure(
-                ModelPaths(model_paths().pose, tmp_path / "none.task"), body_and_face(detection=0.1)
-            )
-        # Only the new pose model, built before the face model failed, was closed.
-        assert watched == [("built", "pose"), ("closed", "pose")]
+            landmarkers.reconfigure(body_and_face(detection=0.1))
+        # Only the new pose network, built before the face network failed, was closed.
+        assert watched == [("built", "blazepose-full"), ("closed", "blazepose-full")]
         assert landmarkers.settings == AnalysisSettings() and not landmarkers.broken
-        assert len(landmarkers.analyse(portrait(), 0).pose.people) == 1
+        assert len(landmarkers.analyse(portrait(), 0).first("body").people) == 1
 
 
-@pytest.mark.parametrize("which", ["pose", "face"])
+def test_a_file_that_is_not_here_is_the_stores_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "availability", lambda name: f"{name} is not here.")
+    with pytest.raises(FileUnavailable, match=r"pose_landmarker_full\.task is not here"):
+        TrackerSet(AnalysisSettings(), "still")
+
+
+@pytest.mark.parametrize("which", DEFAULT_NETWORKS)
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
@@ -131,43 +141,46 @@ def test_a_change_that_cannot_be_made_leaves_all_as_it_was(watched: Log, tmp_pat
 )
 def test_a_bad_file_is_named(
     watched: Log,
+    monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    which: ModelName,
+    which: str,
     fault: str,
     says: str,
 ) -> None:
-    path, good = tmp_path / "bad.task", getattr(model_paths(), which).read_bytes()
-    other = model_paths().face if which == "pose" else model_paths().pose
+    row = network(which)
+    path, good = tmp_path / "bad.task", ensure(row.files[0]).read_bytes()
+    other = model_paths().face if row.subject == "body" else model_paths().pose
     if fault == "folder":
         path.mkdir()
     elif fault != "missing":
         content = {"empty": b"", "text": b"hello\n" * 1000, "truncated": good[: len(good) // 2]}
         path.write_bytes(content.get(fault, other.read_bytes()))
-    bad = replace(model_paths(), **{which: path})
-    with pytest.raises(ModelError, match=rf"The {which} model's file bad\.task {says}.*fetch"):
-        Landmarkers(bad, AnalysisSettings(), "stream")
-    assert watched == ([("built", "pose"), ("closed", "pose")] if which == "face" else [])
+    monkeypatch.setattr(tasks, "local", lambda name: path if name == row.files[0] else ensure(name))
+    with pytest.raises(ModelError, match=rf"{row.title}'s file bad\.task {says}.*fetch"):
+        TrackerSet(AnalysisSettings(), "stream", build=Watched)
+    first = "blazepose-full"
+    assert watched == ([("built", first), ("closed", first)] if row.subject == "face" else [])
 
 
 def test_close_waits_for_a_running_call(monkeypatch: pytest.MonkeyPatch) -> None:
     # Closing a task under a running call crashes the process, so a call must never see its models closed.
-    run, close, closed = tasks.Task.run, tasks.Task.close, threading.Event()
+    track, close, closed = MediaPipeTracker.track, MediaPipeTracker.close, threading.Event()
     inside = threading.Event()
     seen_closed: list[bool] = []
 
-    def slow_run(task: tasks.Task, image: mp.Image, timestamp_ms: int) -> tuple[NetworkResult, int]:
+    def slow(tracker: MediaPipeTracker, frame: Frame, timestamp_ms: int) -> NetworkResult:
         inside.set()
         # Without a wait in close(), it gets here well within this time.
         seen_closed.append(closed.wait(0.5))
-        return (NetworkResult("face-landmarker"), 0) if seen_closed[-1] else run(task, image, timestamp_ms)
+        return NetworkResult("face-landmarker") if seen_closed[-1] else track(tracker, frame, timestamp_ms)
 
-    def noted_close(task: tasks.Task) -> None:
+    def noted_close(tracker: MediaPipeTracker) -> None:
         closed.set()
-        close(task)
+        close(tracker)
 
-    monkeypatch.setattr(tasks.Task, "run", slow_run)
-    monkeypatch.setattr(tasks.Task, "close", noted_close)
-    landmarkers = Landmarkers(model_paths(), AnalysisSettings(), "still", "face")
+    monkeypatch.setattr(MediaPipeTracker, "track", slow)
+    monkeypatch.setattr(MediaPipeTracker, "close", noted_close)
+    landmarkers = TrackerSet(body_and_face(models="face"), "still")
     looker = threading.Thread(target=landmarkers.analyse, args=(portrait(),))
     looker.start()
     assert inside.wait(20)
@@ -177,17 +190,17 @@ def test_close_waits_for_a_running_call(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 CLOSE_WHILE_RUNNING = """
-import os, sys, threading
-from pathlib import Path
+import os, threading
 import numpy as np
 from components.keypoints import AnalysisSettings
-from components.models.mediapipe.landmarkers import Landmarkers, ModelError, ModelPaths, disable_metrics
+from components.models.errors import ModelError
+from components.models.mediapipe.environment import disable_metrics
+from components.models.tracker_set import TrackerSet
 
 disable_metrics(os.environ)
-paths = ModelPaths(Path(sys.argv[1]), Path(sys.argv[2]))
 frame = np.zeros((480, 640, 3), np.uint8)
 for round in range(6):
-    landmarkers = Landmarkers(paths, AnalysisSettings(), "stream")
+    landmarkers = TrackerSet(AnalysisSettings(), "stream")
     going = threading.Semaphore(0)
 
     def look():
@@ -208,15 +221,7 @@ for round in range(6):
 
 
 def test_closing_while_another_thread_analyses_is_safe() -> None:
-    command = [
-        sys.executable,
-        "-X",
-        "faulthandler",
-        "-c",
-        CLOSE_WHILE_RUNNING,
-        str(model_paths().pose),
-        str(model_paths().face),
-    ]
+    command = [sys.executable, "-X", "faulthandler", "-c", CLOSE_WHILE_RUNNING]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "The models are closed; build new ones.\n" * 6

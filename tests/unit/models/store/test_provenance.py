@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Literal
 
 import av
 import PIL
 import pytest
 
-from components.keypoints import AnalysisSettings, ModelFile, body_and_face
+from components.keypoints import DEFAULT_NETWORKS, NETWORKS, ModelFile, network
+from components.models.store import store
 from components.models.store.provenance import library_versions, model_files
 
 # From the published files: reference tables of the project's model files.
@@ -21,17 +21,21 @@ FACE = ModelFile("face_landmarker.task", "64184e229b263107bc2b804c6625db1341ff2b
 
 
 @pytest.mark.parametrize(
-    ("models", "expected"),
-    [("both", {"pose": FULL, "face": FACE}), ("pose", {"pose": FULL}), ("face", {"face": FACE})],
+    ("keys", "expected"),
+    [
+        (DEFAULT_NETWORKS, {"blazepose-full": (FULL,), "face-landmarker": (FACE,)}),
+        (("face-landmarker",), {"face-landmarker": (FACE,)}),
+        (("blazepose-lite",), {"blazepose-lite": (LITE,)}),
+    ],
 )
-def test_the_files_that_were_asked(
-    models: Literal["both", "pose", "face"], expected: dict[str, ModelFile]
-) -> None:
-    assert model_files(AnalysisSettings(), models) == expected
+def test_the_files_that_were_asked(keys: tuple[str, ...], expected: dict[str, tuple[ModelFile, ...]]) -> None:
+    assert model_files(keys) == expected
 
 
-def test_each_variant_has_its_file() -> None:
-    assert model_files(body_and_face("lite"), "pose") == {"pose": LITE}
+@pytest.mark.parametrize("key", NETWORKS)
+def test_each_network_has_pinned_files_of_its_licence(key: str) -> None:
+    row = network(key)
+    assert row.files and {store.entry(name).licence for name in row.files} == {row.weights_licence}
 
 
 def test_versions_are_those_that_run() -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from components.keypoints import NetworkResult
+from components.keypoints import Analysed, NetworkResult
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability
 from components.processes.jobs.repetition import STEPS, Repeated, Repetition
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from tests.support.results import SIZE_PX, grid, person
 
