@@ -57,9 +57,10 @@ class NetworkSettings:
         return self.smoothing and self.people == 1 and network(self.network).temporal_filter is not None
 
     def __post_init__(self) -> None:
-        most = MOST_PEOPLE if network(self.network).several else 1
+        row = network(self.network)
+        most = MOST_PEOPLE if row.several else 1
         if not 1 <= self.people <= most:
-            raise ValueError(f"{self.network} looks for 1 to {most}, not for {self.people}.")
+            raise ValueError(f"{row.title} looks for 1 to {most} at a time, not for {self.people}.")
         for name in ("detection", "presence", "tracking"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"The {name} threshold must lie in [0, 1], not {getattr(self, name)}.")

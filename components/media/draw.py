@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -27,19 +27,19 @@ BLACK: Color = (0, 0, 0)
 
 
 def compose(
-    frame_rgb: Rgb, results: Mapping[str, NetworkResult], view: ViewSettings, note: str | None = None
+    frame_rgb: Rgb, results: Sequence[NetworkResult], view: ViewSettings, note: str | None = None
 ) -> Rgb:
     """Draws the networks' results on the frame they came from.
 
     Args:
         frame_rgb: (H, W, 3) uint8, not mirrored.
-        results: by the networks' keys, one or more, in the order of the panes.
+        results: of one or more networks, in the order of the panes.
         view: which view, whether mirrored (the picture and the points, not the text), and how wide:
             "side by side" and "points only" have a pane for each network, which share `output_width_px`, the
             frame scaled to fill each; "points only" holds no pixel of the frame. The panes stand beside each
             other, or one below the other where the view is `stacked`. "one picture" shows all networks in one
-            pane. A single pane is as wide as the frame, at most `output_width_px`. Only a picture that would be taller than
-            `output_width_px` is narrower.
+            pane. A single pane is as wide as the frame, at most `output_width_px`. Only a picture that would
+            be taller than `output_width_px` is narrower.
         note: shown in a banner along the bottom. With it, an empty result is not called "nobody found", for
             the reason of the note may be that nobody has looked.
 
@@ -73,7 +73,7 @@ def compose(
     return picture
 
 
-def compose_still(picture_rgb: Rgb, results: Mapping[str, NetworkResult]) -> Rgb:
+def compose_still(picture_rgb: Rgb, results: Sequence[NetworkResult]) -> Rgb:
     """Draws all results on the (H, W, 3) uint8 picture they came from, at its own size, odd or even.
 
     Raises:
@@ -87,19 +87,23 @@ def compose_still(picture_rgb: Rgb, results: Mapping[str, NetworkResult]) -> Rgb
     return picture
 
 
-def _check(frame_rgb: Rgb, results: Mapping[str, NetworkResult]) -> None:
+def _check(frame_rgb: Rgb, results: Sequence[NetworkResult]) -> None:
     if frame_rgb.ndim != 3 or frame_rgb.shape[2] != 3 or frame_rgb.dtype != np.uint8 or not frame_rgb.size:
         raise ValueError(f"A frame must be (H, W, 3) uint8, not {frame_rgb.shape} {frame_rgb.dtype}.")
     if not results:
         raise ValueError("There must be the result of at least one network to draw.")
 
 
-def _draw(panes: Sequence[Rgb], results: Mapping[str, NetworkResult], mirror: bool) -> None:
-    drawn = list(zip(panes, results.values(), map(rgb, colours_of(tuple(results))), strict=True))
+def _draw(panes: Sequence[Rgb], results: Sequence[NetworkResult], mirror: bool) -> None:
+    drawn = list(zip(panes, results, map(rgb, colours_of(_keys(results))), strict=True))
     # In one pane the first network's points lie on top.
     for pane, result, color in reversed(drawn):
         for person in result.people:
             (draw_mesh if is_mesh(person.layout) else draw_bones)(pane, person, color, mirror=mirror)
+
+
+def _keys(results: Sequence[NetworkResult]) -> tuple[str, ...]:
+    return tuple(result.network for result in results)
 
 
 def composed_size_px(frame_px: tuple[int, int], view: ViewSettings, networks: int) -> tuple[int, int]:
@@ -142,9 +146,7 @@ def _fill(pane: Rgb, frame_rgb: Rgb, mirror: bool) -> None:
         np.copyto(pane, frame_rgb)
 
 
-def _write(
-    picture: Rgb, panes: Sequence[Rgb], results: Mapping[str, NetworkResult], note: str | None
-) -> None:
+def _write(picture: Rgb, panes: Sequence[Rgb], results: Sequence[NetworkResult], note: str | None) -> None:
     """Adds each network's label, in the upper left corner of its pane, and the note.
 
     Where they share a pane, every second label stands at its right, and two rows of them below one another.
@@ -152,8 +154,8 @@ def _write(
     font_px = max(SMALLEST_FONT_PX, round(LABEL_FONT * panes[0].shape[1]))
     margin_px = round(MARGIN * panes[0].shape[1])
     shared = panes[0].shape == picture.shape
-    names, colours = names_in_text(tuple(results)), colours_of(tuple(results))
-    for number, (pane, result) in enumerate(zip(panes, results.values(), strict=True)):
+    names, colours = names_in_text(_keys(results)), colours_of(_keys(results))
+    for number, (pane, result) in enumerate(zip(panes, results, strict=True)):
         color = rgb(colours[number])
         label = chip(_label(names[number], result, note), font_px, _ink(color), color)
         row, at_right = divmod(number, 2) if shared else (0, 0)

@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from components.keypoints import FrameResult, Keypoints, NetworkResult, StageTimes, by_network, layout
+from components.keypoints import Extras, FrameResult, Keypoints, NetworkResult, StageTimes, by_network, layout
 
 POSE = layout("blazepose-33")
 ZEROS = np.zeros((33, 3))
@@ -53,13 +53,13 @@ def test_arrays_that_do_not_fit_are_refused(part: str, value: object, message: s
     ("part", "value", "message"),
     [
         ("blendshapes", np.zeros((2, 52)), r"blendshapes must have the shape \(1, -1\), not \(2, 52\)"),
-        ("face_transform", np.zeros((1, 3, 4)), r"face_transform must have the shape \(1, 4, 4\)"),
-        ("face_presence", np.zeros((1, 1)), r"face_presence must have the shape \(1,\)"),
+        ("transform", np.zeros((1, 3, 4)), r"transform must have the shape \(1, 4, 4\)"),
+        ("presence", np.zeros((1, 1)), r"presence must have the shape \(1,\)"),
     ],
 )
-def test_a_models_extras_must_match_its_people(part: str, value: object, message: str) -> None:
+def test_a_networks_extras_must_match_its_people(part: str, value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        NetworkResult("face-landmarker", (Keypoints(POSE, ZEROS),), **{part: value})  # type: ignore[arg-type]
+        NetworkResult("face-landmarker", (Keypoints(POSE, ZEROS),), Extras(**{part: value}))
 
 
 def test_a_result_crosses_a_process_boundary_unchanged() -> None:
@@ -76,6 +76,11 @@ def test_a_result_crosses_a_process_boundary_unchanged() -> None:
     got = pickle.loads(pickle.dumps(sent))
     assert (got.index, got.timestamp_ms, got.size_px) == (3, 99, (640, 480))
     assert (got.times, got.skipped) == (StageTimes(networks={"blazepose-full": 5}), 2)
-    assert got.pose.people[0].layout is POSE
-    np.testing.assert_array_equal(got.pose.people[0].xyz_norm, points.xyz_norm)
-    np.testing.assert_array_equal(got.pose.people[0].visibility, points.visibility)
+    assert got.results["blazepose-full"].people[0].layout is POSE
+    np.testing.assert_array_equal(got.results["blazepose-full"].people[0].xyz_norm, points.xyz_norm)
+    np.testing.assert_array_equal(got.results["blazepose-full"].people[0].visibility, points.visibility)
+
+
+def test_a_result_stands_under_its_own_networks_key() -> None:
+    with pytest.raises(ValueError, match="The result of face-landmarker stands under blazepose-full"):
+        FrameResult(0, 0, (4, 3), {"blazepose-full": NetworkResult("face-landmarker")}, StageTimes())

@@ -6,41 +6,78 @@ from typing import Any
 
 import pytest
 
-from components.keypoints import OUTPUT_WIDTHS_PX, VARIANTS, VIEWS, AnalysisSettings, ViewSettings
+from components.keypoints import (
+    NETWORKS,
+    OUTPUT_WIDTHS_PX,
+    VIEWS,
+    AnalysisSettings,
+    NetworkSettings,
+    ViewSettings,
+    body_and_face,
+)
 
 
 @pytest.mark.parametrize(
-    "chosen",
-    [
-        *({"variant": variant} for variant in VARIANTS),
-        {"people": 1},
-        {"people": 4},
-        {"faces": 4},
-        {"detection": 0.0},
-        {"presence": 1.0},
-    ],
+    "chosen", [{"people": 1}, {"people": 4}, {"detection": 0.0}, {"presence": 1.0}, {"smoothing": False}]
 )
-def test_analysis_settings_within_their_ranges_are_kept(chosen: dict[str, Any]) -> None:
-    settings = AnalysisSettings(**chosen)
+@pytest.mark.parametrize("key", NETWORKS)
+def test_network_settings_within_their_ranges_are_kept(key: str, chosen: dict[str, Any]) -> None:
+    settings = NetworkSettings(key, **chosen)
+    assert settings.network == key
     assert all(getattr(settings, name) == value for name, value in chosen.items())
 
 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("variant", "huge", "The variant must be one of lite, full, heavy, not 'huge'"),
-        ("people", 0, "people must be 1 to 4, not 0"),
-        ("people", 5, "people must be 1 to 4, not 5"),
-        ("faces", 0, "faces must be 1 to 4, not 0"),
-        ("faces", 5, "faces must be 1 to 4, not 5"),
+        ("network", "huge", "No network is called 'huge'; known are blazepose-lite, .*face-landmarker"),
+        ("people", 0, "Face Landmarker looks for 1 to 4 at a time, not for 0"),
+        ("people", 5, "Face Landmarker looks for 1 to 4 at a time, not for 5"),
         ("detection", -0.1, r"The detection threshold must lie in \[0, 1\], not -0.1"),
         ("presence", 1.1, r"The presence threshold must lie in \[0, 1\], not 1.1"),
         ("tracking", float("nan"), r"The tracking threshold must lie in \[0, 1\], not nan"),
     ],
 )
-def test_analysis_settings_outside_their_ranges_are_refused(name: str, value: object, message: str) -> None:
+def test_network_settings_outside_their_ranges_are_refused(name: str, value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        AnalysisSettings(**{name: value})  # type: ignore[arg-type]
+        NetworkSettings(**{"network": "face-landmarker", name: value})  # type: ignore[arg-type]
+
+
+def test_the_page_opens_with_blazepose_full_and_the_face_landmarker() -> None:
+    assert AnalysisSettings().keys == ("blazepose-full", "face-landmarker")
+    assert AnalysisSettings().of("face-landmarker") == NetworkSettings("face-landmarker")
+
+
+@pytest.mark.parametrize("keys", [(), ("blazepose-full", "blazepose-full")])
+def test_each_network_is_asked_once_and_one_at_least(keys: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="one or more, each once"):
+        AnalysisSettings(tuple(map(NetworkSettings, keys)))
+
+
+def test_the_short_form_names_mediapipes_two() -> None:
+    both = body_and_face("lite", people=2, faces=3, detection=0.4)
+    assert both.networks == (
+        NetworkSettings("blazepose-lite", 2, detection=0.4),
+        NetworkSettings("face-landmarker", 3, detection=0.4),
+    )
+    assert body_and_face(models="face").keys == ("face-landmarker",)
+    with pytest.raises(ValueError, match="The variant must be one of lite, full, heavy, not 'huge'"):
+        body_and_face("huge")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("settings", "filtered"),
+    [
+        (NetworkSettings("blazepose-full"), True),
+        (NetworkSettings("blazepose-full", 2), False),
+        (NetworkSettings("face-landmarker", smoothing=False), False),
+        (NetworkSettings("hand-landmarker"), False),
+    ],
+)
+def test_a_filter_stands_behind_one_person_of_a_network_that_has_one(
+    settings: NetworkSettings, filtered: bool
+) -> None:
+    assert settings.filtered is filtered
 
 
 def test_every_offered_view_and_width_is_kept() -> None:

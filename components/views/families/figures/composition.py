@@ -35,7 +35,9 @@ def _exchanged(graph: Graph, found: Exchange, run: Course) -> str:
 
 
 def _refined(graph: Graph, written: dict[int, int], run: Course) -> str:
-    kinds = wording.listed(f"{channels} maps {wording.count(times, 'time')}" for channels, times in written.items())
+    kinds = wording.listed(
+        f"{channels} maps {wording.count(times, 'time')}" for channels, times in written.items()
+    )
     refined = f"stages refine: it writes {kinds}, each stage seeing what the one before wrote"
     down = _down(graph, run)
     if run.top is None:

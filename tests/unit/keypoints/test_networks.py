@@ -1,0 +1,40 @@
+"""The table of networks agrees with itself and with the layouts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from components.keypoints import DEFAULT_NETWORKS, NETWORKS, layout, network, short_names
+
+SUBJECTS = {"body", "face", "hand"}
+
+
+@pytest.mark.parametrize("key", NETWORKS)
+def test_a_row_names_what_there_is(key: str) -> None:
+    row = network(key)
+    assert row.key == key and row.subject in SUBJECTS
+    assert len(layout(row.layout)) > 1
+    assert re.fullmatch("#[0-9A-F]{6}", row.colour)
+    assert row.files and row.source.startswith("https://")
+
+
+def test_titles_and_keys_are_each_ones_own() -> None:
+    titles = [row.title for row in NETWORKS.values()]
+    assert len(set(titles)) == len(titles)
+    assert set(DEFAULT_NETWORKS) <= set(NETWORKS)
+
+
+def test_short_names_are_short_where_they_tell_networks_apart() -> None:
+    assert short_names(DEFAULT_NETWORKS) == ("Pose", "Face")
+    assert short_names(("blazepose-lite", "blazepose-full", "face-landmarker")) == (
+        "BlazePose lite",
+        "BlazePose full",
+        "Face",
+    )
+
+
+def test_a_network_that_nobody_knows_is_named() -> None:
+    with pytest.raises(ValueError, match="No network is called 'x'; known are blazepose-lite"):
+        network("x")
