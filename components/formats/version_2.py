@@ -112,11 +112,9 @@ def found(document: Document) -> Found:
     """
     both = body_and_face(**dict(document.settings))
     frames = tuple(json_parts.frames(document.frames, FramePart, partial(_frame, both.keys)))
-    asked = _asked(document, both)
     seen = {key for frame in frames for key in both.keys if frame.results[key].people}
-    settings = AnalysisSettings(
-        tuple(map(both.of, (key for key in both.keys if key in {*asked.keys, *seen})))
-    )
+    kept = {*_asked(document, both).keys, *seen}
+    settings = AnalysisSettings(tuple(each for each in both.networks if each.network in kept))
     return Found(
         settings,
         _models(document, both),
