@@ -60,7 +60,7 @@ def test_two_of_one_subject_are_labelled_by_their_titles() -> None:
 def test_labels_in_one_pane_do_not_cover_one_another() -> None:
     one = ViewSettings("one picture", mirror=False)
     picture = compose(BLACK, [NetworkResult(key) for key in (FACE, HAND, LITE, BODY)], one)
-    lit = (picture > 0).any(axis=2)
+    lit = np.asarray((picture > 0).any(axis=2))
     assert lit[8:40, :200].any() and lit[8:40, -200:].any() and not lit[8:40, 310:330].any()
     assert lit[60:80, :200].any() and lit[60:80, -200:].any()
 
