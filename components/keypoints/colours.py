@@ -10,6 +10,7 @@ from __future__ import annotations
 POSE = "#0072B2"
 FACE = "#C27C00"
 HAND = "#009E73"
+VIEWER = "#BF5F9A"
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
