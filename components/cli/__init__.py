@@ -24,7 +24,7 @@ class Command:
 
 COMMANDS = {
     "analyze": Command(
-        "both models on pictures and clips; results as .json, .csv, .wide.csv, .parquet, .coco.json or .trc, "
+        "networks on pictures and clips; results as .json, .csv, .wide.csv, .parquet, .coco.json or .trc, "
         "or drawn on a .png or .mp4",
         runs_models=True,
     ),

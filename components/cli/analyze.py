@@ -1,4 +1,4 @@
-"""`python -m components analyze`: both models on pictures and clips, results as files."""
+"""`python -m components analyze`: networks on pictures and clips, results as files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from components.cli import networks
 from components.cli.batch import frames
 from components.cli.batch.checks import make_ready
 from components.cli.batch.collection import Foreign
@@ -17,14 +18,12 @@ from components.cli.batch.work import Asked
 from components.cli.batch.write import Locked
 from components.cli.streams import complain
 from components.formats import FORMATS
-from components.keypoints import MOST_PEOPLE, THRESHOLDS, VARIANTS, AnalysisSettings, body_and_face
+from components.keypoints import AnalysisSettings, network
 from components.media.examine import Limits
 from components.models.store import store
-from components.models.store.provenance import bundles
 from components.wording import count
 
 MOST_WORKERS = 64
-POSES_ONLY = (".coco.json", ".trc")
 LIMITS = {
     "fps": "frames a second of a clip that are looked at, at most",
     "seconds": "length of a clip, at most; a longer one is refused",
@@ -35,28 +34,10 @@ LIMITS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    counts = range(1, MOST_PEOPLE + 1)
     parser.add_argument(
         "path", type=Path, nargs="+", help="a picture, a clip, or a folder for all pictures and clips in it"
     )
-    parser.add_argument("--model", choices=("both", "pose", "face"), default="both")
-    parser.add_argument("--variant", choices=VARIANTS, default="full", help="of the pose model")
-    parser.add_argument("--people", type=int, choices=counts, default=1, help="people to look for, at most")
-    parser.add_argument("--faces", type=int, choices=counts, default=1, help="faces to look for, at most")
-    for name, told in THRESHOLDS.items():
-        usual = getattr(AnalysisSettings(), name)
-        parser.add_argument(
-            f"--{name}",
-            type=_share,
-            default=usual,
-            metavar="P",
-            help=f"threshold {told[0].lower()}{told[1:]}, 0 to 1 (default {usual:g})",
-        )
-    parser.add_argument(
-        "--unfiltered",
-        action="store_true",
-        help="leave MediaPipe's temporal filter out, so that a clip's points are as the networks say; slower",
-    )
+    networks.add_arguments(parser)
     parser.add_argument(
         "--out",
         type=Path,
@@ -90,17 +71,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _share(told: str) -> float:
-    """A number in [0, 1]."""
-    try:
-        share = float(told)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{told!r} is no number from 0 to 1")
-    return share
-
-
 def _positive(told: str) -> float:
     """A number above 0."""
     try:
@@ -120,14 +90,15 @@ def _limits(arguments: argparse.Namespace) -> Limits:
 def run(arguments: argparse.Namespace) -> int:
     """Write the results and return 0, or say which files gave none and return 1; 2 for wrong usage."""
     try:
+        settings = networks.asked(arguments)
         planned = plan(arguments.path, arguments.out)
-    except WrongUsage as error:
+    except (WrongUsage, networks.Contradiction) as error:
         complain(error)
         return 2
     for sentence in planned.said:
         print(sentence)
     try:
-        problems = {**planned.problems, **_problems(planned, arguments)}
+        problems = {**planned.problems, **_problems(planned, arguments, settings)}
     except (WrongUsage, Foreign) as error:
         complain(error)
         return 1
@@ -144,26 +115,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str]:
+def _problems(planned: Plan, arguments: argparse.Namespace, settings: AnalysisSettings) -> Mapping[Path, str]:
     """Does the work; a sentence for each file that gave nothing."""
     if not planned.destinations:
         return {}
-    if arguments.model == "face" and planned.ending in POSES_ONLY:
-        raise WrongUsage(
-            f"A {planned.ending} holds poses only; leave --model face out, or name another format."
-        )
+    _check_ending(planned.ending, settings)
     make_ready(planned)
     if arguments.frames is not None:
         frames.make_ready(planned, arguments.frames)
-    thresholds = {name: getattr(arguments, name) for name in THRESHOLDS}
-    settings = body_and_face(
-        arguments.variant, arguments.people, arguments.faces, **thresholds, smoothing=not arguments.unfiltered
-    )
-    # A process that runs one model asks for the other's file too.
-    for name in bundles(settings, "both").values():
-        store.ensure(name)
-    kind = KINDS.get(planned.ending)
-    asked = Asked(settings, arguments.model, kind, arguments.sound, _limits(arguments))
+    for key in settings.keys:
+        for name in network(key).files:
+            store.ensure(name)
+    asked = Asked(settings, KINDS.get(planned.ending), arguments.sound, _limits(arguments))
     batch = Batch(planned, asked, arguments.workers)
     problems = batch.run()
     if others := batch.kept():
@@ -171,6 +134,22 @@ def _problems(planned: Plan, arguments: argparse.Namespace) -> Mapping[Path, str
     if arguments.frames is None:
         return problems
     return {**frames.Frames(planned, arguments.frames, asked.limits).write(), **problems}
+
+
+def _check_ending(ending: str, settings: AnalysisSettings) -> None:
+    """Raises WrongUsage for a format that holds nothing of what these networks give."""
+    rows = [network(key) for key in settings.keys]
+    lacking = {
+        ".coco.json": ("poses", all(row.subject != "body" for row in rows)),
+        ".trc": ("points in metres", all("world" not in row.gives for row in rows)),
+    }
+    what, none = lacking.get(ending, ("", False))
+    if none:
+        titles = " and ".join(row.title for row in rows)
+        raise WrongUsage(
+            f"A {ending} holds {what} only, which {titles} does not give; ask another network, or name "
+            "another format."
+        )
 
 
 def _report(problems: Mapping[Path, str], files: int) -> None:

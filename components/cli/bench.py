@@ -19,6 +19,7 @@ from components.cli.benchmark.families import family_rows
 from components.cli.benchmark.lab import lab_figures
 from components.cli.benchmark.pictures import picture_figures
 from components.cli.benchmark.runs import SLACK_S, Run, Server, first_frame_ms, measure, server
+from components.keypoints import DEFAULT_NETWORKS, network
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models.mediapipe.bare import Bare, bare
@@ -106,7 +107,9 @@ def _spread(values: Sequence[float]) -> list[float]:
 
 
 def _bundles() -> tuple[Path, Path]:
-    return store.ensure("pose_landmarker_full.task"), store.ensure("face_landmarker.task")
+    """Of the two networks that the page opens with, which are MediaPipe's: the bodies' and the faces'."""
+    pose, face = (store.ensure(network(key).files[0]) for key in DEFAULT_NETWORKS)
+    return pose, face
 
 
 def _round_of(

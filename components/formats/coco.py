@@ -6,32 +6,25 @@ datumaro (the importer of CVAT), FiftyOne, MMPose and supervision ask for; see d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
-import numpy as np
 import orjson
 
+from components.formats.coco_annotations import NETWORK, TARGET, Entry, completed, converts, entries
 from components.formats.coco_names import Names
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, checked, head
-from components.keypoints import SEEN, FrameResult, Keypoints, Record, layout
-from components.keypoints.conversions import Converted, as_given, conversion
-from components.keypoints.results import FloatArray
+from components.formats.version_2 import upgraded
+from components.keypoints import FrameResult, Record, layout, network
+from components.keypoints.conversions import conversion
 
-TARGET = "coco-17"
 FOLDER = "folder"
 """Of a part's head: where its file is, from a folder that is common to all files of a document. The names of
 its images begin with it."""
 PERSON = 1
 """COCO's category of people."""
-NOT_LABELLED, LABELLED, VISIBLE = 0, 1, 2
-LEAST_PX = 2.0
-"""Of a box's sides: importers refuse one without area; at the picture's edge, MMPose takes a pixel off."""
-
-Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,7 @@ def to_coco(record: Record) -> bytes:
 def refusal(record: Record) -> str | None:
     """Why the record cannot be written so, in a sentence; None where it can."""
     for name in _layouts(record):
-        if _not_convertible(name):
+        if not converts(name):
             return f"Points of {name} do not convert to {TARGET}; choose another format."
     return None
 
@@ -78,7 +71,8 @@ def part(record: Record, folder: str | None = None) -> Part:
     if problem is not None:
         raise ValueError(problem)
     images = [_image(record, frame) for frame in record.frames]
-    found = [list(_annotations(frame)) for frame in record.frames]
+    bodies = _bodies(record)
+    found = [[entry for key in bodies for entry in entries(frame, key)] for frame in record.frames]
     return Part({**facts, FOLDER: folder} if folder else facts, images, found)
 
 
@@ -101,12 +95,12 @@ def joined(parts: Sequence[Part]) -> bytes:
     """
     names = [name for own in file_names(parts) for name in own]
     images = [image for part in parts for image in part.images]
-    found = [entries for part in parts for entries in part.annotations]
-    ids = _ids(names)
-    annotations = [
-        {"image_id": own, "category_id": PERSON, **entry}
-        for own, entries in zip(ids, found, strict=True)
-        for entry in entries
+    found = [people for part in parts for people in part.annotations]
+    ids, categories = _ids(names), _categories(parts)
+    of_images = [
+        {"image_id": own, "category_id": categories.get(entry[NETWORK], PERSON), **entry}
+        for own, people in zip(ids, found, strict=True)
+        for entry in people
     ]
     document = {
         "info": _info(parts),
@@ -115,14 +109,15 @@ def joined(parts: Sequence[Part]) -> bytes:
             {"id": own, **image, "file_name": name}
             for own, name, image in zip(ids, names, images, strict=True)
         ],
-        "annotations": [{"id": number, **entry} for number, entry in enumerate(annotations, 1)],
-        "categories": [_category()],
+        "annotations": [{"id": number, **entry} for number, entry in enumerate(of_images, 1)],
+        "categories": [_category(number, f"person {key}") for key, number in categories.items()]
+        or [_category(PERSON, "person")],
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def parts(content: bytes) -> list[Part]:
-    """The parts that a document of `joined` was made of.
+    """The parts that a document of `joined` was made of; those of version 2 as this version makes them.
 
     Raises:
         NotResults: for any other, and for one that is not whole.
@@ -130,11 +125,12 @@ def parts(content: bytes) -> list[Part]:
     try:
         document = orjson.loads(content)
         images = iter(document["images"])
-        entries: dict[int, list[Entry]] = {image["id"]: [] for image in document["images"]}
+        found: dict[int, list[Entry]] = {image["id"]: [] for image in document["images"]}
         for entry in document["annotations"]:
             own = {key: entry[key] for key in entry if key not in ("id", "image_id", "category_id")}
-            entries[entry["image_id"]].append(own)
-        return [_part(checked(found), images, entries) for found in document["info"]["records"]]
+            found[entry["image_id"]].append(own)
+        heads = [checked(upgraded(each)) for each in document["info"]["records"]]
+        return [_part(each, images, found) for each in heads]
     except (orjson.JSONDecodeError, LookupError, TypeError, StopIteration) as error:
         raise NotResults("The file is damaged, or not what Keypoint Lab writes as .coco.json.") from error
 
@@ -151,22 +147,14 @@ def coco_head(content: bytes) -> Head:
     return found[0].head
 
 
-def _part(found: Head, images: Iterator[Entry], entries: dict[int, list[Entry]]) -> Part:
+def _part(found: Head, images: Iterator[Entry], people: dict[int, list[Entry]]) -> Part:
     own = [next(images) for _ in range(found["frames"])]
+    network_key = next(iter(_bodies_of(found)), "")
     return Part(
         found,
         [{key: image[key] for key in image if key not in ("id", "file_name")} for image in own],
-        [[_completed(entry, image) for entry in entries[image["id"]]] for image in own],
+        [[completed(entry, image, network_key) for entry in people[image["id"]]] for image in own],
     )
-
-
-def _completed(entry: Entry, image: Entry) -> Entry:
-    """The entry with what was not written before importers were thought of."""
-    if "segmentation" in entry:
-        return entry
-    triples = np.array(entry["keypoints"], np.float32).reshape(-1, 3)
-    xy_px = triples[triples[:, 2] != NOT_LABELLED, :2]
-    return {**entry, **_extent(xy_px, (image["width"], image["height"])), "segmentation": []}
 
 
 def _ids(file_names: Sequence[str]) -> Sequence[int]:
@@ -195,11 +183,22 @@ def _conversions(layouts: Iterable[str]) -> Iterator[Entry]:
         yield {"source": name, "target": TARGET, "kind": kind, "note": note}
 
 
-def _category() -> Entry:
+def _categories(parts: Sequence[Part]) -> Mapping[str, int]:
+    """A number for each network, where several looked at one picture; none where there is one category.
+
+    In one category, whom both found would be two people.
+    """
+    bodies = [_bodies_of(part.head) for part in parts]
+    if all(len(own) < 2 for own in bodies):
+        return {}
+    return {key: number for number, key in enumerate(dict.fromkeys(key for own in bodies for key in own), 1)}
+
+
+def _category(number: int, name: str) -> Entry:
     target = layout(TARGET)
     return {
-        "id": PERSON,
-        "name": "person",
+        "id": number,
+        "name": name,
         "supercategory": "person",
         "keypoints": target.points,
         # COCO counts a skeleton's points from 1.
@@ -230,58 +229,22 @@ def _frame_numbers(images: Sequence[Entry]) -> Sequence[int]:
     return range(len(images))
 
 
-def _annotations(frame: FrameResult) -> Iterator[Entry]:
-    for person in frame.first("body").people:
-        found = _converted(person)
-        xy_px = found.xyz_norm[:, :2] * np.asarray(frame.size_px, np.float32)
-        inside = ((found.xyz_norm[:, :2] >= 0) & (found.xyz_norm[:, :2] <= 1)).all(axis=1)
-        # COCO labels nothing outside the picture, and nobody who is wholly outside.
-        if inside.any():
-            yield {
-                "keypoints": _triples(xy_px, inside, found),
-                "num_keypoints": int(inside.sum()),
-                **_extent(xy_px[inside], frame.size_px),
-                "segmentation": [],
-                "iscrowd": 0,
-                # COCO asks for one number a person, which the model does not give: this is a stand-in.
-                **({} if found.visibility is None else {"score": float(found.visibility.mean())}),
-            }
+def _bodies(record: Record) -> list[str]:
+    """The networks whose people the document holds."""
+    return [key for key in record.settings.keys if network(key).subject == "body"]
 
 
-def _converted(person: Keypoints) -> Converted:
-    if person.layout.name == TARGET:
-        return as_given(person)
-    known = conversion(person.layout.name, TARGET)
-    assert known is not None
-    return known.convert(person)
+def _bodies_of(found: Head) -> list[str]:
+    return [each["key"] for each in found["networks"] if each["subject"] == "body"]
 
 
 def _layouts(record: Record) -> list[str]:
-    return sorted({person.layout.name for frame in record.frames for person in frame.first("body").people})
-
-
-def _not_convertible(name: str) -> bool:
-    known = conversion(name, TARGET)
-    return name != TARGET and (known is None or bool(known.left_out))
-
-
-def _triples(xy_px: FloatArray, inside: Any, found: Converted) -> list[float]:
-    seen = np.ones(len(inside), bool) if found.visibility is None else found.visibility >= SEEN
-    flags = np.where(inside, np.where(seen, VISIBLE, LABELLED), NOT_LABELLED)
-    shown: list[list[float]] = np.where(inside[:, None], xy_px, 0).astype(np.float32).tolist()
-    return [value for (x, y), flag in zip(shown, flags.tolist(), strict=True) for value in (x, y, flag)]
-
-
-def _extent(xy_px: FloatArray, size_px: tuple[int, int]) -> Entry:
-    """The box about the points, inside the picture, and its area: nothing is known of the body's outline."""
-    low, high = xy_px.min(axis=0).tolist(), xy_px.max(axis=0).tolist()
-    (left, width), (top, height) = map(_side, low, high, size_px)
-    return {"bbox": [left, top, width, height], "area": width * height}
-
-
-def _side(low: float, high: float, most: int) -> tuple[float, float]:
-    """Where a side of a box begins, and its length."""
-    least = min(LEAST_PX, most)
-    length = max(high - low, least)
-    start = low if length > least else (low + high - length) / 2
-    return min(max(start, 0.0), most - length), length
+    return sorted(
+        {
+            person.layout.name
+            for frame in record.frames
+            for key in _bodies(record)
+            if key in frame.results
+            for person in frame.results[key].people
+        }
+    )

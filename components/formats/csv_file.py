@@ -58,7 +58,7 @@ def wide_csv_head(content: bytes) -> Head:
     Raises:
         NotResults: for any other.
     """
-    return _head(content, ",".join(wide.FRAME.names))
+    return _head(content, ",".join(wide.FRAME.names) + ",")
 
 
 def excel_cuts(record: Record) -> bool:

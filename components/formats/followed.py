@@ -32,16 +32,17 @@ class Followed:
         self.box_norm, self.size_px = _box(person), size_px
 
 
-def followed(frames: Sequence[FrameResult]) -> Followed | None:
-    """The person with metres who is found on most frames, the first of several such; None for nobody.
+def followed(frames: Sequence[FrameResult], key: str) -> Followed | None:
+    """The person with metres whom that network finds on most frames, the first of several; None for nobody.
 
-    A model numbers people by frame, and may leave one for another without a word. So a person is who lies
+    A network numbers people by frame, and may leave one for another without a word. So a person is who lies
     over the place where that person was last, the one of most overlap first; who lies over nobody's place is
     somebody new, and so is everybody when the frame's size or the layout changes.
     """
     known: list[Followed] = []
     for index, frame in enumerate(frames):
-        people = [person for person in frame.first("body").people if person.world_m is not None]
+        found = frame.results.get(key)
+        people = [person for person in found.people if person.world_m is not None] if found else []
         before = _paired(people, [one for one in known if one.size_px == frame.size_px])
         for i, person in enumerate(people):
             if i not in before:

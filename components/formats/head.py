@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from components.formats.errors import NotResults
-from components.keypoints import Record
+from components.keypoints import AnalysisSettings, FrameResult, Keypoints, ModelFile, Record, network
 
-FORMAT = "keypoint-lab/2"
+FORMAT = "keypoint-lab/3"
 """The name and version of the format, in every file. It grows when a reader of the older would go wrong."""
 
 Head: TypeAlias = dict[str, Any]
-_ORIGIN = ("format", "name", "sha256", "settings", "models", "versions", "sound")
+_ORIGIN = ("format", "name", "sha256", "networks", "versions", "sound")
 """What two files must have in common to be made alike; `sound` is told of annotated clips."""
 _ABSENT = object()
 
@@ -23,9 +24,11 @@ def head(record: Record) -> Head:
     """All of a record but its frames, in values that JSON has.
 
     Raises:
-        ValueError: when a number of the record is not finite, which JSON cannot hold.
+        ValueError: when a number of the record is not finite, which JSON cannot hold, or a frame has the
+            results of a network that the settings do not name.
     """
-    _check_finite(record)
+    for frame in record.frames:
+        _check(frame, record.settings.keys)
     return {
         "format": FORMAT,
         "name": record.name,
@@ -33,11 +36,32 @@ def head(record: Record) -> Head:
         "kind": record.kind,
         "fps": record.fps,
         "max_fps": record.max_fps,
-        "settings": asdict(record.settings),
-        "models": {model: asdict(file) for model, file in record.models.items()},
+        "networks": networks(record.settings, record.models),
         "versions": dict(record.versions),
         "notes": list(record.notes),
     }
+
+
+def networks(settings: AnalysisSettings, models: Mapping[str, tuple[ModelFile, ...]]) -> list[Head]:
+    """Of each network, in their order: what it is, what it was asked for, and its files."""
+    found = []
+    for asked in settings.networks:
+        row = network(asked.network)
+        found.append(
+            {
+                "key": row.key,
+                "title": row.title,
+                "subject": row.subject,
+                "licence": row.weights_licence,
+                "people": asked.people,
+                "detection": asked.detection,
+                "presence": asked.presence,
+                "tracking": asked.tracking,
+                "smoothing": asked.smoothing,
+                "files": [asdict(file) for file in models.get(row.key, ())],
+            }
+        )
+    return found
 
 
 def checked(found: object) -> Head:
@@ -52,7 +76,7 @@ def checked(found: object) -> Head:
 
 
 def same_origin(one: Head, other: Head) -> bool:
-    """Whether both were made from the same file, with the same settings, models, libraries and format.
+    """Whether both were made from the same file, with the same networks, settings, libraries and format.
 
     A file whose digest is not known is the same as no other.
     """
@@ -62,13 +86,24 @@ def same_origin(one: Head, other: Head) -> bool:
     return alike and one.get("sha256") is not None
 
 
-def _check_finite(record: Record) -> None:
-    for frame in record.frames:
-        for found in (frame.first("body"), frame.first("face")):
-            arrays = [found.extras.blendshapes, found.extras.transform, found.extras.presence]
-            arrays += [array for person in found.people for array in (person.xyz_norm, person.world_m)]
-            if not all(array is None or np.isfinite(array).all() for array in arrays):
-                raise ValueError(
-                    f"The {found.model} model's numbers on frame {frame.index} are not all finite; "
-                    "such results cannot be written."
-                )
+def _check(frame: FrameResult, keys: tuple[str, ...]) -> None:
+    for key, found in frame.results.items():
+        if key not in keys:
+            raise ValueError(f"Frame {frame.index} has results of {key}, which the settings do not name.")
+        extras = (found.extras.blendshapes, found.extras.transform, found.extras.presence)
+        finite = all(array is None or np.isfinite(array).all() for array in extras)
+        if not (finite and all(map(_is_finite, found.people))):
+            raise ValueError(
+                f"The numbers of {network(key).title} on frame {frame.index} are not all finite; such "
+                "results cannot be written."
+            )
+
+
+def _is_finite(person: Keypoints) -> bool:
+    """Whether all numbers are; a network without depth has NaN for the z of all points."""
+    world_m, z = person.world_m, person.xyz_norm[:, 2]
+    return bool(
+        np.isfinite(person.xyz_norm[:, :2]).all()
+        and (np.isfinite(z).all() or np.isnan(z).all())
+        and (world_m is None or np.isfinite(world_m).all())
+    )

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
-import numpy as np
 import orjson
-from pydantic import ValidationError
 
+from components.formats import json_parts, version_2
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, head
-from components.formats.schema import Document, FramePart, ModelPart, Part, PersonPart
+from components.formats.json_parts import Found, model_files, validated
+from components.formats.schema import CommonPart, Document, FramePart, NetworkPart
 from components.keypoints import (
+    MOST_PEOPLE,
+    AnalysisSettings,
     FrameResult,
-    Keypoints,
-    ModelFile,
-    ModelName,
-    NetworkResult,
+    NetworkSettings,
     Record,
     StageTimes,
-    body_and_face,
     by_network,
     layout,
+    network,
 )
 from components.keypoints.blendshapes import BLENDSHAPES
-from components.keypoints.results import FloatArray, frozen
 
 BYTES_A_BRACKET = 8
 """At least: a point takes 14 and a bracket as written here; a list takes 56 in memory."""
-P = TypeVar("P", bound=Part)
+STAND_IN = "viewer-network"
+"""The key under which the results of a network that is not in the table are read."""
 _FIRST_VERSION = "keypoint-lab/1"
 
 
 def read(content: bytes) -> Record:
     """The record that a results file of the ending .json holds, as it was written.
+
+    One network that is not in the table may be in it: it is read as somebody's own, and a note says so.
 
     Raises:
         NotResults: for any other file, and for one that is damaged or of another version.
@@ -42,17 +44,18 @@ def read(content: bytes) -> Record:
     document = _parsed(content)
     _check_names(document)
     try:
+        found = version_2.found(document) if isinstance(document, version_2.Document) else _found(document)
         return Record(
             name=document.name,
             kind=document.kind,
             fps=document.fps,
-            settings=body_and_face(**dict(document.settings)),
-            frames=tuple(_frames(document.frames)),
-            models={model: ModelFile(**dict(file)) for model, file in document.models.items()},
+            settings=found.settings,
+            frames=found.frames,
+            models=found.models,
             versions=document.versions,
             sha256=document.sha256,
-            max_fps=document.max_fps,
-            notes=tuple(document.notes),
+            max_fps=found.max_fps,
+            notes=found.notes,
         )
     except NotResults:
         raise
@@ -61,7 +64,7 @@ def read(content: bytes) -> Record:
 
 
 def json_head(content: bytes) -> Head:
-    """The head of a file that is whole.
+    """The head of a file that is whole, as this version writes it.
 
     Raises:
         NotResults: as `read`.
@@ -69,7 +72,7 @@ def json_head(content: bytes) -> Head:
     return head(read(content))
 
 
-def _parsed(content: bytes) -> Document:
+def _parsed(content: bytes) -> Document | version_2.Document:
     if content.count(b"[") + content.count(b"{") > len(content) // BYTES_A_BRACKET + 1:
         raise NotResults("The file is no results file: it holds little but brackets.")
     try:
@@ -79,14 +82,16 @@ def _parsed(content: bytes) -> Document:
             "The file is damaged or not JSON; results are loaded from files of the ending .json that "
             "Keypoint Lab wrote."
         ) from error
-    _check_version(values)
-    return _validated(Document, values, ())
+    return validated(_kind(values), values, ())
 
 
-def _check_version(values: Any) -> None:
+def _kind(values: Any) -> type[Document] | type[version_2.Document]:
+    """By the version that the file says."""
     found = values.get("format") if isinstance(values, dict) else None
     if found == FORMAT:
-        return
+        return Document
+    if found == version_2.FORMAT_2:
+        return version_2.Document
     if found == _FIRST_VERSION:
         raise NotResults(
             f"The results have the format {_FIRST_VERSION}, which is no longer read; analyse the picture or "
@@ -97,20 +102,7 @@ def _check_version(values: Any) -> None:
     raise NotResults(f"The file is JSON, but its format is not {FORMAT}; choose results of Keypoint Lab.")
 
 
-def _validated(kind: type[P], values: Any, place: tuple[str | int, ...]) -> P:
-    """`values` as that part of a document, which stands at `place`."""
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, (*place, *first["loc"])))
-        what = first["msg"]
-        # A key of the file may be of any length.
-        said = f"The results are damaged at {where[:120]}: {what[:1].lower()}{what[1:200]}."
-        raise NotResults(said) from error
-
-
-def _check_names(document: Document) -> None:
+def _check_names(document: CommonPart) -> None:
     """Points are told apart by their places, so that the names which the file gives them must be ours."""
     for name, points in document.layouts.items():
         try:
@@ -123,65 +115,79 @@ def _check_names(document: Document) -> None:
         raise NotResults("The results name the blendshapes otherwise, or in another order.")
 
 
-def _frames(values: list[Any]) -> Iterator[FrameResult]:
-    """The frames, each of which is let go of in `values`: as lists, they take ten times as much memory."""
-    for number in range(len(values)):
-        part = _validated(FramePart, values[number], ("frames", number))
-        values[number] = None
-        yield _frame(part, number)
-
-
-def _frame(part: FramePart, number: int) -> FrameResult:
-    width_px, height_px = part.size_px
-    try:
-        return FrameResult(
-            index=part.index,
-            timestamp_ms=part.timestamp_ms,
-            size_px=(width_px, height_px),
-            results=by_network(_model("pose", part.pose), _model("face", part.face)),
-            times=StageTimes(**dict(part.times_ns)),
-            skipped=part.skipped,
-            source_frame=part.source_frame,
-            damaged=part.damaged,
+def _found(document: Document) -> Found:
+    keys = {part.key: part.key for part in document.networks}
+    notes = tuple(document.notes)
+    if unknown := _unknown(keys):
+        keys[unknown] = STAND_IN
+        notes += (
+            f"The file calls one of its networks {unknown}, which this version does not know; it stands here "
+            f"as “{network(STAND_IN).title}”.",
         )
-    except ValueError as error:
-        raise NotResults(f"The results are damaged at frames.{number}: {error}") from error
-
-
-def _model(model: ModelName, part: ModelPart) -> NetworkResult:
-    k = len(part.people)
-    return NetworkResult(
-        model,
-        tuple(_person(person) for person in part.people),
-        None if part.blendshapes is None else _array(part.blendshapes, (k, len(BLENDSHAPES)), "blendshapes"),
-        None if part.face_transform is None else _array(part.face_transform, (k, 4, 4), "face_transform"),
-        None if part.face_presence is None else _array(part.face_presence, (k,), "face_presence"),
+    return Found(
+        AnalysisSettings(tuple(_asked(keys[part.key], part) for part in document.networks)),
+        {keys[part.key]: model_files(part.files) for part in document.networks if part.files},
+        tuple(json_parts.frames(document.frames, FramePart, partial(_frame, keys))),
+        notes,
+        document.max_fps,
     )
 
 
-def _person(part: PersonPart) -> Keypoints:
-    known = layout(part.layout)
-    n = len(known)
-    return Keypoints(
-        known,
-        _array(part.xyz_norm, (n, 3), "xyz_norm"),
-        None if part.world_m is None else _array(part.world_m, (n, 3), "world_m"),
-        None if part.visibility is None else _array(part.visibility, (n,), "visibility"),
-        None if part.presence is None else _array(part.presence, (n,), "presence"),
+def _unknown(keys: Mapping[str, str]) -> str | None:
+    """The key that is not in the table, where there is one that can be read.
+
+    Raises:
+        NotResults: where it cannot, for there is no place for it.
+    """
+    unknown = [key for key in keys if not _is_known(key)]
+    if len(unknown) > 1 or (unknown and (STAND_IN in keys or not _is_known(STAND_IN))):
+        said = " and ".join(unknown[:2])[:200]
+        raise NotResults(
+            f"The results are of networks that this version does not know ({said}), of which it can read "
+            "one alone; choose other results, or a newer version of Keypoint Lab."
+        )
+    return unknown[0] if unknown else None
+
+
+def _is_known(key: str) -> bool:
+    try:
+        network(key)
+    except ValueError:
+        return False
+    return True
+
+
+def _asked(key: str, part: NetworkPart) -> NetworkSettings:
+    most = MOST_PEOPLE if network(key).several else 1
+    # Somebody's own network may have been able to do more than what stands in for it.
+    people = part.people if key == part.key else min(part.people, most)
+    return NetworkSettings(key, people, part.detection, part.presence, part.tracking, part.smoothing)
+
+
+def _frame(keys: Mapping[str, str], part: FramePart) -> FrameResult:
+    width_px, height_px = part.size_px
+    _check_keys(keys, [*part.results, *part.times_ns.networks])
+    times = part.times_ns
+    ns = {keys[key]: value for key, value in times.networks.items()}
+    return FrameResult(
+        index=part.index,
+        timestamp_ms=part.timestamp_ms,
+        size_px=(width_px, height_px),
+        results=by_network(
+            *(
+                json_parts.result(keys[key], own.people, own.blendshapes, own.transform, own.presence)
+                for key, own in part.results.items()
+            )
+        ),
+        times=StageTimes(times.wait, times.convert, ns, times.analysis, times.draw),
+        skipped=part.skipped,
+        source_frame=part.source_frame,
+        damaged=part.damaged,
+        warm_up=part.warm_up,
     )
 
 
-def _array(values: list[Any], shape: tuple[int, ...], what: str) -> FloatArray:
-    """Lists of numbers, as deep as `shape` is long, as an array of that shape."""
-    # No list tells the lengths of those that are not in it.
-    numbers: object = values if values else np.empty((0, *shape[1:]))
-    # What float32 cannot hold becomes infinite, with a warning that says no more than the check.
-    with np.errstate(over="ignore"):
-        try:
-            array = np.array(numbers, np.float32)
-        except ValueError:
-            raise ValueError(f"{what} is made of lists of different lengths.") from None
-    array = frozen(array, shape, what)
-    if not np.isfinite(array).all():
-        raise ValueError(f"{what} holds a number that is too large.")
-    return array
+def _check_keys(keys: Mapping[str, str], found: Sequence[str]) -> None:
+    for key in found:
+        if key not in keys:
+            raise ValueError(f"{key!r} is not among the networks that the file names.")

@@ -17,7 +17,7 @@ def to_json(record: Record) -> bytes:
     """One JSON document, with the digits that give the same float32 back.
 
     Raises:
-        ValueError: when a number of the record is not finite.
+        ValueError: as `head`.
     """
     document = {
         **head(record),
@@ -25,6 +25,7 @@ def to_json(record: Record) -> bytes:
         "blendshape_names": BLENDSHAPES,
         "frames": [_frame(frame) for frame in record.frames],
     }
+    # NumPy's NaN, of a z that there is not, becomes null.
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
@@ -33,7 +34,7 @@ def _layouts(record: Record) -> Iterable[Layout]:
     return dict.fromkeys(
         person.layout
         for frame in record.frames
-        for found in (frame.first("body"), frame.first("face"))
+        for found in frame.results.values()
         for person in found.people
     )
 
@@ -46,18 +47,18 @@ def _frame(frame: FrameResult) -> dict[str, Any]:
         "skipped": frame.skipped,
         "source_frame": frame.source_frame,
         "damaged": frame.damaged,
+        "warm_up": frame.warm_up,
         "times_ns": asdict(frame.times),
-        "pose": _model(frame.first("body")),
-        "face": _model(frame.first("face")),
+        "results": {key: _result(found) for key, found in frame.results.items()},
     }
 
 
-def _model(result: NetworkResult) -> dict[str, Any]:
+def _result(found: NetworkResult) -> dict[str, Any]:
     return {
-        "people": [_person(person) for person in result.people],
-        "blendshapes": result.extras.blendshapes,
-        "face_transform": result.extras.transform,
-        "face_presence": result.extras.presence,
+        "people": [_person(person) for person in found.people],
+        "blendshapes": found.extras.blendshapes,
+        "transform": found.extras.transform,
+        "presence": found.extras.presence,
     }
 
 
@@ -68,4 +69,5 @@ def _person(person: Keypoints) -> dict[str, Any]:
         "world_m": person.world_m,
         "visibility": person.visibility,
         "presence": person.presence,
+        "score": person.score,
     }

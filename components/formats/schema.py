@@ -1,4 +1,7 @@
-"""What a results file in JSON must look like, part by part; anything more, less or else is refused."""
+"""What a results file in JSON must look like, part by part; anything more, less or else is refused.
+
+docs/formats.md tells what each key is. What only version 2 has stands in version_2.py.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from components.keypoints import MOST_PEOPLE, ModelName
+from components.keypoints import MOST_PEOPLE
 
 MOST_PX = 1 << 20
 """Of a side: no picture or clip that can be decoded has more."""
@@ -17,10 +20,18 @@ MOST_NUMBER = 1 << 53
 # Of a list of a million wrong things, one is enough to know.
 Numbers: TypeAlias = Annotated[list[float], Field(fail_fast=True)]
 Table: TypeAlias = Annotated[list[Numbers], Field(fail_fast=True)]
+# A z may be missing.
+Place: TypeAlias = Annotated[list[float | None], Field(fail_fast=True)]
+Places: TypeAlias = Annotated[list[Place], Field(fail_fast=True)]
+Matrices: TypeAlias = Annotated[list[Table], Field(fail_fast=True)]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=MOST_NUMBER)]
+People: TypeAlias = Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
 Px: TypeAlias = Annotated[int, Field(ge=1, le=MOST_PX)]
+Size: TypeAlias = Annotated[list[Px], Field(min_length=2, max_length=2)]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Digest: TypeAlias = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Rate: TypeAlias = Annotated[float, Field(gt=0)]
+Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Part(BaseModel):
@@ -29,23 +40,29 @@ class Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
-class PersonPart(Part):
-    """See `Keypoints`."""
+class PointsPart(Part):
+    """See `Keypoints`, of which both versions have this."""
 
     layout: Annotated[str, Field(max_length=100)]
-    xyz_norm: Table
+    xyz_norm: Places
     world_m: Table | None
     visibility: Numbers | None
     presence: Numbers | None
 
 
-class ModelPart(Part):
-    """See `NetworkResult`."""
+class PersonPart(PointsPart):
+    """See `Keypoints`."""
+
+    score: Numbers | None
+
+
+class ResultPart(Part):
+    """See `NetworkResult` and `Extras`."""
 
     people: Annotated[list[PersonPart], Field(max_length=MOST_PEOPLE)]
     blendshapes: Table | None
-    face_transform: Annotated[list[Table], Field(fail_fast=True)] | None
-    face_presence: Numbers | None
+    transform: Matrices | None
+    presence: Numbers | None
 
 
 class TimesPart(Part):
@@ -53,8 +70,7 @@ class TimesPart(Part):
 
     wait: Count
     convert: Count
-    pose: Count
-    face: Count
+    networks: dict[Key, Count]
     analysis: Count
     draw: Count
 
@@ -64,26 +80,13 @@ class FramePart(Part):
 
     index: Count
     timestamp_ms: Count
-    size_px: Annotated[list[Px], Field(min_length=2, max_length=2)]
+    size_px: Size
     skipped: Count
+    source_frame: Count | None
+    damaged: bool
+    warm_up: bool
     times_ns: TimesPart
-    pose: ModelPart
-    face: ModelPart
-    # Not in files that were written before there was such a thing.
-    source_frame: Count | None = None
-    damaged: bool = False
-
-
-class SettingsPart(Part):
-    """See `AnalysisSettings`."""
-
-    variant: Literal["lite", "full", "heavy"]
-    people: Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
-    faces: Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
-    detection: Share
-    presence: Share
-    tracking: Share
-    smoothing: bool = True
+    results: dict[Key, ResultPart]
 
 
 class FilePart(Part):
@@ -93,21 +96,40 @@ class FilePart(Part):
     sha256: Digest
 
 
-class Document(Part):
-    """The whole file; see docs/formats.md. Each of the frames is a FramePart, to be checked one by one."""
+class NetworkPart(Part):
+    """See `NetworkSettings`, and `Network` for what is there to be read by people."""
+
+    key: Key
+    title: str
+    subject: str
+    licence: str
+    people: People
+    detection: Share
+    presence: Share
+    tracking: Share
+    smoothing: bool
+    files: list[FilePart]
+
+
+class CommonPart(Part):
+    """What the files of both versions have."""
 
     format: str
     name: str
     sha256: Digest | None
     kind: Literal["picture", "clip"]
-    fps: Annotated[float, Field(gt=0)] | None
-    max_fps: Annotated[float, Field(gt=0)] | None = None
-    settings: SettingsPart
-    models: dict[ModelName, FilePart]
+    fps: Rate | None
     versions: dict[str, str]
     layouts: dict[str, list[str]]
     blendshape_names: list[str]
     # As many as there are: a clip of one's own may be of any length, and the file's size bounds their number.
+    # Each is to be checked by itself.
     frames: list[Any]
-    # Not in files that were written before there was such a thing.
-    notes: list[str] = []
+
+
+class Document(CommonPart):
+    """The whole file, whose frames are each a FramePart."""
+
+    max_fps: Rate | None
+    networks: list[NetworkPart]
+    notes: list[str]

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from components.keypoints import FrameResult, Keypoints, NetworkResult, Record
+from components.keypoints import FrameResult, NetworkResult, Record
 from components.keypoints.results import FloatArray
 
 SCHEMA = pa.schema(
     [
         ("frame", pa.int64()),
         ("timestamp_ms", pa.int64()),
-        ("model", pa.string()),
+        ("network", pa.string()),
         ("person", pa.int32()),
         ("layout", pa.string()),
         ("point", pa.int32()),
@@ -25,7 +25,7 @@ SCHEMA = pa.schema(
             for name in (
                 *("x_norm", "y_norm", "z_norm", "x_px", "y_px"),
                 *("world_x_m", "world_y_m", "world_z_m"),
-                *("visibility", "presence", "face_presence"),
+                *("visibility", "presence", "score", "whole_presence"),
             )
         ),
         ("source_frame", pa.int64()),
@@ -36,9 +36,9 @@ SCHEMA = pa.schema(
 
 
 def batches(record: Record) -> Iterator[pa.RecordBatch]:
-    """The rows of each person and face, in the order of the frames, the pose model's first."""
+    """The rows of each person and face, in the order of the frames, and on each in that of its networks."""
     for frame in record.frames:
-        for found in (frame.first("body"), frame.first("face")):
+        for found in frame.results.values():
             for number in range(len(found.people)):
                 yield _batch(frame, found, number)
 
@@ -46,12 +46,12 @@ def batches(record: Record) -> Iterator[pa.RecordBatch]:
 def _batch(frame: FrameResult, found: NetworkResult, number: int) -> pa.RecordBatch:
     person = found.people[number]
     n = len(person.layout)
-    presence = None if found.extras.presence is None else np.repeat(found.extras.presence[number], n)
+    whole = None if found.extras.presence is None else np.repeat(found.extras.presence[number], n)
     return pa.record_batch(
         [
             pa.repeat(pa.scalar(frame.index, pa.int64()), n),
             pa.repeat(pa.scalar(frame.timestamp_ms, pa.int64()), n),
-            pa.repeat(found.model, n),
+            pa.repeat(found.network, n),
             pa.repeat(pa.scalar(number, pa.int32()), n),
             pa.repeat(person.layout.name, n),
             pa.array(np.arange(n, dtype=np.int32)),
@@ -60,7 +60,7 @@ def _batch(frame: FrameResult, found: NetworkResult, number: int) -> pa.RecordBa
             *_columns(person.xyz_norm, 3, n),
             *_columns(person.xy_px(frame.size_px), 2, n),
             *_columns(person.world_m, 3, n),
-            *(_column(values, n) for values in (person.visibility, person.presence, presence)),
+            *(_column(values, n) for values in (person.visibility, person.presence, person.score, whole)),
             pa.repeat(pa.scalar(frame.source_frame, pa.int64()), n),
             pa.repeat(frame.damaged, n),
         ],
@@ -73,18 +73,15 @@ def _columns(values: FloatArray | None, width: int, n: int) -> list[pa.Array]:
 
 
 def _column(values: FloatArray | None, n: int) -> pa.Array:
-    return pa.nulls(n, pa.float32()) if values is None else pa.array(values)
+    # What is not there is empty, as the z of a network without depth.
+    return pa.nulls(n, pa.float32()) if values is None else pa.array(values, from_pandas=True)
 
 
 def rows(record: Record) -> int:
     """How many rows the table has."""
-    people = (
-        person
+    return sum(
+        len(person.layout)
         for frame in record.frames
-        for person in (*frame.first("body").people, *frame.first("face").people)
+        for found in frame.results.values()
+        for person in found.people
     )
-    return sum(map(_points, people))
-
-
-def _points(person: Keypoints) -> int:
-    return len(person.layout)

@@ -7,7 +7,8 @@ Files) and of what OpenSim 4.6 itself writes, whose rows end with a tab.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 import numpy as np
@@ -16,8 +17,8 @@ import orjson
 from components.formats.errors import NotResults
 from components.formats.followed import Followed, followed
 from components.formats.head import Head, checked, head
-from components.keypoints import Record
-from components.keypoints.results import FloatArray
+from components.formats.networks import prefixes
+from components.keypoints import Keypoints, Layout, Record
 
 _START = "PathFileType\t4\t(X/Y/Z)\t"
 _KEYS = (
@@ -32,7 +33,9 @@ _OUR_WORDS = {"left": "L", "right": "R", "foot_index": "BigToe"}
 
 
 def to_trc(record: Record) -> bytes:
-    """The metres of the one person who is followed on most frames; a frame without that person has no places.
+    """The metres of the one person whom each network follows on most frames; a frame without has no places.
+
+    Where several networks give metres, each has its markers, whose names begin with the network's.
 
     Raises:
         ValueError: where there is nothing to write, as `refusal` says, or numbers are not finite.
@@ -41,14 +44,13 @@ def to_trc(record: Record) -> bytes:
     problem = refusal(record)
     if problem is not None:
         raise ValueError(problem)
-    subject = followed(record.frames)
-    assert subject is not None
+    subjects = {key: one for key in record.settings.keys if (one := followed(record.frames, key)) is not None}
     file = io.StringIO()
-    file.write("\n".join(_head_lines(record, subject, facts)) + "\n")
-    for number, (frame, person) in enumerate(zip(record.frames, subject.people, strict=True), 1):
-        world_m = None if person is None else person.world_m
-        cells = _cells(world_m, len(subject.layout))
-        file.write("\t".join([str(number), f"{frame.timestamp_ms / 1000:.3f}", *cells]) + "\t\n")
+    file.write("\n".join(_head_lines(record, subjects, facts)) + "\n")
+    for index, frame in enumerate(record.frames):
+        people = ((one.people[index], one.layout) for one in subjects.values())
+        cells = itertools.chain.from_iterable(_cells(*each) for each in people)
+        file.write("\t".join([str(index + 1), f"{frame.timestamp_ms / 1000:.3f}", *cells]) + "\t\n")
     return file.getvalue().encode()
 
 
@@ -58,9 +60,9 @@ def refusal(record: Record) -> str | None:
         return "A .trc file holds a movement, and a picture has none; choose another format."
     if len(record.frames) < 2:
         return "A .trc file holds a movement, for which one frame is too few; choose another format."
-    people = (person for frame in record.frames for person in frame.first("body").people)
-    if all(person.world_m is None for person in people):
-        return "A .trc file holds poses in metres, and there are none here; choose another format."
+    found = (result for frame in record.frames for result in frame.results.values())
+    if all(person.world_m is None for result in found for person in result.people):
+        return "A .trc file holds points in metres, and there are none here; choose another format."
     return None
 
 
@@ -84,13 +86,14 @@ def trc_head(content: bytes) -> Head:
     return found
 
 
-def _head_lines(record: Record, subject: Followed, facts: Head) -> list[str]:
-    n, rate = len(subject.layout), _rate_hz(record)
+def _head_lines(record: Record, subjects: Mapping[str, Followed], facts: Head) -> list[str]:
+    names, rate = _markers(subjects), _rate_hz(record)
     frames = len(record.frames)
-    values = (rate, rate, frames, n, "m", rate, 1, frames)
-    more = {**facts, "frames": frames, "frames_with_the_person": subject.frames}
-    markers = "".join(f"{name}\t\t\t" for name in map(marker, subject.layout.points))
-    axes = "".join(f"X{i}\tY{i}\tZ{i}\t" for i in range(1, n + 1))
+    values = (rate, rate, frames, len(names), "m", rate, 1, frames)
+    followed_on = {key: one.frames for key, one in subjects.items()}
+    more = {**facts, "frames": frames, "frames_with_the_person": followed_on}
+    markers = "".join(f"{name}\t\t\t" for name in names)
+    axes = "".join(f"X{i}\tY{i}\tZ{i}\t" for i in range(1, len(names) + 1))
     return [
         f"{_START}{_file_name(record.name)}\t{orjson.dumps(more).decode()}",
         "\t".join(_KEYS),
@@ -98,6 +101,16 @@ def _head_lines(record: Record, subject: Followed, facts: Head) -> list[str]:
         f"Frame#\tTime\t{markers}",
         f"\t\t{axes}",
         "",
+    ]
+
+
+def _markers(subjects: Mapping[str, Followed]) -> list[str]:
+    """Of all points, those of one network after those of another."""
+    starts = prefixes(list(subjects))
+    return [
+        marker(point) if len(subjects) == 1 else f"{starts[key]}_{marker(point)}"
+        for key, one in subjects.items()
+        for point in one.layout.points
     ]
 
 
@@ -126,9 +139,9 @@ def marker(point: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
-def _cells(world_m: FloatArray | None, n: int) -> Sequence[str]:
+def _cells(person: Keypoints | None, layout: Layout) -> Sequence[str]:
     """With the digits that give the same float32 back; empty for what is missing, as OpenSim reads it."""
-    if world_m is None:
-        return [""] * (3 * n)
+    if person is None or person.world_m is None:
+        return [""] * (3 * len(layout))
     # Adding 0 turns the −0 of what lies on an axis into 0.
-    return [np.format_float_positional(value, trim="0") for value in (world_m * _Y_UP + 0).ravel()]
+    return [np.format_float_positional(value, trim="0") for value in (person.world_m * _Y_UP + 0).ravel()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from components.keypoints.colours import FACE, HAND, POSE, VIEWER
+from components.keypoints.colours import FACE, HAND, POSE, SPARE, VIEWER
 
 Subject: TypeAlias = Literal["body", "face", "hand", "anything"]
 Approach: TypeAlias = Literal["top-down", "bottom-up"]
@@ -175,4 +175,21 @@ def short_names(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         short if shorts.count(short) == 1 else network(key).title
         for key, short in zip(keys, shorts, strict=True)
+    )
+
+
+def names_in_text(keys: Sequence[str]) -> tuple[str, ...]:
+    """As `short_names`, as they stand within a sentence: "pose", "BlazePose lite"."""
+    return tuple(
+        name.lower() if name == network(key).short else name
+        for key, name in zip(keys, short_names(keys), strict=True)
+    )
+
+
+def colours_of(keys: Sequence[str]) -> tuple[str, ...]:
+    """The colour of each of these networks beside the others: its own where none before it has the same."""
+    own = [network(key).colour for key in keys]
+    free = iter([colour for colour in SPARE if colour not in own])
+    return tuple(
+        colour if colour not in own[:place] else next(free, colour) for place, colour in enumerate(own)
     )

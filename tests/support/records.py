@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import numpy as np
 from hypothesis import strategies as st
 
 from components.keypoints import (
-    VARIANTS,
     AnalysisSettings,
+    Extras,
     FrameResult,
     Keypoints,
     ModelFile,
     NetworkResult,
+    NetworkSettings,
     Record,
     StageTimes,
     body_and_face,
     by_network,
     layout,
+    network,
 )
 
 POSE, FACE = layout("blazepose-33"), layout("face-mesh-478")
@@ -37,23 +37,23 @@ def head_of(random: np.random.Generator) -> Keypoints:
     return Keypoints(FACE, random.normal(0.5, 0.1, (478, 3)).astype(np.float32))
 
 
-def frame(index: int = 0, bodies: int = 1, faces: int = 1, seed: int = 0) -> FrameResult:
-    """A frame of 640 x 480 pixels with so many people and faces."""
+def frame(
+    index: int = 0, bodies: int = 1, faces: int = 1, seed: int = 0, pose: str = "blazepose-full"
+) -> FrameResult:
+    """A frame of 640 x 480 pixels with so many people, whom the network `pose` found, and faces."""
     random = np.random.default_rng(seed)
     scores = random.random((faces, 52)).astype(np.float32)
     turns = random.normal(size=(faces, 4, 4)).astype(np.float32)
-    presence = random.random(faces).astype(np.float32)
+    extras = Extras(scores, turns, random.random(faces).astype(np.float32))
     return FrameResult(
         index=index,
         timestamp_ms=40 * index,
         size_px=(640, 480),
         results=by_network(
-            NetworkResult("blazepose-full", tuple(body(random) for _ in range(bodies))),
-            NetworkResult(
-                "face-landmarker", tuple(head_of(random) for _ in range(faces)), scores, turns, presence
-            ),
+            NetworkResult(pose, tuple(body(random) for _ in range(bodies))),
+            NetworkResult("face-landmarker", tuple(head_of(random) for _ in range(faces)), extras),
         ),
-        times=StageTimes(1, 2, 3, 4, 5, 6),
+        times=StageTimes(1, 2, {pose: 3, "face-landmarker": 4}, 5, 6),
         skipped=index,
         source_frame=2 * index,
         damaged=index % 2 == 1,
@@ -66,9 +66,12 @@ def record(*frames: FrameResult, kind: str = "clip", name: str = "dance.mp4") ->
         name=name,
         kind="clip" if kind == "clip" else "picture",
         fps=25.0 if kind == "clip" else None,
-        settings=body_and_face("lite", 2, 3, 0.1, 0.2, 0.3),
+        settings=body_and_face("full", 2, 3, detection=0.1, presence=0.2, tracking=0.3),
         frames=frames,
-        models={"pose": ModelFile("pose.task", "12" * 32), "face": ModelFile("face.task", "34" * 32)},
+        models={
+            "blazepose-full": (ModelFile("pose.task", "12" * 32),),
+            "face-landmarker": (ModelFile("face.task", "34" * 32),),
+        },
         versions={"mediapipe": "1.2.2"},
         sha256=SHA256,
         notes=("The second of two tracks was taken.",),
@@ -84,34 +87,34 @@ def same_array(one: np.ndarray | None, other: np.ndarray | None) -> bool:
 
 def same_person(one: Keypoints, other: Keypoints) -> bool:
     """Whether all of it is alike."""
-    names = ("xyz_norm", "world_m", "visibility", "presence")
+    names = ("xyz_norm", "world_m", "visibility", "presence", "score")
     return one.layout is other.layout and all(same_array(getattr(one, n), getattr(other, n)) for n in names)
 
 
 def same_found(one: NetworkResult, other: NetworkResult) -> bool:
     """Whether all of it is alike."""
-    names = ("blendshapes", "face_transform", "face_presence")
+    names = ("blendshapes", "transform", "presence")
     people = zip(one.people, other.people, strict=True)
     return (
-        one.model == other.model
+        one.network == other.network
         and all(same_person(*pair) for pair in people)
-        and all(same_array(getattr(one, n), getattr(other, n)) for n in names)
+        and all(same_array(getattr(one.extras, n), getattr(other.extras, n)) for n in names)
     )
 
 
 def same_frame(one: FrameResult, other: FrameResult) -> bool:
     """Whether all of it is alike."""
-    names = ("index", "timestamp_ms", "size_px", "times", "skipped", "source_frame", "damaged")
+    names = ("index", "timestamp_ms", "size_px", "times", "skipped", "source_frame", "damaged", "warm_up")
+    found = zip(one.results.items(), other.results.items(), strict=True)
     return all(getattr(one, n) == getattr(other, n) for n in names) and all(
-        same_found(getattr(one, n), getattr(other, n)) for n in ("pose", "face")
+        own[0] == others[0] and same_found(own[1], others[1]) for own, others in found
     )
 
 
 def assert_same(one: Record, other: Record) -> None:
     """Both records are alike, their arrays to the bit."""
-    for name in ("name", "kind", "fps", "models", "versions", "sha256", "notes"):
+    for name in ("name", "kind", "fps", "max_fps", "settings", "models", "versions", "sha256", "notes"):
         assert getattr(one, name) == getattr(other, name)
-    assert asdict(one.settings) == asdict(other.settings)
     assert all(same_frame(*pair) for pair in zip(one.frames, other.frames, strict=True))
 
 
@@ -127,6 +130,10 @@ def _any_floats(random: np.random.Generator, *shape: int) -> np.ndarray:
     return np.where(np.isfinite(values), values, random.choice(_edges, shape))
 
 
+def _some(draw: st.DrawFn, values: np.ndarray) -> np.ndarray | None:
+    return values if draw(st.booleans()) else None
+
+
 @st.composite
 def _people(draw: st.DrawFn, name: str) -> tuple[Keypoints, ...]:
     random = np.random.default_rng(draw(st.integers(0, 1 << 32)))
@@ -134,64 +141,84 @@ def _people(draw: st.DrawFn, name: str) -> tuple[Keypoints, ...]:
     n = len(known)
 
     def person() -> Keypoints:
-        world = _any_floats(random, n, 3) if draw(st.booleans()) else None
-        visibility, presence = (
-            random.random(n).astype(np.float32) if draw(st.booleans()) else None for _ in range(2)
-        )
-        return Keypoints(known, _any_floats(random, n, 3), world, visibility, presence)
+        world_m = _some(draw, _any_floats(random, n, 3))
+        scores = (_some(draw, random.random(n).astype(np.float32)) for _ in range(3))
+        return Keypoints(known, _any_floats(random, n, 3), world_m, *scores)
 
     return tuple(person() for _ in range(draw(st.integers(0, 2))))
 
 
 @st.composite
-def _found(draw: st.DrawFn, layout_name: str) -> NetworkResult:
-    if layout_name != "face-mesh-478":
-        return NetworkResult("blazepose-full", draw(_people(layout_name)))
-    people = draw(_people("face-mesh-478"))
+def _found(draw: st.DrawFn, key: str, layout_name: str) -> NetworkResult:
+    people = draw(_people(layout_name))
     random = np.random.default_rng(len(people))
     shapes = (len(people), 52), (len(people), 4, 4), (len(people),)
-    arrays = [_any_floats(random, *shape) if draw(st.booleans()) else None for shape in shapes]
-    return NetworkResult("face-landmarker", people, *arrays)
+    extras = (_some(draw, _any_floats(random, *shape)) for shape in shapes)
+    return NetworkResult(key, people, Extras(*extras))
+
+
+TOGETHER = (
+    ("blazepose-full", "face-landmarker"),
+    ("face-landmarker", "blazepose-lite"),
+    ("blazepose-lite", "blazepose-full"),
+    ("blazepose-heavy",),
+    ("face-landmarker",),
+    ("blazepose-full", "face-landmarker", "blazepose-lite"),
+)
+"""Networks that results may be of: today's two, one alone, two of one subject, and three."""
+OTHER_LAYOUTS = ("coco-17", "numbered-5")
+
+
+def _settings(keys: tuple[str, ...]) -> st.SearchStrategy[AnalysisSettings]:
+    def one(key: str) -> st.SearchStrategy[NetworkSettings]:
+        return st.builds(
+            NetworkSettings, st.just(key), st.integers(1, 4), _shares, _shares, _shares, st.booleans()
+        )
+
+    return st.tuples(*map(one, keys)).map(AnalysisSettings)
+
+
+def _frame(
+    draw: st.DrawFn, keys: tuple[str, ...], time_ms: int, layouts: dict[str, list[str]]
+) -> FrameResult:
+    results = by_network(*(draw(_found(key, draw(st.sampled_from(layouts[key])))) for key in keys))
+    wait, convert, analysis, own = draw(st.tuples(*[_counts] * 4))
+    return FrameResult(
+        index=draw(_counts),
+        timestamp_ms=time_ms,
+        size_px=draw(st.tuples(st.integers(1, 1 << 16), st.integers(1, 1 << 16))),
+        results=results,
+        times=StageTimes(wait, convert, {key: draw(_counts) for key in keys}, analysis, own),
+        skipped=draw(_counts),
+        source_frame=draw(st.none() | _counts),
+        damaged=draw(st.booleans()),
+        warm_up=draw(st.booleans()),
+    )
 
 
 @st.composite
 def records(draw: st.DrawFn, one_layout: bool = False) -> Record:
-    """Any record that can be built, with few frames and people.
+    """Any record that can be built, of any networks, with few frames and people.
 
     Args:
-        one_layout: all poses are of one.
+        one_layout: all that a network found is of one.
     """
-    poses = (
-        [draw(st.sampled_from(["blazepose-33", "coco-17"]))] if one_layout else ["blazepose-33", "coco-17"]
-    )
+    keys = draw(st.sampled_from(TOGETHER))
+    layouts = {key: [network(key).layout, *OTHER_LAYOUTS] for key in keys}
+    if one_layout:
+        layouts = {key: [draw(st.sampled_from(names))] for key, names in layouts.items()}
     times_ms = sorted(draw(st.sets(_counts, max_size=3)))
-    sizes = st.tuples(st.integers(1, 1 << 16), st.integers(1, 1 << 16))
-    frames = tuple(
-        FrameResult(
-            index=draw(_counts),
-            timestamp_ms=time_ms,
-            size_px=draw(sizes),
-            results=by_network(draw(_found(draw(st.sampled_from(poses)))), draw(_found("face-mesh-478"))),
-            times=StageTimes(*draw(st.tuples(*[_counts] * 6))),
-            skipped=draw(_counts),
-            source_frame=draw(st.none() | _counts),
-            damaged=draw(st.booleans()),
-        )
-        for time_ms in times_ms
-    )
-    counts = st.integers(1, 4)
-    settings = st.builds(
-        AnalysisSettings, st.sampled_from(VARIANTS), counts, counts, _shares, _shares, _shares
-    )
-    files = st.builds(ModelFile, st.text(), _digests)
+    frames = tuple(_frame(draw, keys, time_ms, layouts) for time_ms in times_ms)
+    files = st.lists(st.builds(ModelFile, st.text(), _digests), min_size=1, max_size=2).map(tuple)
     return Record(
         name=draw(st.text()),
         kind="picture" if len(frames) == 1 and draw(st.booleans()) else "clip",
         fps=draw(st.none() | st.floats(0.01, 1000)),
-        settings=draw(settings),
+        settings=draw(_settings(keys)),
         frames=frames,
-        models=draw(st.dictionaries(st.sampled_from(["pose", "face"]), files)),
+        models=draw(st.dictionaries(st.sampled_from(keys), files)),
         versions=draw(st.dictionaries(st.text(), st.text(), max_size=3)),
         sha256=draw(st.none() | _digests),
         notes=tuple(draw(st.lists(st.text(), max_size=2))),
+        max_fps=draw(st.none() | st.floats(0.01, 1000)),
     )

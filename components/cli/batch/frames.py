@@ -187,7 +187,7 @@ def _reading(source: Source, limits: Limits) -> Iterator[Callable[[int], Frame]]
     name = shown_name(source.file)
     if source.kind == "picture":
         worker = Worker()
-        order = Order(source.file, name, AnalysisSettings(), "both", limits)
+        order = Order(source.file, name, AnalysisSettings(), limits)
         try:
             yield lambda _: worker.pixels(order, 0)
         finally:

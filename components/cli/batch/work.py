@@ -30,7 +30,7 @@ from components.processes.jobs.protocol import (
     Opened,
     Refused,
 )
-from components.processes.protocol import Frame, Models
+from components.processes.protocol import Frame
 
 OPEN_DEADLINE_S = 24 * 3600.0
 """A large clip on a slow disk is read through before it is opened, and keeps nobody else waiting."""
@@ -53,7 +53,6 @@ class Asked:
     """
 
     settings: AnalysisSettings
-    models: Models
     kind: Kind | None = None
     sound: bool = False
     limits: Limits = Limits(math.inf, math.inf, math.inf, math.inf, math.inf)
@@ -76,7 +75,7 @@ class Work:
         self._workers, self._number = workers, number
         # A name that is no text is told as well as it can be.
         name = os.fsencode(path.name).decode(errors="replace")
-        self._order = Analyse(name, asked.settings, asked.models, asked.limits)
+        self._order = Analyse(name, asked.settings, asked.limits)
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._stopped = False
@@ -146,7 +145,7 @@ class Work:
         try:
             found = self._workers.picture(
                 self._number,
-                Order(self._path, order.name, asked.settings, asked.models, order.limits, asked.pixels),
+                Order(self._path, order.name, asked.settings, order.limits, asked.pixels),
             )
         except PictureFailed as failure:
             raise NotAnalysed(str(failure)) from failure

@@ -40,7 +40,7 @@ class Bulk:
     def __init__(self, workers: int, folder: Path) -> None:
         self._workers, self._folder = Workers(workers), folder
         self._numbers = count()
-        self._asked = Asked(AnalysisSettings(), "both")
+        self._asked = Asked(AnalysisSettings())
         # Of more than one file: nothing is drawn before a bar's first update.
         self._progress = Progress(2)
         self._threads = ThreadPoolExecutor(self._workers.threads)
