@@ -9,6 +9,10 @@ from components.keypoints.results import ModelName
 
 Variant: TypeAlias = Literal["lite", "full", "heavy"]
 View: TypeAlias = Literal["side by side", "one picture", "points only"]
+Mode: TypeAlias = Literal["still", "stream"]
+"""Pictures by themselves, or one after another so that a model may follow what it found."""
+Models: TypeAlias = Literal["both", "pose", "face"]
+"""Which of the models are asked."""
 
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
 VIEWS: tuple[View, ...] = get_args(View)

@@ -12,6 +12,7 @@ import av
 from av.container import OutputContainer
 
 from components.keypoints import FrameResult, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.clips import shown
 from components.media.containers import FALLBACK_FPS, FilePath, OpenClip, open_clip
@@ -21,7 +22,6 @@ from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.media.images import encode_png
 from components.media.soundtrack import Soundtrack
-from components.media.text import Rgb
 
 MILLISECONDS = Fraction(1, 1000)
 

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 
 from components.keypoints import ModelResult, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.media.face import FACE_COLOR, draw_face
 from components.media.pose import POSE_COLOR, draw_pose
-from components.media.text import PAPER, Color, Rgb, banner, blit, chip, placard
+from components.media.text import PAPER, Color, banner, blit, chip, placard
 
 __all__ = ["compose", "placard"]
 

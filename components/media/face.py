@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
+from components.keypoints.arrays import Rgb
 from components.keypoints.colours import FACE, rgb
 from components.media.points import SHIFT, BoolArray, Indices, IntArray, Placed, draw_paths, place
 from components.media.strokes import strokes
-from components.media.text import Color, Rgb
+from components.media.text import Color
 
 FACE_COLOR: Color = rgb(FACE)
 IRIS_COLOR: Color = (255, 255, 255)

@@ -16,12 +16,12 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
+from components.keypoints.arrays import Rgb
 from components.media.bare import bare
 from components.media.errors import MediaError
 from components.media.exif import orientation_of, turned, turned_size_px
 from components.media.kinds import HEAD_BYTES, PICTURES, kind_of
 from components.media.salvage import Gap, completed, is_cut, salvaged
-from components.media.text import Rgb
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP")
 """As Pillow names them; none runs or opens anything else. HEIC is HEIF whose pictures are coded as H.265."""

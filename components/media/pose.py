@@ -7,9 +7,10 @@ import functools
 import numpy as np
 
 from components.keypoints import SEEN, Keypoints, Layout
+from components.keypoints.arrays import Rgb
 from components.keypoints.colours import POSE, rgb
 from components.media.points import BoolArray, Indices, IntArray, draw_paths, place
-from components.media.text import Color, Rgb
+from components.media.text import Color
 
 POSE_COLOR: Color = rgb(POSE)
 UNSEEN_COLOR: Color = (150, 150, 150)

@@ -8,9 +8,10 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
+from components.keypoints.arrays import Rgb
 from components.keypoints.colours import FACE, POSE, rgb
 from components.keypoints.results import FloatArray
-from components.media.text import PAPER, Color, Rgb
+from components.media.text import PAPER, Color
 
 Figure: TypeAlias = tuple[FloatArray, Sequence[tuple[int, int]], Color]
 """Points (N, 2), in any unit, the pairs that are joined, and the colour."""

@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 from components.keypoints import AnalysisSettings, ModelResult
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Mode, Models
 from components.models.litert.face_presence import FacePresence
 from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
 from components.models.store import store
 from components.models.store.provenance import FACE_BUNDLE, pose_bundle
-from components.processes.protocol import Analysed, Answer, Frame, Mode, Models, Refused, Request, Unable
+from components.processes.protocol import Analysed, Answer, Refused, Request, Unable
 
 PRESENCE_INTERVAL_MS = 400
 """The face's presence head is read this often in a stream's own time, which is more than twice a second."""
@@ -32,7 +34,7 @@ class Analyst:
         self._presence_due_ms = 0
         self._ran: dict[tuple[Mode, Models], set[str]] = {}
 
-    def analyse(self, request: Request, frame: Frame) -> Answer:
+    def analyse(self, request: Request, frame: Rgb) -> Answer:
         """The answer to one request about a frame; faults of a model or a frame are answers too."""
         try:
             found = self._found(request, frame)
@@ -77,7 +79,7 @@ class Analyst:
         self._landmarkers[key] = Landmarkers(paths, settings, mode, models, self._in_turn)
         return self._landmarkers[key]
 
-    def _found(self, request: Request, frame: Frame) -> Analysed:
+    def _found(self, request: Request, frame: Rgb) -> Analysed:
         models = self._models((request.mode, request.models), request.settings)
         started_ns = time.perf_counter_ns()
         found = models.analyse(frame, request.timestamp_ms)
@@ -92,7 +94,7 @@ class Analyst:
         ran |= {"detectors", *(result.model for result in (found.pose, found.face) if result.people)}
         return len(ran) > before
 
-    def _with_presence(self, face: ModelResult, frame: Frame, request: Request) -> ModelResult:
+    def _with_presence(self, face: ModelResult, frame: Rgb, request: Request) -> ModelResult:
         # By the stream's time, not the clock's: the same clip gives the same results however fast it is.
         if not face.people or (request.mode == "stream" and request.timestamp_ms < self._presence_due_ms):
             return face

@@ -10,12 +10,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.content import text
 from components.keypoints import AnalysisSettings, Keypoints
-from components.measures.cost import Box
+from components.keypoints.arrays import BoxPx, Rgb
 from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
 from components.media.images import fit, read_image
 from components.operator import settings as operator_settings
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import remembered, server_state
 from components.ui.stream import stage
@@ -39,7 +39,7 @@ class Picture:
         notes: sentences about what is missing of its file.
     """
 
-    rgb: Frame
+    rgb: Rgb
     name: str
     notes: tuple[str, ...] = ()
 
@@ -122,7 +122,7 @@ def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
         return None
 
 
-def box_of(person: Keypoints, size_px: tuple[int, int]) -> Box | None:
+def box_of(person: Keypoints, size_px: tuple[int, int]) -> BoxPx | None:
     """The part of a picture of `size_px` (width, height) that the points span; None for less than a pixel."""
     xy_px = person.xy_px(size_px).clip(0, size_px)
     (left, top), (right, bottom) = xy_px.min(axis=0), xy_px.max(axis=0)

@@ -7,11 +7,11 @@ from threading import Lock
 
 import streamlit as st
 
+from components.keypoints.arrays import Rgb
 from components.models.cost.heads import Head, head
 from components.models.litert.pipelines import FACE_NET, POSE_NET
 from components.models.litert.pose_maps import VALUES, PoseMaps, PoseNet
 from components.models.store import store
-from components.processes.protocol import Frame
 from components.ui import server_state
 from components.ui.network_graphs import networks_in
 
@@ -54,7 +54,7 @@ def _pose_net() -> tuple[PoseNet, Lock]:
 
 
 @st.cache_data(show_spinner=False, max_entries=128, ttl=server_state.STILLS_KEPT)
-def pose_maps(crop_rgb: Frame) -> PoseMaps:
+def pose_maps(crop_rgb: Rgb) -> PoseMaps:
     """The net's outputs on a crop, cached by its content."""
     net, turn = _pose_net()
     with turn:

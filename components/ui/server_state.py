@@ -8,6 +8,7 @@ import threading
 import streamlit as st
 
 from components.keypoints import AnalysisSettings
+from components.keypoints.arrays import Rgb
 from components.live.tuning import prepare_process
 from components.media.clips import LoopedClip, read_clip
 from components.media.examine import Limits
@@ -16,7 +17,7 @@ from components.media.portrait import PortraitClip
 from components.models.store import store
 from components.operator import settings as operator_settings
 from components.processes.jobs.queue import JobQueue
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Analysed
 from components.processes.stream.seats import Pool
 
 STILLS_KEPT = "10m"
@@ -85,7 +86,7 @@ def fetch_the_rest() -> None:
 
 
 @functools.cache
-def portrait() -> Frame:
+def portrait() -> Rgb:
     """The sample portrait, (512, 512, 3) RGB."""
     return load_image(store.ensure("portrait.png"))
 
@@ -102,12 +103,12 @@ def clip(source: str) -> PortraitClip | LoopedClip:
 
 
 @functools.cache
-def clip_stills() -> tuple[Frame, ...]:
+def clip_stills() -> tuple[Rgb, ...]:
     """One frame of the full-body clip a second."""
     return tuple(frame.rgb for frame in read_clip(store.ensure("full_body.mp4"), max_fps=1))
 
 
 @st.cache_data(show_spinner="Both models analyse the picture…", max_entries=64, ttl=STILLS_KEPT)
-def analyse_still(frame_rgb: Frame, settings: AnalysisSettings) -> Analysed:
+def analyse_still(frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:
     """Both models in IMAGE mode on one picture, cached by its content for all viewers."""
     return pool().analyse_still(frame_rgb, settings)

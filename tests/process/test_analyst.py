@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from components.keypoints import AnalysisSettings
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Mode
 from components.models.mediapipe.landmarkers import Landmarkers
 from components.processes.analyst import Analyst
-from components.processes.protocol import Analysed, Frame, Mode, Request
+from components.processes.protocol import Analysed, Request
 from tests.support.real_models import portrait
 
 
@@ -41,7 +43,7 @@ def ask(
     mode: Mode,
     timestamp_ms: int,
     settings: AnalysisSettings,
-    frame: Frame | None = None,
+    frame: Rgb | None = None,
 ) -> None:
     frame = portrait() if frame is None else frame
     height, width, _ = frame.shape

@@ -14,12 +14,12 @@ import psutil
 import pytest
 
 from components.keypoints import AnalysisSettings
-from components.processes.protocol import Frame
+from components.keypoints.arrays import Rgb
 from components.processes.stream.seats import Pool, SeatsTaken
 from components.processes.stream.worker_client import WorkerLost
 
 DEFAULT = AnalysisSettings()
-FRAME: Frame = np.zeros((240, 320, 3), np.uint8)
+FRAME: Rgb = np.zeros((240, 320, 3), np.uint8)
 
 
 @pytest.fixture

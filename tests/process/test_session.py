@@ -15,9 +15,11 @@ import av
 import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
+from numpy.typing import NDArray
 
 from components.cli.benchmark.numbered import to_luma
 from components.keypoints import AnalysisSettings, Settings, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.live import LiveSession, Phase
 from components.live.feeder import play
 from components.live.tracks import IDLE_INTERVAL_S
@@ -25,7 +27,6 @@ from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.media.text import PAPER
 from components.models.store import store
-from components.processes.protocol import Frame
 from components.processes.stream.seats import Pool
 from components.processes.stream.worker_client import FRAME_DEADLINE_S
 
@@ -38,7 +39,7 @@ class Shown:
 
     pts: int
     width: int
-    luma: Frame
+    luma: NDArray[np.uint8]
 
 
 class Viewer:
@@ -273,7 +274,7 @@ def test_settings_apply_within_a_second(viewer: Viewer, clip: PortraitClip) -> N
 
 def test_points_only_sends_no_pixel_even_while_starting(pool: Pool) -> None:
     rng = np.random.default_rng(0)
-    bright: Frame = rng.integers(200, 256, (480, 640, 3), np.uint8)
+    bright: Rgb = rng.integers(200, 256, (480, 640, 3), np.uint8)
     viewer = Viewer(LiveSession(pool, Settings(view=ViewSettings("points only", False))))
     try:
 

@@ -10,15 +10,15 @@ from unittest import mock
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from components.keypoints import ModelName
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Mode
 from components.models.mediapipe import tasks
 from components.models.mediapipe.environment import disable_metrics
 from components.models.mediapipe.landmarkers import ModelPaths
 from components.models.store.store import ensure
 
-Frame = NDArray[np.uint8]
 Log = list[tuple[str, ModelName]]
 
 
@@ -36,7 +36,7 @@ def model_paths() -> ModelPaths:
 
 
 @functools.cache
-def portrait() -> Frame:
+def portrait() -> Rgb:
     """(512, 512, 3): a woman, her face in the upper middle. Read-only, as a shared frame may be."""
     picture = cv2.imread(str(ensure("portrait.png")))
     assert picture is not None
@@ -50,7 +50,7 @@ class Watched(tasks.Task):
 
     log: Log = []
 
-    def __init__(self, name: ModelName, recipe: tasks.Recipe, mode: tasks.Mode) -> None:
+    def __init__(self, name: ModelName, recipe: tasks.Recipe, mode: Mode) -> None:
         super().__init__(name, recipe, mode)
         self.name = name
         self.log.append(("built", name))

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from components.keypoints import AnalysisSettings, ModelName
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Mode
 from components.models.cost.repeating import repeat
 from components.models.litert.nets import Net
-from components.models.mediapipe.tasks import Mode, Recipe, Task, image_of
+from components.models.mediapipe.tasks import Recipe, Task, image_of
 
 FRAME_MS = 33
 _DEFAULTS = AnalysisSettings()
@@ -42,7 +43,7 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: i
 
 
 def time_task(
-    model: ModelName, bundle: Path, frame_rgb: NDArray[np.uint8], mode: Mode, people: int, budget_s: float
+    model: ModelName, bundle: Path, frame_rgb: Rgb, mode: Mode, people: int, budget_s: float
 ) -> tuple[tuple[int, ...], int]:
     """Durations in ns of a task's calls on the same picture, and how many people or faces the last one found.
 
@@ -67,9 +68,7 @@ def time_task(
         task.close()
 
 
-def best_picture(
-    model: ModelName, bundle: Path, pictures: Iterable[NDArray[np.uint8]], people: int
-) -> NDArray[np.uint8]:
+def best_picture(model: ModelName, bundle: Path, pictures: Iterable[Rgb], people: int) -> Rgb:
     """The first picture on which the task finds all `people`, else the one on which it finds most.
 
     Raises:
@@ -77,7 +76,7 @@ def best_picture(
         ValueError: for no pictures.
     """
     task = Task(model, _recipe(bundle, people), "still")
-    best: tuple[int, NDArray[np.uint8]] | None = None
+    best: tuple[int, Rgb] | None = None
     try:
         for picture in pictures:
             found = len(task.run(image_of(picture), 0)[0].people)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from components.decoding.heatmaps import refine
 from components.keypoints import ModelName
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.litert.detectors import (
@@ -39,7 +39,6 @@ FACE_NET = NET
 _DEVIATION = np.float32(255)
 _BODY_POINTS = 33
 
-Crop: TypeAlias = NDArray[np.uint8]
 Outputs: TypeAlias = tuple[FloatArray, ...]
 
 
@@ -68,7 +67,7 @@ class Region:
     """
 
     roi: Roi
-    seen: Crop
+    seen: Rgb
     points_px: FloatArray
     presence: float
 
@@ -177,7 +176,7 @@ class Pipeline:
         if (self._net.input_shape, sizes) != ((1, SIDE_PX, SIDE_PX, 3), self._steps.output_sizes):
             raise ModelError(f"{self._steps.net} in {bundle.name} is not the expected net; {FETCH_AGAIN}.")
 
-    def look(self, frame_rgb: NDArray[np.uint8]) -> Look:
+    def look(self, frame_rgb: Rgb) -> Look:
         """Every step on the surest person or face of an uint8 (H, W, 3) frame.
 
         Raises:
@@ -189,7 +188,7 @@ class Pipeline:
             region = self._follow(frame_rgb, detected.detections[0]) if detected.detections else None
         return Look(self._model, (frame_rgb.shape[1], frame_rgb.shape[0]), detected, region)
 
-    def _follow(self, frame_rgb: NDArray[np.uint8], detection: Detection) -> Region:
+    def _follow(self, frame_rgb: Rgb, detection: Detection) -> Region:
         roi = self._steps.region(detection)
         seen = crop(frame_rgb, roi, SIDE_PX)
         tensor = seen[np.newaxis].astype(np.float32) / _DEVIATION

@@ -9,20 +9,18 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Self, TypeAlias
 
 from components.keypoints import AnalysisSettings, ModelName, ModelResult
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Mode, Models
 from components.models.errors import BadFrame, ModelError
 from components.models.mediapipe.environment import disable_metrics
 from components.models.mediapipe.frames import check_frame
-from components.models.mediapipe.tasks import Mode, Recipe, Task, image_of
+from components.models.mediapipe.tasks import Recipe, Task, image_of
 
 __all__ = ["Analysis", "BadFrame", "Landmarkers", "ModelError", "ModelPaths", "disable_metrics"]
 
-Models: TypeAlias = Literal["both", "pose", "face"]
 _Timed: TypeAlias = tuple[ModelResult, int]
 
 
@@ -122,7 +120,7 @@ class Landmarkers:
         """Whether a model has failed, or all are closed, so that new ones must be built."""
         return self._unusable is not None
 
-    def analyse(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int = 0) -> Analysis:
+    def analyse(self, frame_rgb: Rgb, timestamp_ms: int = 0) -> Analysis:
         """Both models' results on a frame.
 
         Args:
@@ -178,7 +176,7 @@ class Landmarkers:
     ) -> None:
         self.close()
 
-    def _run(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> tuple[_Timed, _Timed]:
+    def _run(self, frame_rgb: Rgb, timestamp_ms: int) -> tuple[_Timed, _Timed]:
         image = image_of(frame_rgb)
         pose, face = self._tasks.get("pose"), self._tasks.get("face")
         nothing = (ModelResult("pose"), 0), (ModelResult("face"), 0)

@@ -6,18 +6,16 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import mediapipe as mp
-import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
-from numpy.typing import NDArray
 
 from components.keypoints import ModelName, ModelResult
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Mode
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.mediapipe.results import face_result, pose_result
-
-Mode: TypeAlias = Literal["still", "stream"]
 
 _log = logging.getLogger(__name__)
 # A task whose graph failed cannot be closed. MediaPipe's __del__ would try again from the garbage collector
@@ -44,7 +42,7 @@ class Recipe:
     tracking: float
 
 
-def image_of(frame_rgb: NDArray[np.uint8]) -> mp.Image:
+def image_of(frame_rgb: Rgb) -> mp.Image:
     """A copy of a checked frame, uint8 (H, W, 3), that several tasks may read at once."""
     return mp.Image(image_format=mp.ImageFormat.SRGB, data=frame_rgb)
 

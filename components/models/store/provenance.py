@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import version
-from typing import Literal
 
 from components.keypoints import AnalysisSettings, ModelFile, ModelName, Variant
+from components.keypoints.settings import Models
 from components.models.store import store
 
 FACE_BUNDLE = "face_landmarker.task"
@@ -18,15 +18,13 @@ def pose_bundle(variant: Variant) -> str:
     return f"pose_landmarker_{variant}.task"
 
 
-def bundles(settings: AnalysisSettings, models: Literal["both", "pose", "face"]) -> dict[ModelName, str]:
+def bundles(settings: AnalysisSettings, models: Models) -> dict[ModelName, str]:
     """The names of the files that are asked, by model."""
     names: dict[ModelName, str] = {"pose": pose_bundle(settings.variant), "face": FACE_BUNDLE}
     return {model: name for model, name in names.items() if models in ("both", model)}
 
 
-def model_files(
-    settings: AnalysisSettings, models: Literal["both", "pose", "face"] = "both"
-) -> dict[ModelName, ModelFile]:
+def model_files(settings: AnalysisSettings, models: Models = "both") -> dict[ModelName, ModelFile]:
     """The files that are asked with their pinned digests, by model."""
     named = bundles(settings, models)
     return {model: ModelFile(name, store.entry(name).sha256) for model, name in named.items()}

@@ -10,6 +10,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from components.keypoints import FrameResult, StageTimes
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Mode
 from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
@@ -17,7 +19,7 @@ from components.media.images import Still
 from components.processes.analyst import Analyst
 from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
-from components.processes.protocol import Analysed, Answer, Frame, Mode, Request, Unable
+from components.processes.protocol import Analysed, Answer, Request, Unable
 
 AHEAD_FRAMES = 3
 """Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""
@@ -72,7 +74,7 @@ def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
         analyst.close()
 
 
-def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Frame) -> Answer:
+def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Rgb) -> Answer:
     shape = (rgb.shape[0], rgb.shape[1], 3)
     return analyst.analyse(Request(shape, timestamp_ms, mode, order.settings, order.models), rgb)
 

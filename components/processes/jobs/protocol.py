@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from components.keypoints import AnalysisSettings, FrameResult, ViewSettings
 from components.keypoints.record import Kind
+from components.keypoints.settings import Models
 from components.media.examine import Limits
-from components.processes.protocol import Models
 
 BATCH_S = 0.25
 """Results and progress are sent this often."""

@@ -9,12 +9,12 @@ from collections import Counter, deque
 from collections.abc import Callable
 
 from components.keypoints import AnalysisSettings, ViewSettings
+from components.keypoints.settings import Models
 from components.media.examine import Limits
 from components.processes.jobs.job import Content
 from components.processes.jobs.job_handle import Ticket
 from components.processes.jobs.protocol import Analyse, Draw
 from components.processes.jobs.result import Result
-from components.processes.protocol import Models
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from components.keypoints.arrays import Rgb
 from components.models.onnx.viewer_network.network import (
     LARGEST_BYTES,
     Choices,
@@ -23,7 +24,7 @@ from components.models.onnx.viewer_network.network import (
 )
 from components.processes.background_run import Run
 from components.processes.process import Child, module
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 from components.processes.sandbox.protocol import (
     LARGEST_ANSWER_BYTES,
     LOADING,
@@ -75,7 +76,7 @@ class OwnNetwork(Run):
     def __init__(
         self,
         content: bytes | TrainedFile,
-        frame_rgb: Frame | None = None,
+        frame_rgb: Rgb | None = None,
         choices: Choices | None = None,
         limits: Limits | None = None,
         start: Sequence[str] | None = None,
@@ -101,7 +102,7 @@ class OwnNetwork(Run):
     def _start(
         self,
         content: bytes | TrainedFile,
-        frame_rgb: Frame | None,
+        frame_rgb: Rgb | None,
         choices: Choices | None,
         start: Sequence[str],
         beside: Mapping[str, bytes],

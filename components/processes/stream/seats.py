@@ -10,8 +10,10 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 from components.keypoints import AnalysisSettings
+from components.keypoints.arrays import Rgb
+from components.keypoints.settings import Models
 from components.machine import machine
-from components.processes.protocol import Analysed, Frame, Models
+from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import WorkerClient, WorkerLost
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ class Seat:
             if came:
                 self._pool._turns.release()
 
-    def analyse(self, frame_rgb: Frame, timestamp_ms: int, settings: AnalysisSettings) -> Analysed:
+    def analyse(self, frame_rgb: Rgb, timestamp_ms: int, settings: AnalysisSettings) -> Analysed:
         """See `WorkerClient.analyse`. After `WorkerLost` a new worker is already on its way.
 
         Raises:
@@ -149,9 +151,7 @@ class Pool:
             self._taken.add(seat)
             return seat
 
-    def analyse_still(
-        self, frame_rgb: Frame, settings: AnalysisSettings, models: Models = "both"
-    ) -> Analysed:
+    def analyse_still(self, frame_rgb: Rgb, settings: AnalysisSettings, models: Models = "both") -> Analysed:
         """Both models in IMAGE mode on one picture, one at a time for all viewers.
 
         A worker that is lost meanwhile, perhaps to another viewer's picture, is replaced once.

@@ -12,7 +12,8 @@ from components.content import text
 from components.content.published import published_speeds
 from components.formats.cost_csv import to_csv
 from components.keypoints import MOST_PEOPLE, ModelName, ModelResult
-from components.measures.cost import BUDGET_MS, FRAMES_PER_S, Box, CrowdStep, Failed, NetStep, Row, plan, row
+from components.keypoints.arrays import BoxPx
+from components.measures.cost import BUDGET_MS, FRAMES_PER_S, CrowdStep, Failed, NetStep, Row, plan, row
 from components.models.cost.heads import maps_only_macs
 from components.models.cost.inventory import Inventory, take_inventory
 from components.models.litert.pipelines import POSE_NET
@@ -127,10 +128,10 @@ def _start(known: Inventory, picture: Picture) -> None:
     measuring.work, measuring.picture_name, measuring.analysed = made, picture.name, found is not None
 
 
-def _boxes_px(picture: Picture, *results: ModelResult) -> dict[ModelName, Box]:
+def _boxes_px(picture: Picture, *results: ModelResult) -> dict[ModelName, BoxPx]:
     """The part of the picture that the first person's, and the first face's, points span."""
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
-    boxes: dict[ModelName, Box] = {}
+    boxes: dict[ModelName, BoxPx] = {}
     for result in results:
         if result.people and (box_px := box_of(result.people[0], size_px)) is not None:
             boxes[result.model] = box_px

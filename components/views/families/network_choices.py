@@ -7,10 +7,10 @@ from typing import get_args
 
 import streamlit as st
 
+from components.keypoints.arrays import BoxPx
 from components.models.onnx.viewer_network.network import (
     LARGEST_SIDE_PX,
     NORMALISATIONS,
-    Box,
     Channels,
     Choices,
     Description,
@@ -82,7 +82,7 @@ def _fixed_px(said: Description) -> tuple[int | None, int | None]:
     return (width if isinstance(width, int) else None), (height if isinstance(height, int) else None)
 
 
-def _box_px(region: str, picture: Picture | None) -> Box | None:
+def _box_px(region: str, picture: Picture | None) -> BoxPx | None:
     """The part of the picture about which the network looks; None for the whole."""
     if picture is None or region == _REGIONS[0]:
         return None

@@ -12,8 +12,8 @@ from components.charts.keypoints_backdrop import backdrop, box_about
 from components.content import text
 from components.content.families import Families, is_of
 from components.keypoints import Keypoints
+from components.keypoints.arrays import BoxPx
 from components.keypoints.conversions import conversion
-from components.measures.cost import Box
 from components.models.onnx.trained import TRAINED, Trained
 from components.models.onnx.viewer_network.network import Found, TrainedFile
 from components.models.store import store
@@ -130,7 +130,7 @@ def _run(network: Trained, picture: Picture | None) -> None:
         watch(run.work, lambda: _shown(run), running)
 
 
-def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:
+def _person(picture: Picture | None) -> tuple[Keypoints | None, BoxPx | None]:
     """Whom BlazePose finds, and where; nothing after the page has said why."""
     found = None if picture is None else analysis_of(picture)
     if picture is None or found is None or not found.pose.people:
@@ -140,7 +140,7 @@ def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:
     return person, box_of(person, (picture.rgb.shape[1], picture.rgb.shape[0]))
 
 
-def _start(network: Trained, picture: Picture, person: Keypoints, box_px: Box) -> None:
+def _start(network: Trained, picture: Picture, person: Keypoints, box_px: BoxPx) -> None:
     file = TrainedFile(network.key, store.ensure(network.file))
     try:
         work = OwnNetwork(file, picture.rgb, network.choices(box_px))

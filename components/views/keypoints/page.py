@@ -10,16 +10,17 @@ import streamlit as st
 from components import charts, wording
 from components.charts import keypoints_3d as space
 from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence
-from components.charts.keypoints_backdrop import Backdrop, Box, backdrop, box_about
+from components.charts.keypoints_backdrop import Backdrop, backdrop, box_about
 from components.content import text
 from components.keypoints import Keypoints, ModelName, layout
+from components.keypoints.arrays import BoxPx, Rgb
 from components.keypoints.conversions import Conversion, as_given, conversion, conversions
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Density, Floats, Missing, density, in_view
 from components.measures.density_map import density_map
 from components.measures.regions import LayoutSpacing, layout_spacing, region_points
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Analysed
 from components.ui import remembered, server_state
 from components.ui.explain import chart
 from components.ui.picture import Picture
@@ -93,7 +94,7 @@ def _size_px(picture: Picture) -> tuple[int, int]:
 
 
 @st.cache_data(show_spinner=False, max_entries=32, ttl=server_state.STILLS_KEPT)
-def _backdrop(frame_rgb: Frame, box_px: Box) -> Backdrop:
+def _backdrop(frame_rgb: Rgb, box_px: BoxPx) -> Backdrop:
     return backdrop(frame_rgb, box_px)
 
 

@@ -12,12 +12,12 @@ from components.charts import keypoints_3d as space
 from components.charts.keypoints import Drawn
 from components.charts.keypoints_backdrop import Backdrop, backdrop
 from components.keypoints import MODELS, FrameResult, Keypoints, ModelName
+from components.keypoints.arrays import Rgb
 from components.keypoints.conversions import as_given, conversion, conversions
 from components.keypoints.layouts import title_of
 from components.measures import Measures, Missing, density, measure, own_scale
 from components.measures.history import layout_of, result_of
 from components.media.errors import MediaError
-from components.processes.protocol import Frame
 from components.ui import remembered
 from components.ui.figure import chart
 from components.ui.materials import Material
@@ -56,7 +56,7 @@ class Seen:
 
     material: Material
     number: int
-    rgb: Frame | None
+    rgb: Rgb | None
     reason: str
     key: str
     person: int = 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from components.content import text
+from components.keypoints.arrays import Rgb
 from components.measures.repeatability import CHANGES
 from components.processes.jobs.repetition import STEPS, Repetition
-from components.processes.protocol import Analysed, Frame
+from components.processes.protocol import Analysed
 from components.ui import server_state
 from components.ui.figure import chart
 from components.ui.materials import Material
@@ -16,7 +17,7 @@ from components.views.lab.figures.repeatability import repeatability_figure, rep
 REFRESH_S = 0.5
 
 
-def repeatability_panel(material: Material, rgb: Frame | None, number: int, key: str) -> None:
+def repeatability_panel(material: Material, rgb: Rgb | None, number: int, key: str) -> None:
     """Measures on that frame of a material when the viewer asks for it."""
     st.markdown(text("lab/repeatability", changes=", ".join(change.what for change in CHANGES)))
     if rgb is None:
@@ -39,10 +40,10 @@ def repeatability_panel(material: Material, rgb: Frame | None, number: int, key:
         st.fragment(_progress, run_every=REFRESH_S if running else None)(material, running, key)
 
 
-def _start(material: Material, rgb: Frame, number: int) -> None:
+def _start(material: Material, rgb: Rgb, number: int) -> None:
     settings, pool = material.settings, server_state.pool()
 
-    def analyse(frame_rgb: Frame) -> Analysed:
+    def analyse(frame_rgb: Rgb) -> Analysed:
         return pool.analyse_still(frame_rgb, settings)
 
     material.repetition = Repetition(rgb, analyse)

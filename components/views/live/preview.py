@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.keypoints import Settings
+from components.keypoints.arrays import Rgb
 from components.media.draw import compose
-from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import server_state
 from components.ui.picture import FIRST_SECOND
@@ -47,6 +47,6 @@ def preview(place: DeltaGenerator, source: Source, settings: Settings, active: b
         st.caption(_WHO[source])
 
 
-def first_frame(source: Source) -> Frame:
+def first_frame(source: Source) -> Rgb:
     """(H, W, 3) RGB: the clip's, once somebody is in view; for a webcam the portrait."""
     return server_state.clip_stills()[FIRST_SECOND] if source == "Full body" else server_state.portrait()

@@ -8,10 +8,11 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from components.keypoints import OUTPUT_WIDTHS_PX, VIEWS, ModelResult, View, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.media.draw import compose, compose_still, composed_size_px
 from components.media.face import FACE_COLOR
 from components.media.pose import POSE_COLOR
-from components.media.text import INK, PAPER, Rgb, chip
+from components.media.text import INK, PAPER, chip
 from tests.support.people import FACE, NO_FACE, NO_POSE, POSE, mask, result, spread
 
 PLAIN = ViewSettings("side by side", mirror=False)

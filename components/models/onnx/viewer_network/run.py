@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import frozen
 from components.models.graphs.names import printable
 from components.models.onnx.viewer_network import evidence, heads, input, reader
@@ -46,7 +47,7 @@ _MEMORY = ("bad_alloc", "failed to allocate", "would require more than", "exceed
 
 def examine(
     content: bytes,
-    frame_rgb: NDArray[np.uint8] | None = None,
+    frame_rgb: Rgb | None = None,
     choices: Choices | None = None,
     beside: Mapping[str, memoryview] | None = None,
 ) -> Iterator[Progress]:

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
-from numpy.typing import NDArray
 
 from components.keypoints import AnalysisSettings, Keypoints
+from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
 from components.models.litert.face_presence import FacePresence, sigmoid
 from components.models.litert.roi import crop, face_roi, to_frame
@@ -71,7 +71,7 @@ def test_no_faces_give_no_numbers(presence: FacePresence) -> None:
     assert presence.read(portrait(), []).shape == (0,)
 
 
-def mean_error(frame: NDArray[np.uint8], face: Keypoints) -> float:
+def mean_error(frame: Rgb, face: Keypoints) -> float:
     """Mean distance of the net's points on our crop from MediaPipe's, over the inter-ocular distance."""
     size_px = (frame.shape[1], frame.shape[0])
     roi = face_roi(face, size_px)

@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 
 from components.keypoints import AnalysisSettings, ModelName, ModelResult
+from components.keypoints.arrays import Rgb
 from components.models.mediapipe import landmarkers as module
 from components.models.mediapipe import tasks
 from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
-from tests.support.real_models import Frame, Log, Watched, model_paths, no_metrics, portrait
+from tests.support.real_models import Log, Watched, model_paths, no_metrics, portrait
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -63,7 +64,7 @@ def test_time_must_go_on_and_the_stream_survives(stream: Landmarkers, timestamp_
         (None, "NoneType"),
     ],
 )
-def test_a_bad_frame_is_refused_and_the_stream_survives(stream: Landmarkers, frame: Frame, says: str) -> None:
+def test_a_bad_frame_is_refused_and_the_stream_survives(stream: Landmarkers, frame: Rgb, says: str) -> None:
     with pytest.raises(BadFrame, match=says):
         stream.analyse(frame, 0)
     assert not stream.broken
