@@ -25,6 +25,7 @@ from components.media.portrait import PortraitClip
 from components.models.mediapipe.bare import Bare, bare
 from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
 from components.models.store import store
+from components.models.store.names import FACE_BUNDLE, FULL_BODY, PORTRAIT, POSE_BUNDLE
 
 ROUNDS = 3
 SMALL = "0.3"
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure, print, return 0."""
     logging.getLogger("aiortc").setLevel(logging.ERROR)
     disable_metrics(os.environ)
-    portrait, started_s = load_image(store.ensure("portrait.png")), time.monotonic()
+    portrait, started_s = load_image(store.ensure(PORTRAIT)), time.monotonic()
     report = measure_all(portrait, arguments.seconds)
     report["total_s"] = round(time.monotonic() - started_s, 1)
     if arguments.json:
@@ -94,7 +95,7 @@ def measure_all(portrait: Rgb, seconds: float) -> dict[str, Any]:
         "first_frame_ms": _round(float(np.median(first_ms))),
         "pictures_ratio": pictures[SMALL]["ratio"],
         "pictures": pictures,
-        "lab": lab_figures(store.ensure("full_body.mp4"), _bundles()),
+        "lab": lab_figures(store.ensure(FULL_BODY), _bundles()),
         "families": family_rows(),
         "spread": {key: _spread([one[key] for one in rounds]) for key in SPREAD},
     }
@@ -106,7 +107,7 @@ def _spread(values: Sequence[float]) -> list[float]:
 
 
 def _bundles() -> tuple[Path, Path]:
-    return store.ensure("pose_landmarker_full.task"), store.ensure("face_landmarker.task")
+    return store.ensure(POSE_BUNDLE), store.ensure(FACE_BUNDLE)
 
 
 def _round_of(

@@ -17,9 +17,10 @@ import orjson
 from components.formats.coco_names import Names
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, checked, head
-from components.keypoints import SEEN, FrameResult, Keypoints, Record, layout
+from components.keypoints import FrameResult, Keypoints, Record, layout
 from components.keypoints.conversions import Converted, as_given, conversion
 from components.keypoints.results import FloatArray
+from components.measures.in_view import in_view
 
 TARGET = "coco-17"
 FOLDER = "folder"
@@ -266,8 +267,7 @@ def _not_convertible(name: str) -> bool:
 
 
 def _triples(xy_px: FloatArray, inside: Any, found: Converted) -> list[float]:
-    seen = np.ones(len(inside), bool) if found.visibility is None else found.visibility >= SEEN
-    flags = np.where(inside, np.where(seen, VISIBLE, LABELLED), NOT_LABELLED)
+    flags = np.where(in_view(found), VISIBLE, np.where(inside, LABELLED, NOT_LABELLED))
     shown: list[list[float]] = np.where(inside[:, None], xy_px, 0).astype(np.float32).tolist()
     return [value for (x, y), flag in zip(shown, flags.tolist(), strict=True) for value in (x, y, flag)]
 

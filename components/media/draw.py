@@ -9,8 +9,9 @@ import numpy as np
 
 from components.keypoints import ModelResult, ViewSettings
 from components.keypoints.arrays import Rgb
-from components.media.face import FACE_COLOR, draw_face
-from components.media.pose import POSE_COLOR, draw_pose
+from components.keypoints.colours import FACE_RGB, POSE_RGB
+from components.media.face import draw_face
+from components.media.pose import draw_pose
 from components.media.text import PAPER, Color, banner, blit, chip, placard
 
 __all__ = ["compose", "placard"]
@@ -143,8 +144,8 @@ def _write(
     pose_pane, face_pane = panes
     font_px = max(SMALLEST_FONT_PX, round(LABEL_FONT * pose_pane.shape[1]))
     margin_px = round(MARGIN * pose_pane.shape[1])
-    pose_label = chip(_label(results[0], note), font_px, WHITE, POSE_COLOR)
-    face_label = chip(_label(results[1], note), font_px, BLACK, FACE_COLOR)
+    pose_label = chip(_label(results[0], note), font_px, WHITE, POSE_RGB)
+    face_label = chip(_label(results[1], note), font_px, BLACK, FACE_RGB)
     blit(pose_pane, pose_label, margin_px, margin_px)
     shared = pose_pane.shape == picture.shape
     right_px = max(0, face_pane.shape[1] - margin_px - face_label.shape[1])

@@ -10,12 +10,11 @@ import numpy as np
 
 from components.keypoints import Keypoints, Layout
 from components.keypoints.arrays import Rgb
-from components.keypoints.colours import FACE, rgb
+from components.keypoints.colours import FACE_RGB
 from components.media.points import SHIFT, BoolArray, Indices, IntArray, Placed, draw_paths, place
 from components.media.strokes import strokes
 from components.media.text import Color
 
-FACE_COLOR: Color = rgb(FACE)
 IRIS_COLOR: Color = (255, 255, 255)
 
 CONTOURS = ("face_oval", "lips", "left_eye", "right_eye", "left_eyebrow", "right_eyebrow")
@@ -54,7 +53,7 @@ def draw_face(pane: Rgb, face: Keypoints, *, mirror: bool) -> None:
         opacity = FAINTEST_MESH + (STRONGEST_MESH - FAINTEST_MESH) * min(1.0, size / FULL_MESH_SIZE)
         _draw_mesh(pane, placed, parts.mesh, opacity)
     width = max(1, round(CONTOUR_PX * min(1.0, size / FULL_CONTOUR_SIZE) * pane.shape[1] / 640))
-    draw_paths(pane, placed.xy[placed.among(parts.contours)], FACE_COLOR, width)
+    draw_paths(pane, placed.xy[placed.among(parts.contours)], FACE_RGB, width)
     if size >= SMALLEST_WITH_IRISES:
         for iris in placed.among(np.stack(parts.irises)):
             _draw_iris(pane, placed.xy[iris], max(1, width // 2))
@@ -67,7 +66,7 @@ def _draw_mesh(pane: Rgb, placed: Placed, mesh: Indices, opacity: float) -> None
     paths = placed.xy[placed.among(mesh)] - (corner << SHIFT)
     if beneath.size:
         drawn = beneath.copy()
-        draw_paths(drawn, paths, FACE_COLOR, 1)
+        draw_paths(drawn, paths, FACE_RGB, 1)
         cv2.addWeighted(drawn, opacity, beneath, 1 - opacity, 0, beneath)
 
 

@@ -8,11 +8,10 @@ import numpy as np
 
 from components.keypoints import SEEN, Keypoints, Layout
 from components.keypoints.arrays import Rgb
-from components.keypoints.colours import POSE, rgb
+from components.keypoints.colours import POSE_RGB
 from components.media.points import BoolArray, Indices, IntArray, draw_paths, place
 from components.media.text import Color
 
-POSE_COLOR: Color = rgb(POSE)
 UNSEEN_COLOR: Color = (150, 150, 150)
 OUTLINE_COLOR: Color = (255, 255, 255)
 
@@ -60,7 +59,7 @@ def _draw_fading(pane: Rgb, paths: IntArray, steps: Indices, width_px: int, rim_
 def _faded(step: int) -> Color:
     red, green, blue = (
         round(unseen + (seen - unseen) * step / STEPS)
-        for unseen, seen in zip(UNSEEN_COLOR, POSE_COLOR, strict=True)
+        for unseen, seen in zip(UNSEEN_COLOR, POSE_RGB, strict=True)
     )
     return red, green, blue
 

@@ -11,7 +11,7 @@ from components.keypoints.settings import Mode, Models
 from components.models.litert.face_presence import FacePresence
 from components.models.mediapipe.landmarkers import BadFrame, Landmarkers, ModelError, ModelPaths
 from components.models.store import store
-from components.models.store.provenance import FACE_BUNDLE, pose_bundle
+from components.models.store.names import FACE_BUNDLE, pose_bundle
 from components.processes.protocol import Analysed, Answer, Refused, Request, Unable
 
 PRESENCE_INTERVAL_MS = 400

@@ -9,9 +9,8 @@ from components.keypoints.arrays import Rgb
 from components.media.distance import move_away
 from components.models.litert.pipelines import Look, Pipeline
 from components.models.store import store
+from components.models.store.names import BUNDLES
 from components.ui import server_state
-
-_BUNDLES: dict[ModelName, str] = {"pose": "pose_landmarker_full.task", "face": "face_landmarker.task"}
 
 
 @st.cache_resource(show_spinner="The networks are being loaded…")
@@ -21,7 +20,7 @@ def pipeline(model: ModelName) -> Pipeline:
     Raises:
         ModelError: for a model file that is missing or damaged.
     """
-    return Pipeline(model, store.ensure(_BUNDLES[model]))
+    return Pipeline(model, store.ensure(BUNDLES[model]))
 
 
 @st.cache_data(show_spinner=False, max_entries=128, ttl=server_state.STILLS_KEPT)

@@ -12,10 +12,9 @@ from components.models.cost.heads import Head, head
 from components.models.litert.pipelines import FACE_NET, POSE_NET
 from components.models.litert.pose_maps import VALUES, PoseMaps, PoseNet
 from components.models.store import store
+from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE
 from components.ui import server_state
 from components.ui.network_graphs import networks_in
-
-POSE_BUNDLE, _FACE_BUNDLE = "pose_landmarker_full.task", "face_landmarker.task"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def outputs() -> Outputs:
     Raises:
         GraphError: for a file that holds other networks.
     """
-    pose, face = networks_in(POSE_BUNDLE)[POSE_NET], networks_in(_FACE_BUNDLE)[FACE_NET]
+    pose, face = networks_in(POSE_BUNDLE)[POSE_NET], networks_in(FACE_BUNDLE)[FACE_NET]
     heatmaps = max((port.shape for port in pose.outputs), key=lambda shape: (len(shape) == 4) * shape[-1])
     points = (1, heatmaps[-1] * VALUES)
     face_points = max((port.shape for port in face.outputs), key=lambda shape: shape[-1])

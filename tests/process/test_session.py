@@ -29,6 +29,7 @@ from components.media.text import PAPER
 from components.models.store import store
 from components.processes.stream.seats import Pool
 from components.processes.stream.worker_client import FRAME_DEADLINE_S
+from tests.support.seats import worker_pid
 
 PLAIN = Settings(view=ViewSettings(mirror=False))
 
@@ -146,7 +147,7 @@ def test_a_stream_that_is_forgotten_during_a_frame_keeps_no_picture(
     session = viewer.session
     session.push(clip.frame(0))
     until(lambda: session.moment is not None)
-    worker = next(iter(pool._taken)).worker_pid
+    worker = worker_pid(next(iter(pool._taken)))
     os.kill(worker, signal.SIGSTOP)
     session.push(clip.frame(1))
     until(lambda: session._waiting is None)
@@ -196,7 +197,7 @@ def test_a_lost_worker_costs_less_than_three_seconds(
     until(lambda: analysed(session) > 5 and pool.spare_ready)
     seat = next(iter(pool._taken))
     before = analysed(session)
-    os.kill(seat.worker_pid, number)
+    os.kill(worker_pid(seat), number)
     started_s = time.monotonic()
     until(lambda: session.status().restarts == 1, FRAME_DEADLINE_S + 1)
     sent = len(viewer.pictures)
@@ -210,7 +211,7 @@ def test_while_a_worker_hangs_the_picture_says_so(viewer: Viewer, pool: Pool, cl
     session.push(clip.frame(0))
     until(lambda: analysed(session) == 1 and [p.width for p in viewer.pictures[-1:]] == [1280])
     shown = viewer.pictures[-1].luma.astype(int)
-    os.kill(next(iter(pool._taken)).worker_pid, signal.SIGSTOP)
+    os.kill(worker_pid(next(iter(pool._taken))), signal.SIGSTOP)
     session.push(clip.frame(0))
     sent = len(viewer.pictures)
     until(lambda: len(viewer.pictures) > sent, 2 * IDLE_INTERVAL_S)
@@ -224,7 +225,7 @@ def test_while_a_worker_hangs_the_event_loop_stays_free(
     session = viewer.session
     play(clip.frames, session)
     until(lambda: analysed(session) > 3)
-    os.kill(next(iter(pool._taken)).worker_pid, signal.SIGSTOP)
+    os.kill(worker_pid(next(iter(pool._taken))), signal.SIGSTOP)
     waits_s = []
     while session.status().restarts == 0:
         asked_s = time.monotonic()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components import formats
-from components.cli.batch.files import CLIP, PICTURE
+from components.cli.batch.origin import CLIP, PICTURE
 from components.cli.batch.work import Work
 from components.formats import stamps
 from components.keypoints import OUTPUT_WIDTHS_PX, Record, ViewSettings

@@ -5,17 +5,12 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 
-from components.keypoints import AnalysisSettings, ModelFile, ModelName, Variant
+from components.keypoints import AnalysisSettings, ModelFile, ModelName
 from components.keypoints.settings import Models
 from components.models.store import store
+from components.models.store.names import FACE_BUNDLE, pose_bundle
 
-FACE_BUNDLE = "face_landmarker.task"
 LIBRARIES = ("mediapipe", "numpy", "opencv-python", "av", "Pillow")
-
-
-def pose_bundle(variant: Variant) -> str:
-    """The name of the file that holds the pose model's variant."""
-    return f"pose_landmarker_{variant}.task"
 
 
 def bundles(settings: AnalysisSettings, models: Models) -> dict[ModelName, str]:

@@ -68,11 +68,6 @@ class Seat:
                     self._worker = self._pool._next_worker()
             raise
 
-    @property
-    def worker_pid(self) -> int:
-        """Process id of the worker that serves this seat now."""
-        return self._worker.result().pid
-
     def release(self) -> None:
         """Gives the seat back; its worker ends. Idempotent, returns at once."""
         with self._lock:
@@ -131,12 +126,6 @@ class Pool:
         """Whether a warm worker stands ready."""
         spare = self._spare
         return spare is not None and spare.done() and spare.exception() is None
-
-    @property
-    def stills_pid(self) -> int | None:
-        """Process id of the worker for stills, None before the first still."""
-        stills = self._stills
-        return None if stills is None else stills.pid
 
     def take(self) -> Seat:
         """A seat, to be released by the caller.

@@ -17,12 +17,13 @@ from components.measures.cost import BUDGET_MS, FRAMES_PER_S, CrowdStep, Failed,
 from components.models.cost.heads import maps_only_macs
 from components.models.cost.inventory import Inventory, take_inventory
 from components.models.litert.pipelines import POSE_NET
+from components.models.store.names import POSE_BUNDLE
 from components.processes.timing.run import Busy, CostMeasurement, Measurement, machine
 from components.ui import server_state
 from components.ui.explain import chart, sources, try_this
 from components.ui.network_graphs import networks_in, sparse_sentence
 from components.ui.picture import Picture, analysis_of, box_of
-from components.ui.pose_nets import POSE_BUNDLE, outputs
+from components.ui.pose_nets import outputs
 from components.ui.workspace import end_with_viewer, kept
 from components.views.cost.figures import ledger as charts
 from components.views.cost.tables import net_table, published_table, sum_table, task_table

@@ -14,13 +14,14 @@ from components.content.claims import PAPER_MFLOP
 from components.decoding.heatmaps import confidences
 from components.keypoints import ViewSettings
 from components.keypoints.arrays import Rgb
-from components.keypoints.colours import FACE, POSE, rgb
+from components.keypoints.colours import FACE, FACE_RGB, POSE, POSE_RGB, rgb
 from components.keypoints.conversions import Converted, as_given, conversion
 from components.media import thumbnails
 from components.media.draw import compose, compose_still
 from components.models.errors import GraphError, ModelError
 from components.models.graphs.structure import resolutions
 from components.models.litert.pipelines import FACE_NET, POSE_NET
+from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE
 from components.models.store.store import FileUnavailable
 from components.processes.protocol import Analysed
 from components.ui import server_state
@@ -83,8 +84,8 @@ def _keypoints(portrait: Rgb, found: Analysed) -> Rgb:
 
 
 def _architecture(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
-    pose = networks_in("pose_landmarker_full.task")[POSE_NET]
-    face = networks_in("face_landmarker.task")[FACE_NET]
+    pose = networks_in(POSE_BUNDLE)[POSE_NET]
+    face = networks_in(FACE_BUNDLE)[FACE_NET]
     return thumbnails.courses([np.array(resolutions(graph), np.float32) for graph in (pose, face)])
 
 
@@ -122,13 +123,13 @@ def _glossary(portrait: Rgb, found: Analysed) -> Rgb:
     face = found.face.people[0]
     points_px = face.xy_px((portrait.shape[1], portrait.shape[0]))
     eyes = face.layout.spans[0]
-    return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), rgb(FACE))
+    return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), FACE_RGB)
 
 
 def _corrections(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     """The operations of the pose network, in millions: as its paper prints them, and as its file has them."""
-    counted = networks_in("pose_landmarker_full.task")[POSE_NET].macs / 1e6
-    return thumbnails.bars([PAPER_MFLOP["full"], counted], [rgb(theme.GREY), rgb(POSE)])
+    counted = networks_in(POSE_BUNDLE)[POSE_NET].macs / 1e6
+    return thumbnails.bars([PAPER_MFLOP["full"], counted], [rgb(theme.GREY), POSE_RGB])
 
 
 def _privacy(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from components.keypoints import OUTPUT_WIDTHS_PX, VIEWS, ModelResult, View, ViewSettings
 from components.keypoints.arrays import Rgb
+from components.keypoints.colours import FACE_RGB, POSE_RGB
 from components.media.draw import compose, compose_still, composed_size_px
-from components.media.face import FACE_COLOR
-from components.media.pose import POSE_COLOR
 from components.media.text import INK, PAPER, chip
 from tests.support.people import FACE, NO_FACE, NO_POSE, POSE, mask, result, spread
 
@@ -40,8 +39,8 @@ def test_a_joint_is_drawn_on_its_pixel_of_the_pose_pane(mirror: bool, x_px: int)
     # The middle of pixel (160, 240) of 640 x 480.
     pose = result("pose", (160.5 / 640, 240.5 / 480))
     picture = compose(BLACK, pose, NO_FACE, ViewSettings("side by side", mirror))
-    assert tuple(picture[240, x_px]) == POSE_COLOR == (0, 114, 178)
-    blue = np.argwhere((picture[60:] == POSE_COLOR).all(axis=2)) + (60, 0)
+    assert tuple(picture[240, x_px]) == POSE_RGB == (0, 114, 178)
+    blue = np.argwhere((picture[60:] == POSE_RGB).all(axis=2)) + (60, 0)
     assert abs(blue.mean(axis=0) - (240, x_px)).max() < 0.5
 
 
@@ -49,7 +48,7 @@ def test_a_joint_is_drawn_on_its_pixel_of_the_pose_pane(mirror: bool, x_px: int)
 def test_a_contour_is_drawn_on_its_pixels_of_the_face_pane(mirror: bool, x_px: int) -> None:
     face = line_face(160.5 / 640, 224.5 / 640, 240.5 / 480)
     picture = compose(BLACK, NO_POSE, face, ViewSettings("side by side", mirror))
-    assert tuple(picture[240, 640 + x_px]) == FACE_COLOR == (194, 124, 0)
+    assert tuple(picture[240, 640 + x_px]) == FACE_RGB == (194, 124, 0)
     empty = compose(BLACK, NO_POSE, NO_FACE, PLAIN)
     assert (picture[200:237] == empty[200:237]).all() and (picture[244:] == empty[244:]).all()
 
@@ -59,8 +58,8 @@ def test_one_picture_holds_both() -> None:
     pose = result("pose", (160.5 / 640, 240.5 / 480))
     picture = compose(BLACK, pose, face, ViewSettings("one picture", mirror=False))
     assert picture.shape == (480, 640, 3)
-    assert tuple(picture[240, 160]) == POSE_COLOR
-    assert tuple(picture[300, 352]) == FACE_COLOR
+    assert tuple(picture[240, 160]) == POSE_RGB
+    assert tuple(picture[300, 352]) == FACE_RGB
 
 
 def test_each_pane_shows_the_frame_and_mirror_turns_it_round() -> None:
@@ -81,8 +80,8 @@ def test_points_only_lets_no_pixel_of_the_frame_through() -> None:
     pictures = [compose(frame, pose, face, view) for frame in (BLACK, noise(1), noise(2))]
     assert (pictures[0] == pictures[1]).all()
     assert (pictures[0] == pictures[2]).all()
-    assert (pictures[0] == POSE_COLOR).all(axis=2).any()
-    assert (pictures[0] == FACE_COLOR).all(axis=2).any()
+    assert (pictures[0] == POSE_RGB).all(axis=2).any()
+    assert (pictures[0] == FACE_RGB).all(axis=2).any()
 
 
 def test_the_frame_stays_as_it_was_and_the_picture_is_the_callers_own() -> None:
@@ -123,10 +122,10 @@ def test_on_a_narrow_screen_the_pictures_stand_one_below_the_other(view: View) -
     pose = result("pose", (160.5 / 640, 240.5 / 480))
     picture = compose(frame, pose, face, ViewSettings(view, mirror=False, narrow=True))
     assert picture.shape == (960, 640, 3)
-    assert tuple(picture[240, 160]) == POSE_COLOR
-    assert tuple(picture[480 + 300, 352]) == FACE_COLOR
+    assert tuple(picture[240, 160]) == POSE_RGB
+    assert tuple(picture[480 + 300, 352]) == FACE_RGB
     for top, result_ in ((0, "pose · 33 points"), (480, "face · 478 points")):
-        colours = (WHITE, POSE_COLOR) if top == 0 else ((0, 0, 0), FACE_COLOR)
+        colours = (WHITE, POSE_RGB) if top == 0 else ((0, 0, 0), FACE_RGB)
         label = chip(result_, 29, *colours)
         assert (picture[top + 8 : top + 8 + label.shape[0], 8 : 8 + label.shape[1]] == label).all()
     beside = compose(frame, pose, face, ViewSettings(view, mirror=False, narrow=True, fit=False))
@@ -165,8 +164,8 @@ def test_four_people_are_all_drawn() -> None:
     )
     picture = compose(BLACK, pose, face, PLAIN)
     for x, y in places_px:
-        assert tuple(picture[y, x]) == POSE_COLOR
-        assert tuple(picture[y, 640 + x + 30]) == FACE_COLOR
+        assert tuple(picture[y, x]) == POSE_RGB
+        assert tuple(picture[y, 640 + x + 30]) == FACE_RGB
 
 
 @pytest.mark.parametrize("wild", [np.nan, np.inf, -np.inf, 3e38, -3e38, 1e9, -5.0])
@@ -180,8 +179,8 @@ def test_wild_points_are_left_out_and_the_others_drawn(wild: float) -> None:
         pose_xy[15, 1] = face_xy[0, 0] = value
         pictures.append(compose(BLACK, result("pose", pose_xy), result("face", face_xy), PLAIN))
     assert (pictures[0] == pictures[1]).all()
-    assert tuple(pictures[0][240, 160]) == POSE_COLOR
-    assert (pictures[0][:, 640:] == FACE_COLOR).all(axis=2).any()
+    assert tuple(pictures[0][240, 160]) == POSE_RGB
+    assert (pictures[0][:, 640:] == FACE_RGB).all(axis=2).any()
 
 
 def test_what_leaves_a_pane_does_not_enter_the_other() -> None:
@@ -201,7 +200,7 @@ def test_what_leaves_a_pane_does_not_enter_the_other() -> None:
     ],
 )
 def test_labels_say_what_was_found(pose: ModelResult, text: str) -> None:
-    label = chip(text, 29, WHITE, POSE_COLOR)
+    label = chip(text, 29, WHITE, POSE_RGB)
     picture = compose(BLACK, pose, NO_FACE, PLAIN)
     assert (picture[8 : 8 + label.shape[0], 8 : 8 + label.shape[1]] == label).all()
 
@@ -211,7 +210,7 @@ def test_a_note_runs_along_the_bottom_and_nobody_is_not_claimed() -> None:
     assert picture.shape == (480, 1280, 3)
     assert (picture[-40:, :100] == INK).all()
     assert (picture[-40:, 300:900] == PAPER).all(axis=2).any()
-    label = chip("pose", 29, WHITE, POSE_COLOR)
+    label = chip("pose", 29, WHITE, POSE_RGB)
     assert (picture[8 : 8 + label.shape[0], 8 : 8 + label.shape[1]] == label).all()
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from components.keypoints.colours import FACE_RGB, POSE_RGB
 from components.media import thumbnails
-from components.media.face import FACE_COLOR
-from components.media.pose import POSE_COLOR
 from components.media.thumbnails import HEIGHT_PX, WIDTH_PX
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -38,13 +37,13 @@ def test_points_of_any_unit_stand_in_their_own_part() -> None:
 
 def test_a_bar_is_as_long_as_its_value() -> None:
     picture = thumbnails.bars([10.0, 5.0])
-    longest = [(picture == colour).all(axis=2).sum(axis=1).max() for colour in (POSE_COLOR, FACE_COLOR)]
+    longest = [(picture == colour).all(axis=2).sum(axis=1).max() for colour in (POSE_RGB, FACE_RGB)]
     assert longest[0] == WIDTH_PX - 2 * 16 + 1 and longest[1] == pytest.approx(longest[0] / 2, abs=1)
 
 
 def test_a_course_goes_up_with_the_logarithm() -> None:
     picture = thumbnails.courses([np.array([1, 4, 16], np.float32), np.array([16, 4, 1], np.float32)])
-    places = np.argwhere((picture == POSE_COLOR).all(axis=2))
+    places = np.argwhere((picture == POSE_RGB).all(axis=2))
     rows, columns = places.T
     assert rows[columns == columns.min()].mean() > HEIGHT_PX * 0.8
     assert rows[columns == columns.max()].mean() < HEIGHT_PX * 0.2
@@ -54,7 +53,7 @@ def test_heat_covers_only_where_it_is() -> None:
     heat = np.zeros((64, 64), np.float32)
     heat[:, 48:] = 1
     picture = thumbnails.heated(plain(256, 256, RED), heat)
-    assert (picture[:, : WIDTH_PX // 2] == RED).all() and (picture[:, -8:] == POSE_COLOR).all()
+    assert (picture[:, : WIDTH_PX // 2] == RED).all() and (picture[:, -8:] == POSE_RGB).all()
 
 
 def test_in_blocks_only_their_means_are_left() -> None:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from components.keypoints import Keypoints, layout
+from components.keypoints import layout
 from components.keypoints.arrays import BoxPx
 from components.keypoints.conversions import Converted
 from components.keypoints.layouts import LAYOUT_NAMES, numbered
@@ -115,12 +115,6 @@ class OwnPerson:
 
     points: Converted
     scores: FloatArray | None
-
-    @property
-    def keypoints(self) -> Keypoints | None:
-        """The same where all points were found."""
-        whole = len(self.points.indices) == len(self.points.layout)
-        return Keypoints(self.points.layout, self.points.xyz_norm) if whole else None
 
 
 @dataclass(frozen=True, eq=False)
