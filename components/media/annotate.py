@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import av
 from av.container import OutputContainer
+from PIL.PngImagePlugin import PngInfo
 
 from components.keypoints import FrameResult, ViewSettings
 from components.keypoints.arrays import Rgb
@@ -26,9 +27,9 @@ from components.media.soundtrack import Soundtrack
 MILLISECONDS = Fraction(1, 1000)
 
 
-def annotated_png(rgb: Rgb, result: FrameResult) -> bytes:
-    """A PNG of the (H, W, 3) picture, at its own size, with what was found on it."""
-    return encode_png(compose_still(rgb, result.pose, result.face))
+def annotated_png(rgb: Rgb, result: FrameResult, text: PngInfo | None = None) -> bytes:
+    """A PNG of the (H, W, 3) picture, at its own size, with what was found on it, and with `text` chunks."""
+    return encode_png(compose_still(rgb, result.pose, result.face), text)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
 
 from components.keypoints.arrays import Rgb
 from components.media.bare import bare
@@ -193,10 +194,10 @@ def to_address(rgb: Rgb) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(content.getvalue()).decode("ascii")
 
 
-def encode_png(rgb: Rgb) -> bytes:
-    """The (H, W, 3) uint8 RGB picture as a PNG file's content, without loss."""
+def encode_png(rgb: Rgb, text: PngInfo | None = None) -> bytes:
+    """The (H, W, 3) uint8 RGB picture as a PNG file's content, without loss, and with `text` chunks."""
     content = io.BytesIO()
-    Image.fromarray(rgb).save(content, "PNG", compress_level=PNG_EFFORT)
+    Image.fromarray(rgb).save(content, "PNG", compress_level=PNG_EFFORT, pnginfo=text)
     return content.getvalue()
 
 

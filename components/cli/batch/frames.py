@@ -234,7 +234,7 @@ def _sized(rgb: Rgb, size_px: Sequence[int]) -> Rgb:
 def _encoded(rgb: Rgb, wanted: Wanted) -> bytes:
     ending = wanted.path.suffix.lower()
     if ending == PNG:
-        return stamps.stamped_png(encode_png(rgb), dict(wanted.head))
+        return encode_png(rgb, stamps.png_text(dict(wanted.head)))
     content = io.BytesIO()
     Image.fromarray(rgb).save(content, **_SAVED[ending])
     return content.getvalue()

@@ -35,7 +35,7 @@ def content(work: Work, record: Record, ending: str) -> bytes:
     if ending == PICTURE:
         assert work.picture_rgb is not None
         (frame,) = record.frames
-        return stamps.stamped_png(annotated_png(work.picture_rgb, frame), formats.head(record))
+        return annotated_png(work.picture_rgb, frame, stamps.png_text(formats.head(record)))
     if ending == CLIP:
         return stamps.stamped_mp4(work.drawn(record.frames, VIEW), wanted_head(work, record, ending))
     return formats.write(record, ending)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy.special import expit
 
 from components.keypoints import Keypoints
 from components.keypoints.arrays import Rgb
@@ -59,9 +60,4 @@ class FacePresence:
     def _score(self, frame_rgb: Rgb, roi: Roi) -> float:
         # The net's metadata: mean 0, standard deviation 255.
         picture = crop(frame_rgb, roi, self._side_px).astype(np.float32) / np.float32(255)
-        return sigmoid(self._net.run(picture[np.newaxis])[1].item())
-
-
-def sigmoid(logit: float) -> float:
-    """1 / (1 + e^-logit), without overflow for any finite logit."""
-    return 0.5 * (1 + math.tanh(logit / 2))
+        return float(expit(self._net.run(picture[np.newaxis])[1].item()))

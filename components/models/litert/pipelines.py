@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from scipy.special import expit
 
 from components.decoding.heatmaps import refine
 from components.keypoints import ModelName
@@ -24,7 +25,7 @@ from components.models.litert.detectors import (
     Detector,
     DetectorKind,
 )
-from components.models.litert.face_presence import NET, sigmoid
+from components.models.litert.face_presence import NET
 from components.models.litert.nets import Net
 from components.models.litert.roi import Roi, crop, detected_face_roi, detected_pose_roi, letterbox, to_frame
 from components.models.mediapipe.frames import check_frame
@@ -130,7 +131,7 @@ def read_face(outputs: Outputs) -> Landmarks:
     tasks/cc/vision/face_landmarker/face_landmarks_detector_graph.cc).
     """
     points_norm = outputs[0].reshape(-1, 3)[:, :2] / np.float32(SIDE_PX)
-    return Landmarks(points_norm, sigmoid(outputs[1].item()))
+    return Landmarks(points_norm, float(expit(outputs[1].item())))
 
 
 def _pose_region(person: Detection) -> Roi:

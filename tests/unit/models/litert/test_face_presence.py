@@ -14,7 +14,7 @@ from ai_edge_litert.interpreter import Interpreter
 from components.keypoints import AnalysisSettings, Keypoints
 from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
-from components.models.litert.face_presence import FacePresence, sigmoid
+from components.models.litert.face_presence import FacePresence
 from components.models.litert.roi import crop, face_roi, to_frame
 from components.models.mediapipe.landmarkers import Landmarkers
 from tests.support.real_models import model_paths, no_metrics, portrait
@@ -143,8 +143,3 @@ def test_a_bad_file_is_named(tmp_path: Path, fault: str, says: str) -> None:
         )
     with pytest.raises(ModelError, match=rf"bad\.task.*{says}"):
         FacePresence(path)
-
-
-@pytest.mark.parametrize(("logit", "probability"), [(0, 0.5), (26, 1), (-11, 1.6701e-5), (-800, 0), (800, 1)])
-def test_sigmoid(logit: float, probability: float) -> None:
-    assert sigmoid(logit) == pytest.approx(probability, rel=1e-4, abs=1e-9)
