@@ -112,14 +112,20 @@ def picture_panel() -> Picture | None:
 
 
 def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
-    """Both models in IMAGE mode on the picture; None after the page has said why there is no result."""
+    """As `analysis_or_reason`; None after the page has said why there is no result."""
+    found = analysis_or_reason(picture, people)
+    if isinstance(found, str):
+        st.error(found)
+        return None
+    return found
+
+
+def analysis_or_reason(picture: Picture, people: int = 1) -> Analysed | str:
+    """Both models in IMAGE mode on the picture, or why there is no result, in sentences."""
     try:
         return server_state.analyse_still(picture.rgb, AnalysisSettings(people=people, faces=people))
     except (ModelsUnavailable, WorkerLost, FrameRefused) as error:
-        st.error(
-            f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
-        )
-        return None
+        return f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
 
 
 def box_of(person: Keypoints, size_px: tuple[int, int]) -> BoxPx | None:

@@ -22,7 +22,7 @@ from components.ui import remembered
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
 from components.ui.picture import Picture, analysis_of, box_of
-from components.ui.progress_fragment import going_on, watch
+from components.ui.progress_fragment import run_button, watch
 from components.views.families.figures.trained import compared_sentence
 
 _KEY = "families_trained_run"
@@ -106,19 +106,18 @@ def _of_network(network: Trained, reason: str) -> str:
 def _run(network: Trained, picture: Picture | None) -> None:
     person, box_px = _person(picture)
     run: _Run | None = st.session_state.get(_KEY)
-    running = going_on(None if run is None else run.work)
-    with st.container(horizontal=True):
-        st.button(
-            "Find the points",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=running or person is None,
-            on_click=_start,
-            args=(network, picture, person, box_px),
-            key="families_trained_start",
-        )
-        if running and run is not None:
-            st.button("Cancel", on_click=run.work.cancel, key="families_trained_cancel")
+
+    def start() -> None:
+        if picture is not None and person is not None and box_px is not None:
+            _start(network, picture, person, box_px)
+
+    running = run_button(
+        "Find the points",
+        None if run is None else run.work,
+        start,
+        key="families-trained-run",
+        possible=person is not None,
+    )
     if refused := st.session_state.pop(f"{_KEY}_refused", None):
         st.warning(refused)
     if (
