@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from components.keypoints import FrameResult, Record
+from components.keypoints import FrameResult, ModelFile, Record
+from components.keypoints.arrays import Rgb
+from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.record import Kind
 from components.media.errors import MediaError
 from components.media.images import kept_size_px
@@ -27,7 +29,7 @@ from components.processes.jobs.protocol import (
     Started,
 )
 from components.processes.process import Child, module
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +100,7 @@ class Job:
 
     Args:
         content: the file; the caller closes it, not before the job has ended.
+        network: the file of the viewer's network, where the order names one; as `content`.
         command: what to start; it gets the numbers of a socket, of the content and of the output.
         open_deadline_s: to open the file, once the process has started.
     """
@@ -106,6 +109,7 @@ class Job:
         self,
         content: Content,
         order: Order,
+        network: SharedFrame | None = None,
         command: Sequence[str] = COMMAND,
         stall_deadline_s: float = STALL_DEADLINE_S,
         open_deadline_s: float = OPEN_DEADLINE_S,
@@ -116,7 +120,8 @@ class Job:
         self._cancelled = False
         self.output = SharedFrame()
         try:
-            self._child = Child(command, [content.fd, self.output.fd], niceness=0)
+            fds = [content.fd, self.output.fd, *(() if network is None else (network.fd,))]
+            self._child = Child(command, fds, niceness=0)
         except BaseException:
             self.output.close()
             raise
@@ -145,7 +150,7 @@ class Job:
         self._cancelled = True
         self._child.process.kill()
 
-    def picture(self, size_px: tuple[int, int]) -> Frame:
+    def picture(self, size_px: tuple[int, int]) -> Rgb:
         """(H, W, 3) uint8 RGB, read-only: what is kept of the picture of this (width, height)."""
         width_px, height_px = kept_size_px(size_px)
         pixels = self.output.view((height_px, width_px, 3))
@@ -211,6 +216,8 @@ def record_of(
         notes: as Finished told.
     """
     models = model_files(order.settings.keys)
+    if order.viewer is not None:
+        models[VIEWER_NETWORK] = (ModelFile(order.viewer.name, order.viewer.sha256),)
     return Record(
         order.name,
         kind,

@@ -93,7 +93,7 @@ def _alt(material: Material) -> str:
 
 
 def _smaller(material: Material, drawn: ViewSettings) -> None:
-    """Says that a clip is drawn at a smaller size, where it is; several panes are, for they share the width."""
+    """Says that a clip is drawn at a smaller size, where it is; panes are, for they share a width."""
     source_px = material.record.frames[0].size_px
     width, height = composed_size_px(source_px, drawn, len(material.networks))
     if drawn.view == VIEWS[1] and width < source_px[0] - 1:
@@ -200,7 +200,7 @@ def _trajectory(side: Side, other: Side | None) -> None:
         "Model",
         list(keys),
         format_func=lambda each: names[each],
-        **remembered.index("lab-way-model", keys, keys[0]),
+        **remembered.index(f"lab-way-model-{'-'.join(keys)}", keys, keys[0]),
     )
     usual = layout_of(side.record.frames, key) or layout(network(key).layout)
     points, first = usual.points, _FIRST_POINTS.get(network(key).subject)

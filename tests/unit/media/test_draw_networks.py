@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from components.keypoints import VIEWS, NetworkResult, View, ViewSettings, layout
+from components.keypoints.arrays import Rgb
 from components.keypoints.colours import rgb
 from components.keypoints.networks import colours_of
 from components.media.draw import compose, composed_size_px
-from components.media.text import Rgb, chip
+from components.media.text import chip
 from tests.support.people import BODY_COLOR, result, spread
 from tests.support.results import BODY, FACE, cloud, person
 

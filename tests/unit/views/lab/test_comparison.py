@@ -81,7 +81,11 @@ def test_a_scale_without_length_leaves_pixels() -> None:
 
 
 def test_three_networks_stand_beside_each_other_under_their_names() -> None:
-    parts = {"blazepose-lite": SPREAD, BODY: SPREAD, FACE: Missing("no face in view")}
+    parts: dict[str, Repeatability | Missing] = {
+        "blazepose-lite": SPREAD,
+        BODY: SPREAD,
+        FACE: Missing("no face in view"),
+    }
     told = repeatability_sentence(parts)
     assert (
         told.startswith("Half of the 33 BlazePose lite points ") and "half of the 33 BlazePose full" in told

@@ -43,11 +43,16 @@ def moving(
         openings = [[0.1, 0.5, np.nan], [0.3, 0.3, 0.25], [0.3, 0.02, np.nan]]
     if turns is None:
         turns = [[-30.0, 0, 30], [5, -0.2, np.nan], [0, 0, 2]]
-    body = {(name, key): row for key in (BODY, LITE) for name, row in zip(ANGLES, angles, strict=True)}
-    face = zip((*OPENINGS, *TURNS), (*openings, *turns), strict=True)
-    return changed(
-        made(keys=keys), {**body, **{(name, FACE_KEY): row for name, row in face}}, times_s=TIMES_S
-    )
+    rows: dict[tuple[str, str | None], Any] = {
+        (name, key): row
+        for names, values, key in (
+            *((ANGLES, angles, key) for key in (BODY, LITE)),
+            (OPENINGS, openings, FACE_KEY),
+            (TURNS, turns, FACE_KEY),
+        )
+        for name, row in zip(names, values, strict=True)
+    }
+    return changed(made(keys=keys), rows, times_s=TIMES_S)
 
 
 def of(figure: go.Figure, name: str) -> list[Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from numpy.typing import ArrayLike
 
 from components.charts import FACE as FACE_COLOUR
 from components.charts import POSE
@@ -44,13 +46,12 @@ def values(told: Series, what: str, key: str | None = BODY) -> Floats:
     return row.values
 
 
-def changed(told: Series, rows: dict[tuple[str, str | None], list[float]], **more: Any) -> Series:
+def changed(told: Series, rows: Mapping[tuple[str, str | None], ArrayLike], **more: Any) -> Series:
     """With these values, by the row's key and its network's."""
     filled = [
-        replace(row, values=np.array(rows[row.key, row.network], np.float64))
-        if (row.key, row.network) in rows
-        else row
+        replace(row, values=np.array(values, np.float64)) if values is not None else row
         for row in told.rows
+        for values in (rows.get((row.key, row.network)),)
     ]
     return replace(told, rows=tuple(filled), **more)
 
@@ -190,8 +191,8 @@ def test_two_networks_of_one_subject_in_words() -> None:
     told = timeline_sentence(followed(made(keys=(LITE, BODY)), BODY, strays=3, starts=(30,)))
     assert told.startswith(
         "Over 2.94 s a body by BlazePose lite was found on 90 and a body by BlazePose full on 90 of 90 frames"
-        "; the followed body by BlazePose full was out of reach on 3 of them, on which others were found; for "
-        "the body by BlazePose full, the lines break at 1.0 s"
+        "; the followed body by BlazePose full was out of reach on 3 of them, on which others were found; "
+        "for the body by BlazePose full, the lines break at 1.0 s"
     )
     assert "; the mean visibility of BlazePose lite's points in view was 0." in told
     assert "; 0 of BlazePose lite's 33 points are not in view; 0 of BlazePose full's 33 points are" in told
