@@ -31,26 +31,27 @@ def confidence_figure(parts: Parts) -> go.Figure:
     """Over the last 10 s, a row for each network: its mean score by region, or the presence of the whole."""
     tall = [_TALL if score_given(key) else _LOW for key in parts]
     whole = sum(tall) + _GAP * (len(tall) - 1)
-    notes: list[theme.Spec] = []
+    headings: list[theme.Spec] = []
+    absences: list[theme.Spec] = []
     traces: list[theme.Spec] = []
     layout: theme.Spec = {"xaxis": theme.seconds_axis(anchor=_axis_of(len(tall) - 1))}
     top = whole
     for place, (each, high) in enumerate(zip(named(parts), tall, strict=True)):
-        row = round((top - high) / whole, 4), round(top / whole, 4)
+        row = max(0.0, round((top - high) / whole, 4)), round(top / whole, 4)
         top -= high + _GAP
         axis: theme.Spec = {"yaxis": _axis_of(place)} if place else {}
-        notes.append(theme.heading(_heading(each), row[1]))
+        headings.append(theme.heading(_heading(each), row[1]))
         layout[_axis_of(place).replace("y", "yaxis")] = theme.axis(
             domain=list(row), anchor="x", range=[-0.02, 1.05], tickvals=[0, 0.5, 1]
         )
         if isinstance(each.part, Missing):
-            notes.append(theme.absence(each.part.reason, _upper_part(row)))
+            absences.append(theme.absence(each.part.reason, _upper_part(row)))
             traces.append(theme.legend_only("", each.colour, showlegend=False, **axis))
         elif isinstance(each.part, ScoreHistory):
             traces += [{**line, **axis} for line in _region_lines(each.part, traces)]
         else:
             traces.append({**_presence_dots(each.part, each.colour, each.word), **axis})
-    return theme.figure(traces, layout, notes, round(theme.HEIGHT_PX * max(1.0, whole)))
+    return theme.figure(traces, layout, headings + absences, round(theme.HEIGHT_PX * max(1.0, whole)))
 
 
 def _axis_of(place: int) -> str:

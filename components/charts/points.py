@@ -44,7 +44,7 @@ def points_figure(parts: Parts) -> go.Figure:
         number = str(place + 1) if place else ""
         aside = "".join(f"; {other.word}: none" for other in without) if not place else ""
         notes.append(theme.heading(f"{each.title}, each point now{aside}", top))
-        domain = {"domain": [top - unit, top]} if len(rows) > 1 else {}
+        domain = {"domain": [max(0.0, round(top - unit, 4)), round(top, 4)]} if len(rows) > 1 else {}
         layout[f"yaxis{number}"] = theme.axis(
             range=[0, 1.05], tickvals=[0, 0.5, 1], **domain, **({"anchor": f"x{number}"} if place else {})
         )

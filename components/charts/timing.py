@@ -138,11 +138,11 @@ def timing_sentence(timing: Timing | Missing) -> str:
     rate = "" if timing.analysed_per_s is None else f" ({wording.number(timing.analysed_per_s, 3)} a second)"
     median, p95 = wording.number(timing.total.median_ms), wording.number(timing.total.p95_ms)
     each = [f"{one.word} at {wording.number(one.part.median_ms)} ms" for one in named(timing.networks)]
+    beside = f", with {wording.listed(each)}" if each else ""
     together = " at the same time" if len(each) > 1 else ""
     return (
         f"In the last 10 s {frames} analysed{rate} and {timing.skipped:,} skipped; a frame takes {median} ms "
-        f"in the median and {p95} ms at the 95th percentile, with {wording.listed(each)}"
-        f"{together}.{_warm_up(timing)}"
+        f"in the median and {p95} ms at the 95th percentile{beside}{together}.{_warm_up(timing)}"
     )
 
 

@@ -45,19 +45,22 @@ def history(
 
 def all_charts(measures: Measures) -> dict[str, tuple[go.Figure, str]]:
     """Every figure of the live page with its sentence."""
-    densities = measures.pose_density, measures.face_density
-    over_time = measures.visibility_history, measures.face_presence
-    stabilities = measures.pose_stability, measures.face_stability
+    networks = measures.networks
+    densities = {each.network: each.density for each in networks}
+    over_time = {each.network: each.confidence for each in networks}
+    scores = {each.network: each.scores for each in networks}
+    stabilities = {each.network: each.stability for each in networks}
+    blendshapes = networks[-1].blendshapes
     return {
-        "spacing": (charts.spacing_figure(*densities), charts.spacing_sentence(*densities)),
-        "hulls": (charts.hulls_figure(*densities), charts.hulls_sentence(*densities)),
-        "confidence": (charts.confidence_figure(*over_time), charts.confidence_sentence(*over_time)),
-        "points": (charts.points_figure(measures.visibility), charts.points_sentence(measures.visibility)),
+        "spacing": (charts.spacing_figure(densities), charts.spacing_sentence(densities)),
+        "hulls": (charts.hulls_figure(densities), charts.hulls_sentence(densities)),
+        "confidence": (charts.confidence_figure(over_time), charts.confidence_sentence(over_time)),
+        "points": (charts.points_figure(scores), charts.points_sentence(scores)),
         "timing": (charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing)),
-        "stability": (charts.stability_figure(*stabilities), charts.stability_sentence(*stabilities)),
+        "stability": (charts.stability_figure(stabilities), charts.stability_sentence(stabilities)),
         "blendshapes": (
-            charts.blendshapes_figure(measures.blendshapes),
-            charts.blendshapes_sentence(measures.blendshapes),
+            charts.blendshapes_figure(blendshapes),
+            charts.blendshapes_sentence(blendshapes),
         ),
     }
 

@@ -21,7 +21,16 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import Analysed, AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
+from components.keypoints import (
+    Analysed,
+    AnalysisSettings,
+    FrameResult,
+    Keypoints,
+    NetworkResult,
+    Settings,
+    StageTimes,
+    by_network,
+)
 from components.live import Moment, Phase, Recording, Status
 from components.ui.workspace import K, Workspace
 from tests.support.results import BODY, FACE, Points, frame, grid, person
@@ -104,10 +113,14 @@ def moment() -> Moment:
     return Moment(red, blue, history()[-1], Settings())
 
 
-def analysed() -> Analysed:
-    """Both models' results on a picture of 512 × 512 px that is not looked at."""
-    only = history()[-1]
-    return Analysed(only.results, TIMES.networks, TIMES.analysis)
+def analysed(*others: NetworkResult) -> Analysed:
+    """Both networks' results on a picture of 512 × 512 px that is not looked at.
+
+    Args:
+        others: results that take the place of their networks' own.
+    """
+    results = {**history()[-1].results, **by_network(*others)}
+    return Analysed(results, TIMES.networks, TIMES.analysis)
 
 
 @dataclass

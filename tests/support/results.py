@@ -27,6 +27,11 @@ T = TypeVar("T")
 Points = NDArray[np.float64]
 
 
+def both(body: T, face: T) -> dict[str, T]:
+    """What is known of MediaPipe's two networks, by their keys."""
+    return {BODY: body, FACE: face}
+
+
 def known(value: T | Missing) -> T:
     """The measure, which must be there."""
     assert not isinstance(value, Missing), value.reason
