@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from components.keypoints import (
+    DEFAULT_NETWORKS,
     AnalysisSettings,
     Extras,
     FrameResult,
@@ -15,7 +16,6 @@ from components.keypoints import (
     NetworkSettings,
     Record,
     StageTimes,
-    body_and_face,
     by_network,
     layout,
     network,
@@ -60,18 +60,23 @@ def frame(
     )
 
 
+def posed(index: int, *people: Keypoints, size_px: tuple[int, int] = (640, 480)) -> FrameResult:
+    """A frame on which these people were found, and no face."""
+    found = by_network(NetworkResult("blazepose-full", people), NetworkResult("face-landmarker"))
+    return FrameResult(index, 40 * index, size_px, found, StageTimes())
+
+
 def record(*frames: FrameResult, kind: str = "clip", name: str = "dance.mp4") -> Record:
-    """A record of these frames with all that a record has."""
+    """A record of these frames, of the networks of the first, with all that a record has."""
+    keys = tuple(frames[0].results) if frames else DEFAULT_NETWORKS
+    asked = (NetworkSettings(key, 2 + number, 0.1, 0.2, 0.3) for number, key in enumerate(keys))
     return Record(
         name=name,
         kind="clip" if kind == "clip" else "picture",
         fps=25.0 if kind == "clip" else None,
-        settings=body_and_face("full", 2, 3, detection=0.1, presence=0.2, tracking=0.3),
+        settings=AnalysisSettings(tuple(asked)),
         frames=frames,
-        models={
-            "blazepose-full": (ModelFile("pose.task", "12" * 32),),
-            "face-landmarker": (ModelFile("face.task", "34" * 32),),
-        },
+        models={key: (ModelFile(f"{key}.task", "12" * 32),) for key in keys},
         versions={"mediapipe": "1.2.2"},
         sha256=SHA256,
         notes=("The second of two tracks was taken.",),
@@ -143,7 +148,11 @@ def _people(draw: st.DrawFn, name: str) -> tuple[Keypoints, ...]:
     def person() -> Keypoints:
         world_m = _some(draw, _any_floats(random, n, 3))
         scores = (_some(draw, random.random(n).astype(np.float32)) for _ in range(3))
-        return Keypoints(known, _any_floats(random, n, 3), world_m, *scores)
+        places = _any_floats(random, n, 3)
+        if draw(st.booleans()):
+            # As of a network without depth.
+            places[:, 2] = np.nan
+        return Keypoints(known, places, world_m, *scores)
 
     return tuple(person() for _ in range(draw(st.integers(0, 2))))
 

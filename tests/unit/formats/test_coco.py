@@ -17,9 +17,9 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from components import formats
-from components.formats import coco
-from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network, layout
-from tests.support.records import POSE, frame, record
+from components.formats import coco, coco_annotations
+from components.keypoints import FrameResult, Keypoints, Record, layout
+from tests.support.records import POSE, frame, posed, record
 
 # Of the category "person" in COCO's person_keypoints_val2017.json, which counts from 1.
 NAMES = (
@@ -37,14 +37,7 @@ def pose_of(xy_px: Any, visibility: Any, name: str = "blazepose-33") -> FrameRes
     known = layout(name)
     points = np.zeros((len(known), 3), np.float32)
     points[:, :2] = np.asarray(xy_px) / (200, 100)
-    person = Keypoints(known, points, visibility=visibility)
-    return FrameResult(
-        0,
-        0,
-        (200, 100),
-        by_network(NetworkResult("blazepose-full", (person,)), NetworkResult("face-landmarker")),
-        StageTimes(),
-    )
+    return posed(0, Keypoints(known, points, visibility=visibility), size_px=(200, 100))
 
 
 def upright() -> Any:
@@ -74,19 +67,12 @@ def evaluated(truth: COCO, found: COCO) -> list[float]:
 
 def inside(index: int, bodies: int) -> FrameResult:
     """People apart from one another, all of them inside."""
-    people = tuple(
+    people = (
         Keypoints(POSE, np.column_stack([upright() / (800, 100) + (n / 4, 0), np.zeros(33)]),
                   visibility=np.full(33, 0.9 - n / 10))
         for n in range(bodies)
     )  # fmt: skip
-    size_px = (800, 400)
-    return FrameResult(
-        index,
-        40 * index,
-        size_px,
-        by_network(NetworkResult("blazepose-full", people), NetworkResult("face-landmarker")),
-        StageTimes(),
-    )
+    return posed(index, *people, size_px=(800, 400))
 
 
 def test_pycocotools_evaluates_what_is_written(tmp_path: Path) -> None:
@@ -200,7 +186,7 @@ def test_one_point_inside_has_a_box_inside_the_picture(place: tuple[float, float
 )
 def test_a_side_holds_its_points_and_stays_inside(case: tuple[int, float, float]) -> None:
     most, one, other = case
-    start, length = coco._side(min(one, other), max(one, other), most)
+    start, length = coco_annotations._side(min(one, other), max(one, other), most)
     assert length >= min(2, most) and start >= 0
     # But for the last digit of a sum.
     assert start + length <= most * (1 + 1e-12)
@@ -289,3 +275,13 @@ def test_pictures_that_were_joined_can_be_taken_apart_and_joined_again(tmp_path:
     assert [len(truth.getAnnIds(imgIds=[image])) for image in truth.getImgIds()] == [0, 1, 1, 1, 2]
     with pytest.raises(formats.NotResults, match="of 4 pictures or clips, not of one"):
         formats.FORMATS[".coco.json"].head(content)
+
+
+def test_a_point_without_visibility_is_visible_by_its_score() -> None:
+    points = np.column_stack([upright()[:17] / (200, 100), np.zeros(17)])
+    score = np.full(17, 0.75)
+    score[3] = 0.25
+    person = Keypoints(layout("coco-17"), points, score=score)
+    (entry,) = document(posed(0, person, size_px=(200, 100)))["annotations"]
+    assert entry["keypoints"][2::3] == [2, 2, 2, 1, *[2] * 13]
+    assert entry["score"] == pytest.approx((16 * 0.75 + 0.25) / 17, rel=1e-6)

@@ -16,8 +16,8 @@ import supervision
 from PIL import Image
 
 from components.formats import coco
-from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network
-from tests.support.records import POSE, record
+from components.keypoints import FrameResult, Keypoints, Record
+from tests.support.records import POSE, posed, record
 
 IMPORTERS = Path(sys.prefix) / "importers"
 SIZE_PX = (64, 48)
@@ -30,14 +30,8 @@ def person(left: float) -> Keypoints:
 
 
 def at(index: int, left: float, people: int = 1) -> FrameResult:
-    found = NetworkResult("blazepose-full", tuple(person(left) for _ in range(people)))
-    return FrameResult(
-        index,
-        40 * index,
-        SIZE_PX,
-        by_network(by_network(found, NetworkResult("face-landmarker")), StageTimes()),
-        source_frame=index,
-    )
+    found = posed(index, *(person(left) for _ in range(people)), size_px=SIZE_PX)
+    return dataclasses.replace(found, source_frame=index)
 
 
 def picture(left: float) -> Record:
@@ -47,7 +41,7 @@ def picture(left: float) -> Record:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """As CVAT, datumaro and supervision take it: two folders' pictures of one name, and a clip's frames."""
-    one_inside = dataclasses.replace(at(2, 0), pose=NetworkResult("blazepose-full", (person(0.999),)))
+    one_inside = at(2, 0.999)
     parts = [
         coco.part(picture(0.1), "a"),
         coco.part(picture(0.2), "b"),

@@ -18,6 +18,7 @@ from components import formats
 from tests.support.records import frame, record
 
 WHOLE = json.loads(formats.write(record(frame(0), frame(1)), ".json"))
+FACE = "face-landmarker"
 Change = Callable[[Any], object]
 
 
@@ -46,16 +47,17 @@ def test_what_is_changed_here_can_be_read() -> None:
         (b"", "damaged or not JSON"),
         (b"This is text.", "damaged or not JSON"),
         (b"\x89PNG\r\n\x1a\n", "damaged or not JSON"),
-        (b"null", "its format is not keypoint-lab/2"),
-        (b"[]", "its format is not keypoint-lab/2"),
-        (b'{"format": 2}', "its format is not keypoint-lab/2"),
-        (b'{"format": {"a": "keypoint-lab/2"}}', "its format is not keypoint-lab/2"),
+        (b"null", "its format is not keypoint-lab/3"),
+        (b"[]", "its format is not keypoint-lab/3"),
+        (b'{"format": 2}', "its format is not keypoint-lab/3"),
+        (b'{"format": {"a": "keypoint-lab/3"}}', "its format is not keypoint-lab/3"),
         (b'{"format": "keypoint-lab/1"}', "has the format keypoint-lab/1, which is no longer read; analyse"),
         (
-            b'{"format": "keypoint-lab/3"}',
-            "have the format keypoint-lab/3; this version reads keypoint-lab/2",
+            b'{"format": "keypoint-lab/4"}',
+            "have the format keypoint-lab/4; this version reads keypoint-lab/3",
         ),
-        (b'{"format": "keypoint-lab/2"}', "damaged at name: field required"),
+        (b'{"format": "keypoint-lab/3"}', "damaged at name: field required"),
+        (b'{"format": "keypoint-lab/2"}', "damaged at settings: field required"),
     ],
 )
 def test_other_files_are_told_apart(content: bytes, said: str) -> None:
@@ -67,16 +69,24 @@ def test_the_other_formats_are_not_loaded(ending: str) -> None:
     assert refusal(formats.write(record(frame()), ending))
 
 
+def result(document: Any, frame: int = 1, key: str = "blazepose-full") -> Any:
+    return document["frames"][frame]["results"][key]
+
+
 def person(document: Any) -> Any:
-    return document["frames"][1]["pose"]["people"][0]
+    return result(document)["people"][0]
 
 
 CHANGES: list[tuple[str, Change]] = [
-    ("damaged at frames.1.pose.people.0.xyz_norm.3.1: input should be a valid number",
+    ("frames.1: xyz_norm lacks an x, a y, or the z of some points",
      lambda d: person(d)["xyz_norm"][3].__setitem__(1, None)),
-    ("damaged at frames.1.pose.people.0.xyz_norm.3.1: input should be a valid number",
+    ("frames.1: xyz_norm lacks an x, a y, or the z of some points",
+     lambda d: person(d)["xyz_norm"][3].__setitem__(2, None)),
+    ("damaged at frames.1.results.blazepose-full.people.0.world_m.3.1: input should be a valid number",
+     lambda d: person(d)["world_m"][3].__setitem__(1, None)),
+    ("damaged at frames.1.results.blazepose-full.people.0.xyz_norm.3.1: input should be a valid number",
      lambda d: person(d)["xyz_norm"][3].__setitem__(1, "0.5")),
-    ("damaged at frames.1.pose.people.0.xyz_norm.3.1: input should be a valid number",
+    ("damaged at frames.1.results.blazepose-full.people.0.xyz_norm.3.1: input should be a valid number",
      lambda d: person(d)["xyz_norm"][3].__setitem__(1, True)),
     ("frames.1: xyz_norm holds a number that is too large",
      lambda d: person(d)["xyz_norm"][3].__setitem__(1, 1e300)),
@@ -89,16 +99,18 @@ CHANGES: list[tuple[str, Change]] = [
      lambda d: person(d).__setitem__("layout", "blazepose-34")),
     ("frames.1: xyz_norm must have the shape \\(17, 3\\)",
      lambda d: person(d).__setitem__("layout", "coco-17")),
-    ("damaged at frames.1.pose.people.0.layout", lambda d: person(d).__setitem__("layout", ["coco-17"])),
-    ("damaged at frames.1.pose.people.0.name: extra", lambda d: person(d).__setitem__("name", "")),
-    ("damaged at frames.1.pose.people: list should have at most 4",
-     lambda d: d["frames"][1]["pose"].__setitem__("people", [person(d)] * 5)),
+    ("damaged at frames.1.results.blazepose-full.people.0.layout",
+     lambda d: person(d).__setitem__("layout", ["coco-17"])),
+    ("damaged at frames.1.results.blazepose-full.people.0.name: extra",
+     lambda d: person(d).__setitem__("name", "")),
+    ("damaged at frames.1.results.blazepose-full.people: list should have at most 4",
+     lambda d: result(d).__setitem__("people", [person(d)] * 5)),
     ("frames.0: blendshapes must have the shape \\(1, 52\\)",
-     lambda d: d["frames"][0]["face"]["blendshapes"][0].pop()),
-    ("frames.0: face_transform must have the shape \\(1, 4, 4\\)",
-     lambda d: d["frames"][0]["face"]["face_transform"][0].pop()),
-    ("frames.0: face_presence must have the shape",
-     lambda d: d["frames"][0]["face"]["face_presence"].append(0.5)),
+     lambda d: result(d, 0, FACE)["blendshapes"][0].pop()),
+    ("frames.0: transform must have the shape \\(1, 4, 4\\)",
+     lambda d: result(d, 0, FACE)["transform"][0].pop()),
+    ("frames.0: presence must have the shape",
+     lambda d: result(d, 0, FACE)["presence"].append(0.5)),
     ("damaged at frames: input should be a valid list", lambda d: d.__setitem__("frames", 1_000_000_000)),
     ("damaged at frames.0.index", lambda d: d["frames"][0].__setitem__("index", -1)),
     ("damaged at frames.0.timestamp_ms", lambda d: d["frames"][0].__setitem__("timestamp_ms", 0.5)),
@@ -111,11 +123,24 @@ CHANGES: list[tuple[str, Change]] = [
     ("A picture has one frame, not 2", lambda d: d.__setitem__("kind", "picture")),
     ("damaged at kind", lambda d: d.__setitem__("kind", "film")),
     ("damaged at fps", lambda d: d.__setitem__("fps", 0)),
-    ("damaged at settings.variant", lambda d: d["settings"].__setitem__("variant", "huge")),
-    ("damaged at settings.people", lambda d: d["settings"].__setitem__("people", 1_000_000)),
-    ("damaged at settings.tracking", lambda d: d["settings"].pop("tracking")),
-    ("damaged at models.hand", lambda d: d["models"].__setitem__("hand", d["models"]["pose"])),
-    ("damaged at models.pose.sha256", lambda d: d["models"]["pose"].__setitem__("sha256", "../../etc")),
+    ("damaged at networks.0.people", lambda d: d["networks"][0].__setitem__("people", 1_000_000)),
+    ("damaged at networks.1.tracking", lambda d: d["networks"][1].pop("tracking")),
+    ("damaged at networks.0.key", lambda d: d["networks"][0].__setitem__("key", "")),
+    ("The networks must be one or more, each once", lambda d: d["networks"].append(d["networks"][0])),
+    ("frames.0: 'blazepose-full' is not among the networks", lambda d: d["networks"].pop(0)),
+    ("frames.1: 'blazepose-lite' is not among the networks",
+     lambda d: d["frames"][1]["results"].__setitem__("blazepose-lite", result(d))),
+    ("frames.1: 'hand' is not among the networks",
+     lambda d: d["frames"][1]["times_ns"]["networks"].__setitem__("hand", 1)),
+    ("damaged at frames.1.times_ns.networks.blazepose-full",
+     lambda d: d["frames"][1]["times_ns"]["networks"].__setitem__("blazepose-full", -1)),
+    ("damaged at networks.0.files.0.sha256",
+     lambda d: d["networks"][0]["files"][0].__setitem__("sha256", "../../etc")),
+    *((f"damaged at {key}: field required", lambda d, key=key: d.pop(key)) for key in ("notes", "max_fps")),
+    *((f"damaged at frames.0.{key}: field required", lambda d, key=key: d["frames"][0].pop(key))
+      for key in ("source_frame", "damaged", "warm_up")),
+    ("damaged at networks.0.smoothing: field required", lambda d: d["networks"][0].pop("smoothing")),
+    ("damaged at frames.1.results.blazepose-full.people.0.score: field", lambda d: person(d).pop("score")),
     ("damaged at sha256", lambda d: d.__setitem__("sha256", "AB" * 32)),
     ("damaged at versions.mediapipe", lambda d: d["versions"].__setitem__("mediapipe", 1)),
     ("points that are not known: 'x'", lambda d: d["layouts"].__setitem__("x", [])),
@@ -151,6 +176,7 @@ HARMFUL = {
         lambda d: person(d).__setitem__("visibility", ["a" * 1_000_000] + [""] * 100_000)
     ),
     "a long key": changed(lambda d: d.__setitem__("k" * 1_000_000, 0)),
+    "a long name of a network": changed(lambda d: d["networks"][0].__setitem__("key", "k" * 1_000_000)),
     "a long name of a layout": changed(lambda d: person(d).__setitem__("layout", "k" * 1_000_000)),
     "a long version": json.dumps({"format": "keypoint-lab/" + "9" * 1_000_000}).encode(),
 }

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from components import formats
-from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record
 from components.keypoints.results import FloatArray
-from tests.support.records import POSE, frame, record, records
+from tests.support.records import POSE, frame, posed, record, records
 
 TABLES = (".csv", ".parquet")
-WORDS = {"model", "layout", "name", "region"}
+WORDS = {"network", "layout", "name", "region"}
 
 
 def opened(results: Record, ending: str) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def opened(results: Record, ending: str) -> pd.DataFrame:
 def people(results: Record) -> Iterator[tuple[FrameResult, NetworkResult, int]]:
     """In the order of the rows."""
     for one in results.frames:
-        for found in (one.first("body"), one.first("face")):
+        for found in one.results.values():
             yield from ((one, found, number) for number in range(len(found.people)))
 
 
@@ -64,8 +64,9 @@ def test_every_number_of_a_point_comes_back_to_the_bit(ending: str, results: Rec
         assert list(rows["point"]) == list(range(len(person.layout)))
         assert list(rows["name"]) == list(person.layout.points)
         assert list(rows["region"]) == list(person.layout.region_of)
-        same = {"frame": one.index, "timestamp_ms": one.timestamp_ms, "model": found.model, "person": number}
-        for column, value in {**same, "layout": person.layout.name, "damaged": one.damaged}.items():
+        same = {"frame": one.index, "timestamp_ms": one.timestamp_ms, "damaged": one.damaged}
+        own = {"network": found.network, "person": number, "layout": person.layout.name}
+        for column, value in {**same, **own}.items():
             assert set(rows[column]) == {value}
         assert set(rows["source_frame"].dropna()) == {one.source_frame} - {None}
         for axis, column in enumerate("xyz"):
@@ -74,6 +75,9 @@ def test_every_number_of_a_point_comes_back_to_the_bit(ending: str, results: Rec
             assert_bits(rows[f"world_{column}_m"], world)
         assert_bits(rows["visibility"], person.visibility)
         assert_bits(rows["presence"], person.presence)
+        assert_bits(rows["score"], person.score)
+        whole = found.extras.presence
+        assert_bits(rows["whole_presence"], None if whole is None else np.repeat(whole[number], len(rows)))
     assert start == len(table)
 
 
@@ -81,44 +85,32 @@ def test_every_number_of_a_point_comes_back_to_the_bit(ending: str, results: Rec
 def test_a_row_is_a_point_with_its_units(ending: str) -> None:
     points = np.zeros((33, 3), np.float32)
     points[11] = 0.25, 0.5, -0.125
-    pose = NetworkResult("blazepose-full", (Keypoints(POSE, points),))
-    one = FrameResult(
-        7, 40, (640, 480), by_network(by_network(pose, NetworkResult("face-landmarker")), StageTimes())
-    )
-    row = opened(record(one), ending).iloc[11]
-    assert (row["frame"], row["timestamp_ms"], row["person"], row["point"]) == (7, 40, 0, 11)
-    assert (row["model"], row["layout"], row["name"]) == ("pose", "blazepose-33", "left_shoulder")
+    row = opened(record(posed(7, Keypoints(POSE, points))), ending).iloc[11]
+    assert (row["frame"], row["timestamp_ms"], row["person"], row["point"]) == (7, 280, 0, 11)
+    assert (row["network"], row["layout"], row["name"]) == ("blazepose-full", "blazepose-33", "left_shoulder")
     assert (row["x_norm"], row["y_norm"], row["z_norm"]) == (0.25, 0.5, -0.125)
     assert (row["x_px"], row["y_px"]) == (160, 240)
-    assert row[["world_x_m", "visibility", "presence", "face_presence"]].isna().all()
+    assert row[["world_x_m", "visibility", "presence", "score", "whole_presence"]].isna().all()
 
 
 @pytest.mark.parametrize("ending", TABLES)
 def test_a_face_has_its_presence_on_each_of_its_points(ending: str) -> None:
     result = frame(faces=2)
     table = opened(record(result), ending)
-    presence = result.first("face").extras.presence
+    presence = result.results["face-landmarker"].extras.presence
     assert presence is not None
     for number, value in enumerate(presence):
-        rows = table[(table["model"] == "face") & (table["person"] == number)]
+        rows = table[(table["network"] == "face-landmarker") & (table["person"] == number)]
         assert len(rows) == 478
-        assert_bits(rows["face_presence"], np.repeat(value, 478))
-    assert table[table["model"] == "pose"]["face_presence"].isna().all()
+        assert_bits(rows["whole_presence"], np.repeat(value, 478))
+    assert table[table["network"] == "blazepose-full"]["whole_presence"].isna().all()
 
 
 @pytest.mark.parametrize("ending", TABLES)
 def test_results_of_nobody_are_a_table_without_rows(ending: str) -> None:
-    nobody = FrameResult(
-        0,
-        0,
-        (4, 3),
-        by_network(
-            by_network(NetworkResult("blazepose-full"), NetworkResult("face-landmarker")), StageTimes()
-        ),
-    )
-    table = opened(record(nobody), ending)
+    table = opened(record(posed(0)), ending)
     assert len(table) == 0
-    assert list(table.columns)[:4] == ["frame", "timestamp_ms", "model", "person"]
+    assert list(table.columns)[:4] == ["frame", "timestamp_ms", "network", "person"]
 
 
 @pytest.mark.parametrize("ending", formats.FORMATS)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from components import formats
 from components.formats.trc_file import marker
-from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, StageTimes, by_network, layout
-from tests.support.records import POSE, frame, record
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, by_network, layout
+from tests.support.records import POSE, frame, posed, record
 
 # The markers of Pose2Sim's OpenSim model for BlazePose: the names in its Markers_BlazePose.xml.
 POSE2SIM = (
@@ -69,16 +69,6 @@ def standing(left: float, world_m: float) -> Keypoints:
     return Keypoints(POSE, places, np.broadcast_to(np.float32(world_m), (33, 3)))
 
 
-def shown(index: int, *people: Keypoints, size_px: tuple[int, int] = (640, 480)) -> FrameResult:
-    return FrameResult(
-        index,
-        40 * index,
-        size_px,
-        by_network(NetworkResult("blazepose-full", people), NetworkResult("face-landmarker")),
-        StageTimes(),
-    )
-
-
 def written(*frames: FrameResult, **changes: Any) -> Trc:
     return parsed(formats.write(dataclasses.replace(record(*frames), **changes), ".trc"))
 
@@ -90,13 +80,13 @@ def first(found: Trc) -> list[float | None]:
 
 def test_a_frame_is_a_row_of_metres_with_y_up() -> None:
     frames = [frame(index, seed=index) for index in range(3)]
-    found = written(frames[0], shown(1), frames[2])
+    found = written(frames[0], posed(1), frames[2])
     assert found.header == {
         "DataRate": "25", "CameraRate": "25", "NumFrames": "3", "NumMarkers": "33", "Units": "m",
         "OrigDataRate": "25", "OrigDataStartFrame": "1", "OrigNumFrames": "3",
     }  # fmt: skip
     assert (found.numbers, found.times_s) == ([1, 2, 3], [0, 0.04, 0.08])
-    world_m = frames[0].first("body").people[0].world_m
+    world_m = frames[0].results["blazepose-full"].people[0].world_m
     assert world_m is not None
     # To the bit: x stays, y points up instead of down, z towards the camera instead of away.
     np.testing.assert_array_equal(
@@ -106,7 +96,7 @@ def test_a_frame_is_a_row_of_metres_with_y_up() -> None:
 
 
 def test_pose2sim_reads_the_same() -> None:
-    content = formats.write(record(frame(0), shown(1), frame(2, seed=0)), ".trc")
+    content = formats.write(record(frame(0), posed(1), frame(2, seed=0)), ".trc")
     table = pose2sim(content)
     assert table.shape == (3, 99)
     np.testing.assert_array_equal(table.to_numpy().reshape(3, 33, 3), parsed(content).places)
@@ -129,10 +119,10 @@ def test_the_rate_is_the_records_or_that_of_its_times() -> None:
 
 def test_one_person_is_followed_though_numbers_change() -> None:
     found = written(
-        shown(0, standing(0.1, 1), standing(0.7, 2)),
-        shown(1, standing(0.72, 2), standing(0.12, 1)),
-        shown(2, standing(0.74, 2)),
-        shown(3, standing(0.14, 1), standing(0.76, 2)),
+        posed(0, standing(0.1, 1), standing(0.7, 2)),
+        posed(1, standing(0.72, 2), standing(0.12, 1)),
+        posed(2, standing(0.74, 2)),
+        posed(3, standing(0.14, 1), standing(0.76, 2)),
     )
     # The one on the right is there once more.
     assert first(found) == [2, 2, 2, 2]
@@ -140,15 +130,15 @@ def test_one_person_is_followed_though_numbers_change() -> None:
 
 def test_somebody_else_does_not_go_on_where_a_person_is_lost() -> None:
     found = written(
-        shown(0, standing(0.1, 1)), shown(1, standing(0.12, 1)), shown(2), shown(3, standing(0.8, 2)),
-        shown(4, standing(0.13, 1)),
+        posed(0, standing(0.1, 1)), posed(1, standing(0.12, 1)), posed(2), posed(3, standing(0.8, 2)),
+        posed(4, standing(0.13, 1)),
     )  # fmt: skip
     assert first(found) == [1, 1, None, None, 1]
 
 
 def test_nobody_is_followed_into_a_picture_of_another_size() -> None:
     sizes = [(640, 480), (480, 640), (480, 640)]
-    found = written(*(shown(n, standing(0.1, n), size_px=size) for n, size in enumerate(sizes)))
+    found = written(*(posed(n, standing(0.1, n), size_px=size) for n, size in enumerate(sizes)))
     assert first(found) == [None, 1, 2]
 
 
@@ -157,10 +147,10 @@ def test_nobody_is_followed_into_a_picture_of_another_size() -> None:
     [
         (record(frame(), kind="picture"), "A .trc file holds a movement, and a picture has none"),
         (record(frame()), "for which one frame is too few"),
-        (record(shown(0), shown(1)), "holds poses in metres, and there are none here"),
+        (record(posed(0), posed(1)), "holds points in metres, and there are none here"),
         (
-            record(*(shown(n, Keypoints(POSE, np.zeros((33, 3), np.float32))) for n in range(2))),
-            "holds poses in metres, and there are none here",
+            record(*(posed(n, Keypoints(POSE, np.zeros((33, 3), np.float32))) for n in range(2))),
+            "holds points in metres, and there are none here",
         ),
     ],
 )
@@ -177,3 +167,24 @@ def test_a_name_with_tabs_and_line_ends_stays_in_its_field() -> None:
     assert parsed(content).header["NumFrames"] == "2"
     assert content.split(b"\t")[3] == b"a_b_c.trc"
     assert formats.FORMATS[".trc"].head(content)["name"] == "a\tb\nc.mp4"
+
+
+def test_several_networks_with_metres_have_markers_of_their_names() -> None:
+    found = by_network(
+        NetworkResult("blazepose-lite", (standing(0.1, 1),)),
+        NetworkResult("face-landmarker"),
+        NetworkResult("blazepose-full", (standing(0.1, 2), standing(0.6, 3))),
+    )
+    frames = [dataclasses.replace(posed(index), results=found) for index in range(2)]
+    # Where the first network finds nobody, the other's places stay.
+    frames.append(
+        dataclasses.replace(posed(2), results={**found, "blazepose-lite": NetworkResult("blazepose-lite")})
+    )
+    content = formats.write(record(*frames), ".trc")
+    table = parsed(content)
+    assert len(set(table.markers)) == 66
+    assert table.markers[0] == "blazepose-lite_Nose" and table.markers[33] == "blazepose-full_Nose"
+    assert first(table) == [1, 1, None]
+    assert set(table.places[:, 33, 0]) == {2}
+    head = formats.FORMATS[".trc"].head(content)
+    assert head["frames_with_the_person"] == {"blazepose-lite": 2, "blazepose-full": 3}

@@ -1,0 +1,83 @@
+"""Results of networks that are not in the table: read as far as it goes, or refused with a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components import formats
+from components.formats.json_read import STAND_IN
+from components.keypoints import NETWORKS, Keypoints, networks
+from components.keypoints.layouts import numbered
+from tests.support.records import POSE, frame, posed, record
+
+
+@pytest.fixture(autouse=True)
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody's own network, whatever it is called: it finds one."""
+    own = replace(
+        NETWORKS["blazepose-full"], key=STAND_IN, title="Your network", several=False, temporal_filter=None
+    )
+    monkeypatch.setattr(networks, "NETWORKS", {**NETWORKS, STAND_IN: own})
+
+
+def written(change: Callable[[Any], object] | None = None, layout: str = "") -> bytes:
+    """Results of a network `theirs`, whose people have five numbered points, and of the Face Landmarker."""
+    five = Keypoints(numbered(5), np.full((5, 3), 0.25), score=np.ones(5, np.float32))
+    content = formats.write(record(posed(0, five), posed(1)), ".json").decode()
+    content = content.replace('"blazepose-full"', '"theirs"')
+    document = json.loads(content.replace("numbered-5", layout or "numbered-5"))
+    if change is not None:
+        change(document)
+    return json.dumps(document).encode()
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(formats.NotResults) as caught:
+        formats.read(content)
+    return str(caught.value)
+
+
+def test_one_is_read_as_somebodys_own_and_a_note_says_so() -> None:
+    found = formats.read(written())
+    assert found.settings.keys == (STAND_IN, "face-landmarker")
+    # It was asked for two, which what stands in for it cannot be.
+    assert found.settings.of(STAND_IN).people == 1
+    (person,) = found.frames[0].results[STAND_IN].people
+    assert person.layout is numbered(5)
+    np.testing.assert_array_equal(person.xyz_norm, np.full((5, 3), 0.25, np.float32))
+    assert list(found.frames[1].times.networks) == [] and found.frames[1].results[STAND_IN].people == ()
+    assert list(found.models) == [STAND_IN, "face-landmarker"]
+    assert "calls one of its networks theirs, which this version does not know" in found.notes[-1]
+    assert len(formats.read(formats.write(found, ".json")).notes) == len(found.notes)
+
+
+def test_points_of_an_unknown_layout_are_refused() -> None:
+    assert "points that are not known: 'theirs-5'" in refusal(written(layout="theirs-5"))
+
+
+def test_two_are_refused() -> None:
+    def add(document: Any) -> None:
+        document["networks"].append({**document["networks"][0], "key": "another"})
+
+    assert "networks that this version does not know (theirs and another)" in refusal(written(add))
+
+
+def test_one_beside_the_viewers_own_is_refused() -> None:
+    def add(document: Any) -> None:
+        document["networks"].append({**document["networks"][0], "key": STAND_IN, "people": 1})
+
+    assert "does not know (theirs), of which it can read one alone" in refusal(written(add))
+
+
+def test_known_networks_are_what_they_are() -> None:
+    two = replace(frame(), results={**frame(pose="blazepose-lite").results, **frame().results})
+    found = formats.read(formats.write(record(two), ".json"))
+    assert found.settings.keys == ("blazepose-lite", "face-landmarker", "blazepose-full")
+    assert found.frames[0].results["blazepose-lite"].people[0].layout is POSE
+    assert found.notes == record(two).notes
