@@ -11,10 +11,13 @@ POSE = "#0072B2"
 FACE = "#C27C00"
 SPARE = ("#009E73", "#D55E00", "#C56E9E", "#3593C9")
 """Green, vermillion, and purple and sky blue, darker too, for what has no colour of its own yet."""
-HAND = "#009E73"
-VIEWER = "#BF5F9A"
+HAND = SPARE[0]
+VIEWER = SPARE[2]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255, of a colour written as "#RRGGBB"."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+POSE_RGB, FACE_RGB = rgb(POSE), rgb(FACE)

@@ -213,7 +213,7 @@ def records(draw: st.DrawFn, one_layout: bool = False) -> Record:
         one_layout: all that a network found is of one.
     """
     keys = draw(st.sampled_from(TOGETHER))
-    layouts = {key: [network(key).layout, *OTHER_LAYOUTS] for key in keys}
+    layouts = {key: [network(key).layout or "numbered-3", *OTHER_LAYOUTS] for key in keys}
     if one_layout:
         layouts = {key: [draw(st.sampled_from(names))] for key, names in layouts.items()}
     times_ms = sorted(draw(st.sets(_counts, max_size=3)))

@@ -5,7 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from components.charts.keypoints_backdrop import Backdrop, backdrop
-from components.keypoints import DEFAULT_NETWORKS, network, short_names
+from components.keypoints import (
+    DEFAULT_NETWORKS,
+    network,
+    short_names,
+)
 from components.keypoints.conversions import conversions
 from components.keypoints.layouts import title_of
 from components.keypoints.networks import names_in_text

@@ -58,7 +58,7 @@ def test_a_picture_gives_what_the_models_give_in_this_process(portrait_results: 
     settings = AnalysisSettings()
     with no_metrics(), TrackerSet(settings, "still") as models:
         found = models.analyse(portrait())
-    presence = FacePresence(model_paths().first("face")).read(portrait(), found.first("face").people)
+    presence = FacePresence(model_paths().face).read(portrait(), found.first("face").people)
     np.testing.assert_allclose(points(frame["pose"]), found.first("body").people[0].xyz_norm, atol=1e-6)
     np.testing.assert_allclose(points(frame["face"]), found.first("face").people[0].xyz_norm, atol=1e-6)
     seen = found.first("body").people[0].visibility
