@@ -9,18 +9,24 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from components.keypoints import FrameResult, Keypoints, Layout, Network, layout
+from components.keypoints import FrameResult, Keypoints, Layout, Network, Subject, layout, network
 from components.keypoints.values import Floats, Missing, sealed
 from components.measures.angles import ANGLES, joint_angles
 from components.measures.confidence import WHOLE, mean_score, score_given
 from components.measures.head_turn import TURNS, head_turn
-from components.measures.history import result_of, subjects
+from components.measures.history import layout_of, result_of, subjects
 from components.measures.in_view import in_view
 from components.measures.openings import OPENINGS, openings
 from components.measures.stability import WINDOW_MS, stability
 
 Scale: TypeAlias = Literal["confidence", "movement", "people", "lost", "time", "angle", "opening", "turn"]
-PLURALS = {"body": "bodies", "face": "faces", "hand": "hands"}
+NOUNS: dict[Subject, tuple[str, str]] = {
+    "body": ("body", "bodies"),
+    "face": ("face", "faces"),
+    "hand": ("hand", "hands"),
+    "anything": ("subject", "subjects"),
+}
+"""What a network looks for, one and several."""
 NO_SCALE = "the layout has no own scale"
 
 
@@ -133,15 +139,22 @@ def _confidence(of: Watched) -> Iterator[Row]:
         yield Row("whole", key, "confidence", f"{of.followed.called}'s presence", "", values)
 
 
-def own_lengths(layout: Layout) -> str:
+def layout_in(frames: Sequence[FrameResult], key: str) -> Layout | None:
+    """That of whom the network found, else the network's own; None where only its results would say it."""
+    own = network(key).layout
+    return layout_of(frames, key) or (layout(own) if own is not None else None)
+
+
+def own_lengths(layout: Layout | None) -> str:
     """The lengths by which a layout's distances are compared, in words; "" where it has none."""
-    return " or ".join(span.name for span in layout.spans)
+    return "" if layout is None else " or ".join(span.name for span in layout.spans)
 
 
 def _movement(of: Watched) -> Iterator[Row]:
     """See `stability`: the median over the last second, in % of own scale; NaN between the `every` frames."""
     frames, key = of.frames, of.network.key
-    lengths = own_lengths(of.followed.layout or layout(of.network.layout))
+    points = layout_in(frames, key)
+    lengths = own_lengths(points)
     stamps_ms = np.array([frame.timestamp_ms for frame in frames])
     begins = np.searchsorted(stamps_ms, stamps_ms - WINDOW_MS)
     percents = np.full(len(frames), np.nan)
@@ -152,13 +165,13 @@ def _movement(of: Watched) -> Iterator[Row]:
             percents[newest] = found.median_percent
     label = f"{of.followed.called}'s own movement"
     unit = f"% of the {lengths}" if lengths else ""
-    reason = "" if lengths else NO_SCALE
+    reason = NO_SCALE if points is not None and not lengths else ""
     yield Row("movement", key, "movement", label, unit, sealed(percents), reason=reason)
 
 
 def _people(of: Watched) -> Iterator[Row]:
     found = sealed([len(result_of(frame, of.network.key).people) for frame in of.frames])
-    yield Row("people", of.network.key, "people", of.by(PLURALS[of.network.subject]), "", found)
+    yield Row("people", of.network.key, "people", of.by(NOUNS[of.network.subject][1]), "", found)
 
 
 def _lost(of: Watched) -> Iterator[Row]:
@@ -186,7 +199,7 @@ def _time(of: Watched) -> Iterator[Row]:
 
 def _angles(of: Watched) -> Iterator[Row]:
     """See `joint_angles`."""
-    if of.network.subject != "body":
+    if of.network.subject not in ("body", "anything"):
         return
     reasons: list[str] = []
 
@@ -200,18 +213,20 @@ def _angles(of: Watched) -> Iterator[Row]:
         return None
 
     values = of.values(len(ANGLES), angles)
-    reason = reasons[0] if reasons and not np.isfinite(values).any() else ""
-    for name, row in zip(ANGLES, values, strict=True):
+    known = bool(np.isfinite(values).any())
+    reason = reasons[0] if reasons and not known else ""
+    for name, row in zip(ANGLES, values, strict=True) if known or of.network.subject == "body" else ():
         label = of.by(f"{name.replace('_', ' ')}'s angle")
         yield Row(name, of.network.key, "angle", label, "°", row, reason=reason)
 
 
 def _openings(of: Watched) -> Iterator[Row]:
     """See `openings`."""
-    if of.network.subject != "face":
+    if of.network.subject not in ("face", "anything"):
         return
     values = of.values(len(OPENINGS), lambda frame, place: openings(of.person(frame, place), frame.size_px))
-    for name, row in zip(OPENINGS, values, strict=True):
+    known = bool(np.isfinite(values).any())
+    for name, row in zip(OPENINGS, values, strict=True) if known or of.network.subject == "face" else ():
         label = of.by(f"{name.replace('_', ' ')}'s opening")
         yield Row(name, of.network.key, "opening", label, "of its width", row)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import formats
-from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints import Analysed, AnalysisSettings, Keypoints, NetworkResult, layout
+from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.settings import NetworkSettings
 from components.ui import server_state
 from tests.pages.test_lab import Give, button, done, give, lab, materials, queue, selectbox, told
 from tests.support.lab_fakes import FakeQueue, by, result
-from tests.support.page_fakes import TIMES, charts, history
+from tests.support.page_fakes import TIMES, body, charts, history
 from tests.support.results import BODY, FACE
 
 __all__ = ["give", "lab", "queue"]
@@ -162,3 +165,42 @@ def test_repeatability_is_that_of_every_network(
     lab.run()
     sentence = charts(lab)[-1]
     assert "BlazePose lite points" in sentence and "BlazePose full points" in sentence and "face" in sentence
+
+
+@pytest.mark.parametrize("name", ["coco-17", "ibug-68", "numbered-4", None])
+@pytest.mark.parametrize("kind", ["clip", "picture"])
+def test_a_viewers_own_network_beside_another_is_measured_as_far_as_it_goes(
+    lab: AppTest,  # noqa: F811
+    queue: FakeQueue,  # noqa: F811
+    give: Give,  # noqa: F811
+    name: str | None,
+    kind: str,
+) -> None:
+    own = result(kind, "me", settings(BODY))
+    points = layout(name or "numbered-1")
+    who = Keypoints(
+        points, np.resize(body().xyz_norm, (len(points), 3)), score=np.ones(len(points), np.float32)
+    )
+    found = NetworkResult(VIEWER_NETWORK, () if name is None else (who,))
+    own.record = replace(
+        own.record,
+        settings=settings(BODY, VIEWER_NETWORK),
+        frames=tuple(
+            replace(frame, results={**frame.results, VIEWER_NETWORK: found}) for frame in own.record.frames
+        ),
+    )
+    done(lab, queue, give, own)
+    assert not lab.exception
+    for part in PARTS:
+        lab.session_state[f"lab-parts-{'first' if kind == 'picture' else 'frame'}"] = part
+        lab.run()
+        assert not lab.exception, part
+    shares = "the same, another network" in selectbox(lab, "Compare with").options
+    assert shares == (name == "coco-17")
+    if kind == "clip":
+        selectbox(lab, "Model").set_value(VIEWER_NETWORK).run()
+        assert not lab.exception
+        assert ("No trajectory of the point to show: nobody in view." in told(lab)) == (name is None)
+    if shares:
+        selectbox(lab, "Compare with").set_value(-1).run()
+        assert not lab.exception

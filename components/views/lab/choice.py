@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from components import wording
-from components.keypoints import Record, layout, network
+from components.keypoints import Layout, Record, network
 from components.measures import Missing
+from components.measures.rows import NOUNS, layout_in
 from components.measures.series import Series
 from components.measures.shared_points import shared
 from components.ui import remembered
@@ -70,7 +71,7 @@ def choice(mine: Bench, done: list[Material]) -> tuple[Side, Side | None]:
         **remembered.index(CHOSEN, numbers, mine.chosen),
     )
     chosen = by_number[mine.chosen]
-    within = _comparable(chosen.networks)
+    within = _comparable(chosen)
     offered = [NOTHING, *(number for number in numbers if number != mine.chosen or chosen.people > 1)]
     if within:
         offered.append(ANOTHER_NETWORK)
@@ -88,14 +89,21 @@ def choice(mine: Bench, done: list[Material]) -> tuple[Side, Side | None]:
     return _people(Side(chosen), Side(by_number[against]) if against in by_number else None)
 
 
-def _comparable(keys: tuple[str, ...]) -> dict[str, list[str]]:
-    """With which other of the networks each can be compared; those with none are left out."""
-    layouts = {key: layout(network(key).layout) for key in keys}
+def _comparable(chosen: Material) -> dict[str, list[str]]:
+    """With which other of its networks each can be compared; those with none are left out."""
+    keys = chosen.networks
+    if len(keys) < 2:
+        return {}
+    layouts = {key: layout_in(chosen.record.frames, key) for key in keys}
     found = {
-        one: [other for other in keys if other != one and shared(layouts[one], layouts[other])]
+        one: [other for other in keys if other != one and _share(layouts[one], layouts[other])]
         for one in keys
     }
     return {one: others for one, others in found.items() if others}
+
+
+def _share(one: Layout | None, other: Layout | None) -> bool:
+    return one is not None and other is not None and shared(one, other) is not None
 
 
 def _two_networks(chosen: Material, within: dict[str, list[str]]) -> tuple[Side, Side]:
@@ -146,7 +154,7 @@ def _people(first: Side, second: Side | None) -> tuple[Side, Side | None]:
 
 def _counted(keys: tuple[str, ...]) -> str:
     told = "Each model counts separately, on the newest frame with that number of people"
-    found = list(dict.fromkeys(f"{network(key).subject} 2" for key in keys))
+    found = list(dict.fromkeys(f"{NOUNS[network(key).subject][0]} 2" for key in keys))
     if len(found) < 2:
         return f"{told}."
     return f"{told}: {wording.listed(found)} need not be the same person."

@@ -10,12 +10,12 @@ import streamlit as st
 from components import wording
 from components.charts import theme
 from components.charts.stability import filter_sentence
-from components.keypoints import VIEWS, View, ViewSettings, layout, network, short_names
+from components.keypoints import VIEWS, View, ViewSettings, network, short_names
 from components.keypoints.networks import colours_of
+from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing
 from components.measures.comparison import counterparts
-from components.measures.history import layout_of
-from components.measures.rows import Scale
+from components.measures.rows import Scale, layout_in
 from components.measures.series import Series
 from components.measures.trajectory import Trajectory, trajectory
 from components.media.draw import composed_size_px
@@ -202,7 +202,10 @@ def _trajectory(side: Side, other: Side | None) -> None:
         format_func=lambda each: names[each],
         **remembered.index(f"lab-way-model-{'-'.join(keys)}", keys, keys[0]),
     )
-    usual = layout_of(side.record.frames, key) or layout(network(key).layout)
+    usual = layout_in(side.record.frames, key)
+    if usual is None:
+        st.info(motion.trajectory_sentence(Missing(OUT_OF_VIEW[network(key).subject])))
+        return
     points, first = usual.points, _FIRST_POINTS.get(network(key).subject)
     point = middle.selectbox(
         "Point",
@@ -238,8 +241,10 @@ def _motion(side: Side, other: Side | None) -> None:
     told = rows(side, other)
     known = [each for each in told if isinstance(each, Series)]
     subjects = {network(key).subject for key in side.networks}
+    bodies = "body" in subjects or any(each.on("angle") for each in known)
+    faces = "face" in subjects or any(each.on("opening") for each in known)
     columns = iter(st.columns(2))
-    if "body" in subjects:
+    if bodies:
         with next(columns):
             st.markdown("**Body: joint angles in space**")
             sentence = each_told(side, other, [motion.angles_sentence(each) for each in told])
@@ -247,7 +252,7 @@ def _motion(side: Side, other: Side | None) -> None:
                 chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
             else:
                 st.info(sentence)
-    if "face" in subjects:
+    if faces:
         with next(columns):
             st.markdown("**Face: openings and head rotation**")
             sentence = each_told(side, other, [motion.face_sentence(each) for each in told])

@@ -10,6 +10,7 @@ from components import wording
 from components.content import text
 from components.keypoints import NETWORKS, AnalysisSettings, network
 from components.keypoints.record import Kind
+from components.measures.rows import NOUNS
 from components.ui.materials import Bench, Material, bench
 from components.ui.plain_text import plain
 from components.ui.workspace import awaited
@@ -70,7 +71,7 @@ def _ready(mine: Bench, fresh: list[Material]) -> None:
 
 def _settings_told(material: Material) -> str:
     used = material.settings.networks
-    nouns = {"body": ("person", "people"), "face": ("face", "faces"), "hand": ("hand", "hands")}
+    nouns = {**NOUNS, "body": ("person", "people")}
     counts = dict.fromkeys(wording.count(each.people, *nouns[network(each.network).subject]) for each in used)
     thresholds = dict.fromkeys(
         f"{each.detection:g}, {each.presence:g} and {each.tracking:g}" for each in used
@@ -84,11 +85,13 @@ def _settings_told(material: Material) -> str:
 def _models_told(used: AnalysisSettings) -> str:
     """Those of which there are several to choose from, or all where there are none."""
     shorts = [row.short for row in NETWORKS.values()]
-    varied = [key for key in used.keys if shorts.count(network(key).short) > 1]
-    models = [
-        f"the {network(key).short.lower()} model {network(key).title.rsplit(' ', 1)[-1]}" for key in varied
+    rows = [network(key) for key in used.keys]
+    varied = [
+        f"the {row.short.lower()} model {row.title.rsplit(' ', 1)[-1]}"
+        for row in rows
+        if shorts.count(row.short) > 1
     ]
-    return wording.listed(models or [f"the {network(key).short.lower()} model" for key in used.keys])
+    return wording.listed(varied or [row.title for row in rows])
 
 
 def again(mine: Bench, material: Material, settings: AnalysisSettings) -> None:

@@ -12,6 +12,7 @@ from components.charts import keypoints_3d as space
 from components.keypoints import network
 from components.keypoints.networks import names_in_text
 from components.measures import Measures, measure
+from components.measures.rows import NOUNS
 from components.ui.figure import chart
 from components.views.lab.figures.point_table import point_rows
 from components.views.lab.layers import layers_of
@@ -75,7 +76,7 @@ def _in_space(seen: Seen) -> None:
     size_px = seen.frame.size_px
     names = names_in_text(seen.networks)
     for column, key, name in zip(st.columns(max(2, len(names))), seen.networks, names, strict=False):
-        who, subject = seen.who(key), network(key).subject
+        who, subject = seen.who(key), NOUNS[network(key).subject][0]
         with column:
             if "world" in network(key).gives:
                 if who is None or who.world_m is None:

@@ -13,7 +13,8 @@ from components.keypoints import (
 from components.keypoints.conversions import conversions
 from components.keypoints.layouts import title_of
 from components.keypoints.networks import names_in_text
-from components.measures.history import layout_of, result_of
+from components.measures.history import result_of
+from components.measures.rows import NOUNS, layout_in
 from components.ui import remembered
 from components.ui.figure import chart
 from components.ui.materials import Material
@@ -54,8 +55,8 @@ def view(seen: Seen) -> None:
     on = st.pills(
         "Layers", layers, selection_mode="multi", **remembered.defaults(kept, layers, [*names, _EDGES])
     )
-    shown = [key for key, name in zip(seen.networks, names, strict=True) if name in on]
     layouts = _chosen_layouts(seen)
+    shown = [key for key, name in zip(seen.networks, names, strict=True) if name in on and key in layouts]
     numbered = layers_of(seen.frame, layouts, shown, edges=_EDGES in on, hulls=_HULLS in on)
     drawn = [layer for _, layer in numbered]
     revision = f"{seen.key}-{seen.material.number}"
@@ -71,17 +72,19 @@ def _missed(seen: Seen) -> list[str]:
     """What was looked for and not found."""
     missed = [key for key in seen.networks if not result_of(seen.frame, key).people]
     by = rivals(seen.networks)
-    return [f"{network(key).subject} by {by[key]}" if by[key] else network(key).subject for key in missed]
+    nouns = {key: NOUNS[network(key).subject][0] for key in missed}
+    return [f"{noun} by {by[key]}" if by[key] else noun for key, noun in nouns.items()]
 
 
 def _chosen_layouts(seen: Seen) -> dict[str, str]:
+    """By the network's key; none for one whose points are not known, for it has found nobody."""
     chosen: dict[str, str] = {}
     names = names_in_text(seen.networks)
     for column, key, name in zip(st.columns(max(2, len(names))), seen.networks, names, strict=False):
-        found = layout_of(seen.material.record.frames, key)
-        own = network(key).layout if found is None else found.name
-        if own is None:
+        points = layout_in(seen.material.record.frames, key)
+        if points is None:
             continue
+        own = points.name
         can = [own, *(way.target.name for way in conversions() if way.source.name == own)]
         chosen[key] = column.selectbox(
             f"Layout of the {name}" if name.islower() else f"Layout of {name}",

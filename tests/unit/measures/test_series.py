@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from components.keypoints import AnalysisSettings, FrameResult, Keypoints, NetworkResult, Record, StageTimes
+from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.settings import NetworkSettings
 from components.measures import Floats, Missing, stability
 from components.measures import series as module
@@ -197,3 +198,19 @@ def test_a_layout_without_a_scale_or_joints_says_so_and_keeps_the_rest() -> None
     assert bent is not None and bent.reason == "the layout numbered-5 has no joints with angles"
     assert np.isnan(moved.values).all() and np.isnan(bent.values).all()
     assert values(told, "lost", BODY).tolist() == [0] * 5 and values(told, "people", BODY).tolist() == [1] * 5
+
+
+def test_what_a_network_of_anything_found_is_measured_by_its_layout() -> None:
+    face = person("ibug-68", np.random.default_rng(5).uniform(50, 400, (68, 2)))
+    scored = Keypoints(face.layout, face.xyz_norm, score=np.full(68, 0.7, np.float32))
+    told = rows(frame_of(0, NetworkResult(VIEWER_NETWORK, (scored,))), keys=(VIEWER_NETWORK,))
+    assert values(told, "score", VIEWER_NETWORK) == pytest.approx([0.7])
+    assert len(told.on("opening")) == 3 and not told.on("angle", "turn")
+    assert [row.label for row in told.on("people")] == ["subjects"]
+    assert told.on("movement")[0].unit == "% of the eye distance"
+
+
+def test_a_network_of_which_no_layout_is_known_has_rows_without_numbers() -> None:
+    told = rows(frame_of(0, NetworkResult(VIEWER_NETWORK)), keys=(VIEWER_NETWORK,))
+    assert {row.key for row in told.rows} == {"score", "movement", "people", "lost", "time", "analysis"}
+    assert values(told, "people", VIEWER_NETWORK).tolist() == [0] and told.on("movement")[0].reason == ""

@@ -12,7 +12,7 @@ from components.charts import theme
 from components.keypoints import network
 from components.keypoints.networks import colours_of
 from components.measures import Floats, Missing
-from components.measures.rows import PLURALS, Row, Scale
+from components.measures.rows import NOUNS, Row, Scale
 from components.measures.series import Series, together
 from components.views.lab.figures.panels import (
     Line,
@@ -42,7 +42,7 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
         return [_line(each, row, place, len(known)) for place, each in known for row in each.on(scale)]
 
     rows = [row for _, each in known for row in each.rows]
-    subjects = dict.fromkeys(PLURALS[network(key).subject] for _, each in known for key in each.followed)
+    subjects = dict.fromkeys(NOUNS[network(key).subject][1] for _, each in known for key in each.followed)
     confident = [row for row in rows if row.scale == "confidence"]
     given = ", ".join(dict.fromkeys(map(_confidence, confident)))
     return panels_figure(
@@ -66,7 +66,7 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
 
 
 def _confidence(row: Row) -> str:
-    subject = network(row.network or "").subject
+    subject = NOUNS[network(row.network or "").subject][0]
     return f"{subject}'s presence" if row.key == "whole" else f"{row.key} of the {subject}'s points in view"
 
 
@@ -112,13 +112,14 @@ def _whose(series: Series, key: str) -> str:
     """What that network found: "body", with the network where another looks for the same."""
     subject = network(key).subject
     alone = sum(network(other).subject == subject for other in series.followed) == 1
-    return subject if alone else f"{subject} by {series.followed[key].called}"
+    noun = NOUNS[subject][0]
+    return noun if alone else f"{noun} by {series.followed[key].called}"
 
 
 def _possessive(series: Series, key: str) -> str:
     """ "the body's", or the network's where another looks for the same."""
     whose = _whose(series, key)
-    return f"the {whose}'s" if whose == network(key).subject else f"{series.followed[key].called}'s"
+    return f"the {whose}'s" if whose == NOUNS[network(key).subject][0] else f"{series.followed[key].called}'s"
 
 
 def _people(series: Series) -> Iterator[str]:
