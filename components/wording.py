@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from components.measures import Floats, Missing, OwnScale
 
@@ -55,6 +55,12 @@ def in_view(counted: int, points: int, subject: str) -> str:
     if counted == points:
         return f"{points} {subject} points"
     return f"{counted} (of {points}) {subject} points in view"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """One or more parts of a sentence: "a", "a and b", "a, b and c"."""
+    *rest, last = parts
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def breaks(starts: Sequence[int], times_s: Floats) -> str:

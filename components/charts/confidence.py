@@ -1,6 +1,9 @@
-"""Confidence: the pose's own visibility and presence; for the face, the one number that there is."""
+"""Confidence: the scores that networks give of their points, or the one number that there is of the whole."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,42 +11,59 @@ import plotly.graph_objects as go
 from components import wording
 from components.charts import theme
 from components.charts.decimate import in_bins
-from components.keypoints.layouts import IntArray
-from components.measures import FacePresence, Floats, Missing, Visibility, VisibilityHistory
+from components.charts.networks import Named, named
+from components.keypoints import network
+from components.measures import Confidence, Missing, ScoreHistory, WholePresence, score_given
 
-NONE_PER_POINT = "the face model gives no confidence per point"
-_POSE_ROW = (0.46, 1.0)
-_FACE_ROW = (0.0, 0.3)
-_GAP = 1
+Parts: TypeAlias = Mapping[str, Confidence | Missing]
+"""By the network's key."""
 
-
-def _probability_axis(domain: tuple[float, float], anchor: str) -> theme.Spec:
-    return theme.axis(domain=list(domain), anchor=anchor, range=[-0.02, 1.05], tickvals=[0, 0.5, 1])
+_TALL, _LOW, _GAP = 0.54, 0.3, 0.16
+"""Heights of a row of lines, of one of dots, and of what lies between two, in those of `theme.HEIGHT_PX`."""
 
 
-def confidence_figure(pose: VisibilityHistory | Missing, face: FacePresence | Missing) -> go.Figure:
-    """Over the last 10 s: above the pose's mean visibility by region, below the face's presence."""
-    notes = [
-        theme.heading("Pose: mean visibility by region", 1),
-        theme.heading("Face: presence as a whole, none per point", _FACE_ROW[1]),
-    ]
+def none_per_point(word: str) -> str:
+    """That a network has no scores of its points."""
+    return f"the {word} model gives no confidence per point"
+
+
+def confidence_figure(parts: Parts) -> go.Figure:
+    """Over the last 10 s, a row for each network: its mean score by region, or the presence of the whole."""
+    tall = [_TALL if score_given(key) else _LOW for key in parts]
+    whole = sum(tall) + _GAP * (len(tall) - 1)
+    headings: list[theme.Spec] = []
+    absences: list[theme.Spec] = []
     traces: list[theme.Spec] = []
-    if isinstance(pose, Missing):
-        notes.append(theme.absence(pose.reason, _upper_part(_POSE_ROW)))
-        traces.append(theme.legend_only("", theme.POSE, showlegend=False))
-    else:
-        traces += _region_lines(pose)
-    if isinstance(face, Missing):
-        notes.append(theme.absence(face.reason, _upper_part(_FACE_ROW)))
-        traces.append(theme.legend_only("", theme.FACE, yaxis="y2", showlegend=False))
-    else:
-        traces.append(_presence_dots(face))
-    layout = {
-        "xaxis": theme.seconds_axis(anchor="y2"),
-        "yaxis": _probability_axis(_POSE_ROW, "x"),
-        "yaxis2": _probability_axis(_FACE_ROW, "x"),
-    }
-    return theme.figure(traces, layout, notes)
+    layout: theme.Spec = {"xaxis": theme.seconds_axis(anchor=_axis_of(len(tall) - 1))}
+    top = whole
+    for place, (each, high) in enumerate(zip(named(parts), tall, strict=True)):
+        row = max(0.0, round((top - high) / whole, 4)), round(top / whole, 4)
+        top -= high + _GAP
+        axis: theme.Spec = {"yaxis": _axis_of(place)} if place else {}
+        headings.append(theme.heading(_heading(each), row[1]))
+        layout[_axis_of(place).replace("y", "yaxis")] = theme.axis(
+            domain=list(row), anchor="x", range=[-0.02, 1.05], tickvals=[0, 0.5, 1]
+        )
+        if isinstance(each.part, Missing):
+            absences.append(theme.absence(each.part.reason, _upper_part(row)))
+            traces.append(theme.legend_only("", each.colour, showlegend=False, **axis))
+        elif isinstance(each.part, ScoreHistory):
+            traces += [{**line, **axis} for line in _region_lines(each.part, traces)]
+        else:
+            traces.append({**_presence_dots(each.part, each.colour, each.word), **axis})
+    return theme.figure(traces, layout, headings + absences, round(theme.HEIGHT_PX * max(1.0, whole)))
+
+
+def _axis_of(place: int) -> str:
+    return f"y{place + 1}" if place else "y"
+
+
+def _heading(each: Named[Confidence | Missing]) -> str:
+    score = score_given(each.key)
+    if score is not None:
+        return f"{each.title}: mean {score} by region"
+    whole = "presence of the whole" in network(each.key).gives
+    return f"{each.title}: presence as a whole, none per point" if whole else f"{each.title}: none"
 
 
 def _upper_part(row: tuple[float, float]) -> float:
@@ -51,143 +71,86 @@ def _upper_part(row: tuple[float, float]) -> float:
     return row[0] + 0.72 * (row[1] - row[0])
 
 
-def _region_lines(pose: VisibilityHistory) -> list[theme.Spec]:
-    times_s, rows = in_bins(pose.times_s, pose.by_region)
-    return [
-        {
+def _region_lines(scores: ScoreHistory, before: list[theme.Spec]) -> Iterator[theme.Spec]:
+    times_s, rows = in_bins(scores.times_s, scores.by_region)
+    colours, told = theme.region_colours(scores.regions), {trace["name"] for trace in before}
+    for region, row in zip(scores.regions, rows, strict=True):
+        name = theme.readable(region)
+        yield {
             "type": "scatter",
             # Markers, because a line of a single point is nothing.
             "mode": "lines+markers",
             "marker": {"size": 3},
-            "name": theme.readable(region),
+            "name": name,
             "x": theme.numbers(times_s),
             "y": theme.numbers(row),
             "line": {
-                "color": theme.REGION_COLOURS[region],
-                "dash": theme.REGION_DASHES.get(region, "solid"),
+                "color": colours[region],
+                "dash": "dot" if theme.is_dashed(region) else "solid",
                 "width": 2,
             },
-            "hovertemplate": "%{y:.2f}<extra>" + theme.readable(region) + "</extra>",
+            "hovertemplate": "%{y:.2f}<extra>" + name + "</extra>",
+            # The legend tells a region of several networks once.
+            **({"showlegend": False} if name in told else {}),
         }
-        for region, row in zip(pose.regions, rows, strict=True)
-    ]
 
 
-def _presence_dots(face: FacePresence) -> theme.Spec:
-    times_s, rows = in_bins(face.times_s, face.values[None])
+def _presence_dots(presence: WholePresence, colour: str, word: str) -> theme.Spec:
+    times_s, rows = in_bins(presence.times_s, presence.values[None])
     return {
         "type": "scatter",
-        # No line: between two readings the face may have been away.
+        # No line: between two readings whoever it is may have been away.
         "mode": "markers",
+        "name": "",
         "showlegend": False,
         "x": theme.numbers(times_s),
         "y": theme.numbers(rows[0]),
-        "yaxis": "y2",
-        "marker": {"color": theme.FACE, "size": 6},
-        "hovertemplate": "%{y:.2f}<extra>face</extra>",
+        "marker": {"color": colour, "size": 6},
+        "hovertemplate": "%{y:.2f}<extra>" + word + "</extra>",
     }
 
 
-def confidence_sentence(pose: VisibilityHistory | Missing, face: FacePresence | Missing) -> str:
+def confidence_sentence(parts: Parts) -> str:
     """What `confidence_figure` shows now, in one sentence."""
-    return theme.sentence_case(f"{_pose_told(pose)}; {_face_told(face)}; {NONE_PER_POINT}")
+    told = [_told(each) for each in named(parts) if _gives_any(each.key)]
+    none = [none_per_point(each.word) for each in named(parts) if score_given(each.key) is None]
+    return theme.sentence_case("; ".join(told + none))
 
 
-def _pose_told(pose: VisibilityHistory | Missing) -> str:
-    if isinstance(pose, Missing):
-        return f"pose: {pose.reason}"
-    now = pose.by_region[:, -1]
-    if np.isnan(now).any():
-        return "pose: no body in view now"
+def _gives_any(key: str) -> bool:
+    return score_given(key) is not None or "presence of the whole" in network(key).gives
+
+
+def _told(each: Named[Confidence | Missing]) -> str:
+    part = each.part
+    if isinstance(part, Missing):
+        return f"{each.word}{'' if score_given(each.key) else ' presence'}: {part.reason}"
+    if isinstance(part, WholePresence):
+        return f"{'' if each.alone else f'{each.word}: '}{_presence_told(part, each.subject)}"
+    if np.isnan(part.by_region[:, -1]).any():
+        return f"{each.word}: no {each.subject} in view now"
+    return f"{'' if each.alone else f'{each.word}: '}{_regions_told(part, each.subject)}"
+
+
+def _regions_told(scores: ScoreHistory, subject: str) -> str:
+    now = scores.by_region[:, -1]
     best, worst = int(now.argmax()), int(now.argmin())
+    value = f"mean {scores.name} {wording.probability(now[best])}"
     if now[best] == now[worst]:
-        return (
-            f"all regions of the body are seen alike now (mean visibility {wording.probability(now[best])})"
-        )
+        return f"all regions of the {subject} are seen alike now ({value})"
     return (
-        f"of the body, the {theme.readable(pose.regions[best])} is seen best now "
-        f"(mean visibility {wording.probability(now[best])}) and the {theme.readable(pose.regions[worst])} "
-        f"worst ({wording.probability(now[worst])})"
+        f"of the {subject}, the {theme.readable(scores.regions[best])} is seen best now ({value}) and the "
+        f"{theme.readable(scores.regions[worst])} worst ({wording.probability(now[worst])})"
     )
 
 
-def _face_told(face: FacePresence | Missing) -> str:
-    if isinstance(face, Missing):
-        return f"face presence: {face.reason}"
-    latest = f"a presence of {wording.probability(face.latest)}, read {age(face.age_s)}"
-    return f"the face has {latest}" if face.in_view else f"no face is in view now, the last had {latest}"
+def _presence_told(presence: WholePresence, subject: str) -> str:
+    latest = f"a presence of {wording.probability(presence.latest)}, read {age(presence.age_s)}"
+    if presence.in_view:
+        return f"the {subject} has {latest}"
+    return f"no {subject} is in view now, the last had {latest}"
 
 
 def age(age_s: float) -> str:
     """How long ago: "just now" up to one second, "3 s ago"."""
     return "just now" if age_s <= 1 else f"{wording.number(age_s)} s ago"
-
-
-def points_figure(pose: Visibility | Missing) -> go.Figure:
-    """Visibility (bars) and presence (dots) of each pose point now, side by side in their regions."""
-    if isinstance(pose, Missing):
-        return theme.empty_figure(pose)
-    traces = []
-    middles, labels, places, start = [], [], [], 0
-    for region, ids in pose.layout.regions.items():
-        x = np.arange(start, start + len(ids), dtype=np.int16)
-        traces.append(_bars(pose, region, ids, x))
-        middles.append(float(x.mean()))
-        labels.append(theme.readable(region).replace(" ", "<br>"))
-        places.append((ids, x))
-        start += len(ids) + _GAP
-    if pose.presence_per_point is not None:
-        x = np.concatenate([x for _, x in places])
-        presence = np.concatenate([pose.presence_per_point[ids] for ids, _ in places])
-        traces.append(_dots(x, presence))
-    layout = {
-        "xaxis": theme.axis(range=[-1, start - _GAP], tickvals=middles, ticktext=labels, tickangle=0),
-        "yaxis": theme.axis(range=[0, 1.05], tickvals=[0, 0.5, 1]),
-        "bargap": 0.15,
-    }
-    heading = theme.heading("Pose, each point now; face: none", 1)
-    return theme.figure(traces, layout, [heading])
-
-
-def _bars(pose: Visibility, region: str, ids: IntArray, x: IntArray) -> theme.Spec:
-    return {
-        "type": "bar",
-        "x": x,
-        "y": theme.numbers(pose.per_point[ids]),
-        "text": [theme.readable(pose.layout.points[i]) for i in ids],
-        "textposition": "none",
-        "marker": {
-            "color": theme.REGION_COLOURS[region],
-            "pattern": {"shape": "/" if region in theme.REGION_DASHES else ""},
-        },
-        "showlegend": False,
-        "hovertemplate": "%{text}: visibility %{y:.2f}<extra></extra>",
-    }
-
-
-def _dots(x: IntArray, presence: Floats) -> theme.Spec:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "dots: presence, bars: visibility",
-        "x": x,
-        "y": theme.numbers(presence),
-        # On bars of any colour and on a light or dark page only a rim keeps a dot in sight.
-        "marker": {"color": theme.GREY, "size": 7, "line": {"color": "#FFFFFF", "width": 1}},
-        "showlegend": True,
-        "hovertemplate": "presence %{y:.2f}<extra></extra>",
-    }
-
-
-def points_sentence(pose: Visibility | Missing) -> str:
-    """What `points_figure` shows now, in one sentence."""
-    if isinstance(pose, Missing):
-        return theme.sentence_case(f"no confidence per point to show: {pose.reason}; {NONE_PER_POINT}")
-    n, seen = len(pose.per_point), pose.counted
-    worst = int(pose.per_point.argmin())
-    mean = f", with a mean visibility of {wording.probability(pose.mean)}" if seen else ""
-    return theme.sentence_case(
-        f"{seen} of the {n} pose points {'is' if seen == 1 else 'are'} in view{mean}; "
-        f"the lowest has the {theme.readable(pose.layout.points[worst])} "
-        f"({wording.probability(pose.per_point[worst])}); {NONE_PER_POINT}"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -9,11 +10,13 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
+from components.charts.networks import Named, named, nothing
 from components.measures import Density, Floats, Hull, Missing
 
 Part: TypeAlias = Density | Missing
+Parts: TypeAlias = Mapping[str, Part]
+"""By the network's key."""
 
-_MODELS = (("pose", "Pose", theme.POSE), ("face", "Face", theme.FACE))
 _PERCENT_RANGE = (0.1, 100.0)
 _PX_RANGE = (0.3, 300.0)
 _MOST_STEPS = 60
@@ -47,19 +50,21 @@ def _steps(values: Floats, ends: tuple[float, float], axes: str, name: str, colo
     }
 
 
-def spacing_figure(pose: Part, face: Part) -> go.Figure:
-    """How far each point's nearest neighbour is: the share of points within a distance, both models.
+def spacing_figure(parts: Parts) -> go.Figure:
+    """How far each point's nearest neighbour is: the share of each network's points within a distance.
 
     Above in % of the own scale, below in px, both on logarithmic axes that stay.
     """
-    if isinstance(pose, Missing) and isinstance(face, Missing):
-        return theme.empty_figure(_nobody(pose, face))
+    nobody = nothing(parts)
+    if nobody is not None:
+        return theme.empty_figure(nobody)
     traces = []
     notes = [
         theme.heading("Neighbour within, % of own scale", 1),
         theme.heading("Neighbour within, pixels", 0.4),
     ]
-    for (_, title, colour), part in zip(_MODELS, (pose, face), strict=True):
+    for each in named(parts):
+        title, colour, part = each.title, each.colour, each.part
         if isinstance(part, Missing):
             traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
@@ -86,38 +91,34 @@ def _share_axis(domain: list[float], anchor: str) -> theme.Spec:
     )
 
 
-def _nobody(pose: Missing, face: Missing) -> Missing:
-    if pose.reason == face.reason:
-        return pose
-    return Missing(f"{pose.reason}, {face.reason}")
-
-
-def spacing_sentence(pose: Part, face: Part) -> str:
+def spacing_sentence(parts: Parts) -> str:
     """What `spacing_figure` shows now, in one sentence."""
-    if isinstance(pose, Missing) and isinstance(face, Missing):
-        return theme.sentence_case(f"no spacing to show: {_nobody(pose, face).reason}")
-    parts = list(zip(_MODELS, (pose, face), strict=True))
+    nobody = nothing(parts)
+    if nobody is not None:
+        return theme.sentence_case(f"no spacing to show: {nobody.reason}")
     told = [
-        f"half of the {wording.in_view(part.counted, part.points, subject)} have a neighbour within "
-        f"{wording.length(part.spacing_px.median, part.own_scale)}"
-        for (subject, _, _), part in parts
-        if not isinstance(part, Missing)
+        f"half of the {wording.in_view(each.part.counted, each.part.points, each.word)} have a neighbour "
+        f"within {wording.length(each.part.spacing_px.median, each.part.own_scale)}"
+        for each in named(parts)
+        if not isinstance(each.part, Missing)
     ]
-    absent = [part.reason for _, part in parts if isinstance(part, Missing)]
+    absent = [each.why(each.part) for each in named(parts) if isinstance(each.part, Missing)]
     return theme.sentence_case("; ".join(told + absent))
 
 
-def hulls_figure(pose: Part, face: Part, mirror: bool = False) -> go.Figure:
-    """The points and their convex hulls in a frame of its own proportions, both models.
+def hulls_figure(parts: Parts, mirror: bool = False) -> go.Figure:
+    """The points of each network and their convex hulls in a frame of its own proportions.
 
     Args:
         mirror: swap left and right, as the picture beside it is shown.
     """
-    if isinstance(pose, Missing) and isinstance(face, Missing):
-        return theme.empty_figure(_nobody(pose, face))
+    nobody = nothing(parts)
+    if nobody is not None:
+        return theme.empty_figure(nobody)
     traces = []
     width, height = 0, 0
-    for (_, title, colour), part in zip(_MODELS, (pose, face), strict=True):
+    for each in named(parts):
+        title, colour, part = each.title, each.colour, each.part
         if isinstance(part, Missing):
             traces.append(theme.legend_only(f"{title}: {part.reason}", colour))
             continue
@@ -173,24 +174,22 @@ def hull_outline(hull: Hull, colour: str) -> theme.Spec:
     }
 
 
-def hulls_sentence(pose: Part, face: Part) -> str:
+def hulls_sentence(parts: Parts) -> str:
     """What `hulls_figure` shows now, in one sentence."""
-    if isinstance(pose, Missing) and isinstance(face, Missing):
-        return theme.sentence_case(f"no hull to show: {_nobody(pose, face).reason}")
-    return theme.sentence_case(
-        "; ".join(
-            _hull_told(part, subject) for (subject, _, _), part in zip(_MODELS, (pose, face), strict=True)
-        )
-    )
+    nobody = nothing(parts)
+    if nobody is not None:
+        return theme.sentence_case(f"no hull to show: {nobody.reason}")
+    return theme.sentence_case("; ".join(_hull_told(each) for each in named(parts)))
 
 
-def _hull_told(part: Part, subject: str) -> str:
+def _hull_told(each: Named[Part]) -> str:
+    part = each.part
     if isinstance(part, Missing):
-        return part.reason
+        return each.why(part)
     if part.hull is None:
-        return f"the {subject} points span no area"
+        return f"the {each.word} points span no area"
     per_area = wording.number(part.hull.points_per_1000_px2)
     return (
-        f"the {wording.in_view(part.counted, part.points, subject)} span "
+        f"the {wording.in_view(part.counted, part.points, each.word)} span "
         f"{wording.percent(part.hull.frame_share)} of the frame, {per_area} to every 1,000 px² of their hull"
     )

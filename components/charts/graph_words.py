@@ -11,12 +11,6 @@ from components.models.graphs.structure import branches, course, resolutions
 from components.models.graphs.table import shape_text
 
 
-def listed(items: Iterable[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    *most, last = items
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def picture_text(graph: Graph, side: int) -> str:
     """The first picture in a network with this longer side: "64×48"; "64×64" where there is none."""
     written = (shape for layer in graph.layers for shape in layer.outputs)
@@ -55,7 +49,7 @@ def course_text(graph: Graph) -> str:
     kind = "an encoder-decoder" if run.rises == 1 else f"down and up {run.rises} times in a row"
     if not run.skips:
         return f"{down} and up again to {top}: {kind} without skips"
-    joins = listed(picture_text(graph, side) for side in dict.fromkeys(run.skips))
+    joins = wording.listed(picture_text(graph, side) for side in dict.fromkeys(run.skips))
     counted = wording.count(len(run.skips), "skip")
     return (
         f"{down}, then up again to {top}: {kind}, whose {counted} from earlier layers "
@@ -72,7 +66,8 @@ def branches_text(graph: Graph) -> str:
     if len(graph.outputs) == 1:
         return f"its one output is {values_text(graph.outputs[0].shape)}"
     told = [
-        f"{listed(what)} {'on paths of their own' if side is None else f'at {picture_text(graph, side)}'}"
+        f"{wording.listed(what)} "
+        f"{'on paths of their own' if side is None else f'at {picture_text(graph, side)}'}"
         for side, what in places.items()
     ]
     return f"its outputs branch off: {'; '.join(told)}"

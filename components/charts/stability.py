@@ -10,18 +10,21 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
-from components.keypoints import MODELS, AnalysisSettings
+from components.charts.networks import named
+from components.keypoints import AnalysisSettings
+from components.keypoints.networks import names_in_text
 from components.measures import Missing, Stability
 
 Part: TypeAlias = Stability | Missing
+Parts: TypeAlias = Mapping[str, Part]
+"""By the network's key."""
 
 _HEIGHT_PX = 400
 _PERCENT_RANGE = (0.01, 100.0)
-_MODELS = (("pose", theme.POSE), ("face", theme.FACE))
 
 
 def _regions(part: Part, subject: str) -> Mapping[str, float] | Missing:
-    """The bars of one model, or why there are none."""
+    """The dots of one network, or why there are none."""
     if isinstance(part, Missing):
         return Missing(f"{subject}: {part.reason}")
     if isinstance(part.own_scale, Missing):
@@ -29,24 +32,21 @@ def _regions(part: Part, subject: str) -> Mapping[str, float] | Missing:
     return part.by_region_percent or {}
 
 
-def stability_figure(pose: Part, face: Part) -> go.Figure:
+def stability_figure(parts: Parts) -> go.Figure:
     """The own movement of each region's points over the last second, in % of own scale, as dots."""
-    parts = [
-        (subject, colour, _regions(part, subject))
-        for (subject, colour), part in zip(_MODELS, (pose, face), strict=True)
-    ]
-    return region_dots(parts, "Own movement, % of own scale")
+    dots = [(each.word, each.colour, _regions(each.part, each.word)) for each in named(parts)]
+    return region_dots(dots, "Own movement, % of own scale")
 
 
 def region_dots(parts: Sequence[tuple[str, str, Mapping[str, float] | Missing]], heading: str) -> go.Figure:
-    """A dot for each region, in % of own scale, of the models with their names and colours.
+    """A dot for each region, in % of own scale, of the networks with their names and colours.
 
-    The axis is logarithmic and stays, so that two models of very different sizes share it.
+    The axis is logarithmic and stays, so that networks of very different sizes share it.
     """
     reasons = [regions.reason for _, _, regions in parts if isinstance(regions, Missing)]
     if len(reasons) == len(parts):
         return theme.empty_figure(Missing("; ".join(reasons)), _HEIGHT_PX)
-    # Named, because the front end would keep another order when a model comes or goes.
+    # Named, because the front end would keep another order when a network comes or goes.
     order = list(dict.fromkeys(name for _, _, regions in parts for name in _names(regions)))
     layout = {
         "xaxis": theme.log_axis(_PERCENT_RANGE, [0.01, 0.1, 1, 10, 100], "%"),
@@ -87,16 +87,16 @@ def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec
     }
 
 
-def stability_sentence(pose: Part, face: Part) -> str:
+def stability_sentence(parts: Parts) -> str:
     """What `stability_figure` shows now, in one sentence."""
-    parts = zip(_MODELS, (pose, face), strict=True)
-    return theme.sentence_case("; ".join(_told(part, subject) for (subject, _), part in parts))
+    return theme.sentence_case("; ".join(_told(each.part, each.word) for each in named(parts)))
 
 
 def filter_sentence(settings: AnalysisSettings) -> str:
-    """Whether a temporal filter stands between each model and these numbers."""
-    filtered = [model for model in MODELS if settings.filtered(model)]
-    raw = [model for model in MODELS if model not in filtered]
+    """Whether a temporal filter stands between each network and these numbers."""
+    words = dict(zip(settings.keys, names_in_text(settings.keys), strict=True))
+    filtered = [words[each.network] for each in settings.networks if each.filtered]
+    raw = [words[each.network] for each in settings.networks if not each.filtered]
     told = []
     if filtered:
         told.append(

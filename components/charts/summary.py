@@ -1,69 +1,96 @@
-"""The table above the charts: both models' numbers beside each other."""
+"""The table above the charts: the networks' numbers beside each other."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from components import wording
 from components.charts.confidence import age
+from components.charts.networks import Named, named
+from components.keypoints import layout, network
 from components.measures import (
     Density,
-    FacePresence,
     Measures,
     Missing,
+    NetworkMeasures,
     OwnScale,
     Stability,
     Timing,
-    Visibility,
+    WholePresence,
+    score_given,
 )
 
 COLUMNS = ("model", "points", "of frame", "spacing", "confidence", "stability", "time")
-TIPS = {
-    "points": (
-        "How many points are in view, of how many the model always gives: inside the picture and, where "
-        "there is a visibility, at least 0.5 visible."
-    ),
-    "of frame": "The part of the picture that the convex hull of the points in view covers, in percent.",
-    "spacing": (
-        "The median distance from a point to its nearest neighbour, in percent of its model's own "
-        "scale (torso or shoulder width; outer eye corners) and in millimetres; in pixels without a scale."
-    ),
-    "confidence": (
-        "A score from 0 to 1. Pose: the mean visibility of the points in view. Face: the presence of the "
-        "face as a whole, for its points have no score of their own."
-    ),
-    "stability": (
-        "Jitter: RMS movement of the points in the last second without that of the whole body or face, in "
-        "percent of the own scale. The lower the better."
-    ),
-    "time": "Milliseconds that the model takes for a frame, the median of the last 10 s. Both run at once.",
-}
-"""What each of `COLUMNS` but the first means."""
 
 _SHORT = {"eye distance": "eyes", "shoulder width": "shoulders"}
 """What a narrow column calls an own scale."""
+_SPANS = {"eye distance": "outer eye corners"}
+_MANY = {"body": "bodies", "face": "faces", "hand": "hands"}
 
 Row = tuple[str, ...]
 
 
-def summary_rows(measures: Measures) -> tuple[Row, Row]:
-    """The rows of pose and of face, in the order of `COLUMNS`.
+def tips(keys: Sequence[str]) -> Mapping[str, str]:
+    """What each of `COLUMNS` but the first means for these networks."""
+    together = {1: "", 2: " Both run at once."}.get(len(keys), " All run at once.")
+    subjects = " or ".join(dict.fromkeys(network(key).subject for key in keys))
+    return {
+        "points": (
+            "How many points are in view, of how many the model always gives: inside the picture and, where "
+            "there is a visibility, at least 0.5 visible."
+        ),
+        "of frame": "The part of the picture that the convex hull of the points in view covers, in percent.",
+        "spacing": (
+            "The median distance from a point to its nearest neighbour, in percent of its model's own "
+            f"scale{_scales(keys)} and in millimetres; in pixels without a scale."
+        ),
+        "confidence": " ".join(["A score from 0 to 1.", *map(_confidence_tip, named(dict.fromkeys(keys)))]),
+        "stability": (
+            "Jitter: RMS movement of the points in the last second without that of the whole "
+            f"{subjects}, in percent of the own scale. The lower the better."
+        ),
+        "time": f"Milliseconds that the model takes for a frame, the median of the last 10 s.{together}",
+    }
+
+
+def _scales(keys: Sequence[str]) -> str:
+    spans = [layout(network(key).layout).spans for key in keys]
+    told = dict.fromkeys(
+        " or ".join(_SPANS.get(span.name, span.name) for span in each) for each in spans if each
+    )
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _confidence_tip(each: Named[None]) -> str:
+    score, subject = score_given(each.key), each.subject
+    if score is not None:
+        return f"{each.title}: the mean {score} of the points in view."
+    if "presence of the whole" in network(each.key).gives:
+        return (
+            f"{each.title}: the presence of the {subject} as a whole, for its points have no score of their "
+            "own."
+        )
+    return f"{each.title}: none."
+
+
+def summary_rows(measures: Measures) -> tuple[Row, ...]:
+    """A row for each network, in the order of `COLUMNS`.
 
     A number that is not there is a dash with the reason; a reason told once in a row is then only a dash.
     """
-    pose = (
-        "Pose",
-        *_density(measures.pose_density),
-        _visible(measures.visibility),
-        _stability(measures.pose_stability),
-        _time(measures.timing, "pose"),
+    parts = named({each.network: each for each in measures.networks})
+    return tuple(
+        _told_once(
+            (
+                each.title,
+                *_density(each.part.density),
+                _confidence(each.part),
+                _stability(each.part.stability),
+                _time(measures.timing, each.key),
+            )
+        )
+        for each in parts
     )
-    face = (
-        "Face",
-        *_density(measures.face_density),
-        _face_there(measures.face_presence),
-        _stability(measures.face_stability),
-        _time(measures.timing, "face"),
-    )
-    return _told_once(pose), _told_once(face)
 
 
 def _told_once(row: Row) -> Row:
@@ -92,19 +119,31 @@ def _of_scale(px: float, scale: OwnScale | Missing) -> str:
     return f"{wording.number(scale.percent(px))} % {_SHORT.get(scale.name, scale.name)}{about}"
 
 
-def _visible(visible: Visibility | Missing) -> str:
-    if isinstance(visible, Missing):
-        return wording.absent(visible)
-    return f"{wording.probability(visible.mean)} visible" if visible.counted else "– no point in view"
+def _confidence(found: NetworkMeasures) -> str:
+    if score_given(found.network) is None:
+        return _whole(found)
+    scores = found.scores
+    if isinstance(scores, Missing):
+        return wording.absent(scores)
+    if not scores.counted:
+        return "– no point in view"
+    # A visibility says what of: 0.93 visible.
+    return f"{wording.probability(scores.mean)} {'visible' if scores.name == 'visibility' else scores.name}"
 
 
-def _face_there(face: FacePresence | Missing) -> str:
-    if isinstance(face, Missing):
-        return wording.absent(face)
-    if not face.in_view:
-        return "– no face in view"
-    fresh = face.age_s <= 1
-    return f"{wording.probability(face.latest)} a face" + ("" if fresh else f", {age(face.age_s)}")
+def _whole(found: NetworkMeasures) -> str:
+    presence = found.confidence
+    if isinstance(presence, Missing):
+        return wording.absent(presence)
+    if not isinstance(presence, WholePresence):
+        return "–"
+    subject = network(found.network).subject
+    if not presence.in_view:
+        return f"– no {subject} in view"
+    fresh = presence.age_s <= 1
+    return f"{wording.probability(presence.latest)} a {subject}" + (
+        "" if fresh else f", {age(presence.age_s)}"
+    )
 
 
 def _stability(stability: Stability | Missing) -> str:
@@ -113,20 +152,27 @@ def _stability(stability: Stability | Missing) -> str:
     return _of_scale(stability.median_px, stability.own_scale)
 
 
-def _time(timing: Timing | Missing, stage: str) -> str:
+def _time(timing: Timing | Missing, key: str) -> str:
     if isinstance(timing, Missing):
         return wording.absent(timing)
-    return f"{wording.number(timing.stages[stage].median_ms)} ms"
+    took = timing.networks.get(key)
+    return "–" if took is None else f"{wording.number(took.median_ms)} ms"
 
 
-def view_sentence(bodies: int, faces: int) -> str:
+def view_sentence(measures: Measures) -> str:
     """Who is in view, and whom of several the numbers are about."""
-    if not bodies and not faces:
+    parts = named({each.network: each.people for each in measures.networks})
+    if not any(each.part for each in parts):
         return "Nobody is in view."
-    seen = f"In view: {_some(bodies, 'body', 'bodies')} and {_some(faces, 'face', 'faces')}"
-    first = [name for n, name in ((bodies, "the first body"), (faces, "the first face")) if n > 1]
-    return f"{seen}; the numbers are about {' and '.join(first)}." if first else f"{seen}."
+    seen = f"In view: {wording.listed([_some(each) for each in parts])}"
+    first = [f"the first {each.subject}{_by(each)}" for each in parts if each.part > 1]
+    return f"{seen}; the numbers are about {wording.listed(first)}." if first else f"{seen}."
 
 
-def _some(n: int, one: str, many: str) -> str:
-    return f"no {one}" if n == 0 else wording.count(n, one, many)
+def _some(each: Named[int]) -> str:
+    one, many = each.subject, _MANY[each.subject]
+    return (f"no {one}" if each.part == 0 else wording.count(each.part, one, many)) + _by(each)
+
+
+def _by(each: Named[int]) -> str:
+    return "" if each.alone else f" by {each.word}"

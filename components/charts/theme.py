@@ -5,7 +5,9 @@ Text and lines carry no colour of their own, so that the page's light or dark th
 
 from __future__ import annotations
 
+import itertools
 import textwrap
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,10 +22,7 @@ Spec: TypeAlias = dict[str, Any]
 # Okabe and Ito, "Color Universal Design", 2008. Their orange, purple and sky blue are darker here: each
 # colour differs from a light and from a dark page by 3 : 1 at least, as WCAG 2.2, 1.4.11, asks for.
 POSE, FACE = colours.POSE, colours.FACE
-GREEN = "#009E73"
-VERMILLION = "#D55E00"
-PURPLE = "#C56E9E"
-SKY = "#3593C9"
+GREEN, VERMILLION, PURPLE, SKY = colours.SPARE
 GREY = "#808080"
 MARKS = (POSE, FACE, GREEN, VERMILLION, PURPLE, SKY, GREY)
 """All colours that marks and lines may have."""
@@ -31,15 +30,7 @@ MARKS = (POSE, FACE, GREEN, VERMILLION, PURPLE, SKY, GREY)
 FAINT = "rgba(128,128,128,0.25)"
 
 # The two sides of the body share a colour and differ in the dash.
-REGION_COLOURS = {
-    "head": POSE,
-    "torso": PURPLE,
-    "left_arm": GREEN,
-    "right_arm": GREEN,
-    "left_leg": VERMILLION,
-    "right_leg": VERMILLION,
-}
-REGION_DASHES = {"right_arm": "dot", "right_leg": "dot"}
+_REGION_COLOURS = {"head": POSE, "torso": PURPLE, "arm": GREEN, "leg": VERMILLION}
 
 WINDOW_S = 10
 NOW = "now"
@@ -59,6 +50,19 @@ LEGEND: Spec = {
     "itemclick": False,
     "itemdoubleclick": False,
 }
+
+
+def region_colours(regions: Iterable[str]) -> dict[str, str]:
+    """A colour for each region of a layout, the same for left and right."""
+    parts = dict.fromkeys(region.removeprefix("left_").removeprefix("right_") for region in regions)
+    free = itertools.cycle([mark for mark in MARKS if mark not in map(_REGION_COLOURS.get, parts)] or MARKS)
+    known = {part: _REGION_COLOURS.get(part) or next(free) for part in parts}
+    return {region: known[region.removeprefix("left_").removeprefix("right_")] for region in regions}
+
+
+def is_dashed(region: str) -> bool:
+    """Whether the region is the right one of two that share a colour."""
+    return region.startswith("right_")
 
 
 def see_through(colour: str) -> str:

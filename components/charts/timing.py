@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from components import wording
 from components.charts import theme
 from components.charts.decimate import BIN_S, in_bins
+from components.charts.networks import named
 from components.measures import Floats, Missing, Timing
 
 # From the bottom up, so that the first three add up to the total and the wait stands on top of it.
@@ -19,7 +20,6 @@ _STACK = (
 )
 # Nothing is done in a wait: it has the colour of the models' time, hatched.
 _HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": theme.GREY, "bgcolor": "rgba(0,0,0,0)", "size": 4}
-_LINES = (("pose", "pose", theme.POSE), ("face", "face", theme.FACE))
 _FRAMES = (("analysed", theme.GREEN), ("skipped", theme.VERMILLION))
 _TIMES_ROW = (0.42, 1.0)
 _FRAMES_ROW = (0.0, 0.22)
@@ -32,19 +32,20 @@ _LEAST_TOP_PER_S = 30.0
 def timing_figure(timing: Timing | Missing) -> go.Figure:
     """Over the last 10 s: above the stages of a frame, stacked; below frames a second.
 
-    Pose and face run at once within "models": they are lines, which do not add up.
+    The networks run at once within "models": they are lines, which do not add up.
     """
     if isinstance(timing, Missing):
         return theme.empty_figure(timing)
-    names = [name for name, _, _ in _STACK + _LINES]
-    times_s, rows = in_bins(timing.times_s, np.stack([timing.stages_ms[name] for name in names]))
+    networks = named(timing.networks_ms)
+    stages_ms = [timing.stages_ms[name] for name, _, _ in _STACK]
+    times_s, rows = in_bins(timing.times_s, np.stack([*stages_ms, *(each.part for each in networks)]))
     traces = [
         _bar(times_s, row, label, colour)
         for (_, label, colour), row in zip(_STACK, rows[: len(_STACK)], strict=True)
     ]
     traces += [
-        _line(times_s, row, label, colour)
-        for (_, label, colour), row in zip(_LINES, rows[len(_STACK) :], strict=True)
+        _line(times_s, row, each.word, each.colour)
+        for each, row in zip(networks, rows[len(_STACK) :], strict=True)
     ]
     frames, top_per_s = _frames_per_s(timing)
     top_ms = theme.round_top(max(_LEAST_TOP_MS, float(rows[: len(_STACK)].sum(axis=0).max())))
@@ -136,11 +137,12 @@ def timing_sentence(timing: Timing | Missing) -> str:
     frames = wording.count(timing.analysed, "frame was", "frames were")
     rate = "" if timing.analysed_per_s is None else f" ({wording.number(timing.analysed_per_s, 3)} a second)"
     median, p95 = wording.number(timing.total.median_ms), wording.number(timing.total.p95_ms)
-    pose, face = (wording.number(timing.stages[stage].median_ms) for stage in ("pose", "face"))
+    each = [f"{one.word} at {wording.number(one.part.median_ms)} ms" for one in named(timing.networks)]
+    beside = f", with {wording.listed(each)}" if each else ""
+    together = " at the same time" if len(each) > 1 else ""
     return (
         f"In the last 10 s {frames} analysed{rate} and {timing.skipped:,} skipped; a frame takes {median} ms "
-        f"in the median and {p95} ms at the 95th percentile, with pose at {pose} ms and face at {face} ms "
-        f"at the same time.{_warm_up(timing)}"
+        f"in the median and {p95} ms at the 95th percentile{beside}{together}.{_warm_up(timing)}"
     )
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 POSE = "#0072B2"
 FACE = "#C27C00"
-HAND = "#009E73"
+SPARE = ("#009E73", "#D55E00", "#C56E9E", "#3593C9")
+"""Green, vermillion, and purple and sky blue, darker too, for what has no colour of its own yet."""
+HAND = SPARE[0]
+VIEWER = SPARE[2]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

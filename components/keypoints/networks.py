@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from components.keypoints.colours import FACE, HAND, POSE
+from components.keypoints.colours import FACE, HAND, POSE, SPARE, VIEWER
 
-Subject: TypeAlias = Literal["body", "face", "hand"]
+Subject: TypeAlias = Literal["body", "face", "hand", "anything"]
 Approach: TypeAlias = Literal["top-down", "bottom-up"]
 Output: TypeAlias = Literal["regression", "heatmap", "heatmap and offsets", "SimCC", "fields", "trees"]
 Gift: TypeAlias = Literal[
@@ -26,10 +26,12 @@ class Network:
         title: what people call it.
         short: its name in a table of networks of other subjects: "Pose".
         subject: what its points lie on.
-        layout: the key of its points' layout, see `components.keypoints.layout`.
+        layout: the key of its points' layout, see `components.keypoints.layout`; None where only its results
+            say it.
         colour: "#RRGGBB", the same everywhere.
-        approach: bottom-up finds all points first and people after; top-down the reverse.
-        output: what the network itself puts out.
+        approach: bottom-up finds all points first and people after; top-down the reverse; None where nobody
+            has said it.
+        output: what the network itself puts out; None where only its results say it.
         gives: what a result of it holds beside the places of its points.
         several: whether it can find more than one.
         temporal_filter: what smooths its points over time in a stream, and where that is to be read; None
@@ -43,10 +45,10 @@ class Network:
     title: str
     short: str
     subject: Subject
-    layout: str
+    layout: str | None
     colour: str
-    approach: Approach
-    output: Output
+    approach: Approach | None
+    output: Output | None
     gives: frozenset[Gift]
     several: bool
     temporal_filter: str | None
@@ -118,6 +120,26 @@ _HAND_LANDMARKER = Network(
     source="https://ai.google.dev/edge/mediapipe/solutions/vision/hand_landmarker",
 )
 
+VIEWER_NETWORK = "viewer-network"
+"""The key of whatever network a viewer brings."""
+_VIEWER_NETWORK = Network(
+    key=VIEWER_NETWORK,
+    title="Your network",
+    short="Yours",
+    subject="anything",
+    layout=None,
+    colour=VIEWER,
+    approach=None,
+    output=None,
+    gives=frozenset({"score"}),
+    several=True,
+    temporal_filter=None,
+    files=(),
+    code_licence="its maker's",
+    weights_licence="its maker's",
+    source="the viewer's own file",
+)
+
 NETWORKS: Mapping[str, Network] = MappingProxyType(
     {
         row.key: row
@@ -127,6 +149,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
             _blazepose("heavy"),
             _FACE_LANDMARKER,
             _HAND_LANDMARKER,
+            _VIEWER_NETWORK,
         )
     }
 )
@@ -152,4 +175,21 @@ def short_names(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         short if shorts.count(short) == 1 else network(key).title
         for key, short in zip(keys, shorts, strict=True)
+    )
+
+
+def names_in_text(keys: Sequence[str]) -> tuple[str, ...]:
+    """As `short_names`, as they stand within a sentence: "pose", "BlazePose lite"."""
+    return tuple(
+        name.lower() if name == network(key).short else name
+        for key, name in zip(keys, short_names(keys), strict=True)
+    )
+
+
+def colours_of(keys: Sequence[str]) -> tuple[str, ...]:
+    """The colour of each of these networks beside the others: its own where none before it has the same."""
+    own = [network(key).colour for key in keys]
+    free = iter([colour for colour in SPARE if colour not in own])
+    return tuple(
+        colour if colour not in own[:place] else next(free, colour) for place, colour in enumerate(own)
     )

@@ -17,6 +17,7 @@ OUT_OF_VIEW: dict[Subject, str] = {
     "body": "no body in view",
     "face": "no face in view",
     "hand": "no hand in view",
+    "anything": "nobody in view",
 }
 
 

@@ -1,4 +1,4 @@
-"""Two records beside each other: how their rows and their points differ."""
+"""Two results beside each other: how their rows and their points differ."""
 
 from __future__ import annotations
 
@@ -8,36 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import Layout, ModelName, Record
+from components.keypoints import Layout, Record, network
 from components.keypoints.values import Floats, Missing, sealed
-from components.measures.angles import ANGLES
-from components.measures.head_turn import TURNS
 from components.measures.history import follow, result_of
-from components.measures.openings import OPENINGS
-from components.measures.pairing import distances, partner
+from components.measures.pairing import partner
+from components.measures.rows import Row
 from components.measures.scale import own_scale
 from components.measures.series import Series, times_s
+from components.measures.shared_points import Shared, shared
 
 LARGEST_GAP_S = 0.5
 """Frames that lie farther apart than half the coarser record's interval are no pair, nor beyond this."""
 _FRAME_GRACE = 1e-3
-
-COMPARED: tuple[tuple[str, str, str], ...] = (
-    ("visibility", "pose's mean visibility", ""),
-    ("face_presence", "face's presence", ""),
-    ("pose_stability", "pose's own movement", "% of the torso or shoulder width"),
-    ("face_stability", "face's own movement", "% of the eye distance"),
-    ("bodies", "bodies", ""),
-    ("faces", "faces", ""),
-    ("points_lost", "pose points lost", ""),
-    ("pose_ms", "pose's time a frame", "ms"),
-    ("face_ms", "face's time a frame", "ms"),
-    ("analysis_ms", "both models' time a frame", "ms"),
-    *((name, f"{name.replace('_', ' ')}'s angle", "°") for name in ANGLES),
-    *((name, f"{name.replace('_', ' ')}'s opening", "of its width") for name in OPENINGS),
-    *((name, f"head's {name}", "°") for name in TURNS),
-)
-"""The rows of `Series` that are compared, what they are called, and their unit."""
+_NO_SUCH_ROW = Missing("the second has no such number")
 
 
 @dataclass(frozen=True)
@@ -59,22 +42,32 @@ class Difference:
 
 
 @dataclass(frozen=True, eq=False)
+class Compared:
+    """One row of the first of two records, and how the second's differs."""
+
+    row: Row
+    difference: Difference | Missing
+
+
+@dataclass(frozen=True, eq=False)
 class Apart:
-    """How far apart the points of the same person are in two records of the same picture or clip.
+    """How far apart the points of the same person are in two results of the same picture or clip.
 
     Attributes:
-        layout: of the N points.
+        shared: which points those are; their layout has N.
+        layouts: of the first's and of the second's people.
         frames: on how many frames the followed person was found in both.
         unpaired: on how many frames the followed person of the first had nobody at its place in the second.
         others: on how many of `frames` the second record follows somebody else than the one at that place.
-        counted: how many of the N points were ever in view in both.
+        counted: how many of the points were ever in view in both.
         per_point_percent: (N,) mean distance between corresponding points over those frames on which the
             point is in view in both, in % of the first record's own scale; NaN where there is none.
         mean_percent: over the points counted.
         by_region_percent: region name to the mean over its points counted; only regions that have some.
     """
 
-    layout: Layout
+    shared: Shared
+    layouts: tuple[Layout, Layout]
     frames: int
     unpaired: int
     others: int
@@ -110,101 +103,150 @@ def pairs(first_s: Floats, second_s: Floats) -> Pairs | Missing:
     return np.column_stack([np.flatnonzero(kept), nearest[kept]])
 
 
-def differences(first: Series, second: Series) -> Mapping[str, Difference | Missing] | Missing:
-    """Each row of `COMPARED` by its field's name, or why there is nothing to compare."""
+def counterparts(first: Sequence[str], second: Sequence[str]) -> dict[str, str]:
+    """Which network of the second result is compared with which of the first, by their keys.
+
+    The same, or else another of the same subject; where each result has a single one, those two.
+    """
+    if len(first) == len(second) == 1:
+        return {first[0]: second[0]}
+    found = {key: key for key in first if key in second}
+    for key in first:
+        free = (
+            other
+            for other in second
+            if other not in found.values() and network(other).subject == network(key).subject
+        )
+        if key not in found and (other := next(free, None)) is not None:
+            found[key] = other
+    return {key: found[key] for key in first if key in found}
+
+
+def differences(first: Series, second: Series) -> tuple[Compared, ...] | Missing:
+    """Each row of the first beside the second's, or why there is nothing to compare."""
     common = pairs(first.times_s, second.times_s)
     if isinstance(common, Missing):
         return common
-    return {
-        name: _difference(_row(first, name)[common[:, 0]], _row(second, name)[common[:, 1]], name in TURNS)
-        for name, _, _ in COMPARED
-    }
+    partners = counterparts(tuple(first.followed), tuple(second.followed))
+    return tuple(
+        Compared(row, _difference(row, _same_row(row, second, partners), common))
+        for row in first.rows
+        # Whether somebody is there is said by the number of people, too.
+        if row.key != "absence"
+    )
 
 
-def _row(series: Series, name: str) -> Floats:
-    for names, rows in (
-        (ANGLES, series.angles_deg),
-        (OPENINGS, series.openings),
-        (TURNS, series.turn_deg),
-    ):
-        if name in names:
-            row: Floats = rows[names.index(name)]
-            return row
-    row = getattr(series, name)
-    return row
+def _same_row(row: Row, second: Series, partners: Mapping[str, str]) -> Row | None:
+    if row.network is None:
+        # What covers all networks is the same only where they are as many.
+        other = second.row(row.key, None)
+        return other if other is not None and other.label == row.label else None
+    other = second.row(row.key, partners[row.network]) if row.network in partners else None
+    return other if other is not None and other.unit == row.unit else None
 
 
-def _difference(first: Floats, second: Floats, turns: bool) -> Difference | Missing:
+def _difference(row: Row, other: Row | None, common: Pairs) -> Difference | Missing:
     """Of two rows on the same frames; where they are turns in degrees, the shorter way round counts."""
+    if other is None:
+        return _NO_SUCH_ROW
+    first, second = row.values[common[:, 0]], other.values[common[:, 1]]
     both = np.isfinite(first) & np.isfinite(second)
     if not both.any():
-        return Missing("never known of both at once")
-    one, other = first[both], second[both]
-    ways = (other - one + 180) % 360 - 180 if turns else other - one
+        return Missing(row.reason or other.reason or "never known of both at once")
+    one, two = first[both], second[both]
+    ways = (two - one + 180) % 360 - 180 if row.scale == "turn" else two - one
     first_median, second_median, median, absolute = (
-        float(np.median(row)) for row in (one, other, ways, np.abs(ways))
+        float(np.median(values)) for values in (one, two, ways, np.abs(ways))
     )
     return Difference(first_median, second_median, median, absolute, int(both.sum()))
 
 
-def apart(
-    first: Record, second: Record, model: ModelName, person: int = 0, other: int = 0
-) -> Apart | Missing:
-    """How far apart the same points lie in two records of the same picture or clip, or why that says nothing.
+@dataclass(frozen=True, eq=False)
+class Whose:
+    """The points of one network's people in a record.
+
+    Attributes:
+        key: the network's.
+        person: number of the one that is followed, see `follow`.
+    """
+
+    record: Record
+    key: str
+    person: int = 0
+
+    @property
+    def layouts(self) -> list[Layout]:
+        """Those of its people, each once."""
+        people = (who for frame in self.record.frames for who in result_of(frame, self.key).people)
+        return list(dict.fromkeys(who.layout for who in people))
+
+
+def apart(first: Whose, second: Whose) -> Apart | Missing:
+    """How far apart the same points lie in two results of the same picture or clip, or why it cannot be told.
 
     The same means: files of one digest, or of one name where a digest is not known, and one size in pixels.
     On each frame the people of the two are paired by place (see `partner`), so that never one person's points
-    are measured against another's.
-
-    Args:
-        person: number of the one that is followed in the first record, see `follow`.
-        other: number of the one that is followed in the second, of whom `others` tells.
+    are measured against another's. Of two layouts the points are compared that they share, see `shared`.
     """
-    if not _same_source(first, second):
+    if not _same_source(first.record, second.record):
         return Missing("they are not of the same picture or clip")
-    common = pairs(times_s(first), times_s(second))
+    common = pairs(times_s(first.record), times_s(second.record))
     if isinstance(common, Missing):
         return common
-    if len(_layouts(first, model) | _layouts(second, model)) > 1:
-        return Missing("their layouts differ")
-    places, theirs = follow(first.frames, model, person), follow(second.frames, model, other)
-    rows: list[Floats] = []
-    unpaired = others = 0
-    for one, two in common.tolist():
-        place = places[one]
-        if place is None:
-            continue
-        frame, people = first.frames[one], result_of(first.frames[one], model).people
-        rivals = result_of(second.frames[two], model).people
-        found = partner(people, rivals, place, frame.size_px)
-        scale = own_scale(people[place], frame.size_px)
-        unpaired += found is None
-        if found is None or isinstance(scale, Missing):
-            continue
-        others += found != theirs[two]
-        rows.append(100 * distances(people[place], rivals[found], frame.size_px) / scale.px)
+    own, theirs = first.layouts, second.layouts
+    if len(own) > 1 or len(theirs) > 1:
+        return Missing("one of the two has people of several layouts")
+    if not own:
+        return Missing("no frame has somebody with an own scale in both")
+    layouts = own[0], (theirs or own)[0]
+    points = shared(*layouts)
+    if points is None:
+        return Missing("their layouts share no points")
+    rows, unpaired, others = _rows(first, second, common, points)
     if not rows:
         return Missing(
             f"on none of {unpaired:,} frames is anybody at the same place in both"
             if unpaired
             else "no frame has somebody with an own scale in both"
         )
-    (layout,) = _layouts(first, model)
-    return _apart(layout, rows, unpaired, others)
+    return _apart(points, layouts, rows, unpaired, others)
 
 
-def _layouts(record: Record, model: ModelName) -> set[Layout]:
-    return {who.layout for frame in record.frames for who in result_of(frame, model).people}
+def _rows(first: Whose, second: Whose, common: Pairs, points: Shared) -> tuple[list[Floats], int, int]:
+    """(M,) distances in % of own scale, for each frame; then `unpaired` and `others`."""
+    frames = first.record.frames
+    places = follow(frames, first.key, first.person)
+    followed = follow(second.record.frames, second.key, second.person)
+    rows: list[Floats] = []
+    unpaired = others = 0
+    for one, two in common.tolist():
+        place = places[one]
+        if place is None:
+            continue
+        people, size_px = result_of(frames[one], first.key).people, frames[one].size_px
+        rivals = result_of(second.record.frames[two], second.key).people
+        found = partner(people, rivals, place, size_px, points)
+        scale = own_scale(people[place], size_px)
+        unpaired += found is None
+        if found is None or isinstance(scale, Missing):
+            continue
+        others += found != followed[two]
+        rows.append(100 * points.distances_px(people[place], rivals[found], size_px) / scale.px)
+    return rows, unpaired, others
 
 
-def _apart(layout: Layout, rows: Sequence[Floats], unpaired: int, others: int) -> Apart:
+def _apart(
+    points: Shared, layouts: tuple[Layout, Layout], rows: Sequence[Floats], unpaired: int, others: int
+) -> Apart:
     known = np.isfinite(rows)
     counts = known.sum(axis=0)
     sums = np.where(known, rows, 0).sum(axis=0)
-    percents = np.divide(sums, counts, out=np.full(len(layout), np.nan), where=counts > 0)
-    regions = {name: percents[ids][np.isfinite(percents[ids])] for name, ids in layout.regions.items()}
+    percents = np.full(len(points.layout), np.nan)
+    percents[points.indices] = np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+    regions = {name: percents[ids][np.isfinite(percents[ids])] for name, ids in points.layout.regions.items()}
     return Apart(
-        layout=layout,
+        shared=points,
+        layouts=layouts,
         frames=len(rows),
         unpaired=unpaired,
         others=others,

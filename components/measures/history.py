@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.keypoints import FrameResult, Keypoints, Layout, ModelName, NetworkResult
+from components.keypoints import FrameResult, Keypoints, Layout, NetworkResult
 from components.keypoints.values import Floats, sealed
 from components.measures.scale import extent_px
 
@@ -25,9 +25,9 @@ def last(history: Sequence[FrameResult], window_ms: int) -> list[FrameResult]:
     return [frame for frame in history if history[-1].timestamp_ms - frame.timestamp_ms <= window_ms]
 
 
-def result_of(frame: FrameResult, model: ModelName) -> NetworkResult:
-    """What `model` found on `frame`."""
-    return frame.first("body") if model == "pose" else frame.first("face")
+def result_of(frame: FrameResult, key: str) -> NetworkResult:
+    """What the network `key` found on `frame`; an empty result where it did not look."""
+    return frame.results.get(key) or NetworkResult(key)
 
 
 def seconds_before_newest(frames: Sequence[FrameResult]) -> Floats:
@@ -36,53 +36,51 @@ def seconds_before_newest(frames: Sequence[FrameResult]) -> Floats:
     return sealed((stamps_ms - stamps_ms[-1]) / 1000)
 
 
-def layout_of(frames: Sequence[FrameResult], model: ModelName) -> Layout | None:
-    """That of the first person whom `model` found; None where it found nobody."""
-    people = (person for frame in frames for person in result_of(frame, model).people)
+def layout_of(frames: Sequence[FrameResult], key: str) -> Layout | None:
+    """That of the first person whom the network `key` found; None where it found nobody."""
+    people = (person for frame in frames for person in result_of(frame, key).people)
     return next((person.layout for person in people), None)
 
 
-def most_people(frames: Sequence[FrameResult], model: ModelName) -> int:
-    """How many people `model` found at most on one of `frames`."""
-    return max((len(result_of(frame, model).people) for frame in frames), default=0)
+def most_people(frames: Sequence[FrameResult], key: str) -> int:
+    """How many people the network `key` found at most on one of `frames`."""
+    return max((len(result_of(frame, key).people) for frame in frames), default=0)
 
 
-def follow(frames: Sequence[FrameResult], model: ModelName, person: int = 0) -> list[int | None]:
+def follow(frames: Sequence[FrameResult], key: str, person: int = 0) -> list[int | None]:
     """Where one person stands among `people` in each of the T `frames` (newest last).
 
     It is the person of that number on the newest frame that has so many; going back and forth from there,
     each time the one whose centroid is nearest to where that person was last, but not farther than `REACH`
-    own scales. The models do not say who is who from frame to frame. Where no frame has more than one
+    own scales. Networks do not say who is who from frame to frame. Where no frame has more than one
     person, it is whoever was found.
 
     Args:
         person: its number on that frame, from 0.
 
     Returns:
-        T indices; None where the model found nobody, or nobody near enough.
+        T indices; None where the network found nobody, or nobody near enough.
     """
-    if person == 0 and most_people(frames, model) <= 1:
+    if person == 0 and most_people(frames, key) <= 1:
         # The usual single person needs no search, which would cost milliseconds over a whole history.
-        return [0 if result_of(frame, model).people else None for frame in frames]
+        return [0 if result_of(frame, key).people else None for frame in frames]
     places: list[int | None] = [None] * len(frames)
     numbers = range(len(frames))
-    start = next((i for i in reversed(numbers) if len(result_of(frames[i], model).people) > person), None)
+    start = next((i for i in reversed(numbers) if len(result_of(frames[i], key).people) > person), None)
     if start is None:
         return places
     places[start] = person
     for way in (numbers[:start][::-1], numbers[start + 1 :]):
-        walk = _Walk(result_of(frames[start], model).people[person], frames[start].size_px)
+        walk = _Walk(result_of(frames[start], key).people[person], frames[start].size_px)
         for number in way:
-            places[number] = walk.step(result_of(frames[number], model).people, frames[number].size_px)
+            places[number] = walk.step(result_of(frames[number], key).people, frames[number].size_px)
     return places
 
 
-def subjects(
-    frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]
-) -> list[int | None]:
+def subjects(frames: Sequence[FrameResult], key: str, places: Sequence[int | None]) -> list[int | None]:
     """Which subject, counted from 0, stands at the (T,) `places` of the T `frames`; None where nobody does.
 
-    A model that looks for one person may leave it for another from one frame to the next, without a word. So
+    A network that looks for one person may leave it for another from one frame to the next, unsaid. So
     a new subject begins where the box about the points does not overlap that of the last frame that had any,
     and where the frame's own size changes, after which places cannot be compared.
     """
@@ -93,7 +91,7 @@ def subjects(
         if place is None:
             numbers.append(None)
             continue
-        now = _box_px(result_of(frame, model).people[place], frame.size_px)
+        now = _box_px(result_of(frame, key).people[place], frame.size_px)
         if box is None or frame.size_px != size_px or not _overlap(box, now):
             number += 1
         box, size_px = now, frame.size_px
@@ -111,10 +109,10 @@ def _overlap(one: Floats, other: Floats) -> bool:
     return bool((np.maximum(one[0], other[0]) <= np.minimum(one[1], other[1])).all())
 
 
-def lost(frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]) -> int:
+def lost(frames: Sequence[FrameResult], key: str, places: Sequence[int | None]) -> int:
     """On how many of the T `frames` others were found, but not the one at the (T,) `places`."""
     return sum(
-        place is None and bool(result_of(frame, model).people)
+        place is None and bool(result_of(frame, key).people)
         for frame, place in zip(frames, places, strict=True)
     )
 

@@ -16,12 +16,16 @@ a torso's four corners and one point more."""
 def in_view(points: Keypoints | Converted) -> NDArray[np.bool_]:
     """(N,) whether each point lies inside the picture and, where that is given, is at least half visible.
 
+    A score counts as a visibility does.
+
     A network that looks for a whole body also places the points that it cannot see, and those beyond the
     picture's edge. They are guesses, and no measure counts them.
     """
     xy_norm = points.xyz_norm[:, :2]
     inside = np.array(((xy_norm >= 0) & (xy_norm <= 1)).all(axis=1), np.bool_)
-    return inside if points.visibility is None else inside & (points.visibility >= SEEN)
+    score = points.score if isinstance(points, Keypoints) else None
+    given = score if points.visibility is None else points.visibility
+    return inside if given is None else inside & (given >= SEEN)
 
 
 def too_few(seen: NDArray[np.bool_]) -> str | None:

@@ -5,41 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.keypoints import FrameResult, ModelName
+from components.keypoints import DEFAULT_NETWORKS, FrameResult, NetworkResult, network
 from components.keypoints.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
-from components.measures.confidence import (
-    FacePresence,
-    Visibility,
-    VisibilityHistory,
-    face_presence,
-    visibility,
-    visibility_history,
-)
+from components.measures.confidence import Confidence, PointScores, confidence, point_scores
 from components.measures.density import Density, density
-from components.measures.history import result_of
 from components.measures.stability import Stability, stability
 from components.measures.timing import Timing, timing
 
 
 @dataclass(frozen=True, eq=False)
-class Measures:
-    """The measures of a history. Of several people, the first of the newest frame is measured.
+class NetworkMeasures:
+    """What one network's results say. Of several people, the first of the newest frame is measured.
 
     Attributes:
-        bodies, faces: how many the newest frame has.
+        network: its key.
+        people: how many the newest frame has.
+        scores: of the points now.
+        confidence: over the last 10 s, of the points or of the whole.
         blendshapes: (52,) scores of the first face now, in the order of `BLENDSHAPES`.
     """
 
-    bodies: int
-    faces: int
-    pose_density: Density | Missing
-    face_density: Density | Missing
-    visibility: Visibility | Missing
-    visibility_history: VisibilityHistory | Missing
-    face_presence: FacePresence | Missing
-    pose_stability: Stability | Missing
-    face_stability: Stability | Missing
+    network: str
+    people: int
+    density: Density | Missing
+    scores: PointScores | Missing
+    confidence: Confidence | Missing
+    stability: Stability | Missing
     blendshapes: Floats | Missing
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """The measures of a history.
+
+    Attributes:
+        networks: those of the newest frame, in the order of the panes; those that the page opens with where
+            there is no frame yet.
+    """
+
+    networks: tuple[NetworkMeasures, ...]
     timing: Timing | Missing
 
 
@@ -48,44 +52,30 @@ def measure(history: Sequence[FrameResult]) -> Measures:
 
     What cannot be measured is a `Missing` with the reason.
     """
-    newest = history[-1] if history else None
-    return Measures(
-        bodies=len(newest.first("body").people) if newest else 0,
-        faces=len(newest.first("face").people) if newest else 0,
-        pose_density=_density(newest, "pose"),
-        face_density=_density(newest, "face"),
-        visibility=_visibility(newest),
-        visibility_history=visibility_history(history),
-        face_presence=face_presence(history),
-        pose_stability=stability(history, "pose"),
-        face_stability=stability(history, "face"),
-        blendshapes=_blendshapes(newest),
-        timing=timing(history),
+    keys = tuple(history[-1].results) if history else DEFAULT_NETWORKS
+    return Measures(tuple(_of_network(history, key) for key in keys), timing(history))
+
+
+def _of_network(history: Sequence[FrameResult], key: str) -> NetworkMeasures:
+    if not history:
+        none = Missing(NOT_STARTED)
+        return NetworkMeasures(key, 0, none, none, none, none, none)
+    result, size_px = history[-1].results[key], history[-1].size_px
+    nobody = None if result.people else Missing(OUT_OF_VIEW[network(key).subject])
+    return NetworkMeasures(
+        network=key,
+        people=len(result.people),
+        density=nobody or density(result.people[0], size_px),
+        scores=nobody or point_scores(result.people[0]),
+        confidence=confidence(history, key),
+        stability=stability(history, key),
+        blendshapes=nobody or _blendshapes(result),
     )
 
 
-def _density(newest: FrameResult | None, model: ModelName) -> Density | Missing:
-    if newest is None:
-        return Missing(NOT_STARTED)
-    people = result_of(newest, model).people
-    return density(people[0], newest.size_px) if people else Missing(OUT_OF_VIEW[model])
-
-
-def _visibility(newest: FrameResult | None) -> Visibility | Missing:
-    if newest is None:
-        return Missing(NOT_STARTED)
-    return (
-        visibility(newest.first("body").people[0])
-        if newest.first("body").people
-        else Missing(OUT_OF_VIEW["pose"])
-    )
-
-
-def _blendshapes(newest: FrameResult | None) -> Floats | Missing:
-    if newest is None:
-        return Missing(NOT_STARTED)
-    if not newest.first("face").people:
-        return Missing(OUT_OF_VIEW["face"])
-    if newest.first("face").extras.blendshapes is None:
+def _blendshapes(result: NetworkResult) -> Floats | Missing:
+    if "blendshapes" not in network(result.network).gives:
+        return Missing("it gives no blendshapes")
+    if result.extras.blendshapes is None:
         return Missing("the face model was not asked for blendshapes")
-    return sealed(newest.first("face").extras.blendshapes[0])
+    return sealed(result.extras.blendshapes[0])

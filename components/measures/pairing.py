@@ -8,9 +8,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from components.keypoints import Keypoints
-from components.keypoints.values import Floats
-from components.measures.in_view import in_view
 from components.measures.scale import extent_px
+from components.measures.shared_points import Shared
 
 REACH = 0.5
 """In `extent_px` (torso, eye distance), the mean over the points: two results on the same pixels put one
@@ -18,7 +17,11 @@ person's points farther apart than this only where at least one of them is wrong
 
 
 def partner(
-    people: Sequence[Keypoints], rivals: Sequence[Keypoints], person: int, size_px: tuple[int, int]
+    people: Sequence[Keypoints],
+    rivals: Sequence[Keypoints],
+    person: int,
+    size_px: tuple[int, int],
+    points: Shared,
 ) -> int | None:
     """Which of `rivals` is the person of that number among `people`, on one frame of two results.
 
@@ -26,32 +29,23 @@ def partner(
     (the assignment with the least sum of distances; Kuhn, "The Hungarian method for the assignment problem",
     Naval Research Logistics Quarterly 2, 1955). A distance is the mean over the points in view in both.
 
+    Args:
+        points: those that the layouts of both have in common.
+
     Returns:
         A place among `rivals`; None where nobody is near enough.
     """
     if not rivals:
         return None
-    costs = np.array([[_far(one, other, size_px) for other in rivals] for one in people])
+    costs = np.array([[_far(one, other, size_px, points) for other in rivals] for one in people])
     # A large number, for the solver takes no infinities where all others are taken.
     own, theirs = linear_sum_assignment(np.minimum(costs, 1e6))
     place = dict(zip(own.tolist(), theirs.tolist(), strict=True)).get(person)
     return place if place is not None and costs[person, place] <= REACH else None
 
 
-def _far(one: Keypoints, other: Keypoints, size_px: tuple[int, int]) -> float:
+def _far(one: Keypoints, other: Keypoints, size_px: tuple[int, int], points: Shared) -> float:
     extent = extent_px(one, size_px)
-    distances_px = distances(one, other, size_px)
+    distances_px = points.distances_px(one, other, size_px)
     known = distances_px[np.isfinite(distances_px)]
     return float(known.mean()) / extent if len(known) and extent > 0 else np.inf
-
-
-def distances(one: Keypoints, other: Keypoints, size_px: tuple[int, int]) -> Floats:
-    """(N,) between the same points of two people of one layout, px; NaN for a point not in view in both.
-
-    Raises:
-        ValueError: for two layouts.
-    """
-    if one.layout is not other.layout:
-        raise ValueError(f"Points of {one.layout.name} and {other.layout.name} are not the same points.")
-    far_px = np.linalg.norm(one.xy_px(size_px).astype(np.float64) - other.xy_px(size_px), axis=1)
-    return np.where(in_view(one) & in_view(other), far_px, np.nan)

@@ -1,23 +1,26 @@
-"""What a record says over time: confidence, stability, people, lost points, times, angles, openings."""
+"""What a record says over time, as rows: confidence, own movement, people, lost points, times, motion."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from components.keypoints import FrameResult, ModelName, Record
-from components.keypoints.layouts import title_of
-from components.keypoints.values import OUT_OF_VIEW, Floats, Missing, sealed
-from components.measures.angles import ANGLES, joint_angles
-from components.measures.confidence import mean_visibility
-from components.measures.head_turn import TURNS, head_turn
-from components.measures.history import follow, lost, result_of, subjects
-from components.measures.in_view import in_view
-from components.measures.openings import OPENINGS, openings
-from components.measures.stability import WINDOW_MS, stability
+from components.keypoints import FrameResult, Record, network
+from components.keypoints.networks import names_in_text
+from components.keypoints.values import Floats, Missing, sealed
+from components.measures.history import follow, layout_of, lost
+from components.measures.rows import (
+    OF_ALL,
+    OF_SUBJECTS,
+    Followed,
+    Maker,
+    Row,
+    Scale,
+    Watched,
+    subject_starts,
+)
 
 MOST_STABILITIES = 600
 """At how many moments of a record stability is worked out at most; each looks back over a second."""
@@ -25,76 +28,34 @@ MOST_STABILITIES = 600
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A record's T frames as rows over time; NaN where a frame has no such number.
+    """A record's T frames as rows over time.
 
     Attributes:
         name: of the record.
         times_s: (T,) since the first frame.
         every: stability is worked out at every frame of which the number is a multiple of this, so that it is
             at no more than `MOST_STABILITIES`.
-        visibility: (T,) the mean visibility of the followed body's points in view, in [0, 1].
-        face_presence: (T,) the face model's score that the followed face is one, where it was read.
-        pose_stability, face_stability: (T,) see `stability`: the median own movement over the last second, in
-            % of own scale; NaN between those frames, too.
-        bodies, faces: (T,) how many were found.
-        body_points: how many points a body has; 0 when none was ever found.
-        points_lost: (T,) points of the followed body that are not in view, see `in_view`; all of them where
-            there is no body.
-        face_lost: (T,) 1 where the followed face was not found, else 0.
-        body_strays, face_strays: on how many frames others were found, but not the followed one.
-        body_starts, face_starts: at which frames another subject begins than was followed before, see
-            `subjects`; the rows are not continuous there.
-        pose_ms, face_ms, analysis_ms: (T,) durations; the last covers both models.
-        angles_deg: (8, T) see `joint_angles`.
-        openings: (3, T) see `openings`.
-        turn_deg: (3, T) see `head_turn`.
+        followed: whom the rows are about, by the network's key, in the record's order.
+        rows: those of one kind stand together, in the order of the networks.
     """
 
     name: str
     times_s: Floats
     every: int
-    visibility: Floats
-    face_presence: Floats
-    pose_stability: Floats
-    face_stability: Floats
-    bodies: Floats
-    faces: Floats
-    body_points: int
-    points_lost: Floats
-    face_lost: Floats
-    body_strays: int
-    face_strays: int
-    body_starts: tuple[int, ...]
-    face_starts: tuple[int, ...]
-    pose_ms: Floats
-    face_ms: Floats
-    analysis_ms: Floats
-    angles_deg: Floats
-    openings: Floats
-    turn_deg: Floats
+    followed: Mapping[str, Followed]
+    rows: tuple[Row, ...]
 
+    def on(self, *scales: Scale) -> tuple[Row, ...]:
+        """The rows on those scales."""
+        return tuple(row for row in self.rows if row.scale in scales)
 
-@dataclass(frozen=True, eq=False)
-class Trajectory:
-    """Where one point is over the T frames of a record; NaN where nobody was found.
+    def row(self, what: str, key: str | None) -> Row | None:
+        """The row `what` of that network, if there is one."""
+        return next((row for row in self.rows if (row.key, row.network) == (what, key)), None)
 
-    Attributes:
-        point: its name in the layout.
-        unit: "px", or "m" about the middle of the hips.
-        times_s: (T,) since the first frame.
-        xyz: (T, 3), z on x's scale.
-        strays: on how many frames others were found, but not the followed one.
-        starts: at which frames another subject begins than was followed before, see `subjects`.
-        guessed: on how many frames the point was found but is not in view; its place there is NaN.
-    """
-
-    point: str
-    unit: str
-    times_s: Floats
-    xyz: Floats
-    strays: int = 0
-    starts: tuple[int, ...] = ()
-    guessed: int = 0
+    def starts(self, row: Row) -> tuple[int, ...]:
+        """At which frames another subject begins in that row."""
+        return () if row.network is None else self.followed[row.network].starts
 
 
 def times_s(record: Record) -> Floats:
@@ -103,153 +64,57 @@ def times_s(record: Record) -> Floats:
     return sealed((stamps_ms - stamps_ms[:1]) / 1000)
 
 
-def series(record: Record, person: int = 0) -> Series | Missing:
-    """All rows of `record` for the body and the face of that number (see `follow`), or why there are none."""
-    frames = record.frames
+def series(record: Record, person: int = 0, keys: Sequence[str] | None = None) -> Series | Missing:
+    """All rows of `record` for the person of that number (see `follow`), or why there are none.
+
+    Each network numbers those whom it finds by itself.
+
+    Args:
+        keys: of which networks; by default all of the record's.
+    """
+    frames, of_record = record.frames, record.settings.keys
     if not frames:
         return Missing("no frame was analysed")
-    bodies, faces = follow(frames, "pose", person), follow(frames, "face", person)
+    chosen = of_record if keys is None else tuple(keys)
     every = -(-len(frames) // MOST_STABILITIES)
-    points = next(
-        (len(frame.first("body").people[0].layout) for frame in frames if frame.first("body").people), 0
-    )
+    watched = _watched(frames, chosen, person, every)
+    # The time to the result is that of all networks at once, of which some cannot be had.
+    together = _analysis(frames, len(chosen)) if set(chosen) == set(of_record) else ()
     return Series(
         name=record.name,
         times_s=times_s(record),
         every=every,
-        visibility=_rows(frames, bodies, 1, _visibility)[0],
-        face_presence=_rows(frames, faces, 1, _presence)[0],
-        pose_stability=_stabilities(frames, "pose", bodies, every),
-        face_stability=_stabilities(frames, "face", faces, every),
-        bodies=sealed([len(frame.first("body").people) for frame in frames]),
-        faces=sealed([len(frame.first("face").people) for frame in frames]),
-        body_points=points,
-        points_lost=_rows(frames, bodies, 1, _lost, float(points or np.nan))[0],
-        face_lost=sealed([place is None for place in faces]),
-        body_strays=lost(frames, "pose", bodies),
-        face_strays=lost(frames, "face", faces),
-        body_starts=_starts(frames, "pose", bodies),
-        face_starts=_starts(frames, "face", faces),
-        pose_ms=sealed([frame.times.networks["blazepose-full"] / 1e6 for frame in frames]),
-        face_ms=sealed([frame.times.networks["face-landmarker"] / 1e6 for frame in frames]),
-        analysis_ms=sealed([frame.times.analysis / 1e6 for frame in frames]),
-        angles_deg=_rows(frames, bodies, len(ANGLES), _angles),
-        openings=_rows(frames, faces, len(OPENINGS), _openings),
-        turn_deg=_rows(frames, faces, len(TURNS), _turn),
+        followed={each.network.key: each.followed for each in watched},
+        rows=(*_made(OF_ALL, watched), *together, *_made(OF_SUBJECTS, watched)),
     )
 
 
-def trajectory(
-    record: Record, model: ModelName, point: str, unit: str = "px", person: int = 0
-) -> Trajectory | Missing:
-    """Where that point of the followed body or face is over time, or why it is nowhere.
-
-    Args:
-        point: its name in the layout of the record's people.
-        unit: "px" of each frame, or "m" for a body's `world_m`.
-        person: number of the body or face, see `follow`.
-
-    Raises:
-        ValueError: for another unit.
-    """
-    if unit not in ("px", "m"):
-        raise ValueError(f"A trajectory is in px or m, not in {unit!r}.")
-    places = follow(record.frames, model, person)
-    found = [
-        (row, frame, result_of(frame, model).people[place])
-        for row, (frame, place) in enumerate(zip(record.frames, places, strict=True))
-        if place is not None
-    ]
-    if not found:
-        return Missing(OUT_OF_VIEW[model])
-    layout = found[0][2].layout
-    called = point.replace("_", " ")
-    if point not in layout.points:
-        return Missing(f"{title_of(layout.name)} has no point {called}")
-    index = layout.points.index(point)
-    xyz = np.full((len(places), 3), np.nan)
-    guessed = 0
-    for row, frame, who in found:
-        if not in_view(who)[index]:
-            guessed += 1
-        elif unit == "px":
-            width, height = frame.size_px
-            xyz[row] = who.xyz_norm[index].astype(np.float64) * (width, height, width)
-        elif who.world_m is not None:
-            xyz[row] = who.world_m[index]
-    if guessed == len(found):
-        return Missing(f"the {called} is never in view")
-    if np.isnan(xyz).all():
-        return Missing("the model gives no coordinates in metres")
-    return Trajectory(
-        point,
-        unit,
-        times_s(record),
-        sealed(xyz),
-        strays=lost(record.frames, model, places),
-        starts=_starts(record.frames, model, places),
-        guessed=guessed,
-    )
+def _watched(frames: Sequence[FrameResult], keys: Sequence[str], person: int, every: int) -> list[Watched]:
+    rows = [network(key) for key in keys]
+    watched = []
+    for row, called in zip(rows, names_in_text(keys), strict=True):
+        places = follow(frames, row.key, person)
+        followed = Followed(
+            called,
+            layout_of(frames, row.key),
+            lost(frames, row.key, places),
+            subject_starts(frames, row.key, places),
+        )
+        alone = sum(other.subject == row.subject for other in rows) == 1
+        watched.append(Watched(row, followed, alone, frames, places, every))
+    return watched
 
 
-def _starts(frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]) -> tuple[int, ...]:
-    numbers = subjects(frames, model, places)
-    known = [(row, number) for row, number in enumerate(numbers) if number is not None]
-    return tuple(row for (_, before), (row, number) in pairwise(known) if number != before)
+def _made(makers: Sequence[Maker], watched: Sequence[Watched]) -> Iterator[Row]:
+    return (row for make in makers for each in watched for row in make(each))
 
 
-def _rows(
-    frames: Sequence[FrameResult],
-    places: Sequence[int | None],
-    rows: int,
-    value: Callable[[FrameResult, int], Floats | float | None],
-    nobody: float = np.nan,
-) -> Floats:
-    """(rows, T) the values of the followed person, NaN for no value and `nobody` where there is nobody."""
-    found = np.full((len(frames), rows), nobody)
-    for row, (frame, place) in enumerate(zip(frames, places, strict=True)):
-        if place is not None:
-            told = value(frame, place)
-            found[row] = np.nan if told is None else told
-    return sealed(found.T)
+def together(networks: int) -> str:
+    """What to call so many networks together."""
+    return {1: "analysis", 2: "both models"}.get(networks, "all models")
 
 
-def _visibility(frame: FrameResult, place: int) -> float:
-    return mean_visibility(frame.first("body").people[place])
-
-
-def _presence(frame: FrameResult, place: int) -> float | None:
-    present = frame.first("face").extras.presence
-    return None if present is None else float(present[place])
-
-
-def _angles(frame: FrameResult, place: int) -> Floats | None:
-    angles = joint_angles(frame.first("body").people[place])
-    return None if isinstance(angles, Missing) else angles
-
-
-def _openings(frame: FrameResult, place: int) -> Floats:
-    return openings(frame.first("face").people[place], frame.size_px)
-
-
-def _turn(frame: FrameResult, place: int) -> Floats | None:
-    turns = frame.first("face").extras.transform
-    return None if turns is None else head_turn(turns[place])
-
-
-def _lost(frame: FrameResult, place: int) -> float:
-    return float((~in_view(frame.first("body").people[place])).sum())
-
-
-def _stabilities(
-    frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None], every: int
-) -> Floats:
-    stamps_ms = np.array([frame.timestamp_ms for frame in frames])
-    starts = np.searchsorted(stamps_ms, stamps_ms - WINDOW_MS)
-    percents = np.full(len(frames), np.nan)
-    for newest in range(0, len(frames), every):
-        window = slice(starts[newest], newest + 1)
-        told = stability(frames[window], model, places[window])
-        if not isinstance(told, Missing) and told.median_percent is not None:
-            percents[newest] = told.median_percent
-    return sealed(percents)
+def _analysis(frames: Sequence[FrameResult], networks: int) -> tuple[Row, ...]:
+    """The durations from the frame to the results of all networks, which may run at once."""
+    label = f"{together(networks)}' time a frame"
+    return (Row("analysis", None, "time", label, "ms", sealed([f.times.analysis for f in frames]) / 1e6),)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import FrameResult, Keypoints, Layout, ModelName
+from components.keypoints import FrameResult, Keypoints, Layout, network
 from components.keypoints.values import NOT_STARTED, OUT_OF_VIEW, Floats, Missing, sealed
 from components.measures.history import follow, last, result_of, subjects
 from components.measures.in_view import in_view, too_few
@@ -83,9 +83,9 @@ def own_motion_rms(points: Floats) -> Floats:
 
 
 def stability(
-    history: Sequence[FrameResult], model: ModelName, places: Sequence[int | None] | None = None
+    history: Sequence[FrameResult], key: str, places: Sequence[int | None] | None = None
 ) -> Stability | Missing:
-    """The stability of one person over the last second of `history` (T frames, newest last).
+    """How steady the network `key` holds one person over the last second of the T frames (newest last).
 
     Only frames in one unbroken run up to the newest count: the run breaks where nobody is found and where a
     new subject begins (see `subjects`). Only points in view on all of them count: a guess has no movement.
@@ -96,9 +96,9 @@ def stability(
     if not history:
         return Missing(NOT_STARTED)
     frames = last(history, WINDOW_MS)
-    people = _unbroken_run(frames, model, follow(frames, model) if places is None else places[-len(frames) :])
+    people = _unbroken_run(frames, key, follow(frames, key) if places is None else places[-len(frames) :])
     if not people:
-        return Missing(OUT_OF_VIEW[model])
+        return Missing(OUT_OF_VIEW[network(key).subject])
     if len(people) < FEWEST_FRAMES:
         seen = "1 frame" if len(people) == 1 else f"{len(people)} frames"
         return Missing(f"only {seen} in a row in the last second")
@@ -127,14 +127,12 @@ def _summed_up(layout: Layout, frames: int, rms_px: Floats, scale: OwnScale | Mi
     )
 
 
-def _unbroken_run(
-    frames: Sequence[FrameResult], model: ModelName, places: Sequence[int | None]
-) -> list[Keypoints]:
+def _unbroken_run(frames: Sequence[FrameResult], key: str, places: Sequence[int | None]) -> list[Keypoints]:
     """The followed person in the newest frames that all show one subject, oldest first."""
-    numbers = subjects(frames, model, places)
+    numbers = subjects(frames, key, places)
     run: list[Keypoints] = []
     for frame, place, number in zip(reversed(frames), reversed(places), reversed(numbers), strict=True):
         if place is None or number != numbers[-1]:
             break
-        run.append(result_of(frame, model).people[place])
+        run.append(result_of(frame, key).people[place])
     return run[::-1]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from components.keypoints import FrameResult
 from components.keypoints.values import NOT_STARTED, Floats, Missing, sealed
 from components.measures.history import WINDOW_MS, last, seconds_before_newest
 
-STAGES = ("wait", "convert", "pose", "face", "analysis", "draw")
-# `analysis` holds pose and face, which run at once; `wait` is over before the work on a frame begins.
+STAGES = ("wait", "convert", "analysis", "draw")
+# `analysis` holds all networks, which run at once; `wait` is over before the work on a frame begins.
 _TOTAL = ("convert", "analysis", "draw")
 WARMING_UP = "the models are warming up"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Timing:
         times_s: (T,) before the newest frame, so at most 0.
         stages_ms: stage to (T,) durations.
         stages: stage to its median and p95.
+        networks_ms: likewise of each network of the newest frame, by its key; NaN where it did not look.
+        networks: its median and p95.
         total: the same of convert + analysis + draw.
         analysed: T.
         analysed_per_s: frames a second after the first; None for a single frame.
@@ -47,6 +51,8 @@ class Timing:
     times_s: Floats
     stages_ms: Mapping[str, Floats]
     stages: Mapping[str, Duration]
+    networks_ms: Mapping[str, Floats]
+    networks: Mapping[str, Duration]
     total: Duration
     analysed: int
     analysed_per_s: float | None
@@ -59,8 +65,16 @@ class Timing:
 
 def _durations(rows_ms: Floats) -> list[Duration]:
     """One for each row of (S, T)."""
-    medians, p95s = np.percentile(rows_ms, (50, 95), axis=1)
+    medians, p95s = np.nanpercentile(rows_ms, (50, 95), axis=1)
     return [Duration(float(median), float(p95)) for median, p95 in zip(medians, p95s, strict=True)]
+
+
+def _named(names: Sequence[str], values: Iterable[T]) -> Mapping[str, T]:
+    return MappingProxyType(dict(zip(names, values, strict=True)))
+
+
+def _network_ms(frame: FrameResult, key: str) -> float:
+    return frame.times.networks.get(key, np.nan) / 1e6
 
 
 def timing(history: Sequence[FrameResult]) -> Timing | Missing:
@@ -78,7 +92,9 @@ def timing(history: Sequence[FrameResult]) -> Timing | Missing:
     all_ms = np.array([[getattr(frame.times, stage) for frame in recent] for stage in STAGES]) / 1e6
     all_total_ms = all_ms[[STAGES.index(stage) for stage in _TOTAL]].sum(axis=0)
     rows_ms = all_ms[:, settled]
-    *stages, total = _durations(np.vstack([rows_ms, all_total_ms[settled]]))
+    keys = tuple(frames[-1].times.networks)
+    networks_ms = np.array([[_network_ms(frame, key) for frame in frames] for key in keys])
+    *durations, total = _durations(np.vstack([rows_ms, *networks_ms, all_total_ms[settled]]))
     # What was skipped before a frame that is left out counts with the next that is not.
     skipped_until = np.cumsum([frame.skipped for frame in recent])[settled]
     skipped_by_frame = sealed(np.diff(skipped_until, prepend=skipped_until[:1]))
@@ -86,8 +102,10 @@ def timing(history: Sequence[FrameResult]) -> Timing | Missing:
     span_s = (frames[-1].timestamp_ms - frames[0].timestamp_ms) / 1000
     return Timing(
         times_s=seconds_before_newest(frames),
-        stages_ms=MappingProxyType({name: sealed(row) for name, row in zip(STAGES, rows_ms, strict=True)}),
-        stages=MappingProxyType(dict(zip(STAGES, stages, strict=True))),
+        stages_ms=_named(STAGES, map(sealed, rows_ms)),
+        stages=_named(STAGES, durations[: len(STAGES)]),
+        networks_ms=_named(keys, map(sealed, networks_ms)),
+        networks=_named(keys, durations[len(STAGES) :]),
         total=total,
         analysed=len(frames),
         analysed_per_s=(len(frames) - 1) / span_s if span_s else None,

@@ -28,7 +28,7 @@ MILLISECONDS = Fraction(1, 1000)
 
 def annotated_png(rgb: Rgb, result: FrameResult) -> bytes:
     """A PNG of the (H, W, 3) picture, at its own size, with what was found on it."""
-    return encode_png(compose_still(rgb, result.first("body"), result.first("face")))
+    return encode_png(compose_still(rgb, tuple(result.results.values())))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ class AnnotatedClip:
         done, soundtrack, first_time = 0, None, 0
         with ExitStack() as stack:
             for result, item in self._matched(clip):
-                picture = compose(show.rgb(item), result.first("body"), result.first("face"), self.view)
+                picture = compose(show.rgb(item), tuple(result.results.values()), self.view)
                 if not done:
                     first_time = item.time
                     writer.begin(picture.shape[1], picture.shape[0])

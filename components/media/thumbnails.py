@@ -8,7 +8,7 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from components.keypoints.colours import FACE, POSE, rgb
+from components.keypoints.colours import POSE, rgb
 from components.keypoints.results import FloatArray
 from components.media.text import PAPER, Color, Rgb
 
@@ -16,7 +16,6 @@ Figure: TypeAlias = tuple[FloatArray, Sequence[tuple[int, int]], Color]
 """Points (N, 2), in any unit, the pairs that are joined, and the colour."""
 WIDTH_PX, HEIGHT_PX = 320, 180
 _MARGIN_PX = 16
-_COLOURS = (rgb(POSE), rgb(FACE))
 
 
 def blank() -> Rgb:
@@ -56,12 +55,12 @@ def figures(drawn: Sequence[Figure]) -> Rgb:
     return picture
 
 
-def courses(lines: Sequence[FloatArray]) -> Rgb:
-    """One line for each model, over the whole width; heights are logarithms of its values > 0."""
+def courses(lines: Sequence[FloatArray], colours: Sequence[Color]) -> Rgb:
+    """One line for each network, over the whole width; heights are logarithms of its values > 0."""
     picture = blank()
     top = np.log2(max(float(line.max()) for line in lines))
     longest = max(len(line) for line in lines)
-    for line, colour in zip(lines, _COLOURS, strict=True):
+    for line, colour in zip(lines, colours, strict=True):
         x = _MARGIN_PX + np.arange(len(line)) * (WIDTH_PX - 2 * _MARGIN_PX) / max(1, longest - 1)
         y = HEIGHT_PX - _MARGIN_PX - np.log2(line) * (HEIGHT_PX - 2 * _MARGIN_PX) / max(1e-6, top)
         path = np.rint(np.stack([x, y], axis=1)).astype(np.int32)
@@ -69,8 +68,8 @@ def courses(lines: Sequence[FloatArray]) -> Rgb:
     return picture
 
 
-def bars(values: Sequence[float], colours: Sequence[Color] = _COLOURS) -> Rgb:
-    """One bar for each value, as long as it is; those of both models where no `colours` are given."""
+def bars(values: Sequence[float], colours: Sequence[Color]) -> Rgb:
+    """One bar for each value, as long as it is."""
     picture = blank()
     tall_px = (HEIGHT_PX - (len(values) + 1) * _MARGIN_PX) // len(values)
     for place, (value, colour) in enumerate(zip(values, colours, strict=True)):

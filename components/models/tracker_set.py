@@ -82,7 +82,7 @@ class TrackerSet:
         Raises:
             BadFrame: for another kind of array. The networks stay as they were.
             ValueError: for a timestamp that does not increase. The networks stay as they were.
-            ModelError: when a network fails, now or earlier, or after `close`. Close these and build new ones.
+            ModelError: when a network fails, now or earlier, or after `close`; close these, build others.
         """
         check_frame(frame_rgb)
         with self._lock:
@@ -121,7 +121,7 @@ class TrackerSet:
             self._settings = settings
 
     def close(self) -> None:
-        """Frees the networks, after a running call: MediaPipe crashes otherwise. A second time does nothing."""
+        """Frees the networks, after a running call: MediaPipe crashes otherwise. Idempotent."""
         with self._lock:
             self._unusable = "The models are closed; build new ones."
             while self._trackers:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from components.keypoints import MODELS, AnalysisSettings, ModelName, Record, ViewSettings
+from components.keypoints import AnalysisSettings, Record, ViewSettings
 from components.live import Recording
 from components.measures import Missing
 from components.measures.history import follow, most_people
@@ -22,8 +22,8 @@ from components.ui import remembered, server_state
 from components.ui.settings_words import told
 from components.ui.workspace import kept, notice
 
-NOTHING = 0
-"""Stands for no material where a number is asked for."""
+NOTHING, ANOTHER_NETWORK = 0, -1
+"""Stand where a number is asked for: for no material, and for another network's results on the same one."""
 CHOSEN, AGAINST = "lab-chosen", "lab-against"
 """What is shown and what it is compared with, by number, as choices that are remembered."""
 T = TypeVar("T")
@@ -59,9 +59,14 @@ class Material:
 
     @property
     def people(self) -> int:
-        """How many bodies, or how many faces, were found at most on one frame."""
-        frames = self.record.frames
-        return self.worked_out("people", lambda: max(most_people(frames, model) for model in MODELS))
+        """How many people one network found at most on one frame."""
+        frames, keys = self.record.frames, self.networks
+        return self.worked_out("people", lambda: max(most_people(frames, key) for key in keys))
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The keys of those that looked at it, in the order of the panes."""
+        return self.record.settings.keys
 
     @property
     def result(self) -> Result | None:
@@ -85,18 +90,18 @@ class Material:
             self.kept[what] = make()
         return cast(T, self.kept[what])
 
-    def series(self, person: int) -> Series | Missing:
-        """The rows over time of the body and the face of that number."""
-        what = f"series {person}"
+    def series(self, person: int, keys: tuple[str, ...]) -> Series | Missing:
+        """The rows over time of these networks' person of that number."""
+        what = f"series {person} {keys}"
         if what in self.kept:
-            return self.worked_out(what, lambda: series(self.record, person))
+            return self.worked_out(what, lambda: series(self.record, person, keys))
         with st.spinner("Computing what changes over time…"):
-            return self.worked_out(what, lambda: series(self.record, person))
+            return self.worked_out(what, lambda: series(self.record, person, keys))
 
-    def place(self, model: ModelName, person: int, number: int) -> int | None:
-        """Where that person stands among those whom `model` found on the frame of that number."""
+    def place(self, key: str, person: int, number: int) -> int | None:
+        """Where that person stands among those whom the network found on the frame of that number."""
         frames = self.record.frames
-        return self.worked_out(f"{model} {person}", lambda: follow(frames, model, person))[number]
+        return self.worked_out(f"{key} {person}", lambda: follow(frames, key, person))[number]
 
     def undraw(self, ticket: Ticket) -> None:
         """Lets go of an annotated clip, so that it can be drawn anew."""

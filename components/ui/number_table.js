@@ -1,5 +1,3 @@
-const CLASSES = ["kl-pose", "kl-face"];
-
 const made = (tag, cls, text = "") => {
   const element = document.createElement(tag);
   if (cls) element.className = cls;
@@ -10,6 +8,12 @@ const made = (tag, cls, text = "") => {
 const head = (cls, scope) => {
   const cell = made("th", cls);
   cell.scope = scope;
+  return cell;
+};
+
+const networkHead = (colour, scope) => {
+  const cell = head("kl-network", scope);
+  cell.style.borderLeftColor = colour;
   return cell;
 };
 
@@ -61,10 +65,10 @@ const table = (cls, caption, [first, ...rest]) => {
   return element;
 };
 
-const build = (place, { caption, columns, tips, rows }) => {
-  // Of the wide table and of the narrow one, in which a model's name heads a column.
+const build = (place, { caption, columns, colours, tips, rows }) => {
+  // Of the wide table and of the narrow one, in which a network's name heads a column.
   const cells = rows.map((values, r) => values.map((_, c) => (
-    c ? [made("td", ""), made("td", "")] : [head(CLASSES[r], "row"), head(CLASSES[r], "col")]
+    c ? [made("td", ""), made("td", "")] : [networkHead(colours[r], "row"), networkHead(colours[r], "col")]
   )));
   const late = (c) => c > columns.length / 2;
   const wide = [row(...columns.map((name, c) => heading(place, name, tips[name], late(c), "col")))];
@@ -78,7 +82,7 @@ const build = (place, { caption, columns, tips, rows }) => {
 
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".kl-table");
-  const shape = JSON.stringify([data.columns, data.tips, data.rows.length]);
+  const shape = JSON.stringify([data.columns, data.tips, data.colours]);
   if (place.shape !== shape) {
     place.cells = build(place, data);
     place.shape = shape;

@@ -1,4 +1,4 @@
-"""The table of numbers, models as rows where there is room and as columns on a phone."""
+"""The table of numbers, networks as rows where there is room and as columns on a phone."""
 
 from __future__ import annotations
 
@@ -9,34 +9,32 @@ from typing import Any
 
 import streamlit as st
 
-from components.charts import FACE, POSE
-
-_CSS = f"""
-.kl-numbers {{ width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-.kl-numbers th, .kl-numbers td {{ text-align: left; padding: 0.2rem 0.6rem 0.2rem 0; vertical-align: top; }}
-.kl-numbers th {{ font-weight: 400; font-size: 0.875rem; vertical-align: baseline; }}
-.kl-numbers .kl-pose, .kl-numbers .kl-face {{ font-size: inherit; }}
-.kl-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
-.kl-numbers .kl-pose {{ border-left: 4px solid {POSE}; padding-left: 0.5rem; font-weight: 600; }}
-.kl-numbers .kl-face {{ border-left: 4px solid {FACE}; padding-left: 0.5rem; font-weight: 600; }}
-.kl-tip {{ position: relative; }}
-.kl-tip button {{
+_CSS = """
+.kl-numbers { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.kl-numbers th, .kl-numbers td { text-align: left; padding: 0.2rem 0.6rem 0.2rem 0; vertical-align: top; }
+.kl-numbers th { font-weight: 400; font-size: 0.875rem; vertical-align: baseline; }
+.kl-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.kl-numbers .kl-network {
+  border-left: 4px solid; padding-left: 0.5rem; font-weight: 600; font-size: inherit;
+}
+.kl-tip { position: relative; }
+.kl-tip button {
   background: none; border: none; padding: 0.15rem 0; font: inherit; color: inherit; opacity: 0.8;
   cursor: help;
   text-decoration: underline dotted; text-underline-offset: 3px;
-}}
-.kl-bubble {{
+}
+.kl-bubble {
   display: none; position: absolute; z-index: 1000; top: 1.5rem; left: 0;
   width: max-content; max-width: 17rem;
   padding: 0.5rem 0.7rem; border-radius: 0.5rem; border: 1px solid var(--st-border-color);
   background: var(--st-secondary-background-color); color: var(--st-text-color); white-space: normal;
-}}
-.kl-at-end .kl-bubble {{ left: auto; right: 0; }}
-.kl-tip:hover .kl-bubble, .kl-tip button:focus-visible + .kl-bubble, .kl-open .kl-bubble {{ display: block; }}
-.kl-narrow {{ display: none; }}
-@media (max-width: 640px) {{ .kl-wide {{ display: none; }} .kl-narrow {{ display: table; }} }}
+}
+.kl-at-end .kl-bubble { left: auto; right: 0; }
+.kl-tip:hover .kl-bubble, .kl-tip button:focus-visible + .kl-bubble, .kl-open .kl-bubble { display: block; }
+.kl-narrow { display: none; }
+@media (max-width: 640px) { .kl-wide { display: none; } .kl-narrow { display: table; } }
 """
-_CAPTION = "The numbers of both models"
+_CAPTIONS = {1: "The numbers of the model", 2: "The numbers of both models"}
 _NO_TIPS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -53,18 +51,23 @@ def _component() -> Any:
 
 
 def number_table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], tips: Mapping[str, str] = _NO_TIPS
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    colours: Sequence[str],
+    tips: Mapping[str, str] = _NO_TIPS,
 ) -> None:
-    """Shows the rows of pose and face; new numbers change the table that is there, and leave its tips open.
+    """Shows a row for each network; new numbers change the table that is there, and leave its tips open.
 
     Args:
-        columns: their names, the first that of the models' names.
+        columns: their names, the first that of the networks' names.
+        colours: "#RRGGBB", one for each row.
         tips: what a column means, by its name.
     """
     _component()(
         key="numbers",
         data={
-            "caption": _CAPTION,
+            "caption": _CAPTIONS.get(len(rows), "The numbers of all models"),
+            "colours": list(colours),
             "columns": list(columns),
             "tips": dict(tips),
             "rows": [*map(list, rows)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.keypoints import ModelName
+from components.keypoints import ModelName, Subject
 from components.media.distance import move_away
 from components.models.litert.pipelines import Look, Pipeline
 from components.models.store import store
@@ -12,6 +12,8 @@ from components.processes.protocol import Frame
 from components.ui import server_state
 
 _BUNDLES: dict[ModelName, str] = {"pose": "pose_landmarker_full.task", "face": "face_landmarker.task"}
+SUBJECTS: dict[ModelName, Subject] = {"pose": "body", "face": "face"}
+"""What the points of each of MediaPipe's two pipelines lie on."""
 
 
 @st.cache_resource(show_spinner="The networks are being loaded…")

@@ -7,12 +7,14 @@ import re
 import streamlit as st
 
 from components.keypoints import (
+    DEFAULT_NETWORKS,
     MOST_PEOPLE,
     OUTPUT_WIDTHS_PX,
     THRESHOLDS,
     VARIANTS,
     VIEWS,
     AnalysisSettings,
+    NetworkSettings,
     Settings,
     Variant,
     ViewSettings,
@@ -21,7 +23,7 @@ from components.keypoints import (
 from components.models.store import store
 from components.ui import remembered
 
-_VIEW, _ANALYSIS = ViewSettings(), AnalysisSettings()
+_VIEW, _USUAL, _VARIANT = ViewSettings(), NetworkSettings(DEFAULT_NETWORKS[0]), VARIANTS[1]
 
 
 def settings_panel() -> Settings:
@@ -54,8 +56,8 @@ def _view_widgets() -> ViewSettings:
 
 def _analysis_widgets() -> AnalysisSettings:
     variant = _variant_widget()
-    people = st.slider("People, at most", 1, MOST_PEOPLE, **remembered.value("people", _ANALYSIS.people))
-    faces = st.slider("Faces, at most", 1, MOST_PEOPLE, **remembered.value("faces", _ANALYSIS.faces))
+    people = st.slider("People, at most", 1, MOST_PEOPLE, **remembered.value("people", _USUAL.people))
+    faces = st.slider("Faces, at most", 1, MOST_PEOPLE, **remembered.value("faces", _USUAL.people))
     # Always there, for what follows would be another drawer, a closed one, if its place in the page changed.
     note = st.empty()
     if people > 1 or faces > 1:
@@ -67,21 +69,21 @@ def _analysis_widgets() -> AnalysisSettings:
         help="MediaPipe's One Euro filter takes jitter out of the points of a stream or clip, and adds lag. "
         "Without it you see what the networks themselves say. A detector then runs on every frame on which "
         "fewer than two are followed, which takes longer.",
-        **remembered.value("smoothing", _ANALYSIS.smoothing),
+        **remembered.value("smoothing", _USUAL.smoothing),
     )
     with st.expander("Thresholds"):
-        detection, presence, tracking = (
-            st.slider(
+        thresholds = {
+            name: st.slider(
                 name.capitalize(),
                 0.0,
                 1.0,
                 step=0.05,
                 help=help_,
-                **remembered.value(name, getattr(_ANALYSIS, name)),
+                **remembered.value(name, getattr(_USUAL, name)),
             )
             for name, help_ in THRESHOLDS.items()
-        )
-    return body_and_face(variant, people, faces, detection, presence, tracking, smoothing)
+        }
+    return body_and_face(variant, people, faces, smoothing=smoothing, **thresholds)
 
 
 def _variant_widget() -> Variant:
@@ -90,7 +92,7 @@ def _variant_widget() -> Variant:
     variant: Variant = st.radio(
         "Pose model",
         here,
-        **remembered.index("variant", here, _ANALYSIS.variant),
+        **remembered.index("variant", here, _VARIANT),
         help="Three sizes of one design. Heavy is deeper than lite, not only wider. By Google's own "
         "evaluation the larger are the more accurate; they are also slower.",
     )

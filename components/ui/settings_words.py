@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from components import wording
-from components.keypoints import THRESHOLDS, AnalysisSettings
+from components.keypoints import (
+    THRESHOLDS,
+    VARIANTS,
+    AnalysisSettings,
+    NetworkSettings,
+    body_and_face,
+    network,
+)
+from components.keypoints.networks import names_in_text
+
+_ONE = {"body": ("person", "people"), "face": ("face", "faces"), "hand": ("hand", "hands")}
 
 
 def told(used: AnalysisSettings) -> list[str]:
-    """The variant, and whatever of the settings is not usual."""
-    usual = AnalysisSettings()
-    counts = (("people", "person"), ("faces", "face"))
+    """The networks, and whatever of the settings is not usual."""
+    words = names_in_text(used.keys)
     return [
-        f"pose {used.variant}",
+        *_networks(used.keys),
         *(
-            wording.count(getattr(used, name), one, name)
-            for name, one in counts
-            if getattr(used, name) != getattr(usual, name)
+            wording.count(each.people, *_ONE[network(each.network).subject])
+            for each in used.networks
+            if each.people != NetworkSettings(each.network).people
         ),
-        *(
-            f"{name} {getattr(used, name):g}"
-            for name in THRESHOLDS
-            if getattr(used, name) != getattr(usual, name)
-        ),
-        *(() if used.smoothing else ("no temporal filter",)),
+        *(said for name in THRESHOLDS for said in _threshold(name, used, words)),
+        *_raw(used, words),
     ]
+
+
+def _networks(keys: tuple[str, ...]) -> list[str]:
+    """Their titles; of MediaPipe's two only which pose network it is, for there is one face network."""
+    sizes = {body_and_face(variant).keys: variant for variant in VARIANTS}
+    return [f"pose {sizes[keys]}"] if keys in sizes else [network(key).title for key in keys]
+
+
+def _threshold(name: str, used: AnalysisSettings, words: tuple[str, ...]) -> Iterator[str]:
+    values = [getattr(each, name) for each in used.networks]
+    if len(set(values)) == 1:
+        usual = getattr(NetworkSettings(used.keys[0]), name)
+        yield from () if values[0] == usual else (f"{name} {values[0]:g}",)
+        return
+    yield from (f"{word} {name} {value:g}" for word, value in zip(words, values, strict=True))
+
+
+def _raw(used: AnalysisSettings, words: tuple[str, ...]) -> Iterator[str]:
+    raw = [word for each, word in zip(used.networks, words, strict=True) if not each.smoothing]
+    if len(raw) == len(words):
+        yield "no temporal filter"
+    elif raw:
+        yield f"{wording.listed(raw)} without a temporal filter"

@@ -197,7 +197,7 @@ def _style(known: Stage, settings: Settings) -> dict[str, str]:
     if known.moment is None:
         return {"width": "100%"}
     known.frame_px = known.moment.result.size_px
-    width_px, height_px = composed_size_px(known.frame_px, settings.view)
+    width_px, height_px = composed_size_px(known.frame_px, settings.view, len(settings.analysis.networks))
     return {"width": "100%", "aspectRatio": f"{width_px} / {height_px}"}
 
 

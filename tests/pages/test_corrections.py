@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import wording
 from components.decoding.sub_pixel import gaussian_maps
-from components.keypoints import Analysed, AnalysisSettings, NetworkResult
+from components.keypoints import AnalysisSettings, NetworkResult
 from components.models.cost import inventory
 from components.models.errors import ModelError
 from components.models.mediapipe import connections
@@ -24,6 +24,7 @@ from components.views.corrections import claims_of_files
 from components.views.corrections import page as page_of
 from tests.pages.conftest import Open
 from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, charts, without_tips
+from tests.support.results import BODY, FACE
 
 
 def told(at: AppTest) -> dict[str, str]:
@@ -121,14 +122,7 @@ def test_soft_argmax_and_centre_of_mass(opened: Open) -> None:
 def test_nobody_on_the_portrait_costs_only_the_claims_about_it(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = analysed()
-    nobody = Analysed(
-        NetworkResult("blazepose-full"),
-        whole.first("face"),
-        whole.ns["blazepose-full"],
-        whole.ns["face-landmarker"],
-        whole.analysis_ns,
-    )
+    nobody = analysed(NetworkResult(BODY))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("corrections")
     assert not at.exception
@@ -153,7 +147,7 @@ def test_the_real_portrait(player: Player, browser: dict[str, Any]) -> None:  # 
     at.switch_page("pages/corrections.py").run()
     assert not at.exception and not at.info
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    (pose,), (face,) = found.first("body").people, found.first("face").people
+    (pose,), (face,) = found.results[BODY].people, found.results[FACE].people
     assert pose.visibility is not None and face.visibility is None and face.presence is None
     seen = (pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)
 

@@ -22,6 +22,7 @@ from components.views.cost.page import Measuring
 from tests.pages.conftest import Open
 from tests.support.costs import ALL, BOX_PX, NETS, PIPELINES
 from tests.support.page_fakes import _Cells, analysed, charts, workspace_of
+from tests.support.results import FACE
 
 MISSING = {
     "pose landmarks lite": "the lite file is not here",
@@ -189,14 +190,7 @@ def test_progress_and_rows_come_while_it_runs(opened: Open) -> None:
 def test_without_anybody_on_the_picture_nobody_is_copied(
     opened: Open, started: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = analysed()
-    nobody = type(whole)(
-        whole.first("body"),
-        NetworkResult("face-landmarker"),
-        whole.ns["blazepose-full"],
-        whole.ns["face-landmarker"],
-        whole.analysis_ns,
-    )
+    nobody = analysed(NetworkResult(FACE))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("cost")
     at.button[0].click().run()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from components.views.families.affinity_fields import mirror, places_of
 from components.views.families.decoders import SIDE_PX, crop_of
 from tests.support.crowds import FIGURE
 from tests.support.page_fakes import TIMEOUT_S, analysed, charts
-from tests.support.results import SIZE_PX, person
+from tests.support.results import BODY, SIZE_PX, person
 
 Open = Callable[[str | None], AppTest]
 LEFT_PX, TOP_PX = 100, 80
@@ -39,13 +38,13 @@ def standing() -> Keypoints:
     names = layout("openpose-18").points
     places = {name: FIGURE[i] for i, name in enumerate(names)}
     points = [places.get(name, places["nose"]) for name in layout("blazepose-33").points]
-    return person("pose", np.array(points) + (LEFT_PX, TOP_PX))
+    return person("body", np.array(points) + (LEFT_PX, TOP_PX))
 
 
 @pytest.fixture
 def open_on(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the section with an experiment chosen, on a picture with one person."""
-    result = replace(analysed(), pose=NetworkResult("blazepose-full", (standing(),)))
+    result = analysed(NetworkResult(BODY, (standing(),)))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: result)
 
     def go(experiment: str | None) -> AppTest:
@@ -160,7 +159,7 @@ def test_simcc_is_finer_than_a_heatmap(open_on: Open) -> None:
 def test_without_anybody_there_is_a_sentence(
     open_on: Open, monkeypatch: pytest.MonkeyPatch, experiment: str
 ) -> None:
-    nobody = replace(analysed(), pose=NetworkResult("blazepose-full"))
+    nobody = analysed(NetworkResult(BODY))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = open_on(experiment)
     assert [str(info.value) for info in at.info] == [

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.processes.sandbox import client
+from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.views.families import viewer_network
 from tests.support import onnx_nets
 from tests.support.page_fakes import TIMEOUT_S, charts
@@ -222,9 +223,9 @@ def test_a_network_that_asks_for_too_much_is_stopped(give: Give) -> None:
 
 def test_when_others_run_the_viewer_is_told(give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_args: object, **_kwargs: object) -> None:
-        raise client.OwnBusy("Others run.")
+        raise OwnBusy("Others run.")
 
-    monkeypatch.setattr(viewer_network, "OwnNetwork", busy)
+    monkeypatch.setattr(Sandbox, "of", busy)
     at = give(onnx_nets.dots_net(17))
     assert [str(warning.value) for warning in at.warning] == ["Others run."]
     assert [button.label for button in at.button] == ["Try again"]

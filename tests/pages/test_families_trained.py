@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.models.onnx.viewer_network.network import Choices, TrainedFile
 from components.models.store import store
-from components.processes.sandbox.client import OwnBusy, OwnNetwork
+from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui import server_state
 from components.views.families import trained
 from tests.support.onnx_nets import constant_net
@@ -95,9 +96,13 @@ def test_its_points_stand_beside_blazepose(page: AppTest, monkeypatch: pytest.Mo
     maps[..., 32, 24] = 1
     content = constant_net({"y": maps}, (1, 3, 256, 192))
 
-    def start(file: TrainedFile, frame_rgb: Any, choices: Choices) -> OwnNetwork:
-        given.append((file, choices))
-        return OwnNetwork(content, frame_rgb, choices)
+    made = Sandbox.of(content)
+
+    def start(sandbox: TrainedFile, frame_rgb: Any, choices: Choices) -> OwnNetwork:
+        given.append((sandbox, choices))
+        return OwnNetwork(made, frame_rgb, choices)
+
+    monkeypatch.setattr(Sandbox, "of", lambda file: file)
 
     monkeypatch.setattr(trained, "OwnNetwork", start)
     press(page.run(), "Find the points")
@@ -117,7 +122,7 @@ def test_when_others_run_the_viewer_is_told(page: AppTest, monkeypatch: pytest.M
     def busy(*_: object) -> None:
         raise OwnBusy("Others run.")
 
-    monkeypatch.setattr(trained, "OwnNetwork", busy)
+    monkeypatch.setattr(Sandbox, "of", busy)
     press(page.run(), "Find the points")
     assert [str(warning.value) for warning in page.warning] == ["Others run."]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import Analysed, AnalysisSettings, Keypoints, ModelName, NetworkResult, layout
+from components.keypoints import AnalysisSettings, Keypoints, ModelName, NetworkResult, layout
 from components.media.distance import move_away
 from components.models.errors import ModelError
 from components.models.litert.detectors import Detected
@@ -19,8 +19,9 @@ from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
 from components.views.input import distances
 from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, charts, table
+from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, charts, table
 from tests.support.real_models import Frame, model_paths, portrait
+from tests.support.results import BODY, FACE
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +124,7 @@ def test_nobody_in_the_picture_is_told_in_each_step(
 ) -> None:
     blank = np.full((300, 400, 3), 90, np.uint8)
     monkeypatch.setattr("components.ui.picture._pick", lambda *_: Picture(blank, "your picture"))
-    nobody = Analysed(NetworkResult("blazepose-full"), NetworkResult("face-landmarker"), 1, 1, 1)
+    nobody = analysed(NetworkResult(BODY), NetworkResult(FACE))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: nobody)
     at = opened("input")
     shown = charts(at)
@@ -152,7 +153,7 @@ def test_the_distance_to_mediapipes_points_is_told(
     theirs[0, 0] += 5 / 512
     theirs[31, 0] += 50 / 512
     body = Keypoints(layout("blazepose-33"), theirs)
-    found = Analysed(NetworkResult("blazepose-full", (body,)), NetworkResult("face-landmarker"), 1, 1, 1)
+    found = analysed(NetworkResult(BODY, (body,)), NetworkResult(FACE))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("input")
     told = " ".join(str(caption.value).replace("\n", " ") for caption in at.caption)
@@ -190,7 +191,7 @@ def test_on_the_portrait_both_find_mediapipes_points(player: Player, browser: di
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).switch_page("pages/input.py").run()
     assert not at.exception and not at.error
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    assert len(found.first("body").people) == len(found.first("face").people) == 1
+    assert len(found.results[BODY].people) == len(found.results[FACE].people) == 1
     (told,) = [str(c.value).replace("\n", " ") for c in at.caption if "run one by one" in str(c.value)]
     pose, face = (float(part.split(" %")[0].split()[-1]) for part in told.split("within")[1].split(" and "))
     assert 0 < pose < 1 and 0 < face < 1

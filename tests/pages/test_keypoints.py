@@ -10,14 +10,14 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import Analysed, AnalysisSettings, Keypoints, NetworkResult
+from components.keypoints import AnalysisSettings, Keypoints, NetworkResult
 from components.keypoints.layouts import LAYOUT_NAMES
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
 from components.views.keypoints import page
 from tests.pages.conftest import Open
 from tests.support.page_fakes import analysed, charts
-from tests.support.results import person
+from tests.support.results import BODY, FACE, person
 
 
 @pytest.fixture(autouse=True)
@@ -36,14 +36,9 @@ def ratio_of(at: AppTest) -> str:
     return next(str(each.value) for each in at.markdown if "times as dense" in str(each.value))
 
 
-def only(monkeypatch: pytest.MonkeyPatch, *models: str) -> None:
-    """Only these models find somebody."""
-    whole = analysed()
-    found = Analysed(
-        whole.first("body") if "pose" in models else NetworkResult("blazepose-full"),
-        whole.first("face") if "face" in models else NetworkResult("face-landmarker"),
-        *(whole.ns["blazepose-full"], whole.ns["face-landmarker"], whole.analysis_ns),
-    )
+def only(monkeypatch: pytest.MonkeyPatch, *networks: str) -> None:
+    """Only these networks find somebody."""
+    found = analysed(*(NetworkResult(key) for key in (BODY, FACE) if key not in networks))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
 
 
@@ -105,10 +100,11 @@ def test_the_spacings_and_regions_are_those_of_the_made_up_picture(opened: Open)
 
 
 @pytest.mark.parametrize(
-    ("there", "reason", "layouts"), [("face", "no body in view", 2), ("pose", "no face in view", 2)]
+    ("there", "name", "reason", "layouts"),
+    [(FACE, "face", "no body in view", 2), (BODY, "pose", "no face in view", 2)],
 )
 def test_a_model_that_found_nobody_is_told_and_the_other_is_shown(
-    opened: Open, monkeypatch: pytest.MonkeyPatch, there: str, reason: str, layouts: int
+    opened: Open, monkeypatch: pytest.MonkeyPatch, there: str, name: str, reason: str, layouts: int
 ) -> None:
     only(monkeypatch, there)
     at = opened("keypoints")
@@ -116,7 +112,7 @@ def test_a_model_that_found_nobody_is_told_and_the_other_is_shown(
     assert told.count(f"Cannot be drawn: {reason}.") == layouts
     assert {f"No density to show: {reason}.", f"Nothing to turn: {reason}."} <= set(told)
     assert any(f"In the portrait there is {reason}" in str(each.value) for each in at.markdown)
-    assert any(f"At its densest the {there} model" in each for each in shown(at))
+    assert any(f"At its densest the {name} model" in each for each in shown(at))
 
 
 def test_nobody_at_all_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,13 +130,8 @@ def test_a_body_without_metres_is_told(opened: Open) -> None:
 
 
 def test_points_on_one_spot_are_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = analysed()
-    spots: list[Keypoints] = [person("pose", [320, 240], 0.5), person("face", [320, 240])]
-    found = Analysed(
-        NetworkResult("blazepose-full", (spots[0],)),
-        NetworkResult("face-landmarker", (spots[1],)),
-        *(whole.ns["blazepose-full"], whole.ns["face-landmarker"], whole.analysis_ns),
-    )
+    spots: list[Keypoints] = [person("body", [320, 240], 0.5), person("face", [320, 240])]
+    found = analysed(NetworkResult(BODY, (spots[0],)), NetworkResult(FACE, (spots[1],)))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("keypoints")
     shown(at)
@@ -179,7 +170,7 @@ def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.undo()
     at = opened("keypoints")
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    (pose,), (face,) = found.first("body").people, found.first("face").people
+    (pose,), (face,) = found.results[BODY].people, found.results[FACE].people
     # In two dimensions Qhull's `volume` is the area.
     assert pose.visibility is not None
     places = pose.xyz_norm[(pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)]

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import formats
 from components.formats import csv_file
-from components.keypoints import Analysed, AnalysisSettings, ModelFile, ViewSettings, body_and_face
+from components.keypoints import Analysed, AnalysisSettings, Models, ViewSettings, body_and_face
 from components.media.errors import MediaError
 from components.models.store import store
 from components.processes.jobs.job_handle import State, Status
@@ -26,11 +26,12 @@ from components.ui.materials import Bench, Material
 from components.views.lab import clip, downloads
 from components.views.lab.choice import Side
 from components.views.lab.material_list import progress, seconds
-from components.views.lab.picture import look
 from components.views.lab.png import png
+from components.views.lab.seen import look
 from tests.pages.conftest import Open
 from tests.support.lab_fakes import FAILED, FakeQueue, FakeTicket, Pictured, result
 from tests.support.page_fakes import analysed, charts, thing_of, workspace_of
+from tests.support.results import BODY, FACE
 
 Give = Callable[..., None]
 
@@ -194,15 +195,12 @@ def test_a_picture_is_shown_with_its_points_as_a_chart_and_as_a_table(
 
 @pytest.mark.parametrize(
     ("models", "missed"),
-    [((), "No body and no face was"), (("face",), "No face was"), (("pose",), "No body was")],
+    [("both", "No body and no face was"), ("face", "No face was"), ("pose", "No body was")],
 )
 def test_what_was_not_found_on_a_picture_is_said_with_what_may_help(
-    lab: AppTest, queue: FakeQueue, give: Give, models: tuple[Any, ...], missed: str
+    lab: AppTest, queue: FakeQueue, give: Give, models: Models, missed: str
 ) -> None:
-    empty = result("picture", "me.png", people=0)
-    named = {model: ModelFile(f"{model}.task", "1f") for model in models}
-    empty.record = replace(empty.record, models=named)
-    done(lab, queue, give, empty)
+    done(lab, queue, give, result("picture", "me.png", body_and_face(models=models), people=0))
     assert charts(lab)[0].startswith(f"No points are shown. {missed} found: it may be too small,")
     assert "lower detection and presence thresholds in the sidebar, may help." in charts(lab)[0]
 
@@ -219,11 +217,11 @@ def test_the_table_is_filtered_by_region_and_by_name(lab: AppTest, queue: FakeQu
 def test_the_table_is_filtered_by_visibility(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     seen = result("picture", "me.png")
     (frame,) = seen.record.frames
-    (who,) = frame.first("body").people
+    (who,) = frame.results[BODY].people
     # The first three points are 0.75 visible, the others 0.25; the face has no visibility.
     visible = np.array([0.75] * 3 + [0.25] * 30, np.float32)
-    pose = replace(frame.first("body"), people=(replace(who, visibility=visible),))
-    seen.record = replace(seen.record, frames=(replace(frame, pose=pose),))
+    pose = replace(frame.results[BODY], people=(replace(who, visibility=visible),))
+    seen.record = replace(seen.record, frames=(replace(frame, results={**frame.results, BODY: pose}),))
     done(lab, queue, give, seen)
     for least, listed in ((0.25, 33), (0.5, 3), (0.8, 1)):
         lab.slider(key="lab-visible-first").set_value(least).run()
@@ -359,7 +357,7 @@ def test_one_of_two_people_is_chosen_and_the_charts_follow(
     lab.session_state["lab-parts-frame"] = "In space"
     lab.run()
     assert not lab.exception
-    assert materials(lab)[0].place("face", 1, 0) == 1
+    assert materials(lab)[0].place(FACE, 1, 0) == 1
 
 
 def test_two_people_of_one_clip_are_compared(lab: AppTest, queue: FakeQueue, give: Give) -> None:

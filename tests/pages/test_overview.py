@@ -9,13 +9,14 @@ import pytest
 from scipy.spatial import ConvexHull
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import Analysed, AnalysisSettings, NetworkResult
+from components.keypoints import AnalysisSettings, NetworkResult
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
 from components.ui.navigation import PAGES
 from components.views.overview.thumbnails import thumbnail
 from tests.pages.conftest import Open
 from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, table
+from tests.support.results import BODY, FACE
 
 
 def result_of(at: AppTest) -> str:
@@ -45,21 +46,16 @@ def test_the_table_leaves_out_what_one_picture_cannot_show(opened: Open) -> None
     assert (pose[4:], face[4:]) == (["1.00 visible", "12 ms"], ["0.97 a face", "7.0 ms"])
 
 
-@pytest.mark.parametrize("missing", ["pose", "face"])
+@pytest.mark.parametrize("missing", ["body", "face"])
 def test_a_model_that_found_nobody_is_told(
     opened: Open, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    whole = analysed()
-    found = Analysed(
-        NetworkResult("blazepose-full") if missing == "pose" else whole.first("body"),
-        NetworkResult("face-landmarker") if missing == "face" else whole.first("face"),
-        *(whole.ns["blazepose-full"], whole.ns["face-landmarker"], whole.analysis_ns),
-    )
+    found = analysed(NetworkResult(BODY if missing == "body" else FACE))
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: found)
     at = opened("overview")
     assert "found nobody on the portrait" in result_of(at)
-    row = table(at)[1 if missing == "pose" else 2]
-    assert row[1] == f"– no {'body' if missing == 'pose' else 'face'} in view"
+    row = table(at)[1 if missing == "body" else 2]
+    assert row[1] == f"– no {missing} in view"
 
 
 def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
@@ -94,7 +90,7 @@ def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
 def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
-    (pose,), (face,) = found.first("body").people, found.first("face").people
+    (pose,), (face,) = found.results[BODY].people, found.results[FACE].people
     # In two dimensions Qhull's `volume` is the area.
     assert pose.visibility is not None
     places = pose.xyz_norm[(pose.visibility >= 0.5) & (np.abs(pose.xyz_norm[:, :2] - 0.5) <= 0.5).all(axis=1)]

@@ -22,7 +22,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import helper
 
-from components.keypoints import layout
+from components.keypoints import AnalysisSettings, ModelFile, NetworkSettings, layout
+from components.keypoints.networks import VIEWER_NETWORK
+from components.models.errors import ModelError
 from components.models.families.registry import build, family
 from components.models.families.weights import random_weights
 from components.models.onnx.trained import TRAINED
@@ -32,12 +34,18 @@ from components.models.onnx.viewer_network.network import (
     OwnError,
     TrainedFile,
 )
+from components.models.tracker import Tracker
+from components.processes.jobs.job import Content, Job, record_of
+from components.processes.jobs.protocol import Analyse, Frames
 from components.processes.process import PROJECT
 from components.processes.protocol import SharedFrame
 from components.processes.sandbox import worker
-from components.processes.sandbox.client import AT_ONCE, OwnBusy, OwnNetwork, command
+from components.processes.sandbox.client import OwnNetwork
 from components.processes.sandbox.protocol import Limits, OwnJob
+from components.processes.sandbox.sandbox import AT_ONCE, NetworkFile, OwnBusy, Sandbox, command
+from components.processes.sandbox.tracker import SandboxTracker, ViewerNetwork
 from tests.support.checkpoints import Storages, state_of, zipped
+from tests.support.clips import write_clip
 from tests.support.mutated import mutate
 from tests.support.onnx_nets import (
     constant_net,
@@ -74,7 +82,8 @@ def start() -> Iterator[Start]:
     made: list[OwnNetwork] = []
 
     def go(content: bytes | TrainedFile, **more: Any) -> OwnNetwork:
-        made.append(OwnNetwork(content, more.pop("frame_rgb", PICTURE), more.pop("choices", CHOICES), **more))
+        asked = more.pop("frame_rgb", PICTURE), more.pop("choices", CHOICES)
+        made.append(OwnNetwork(Sandbox.of(content, **more), *asked))
         return made[-1]
 
     yield go
@@ -156,7 +165,7 @@ def test_a_file_that_is_not_run_here_is_refused_with_the_reason(start: Start) ->
 
 
 def test_a_server_too_busy_to_load_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.processes.sandbox.client.START_DEADLINE_S", 0.2)
+    monkeypatch.setattr("components.processes.sandbox.sandbox.START_DEADLINE_S", 0.2)
     assert "took longer than 0.2 s, so the server is busy" in problem(start(b"any", start=stand_in(_HANGS)))
 
 
@@ -227,7 +236,7 @@ def test_once_shut_a_process_opens_nothing_and_its_limits_hold() -> None:
         timeout=END_S,
         input="secret",
     )
-    assert done.stderr.split() == ["24", "24", "24", "24", "memory", "8", "0", "''"]
+    assert done.stderr.split() == ["24", "24", "24", "24", "memory", "708", "0", "''"]
     assert done.stdout == ""
 
 
@@ -249,7 +258,7 @@ def test_files_that_are_empty_or_too_large_start_nothing(
 ) -> None:
     with pytest.raises(OwnError, match="The file is empty"):
         start(b"")
-    monkeypatch.setattr("components.processes.sandbox.client.LARGEST_BYTES", 10)
+    monkeypatch.setattr("components.processes.sandbox.sandbox.LARGEST_BYTES", 10)
     with pytest.raises(OwnError, match="is the most that is run here"):
         start(bytes(11))
     assert network.LARGEST_BYTES > 254_000_000
@@ -279,7 +288,7 @@ def test_the_process_ends_when_nobody_listens() -> None:
         fds = (theirs.fileno(), model.fd, frame.fd)
         process = subprocess.Popen([*command(), *map(str, fds)], cwd=PROJECT, pass_fds=fds)
     connection = Connection(ours.detach())
-    connection.send(OwnJob(len(content), Limits()))
+    connection.send(OwnJob(len(content), Limits(), 3))
     connection.close()
     assert process.wait(END_S) == 0
     model.close()
@@ -289,7 +298,7 @@ def test_the_process_ends_when_nobody_listens() -> None:
 def test_a_process_that_hangs_ends_even_without_its_page() -> None:
     code = (
         "import time; from components.processes.sandbox import worker as c\n"
-        "c._GRACE_S = 0; c.START_DEADLINE_S = 0; c.confine(c.Limits(deadline_s=1)); time.sleep(600)"
+        "c._GRACE_S = 0; limits = c.Limits(deadline_s=1); c.confine(limits); c.begin(limits); time.sleep(600)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT)
     assert process.wait(END_S) == -signal.SIGALRM
@@ -334,3 +343,80 @@ def test_a_file_with_changed_fields_gives_points_or_a_sentence(start: Start, dat
     assert run.wait(END_S)
     assert run.found is not None or (run.problem is not None and run.problem.isprintable())
     assert not psutil.pid_exists(run.pid)
+
+
+def test_a_loaded_network_stays_for_the_next_picture_and_is_let_go_of_when_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("components.processes.sandbox.sandbox.IDLE_S", 0.2)
+    sandbox = Sandbox.of(dots_net(17))
+    runs = []
+    for _ in range(2):
+        assert sandbox.wake()
+        runs.append(OwnNetwork(sandbox, PICTURE, CHOICES, keep=True))
+        assert runs[-1].wait(END_S) and runs[-1].problem is None
+    assert len({run.pid for run in runs}) == 1
+    one, two = (run.found for run in runs)
+    assert one is not None and two is not None
+    np.testing.assert_array_equal(one.people[0].points.xyz_norm, two.people[0].points.xyz_norm)
+    until_s = time.monotonic() + END_S
+    while sandbox.wake() and time.monotonic() < until_s:
+        sandbox.rest()
+        time.sleep(0.5)
+    assert not sandbox.wake() and not psutil.pid_exists(sandbox.pid)
+
+
+def test_choices_that_do_not_fit_leave_the_network_loaded() -> None:
+    sandbox = Sandbox.of(dots_net(17, (1, 3, SIZE[1], SIZE[0])))
+    wrong = OwnNetwork(sandbox, PICTURE, Choices("coco-17", "heatmap", (10, 10), "0..1"), keep=True)
+    assert wrong.wait(END_S) and wrong.problem is not None
+    assert sandbox.wake()
+    right = OwnNetwork(sandbox, PICTURE, CHOICES)
+    assert right.wait(END_S) and right.found is not None
+    assert sandbox.forgotten
+
+
+def viewer(content: bytes, reading: int = 0) -> ViewerNetwork:
+    return ViewerNetwork("mine.onnx", CHOICES, reading, "coco-17", "0" * 64, len(content))
+
+
+def test_a_viewers_network_is_a_tracker() -> None:
+    content = dots_net(17)
+    file = NetworkFile.of(content)
+    tracker: Tracker = SandboxTracker(file.memory, viewer(content))
+    file.memory.close()
+    try:
+        for timestamp_ms in (0, 33):
+            result = tracker.complete(tracker.track(PICTURE, timestamp_ms), PICTURE, timestamp_ms)
+            (person,) = result.people
+            assert result.network == "viewer-network" and person.layout is layout("coco-17")
+            assert person.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
+            # Heights of a map that is not bounded are no scores from 0 to 1.
+            assert person.score is None
+    finally:
+        tracker.close()
+
+
+def test_a_viewers_network_that_cannot_be_loaded_is_a_model_that_cannot_be_built() -> None:
+    file = NetworkFile.of(b"no network")
+    with pytest.raises(ModelError, match=r"mine\.onnx cannot be run: This is not an ONNX file"):
+        SandboxTracker(file.memory, viewer(b"no network"))
+    file.memory.close()
+
+
+def test_a_clip_is_run_through_a_viewers_network_beside_another(tmp_path: Path) -> None:
+    content = dots_net(17)
+    file, clip = NetworkFile.of(content), Content.from_path(write_clip(tmp_path / "a.mp4", 12))
+    settings = AnalysisSettings((NetworkSettings("face-landmarker"), NetworkSettings(VIEWER_NETWORK)))
+    job = Job(clip, Analyse("a.mp4", settings, viewer=viewer(content)), file.memory)
+    try:
+        frames = [frame for event in job.events() if isinstance(event, Frames) for frame in event.frames]
+    finally:
+        job.close()
+        clip.close()
+        file.memory.close()
+    assert len(frames) == 12
+    assert all(list(frame.results) == list(frame.times.networks) == list(settings.keys) for frame in frames)
+    assert all(len(frame.results[VIEWER_NETWORK].people) == 1 for frame in frames)
+    record = record_of(Analyse("a.mp4", settings, viewer=viewer(content)), "clip", 30.0, frames)
+    assert record.models[VIEWER_NETWORK] == (ModelFile("mine.onnx", "0" * 64),)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from components import charts
 from components.keypoints import FrameResult, StageTimes
 from components.measures import Measures, measure
-from tests.support.results import cloud, frame, person
+from tests.support.results import BODY, FACE, cloud, frame, person
 
 MS = 1_000_000
 
@@ -24,9 +24,10 @@ def history(
     made = []
     for i in range(frames):
         body_px = cloud(33, 1, 80) + rng.normal(0, 1, (33, 2))
-        bodies = [person("pose", body_px, rng.uniform(0.5, 1, 33), rng.random(33))]
+        bodies = [person("body", body_px, rng.uniform(0.5, 1, 33), rng.random(33))]
         faces = [person("face", cloud(478, 2, 20) + rng.normal(0, 0.2, (478, 2)))]
-        times = StageTimes(*(int(ms * MS) for ms in rng.uniform(1, 20, 6)))
+        wait, convert, *networks, analysis, draw = (int(ms * MS) for ms in rng.uniform(1, 20, 6))
+        times = StageTimes(wait, convert, dict(zip((BODY, FACE), networks, strict=True)), analysis, draw)
         read = face and i % 15 == 0
         made.append(
             frame(
@@ -44,19 +45,22 @@ def history(
 
 def all_charts(measures: Measures) -> dict[str, tuple[go.Figure, str]]:
     """Every figure of the live page with its sentence."""
-    densities = measures.pose_density, measures.face_density
-    over_time = measures.visibility_history, measures.face_presence
-    stabilities = measures.pose_stability, measures.face_stability
+    networks = measures.networks
+    densities = {each.network: each.density for each in networks}
+    over_time = {each.network: each.confidence for each in networks}
+    scores = {each.network: each.scores for each in networks}
+    stabilities = {each.network: each.stability for each in networks}
+    blendshapes = networks[-1].blendshapes
     return {
-        "spacing": (charts.spacing_figure(*densities), charts.spacing_sentence(*densities)),
-        "hulls": (charts.hulls_figure(*densities), charts.hulls_sentence(*densities)),
-        "confidence": (charts.confidence_figure(*over_time), charts.confidence_sentence(*over_time)),
-        "points": (charts.points_figure(measures.visibility), charts.points_sentence(measures.visibility)),
+        "spacing": (charts.spacing_figure(densities), charts.spacing_sentence(densities)),
+        "hulls": (charts.hulls_figure(densities), charts.hulls_sentence(densities)),
+        "confidence": (charts.confidence_figure(over_time), charts.confidence_sentence(over_time)),
+        "points": (charts.points_figure(scores), charts.points_sentence(scores)),
         "timing": (charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing)),
-        "stability": (charts.stability_figure(*stabilities), charts.stability_sentence(*stabilities)),
+        "stability": (charts.stability_figure(stabilities), charts.stability_sentence(stabilities)),
         "blendshapes": (
-            charts.blendshapes_figure(measures.blendshapes),
-            charts.blendshapes_sentence(measures.blendshapes),
+            charts.blendshapes_figure(blendshapes),
+            charts.blendshapes_sentence(blendshapes),
         ),
     }
 
@@ -64,7 +68,7 @@ def all_charts(measures: Measures) -> dict[str, tuple[go.Figure, str]]:
 @functools.cache
 def states() -> dict[str, list[FrameResult]]:
     """A history for each state of a stream."""
-    spot = person("pose", [320, 240], 0.5), person("face", [320, 240])
+    spot = person("body", [320, 240], 0.5), person("face", [320, 240])
     comings = [f for i in range(10) for f in history(30, body=i % 2 == 0, face=i % 3 == 0)]
     return {
         "one person": history(),

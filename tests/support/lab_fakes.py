@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from components.keypoints import AnalysisSettings, Record, ViewSettings
+from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings, network
 from components.processes.jobs.job_handle import State, Status
 from components.processes.jobs.queue import QueueFull
 from components.processes.jobs.result import Result
@@ -118,6 +119,15 @@ class Pictured(Result):
         return np.full((480, 640, 3), 90, np.uint8)
 
 
+def by(keys: Sequence[str], frame: FrameResult) -> FrameResult:
+    """The frame as if these networks had found what those of their subject found, in the same times."""
+    found = {network(key).subject: key for key in frame.results}
+    own = {key: found[network(key).subject] for key in keys}
+    results = {key: replace(frame.results[other], network=key) for key, other in own.items()}
+    times = replace(frame.times, networks={key: frame.times.networks[other] for key, other in own.items()})
+    return replace(frame, results=results, times=times)
+
+
 def result(
     kind: Any = "clip",
     name: str = "clip.mp4",
@@ -126,6 +136,7 @@ def result(
     people: int = 1,
 ) -> Result:
     """The history of `made`: 101 frames, 20 a second, of so many bodies and faces; of a picture its last."""
-    frames = history(people, people)[0 if kind == "clip" else -1 :]
-    record = Record(name, kind, 20.0 if kind == "clip" else None, settings or AnalysisSettings(), frames)
+    used = settings or AnalysisSettings()
+    frames = tuple(by(used.keys, frame) for frame in history(people, people)[0 if kind == "clip" else -1 :])
+    record = Record(name, kind, 20.0 if kind == "clip" else None, used, frames)
     return Pictured(record, FakeContent()) if pixels else Result(record)  # type: ignore[arg-type]

@@ -21,10 +21,19 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import Analysed, AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
+from components.keypoints import (
+    Analysed,
+    AnalysisSettings,
+    FrameResult,
+    Keypoints,
+    NetworkResult,
+    Settings,
+    StageTimes,
+    by_network,
+)
 from components.live import Moment, Phase, Recording, Status
 from components.ui.workspace import K, Workspace
-from tests.support.results import Points, frame, grid, person
+from tests.support.results import BODY, FACE, Points, frame, grid, person
 
 APP = Path(__file__).parents[2] / "app.py"
 TIMEOUT_S = 60.0
@@ -32,7 +41,7 @@ MS = 1_000_000
 TIMES = StageTimes(
     wait=MS,
     convert=2 * MS,
-    networks={"blazepose-full": 12 * MS, "face-landmarker": 7 * MS},
+    networks={BODY: 12 * MS, FACE: 7 * MS},
     analysis=14 * MS,
     draw=3 * MS,
 )
@@ -65,7 +74,7 @@ def body(by_px: float = 0.0, left_px: float = 100) -> Keypoints:
     """A body whose legs (8 points) are seen with 0.2 and all else with 1."""
     seen = np.where(np.arange(33) >= 25, 0.2, 1.0)
     return person(
-        "pose", _trembling(grid(left_px, 100, 20).astype(np.float64), _BODY_ROWS, by_px), seen, seen
+        "body", _trembling(grid(left_px, 100, 20).astype(np.float64), _BODY_ROWS, by_px), seen, seen
     )
 
 
@@ -104,12 +113,14 @@ def moment() -> Moment:
     return Moment(red, blue, history()[-1], Settings())
 
 
-def analysed() -> Analysed:
-    """Both models' results on a picture of 512 × 512 px that is not looked at."""
-    only = history()[-1]
-    return Analysed(
-        only.first("body"), only.first("face"), TIMES.first("body"), TIMES.first("face"), TIMES.analysis
-    )
+def analysed(*others: NetworkResult) -> Analysed:
+    """Both networks' results on a picture of 512 × 512 px that is not looked at.
+
+    Args:
+        others: results that take the place of their networks' own.
+    """
+    results = {**history()[-1].results, **by_network(*others)}
+    return Analysed(results, TIMES.networks, TIMES.analysis)
 
 
 @dataclass

@@ -5,27 +5,29 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from components.keypoints import Keypoints, ModelName, NetworkResult, layout
+from components.keypoints import DEFAULT_NETWORKS, Keypoints, NetworkResult, layout, network
+from components.keypoints.colours import FACE, POSE, rgb
 
-POSE, FACE = layout("blazepose-33"), layout("face-mesh-478")
-NO_POSE, NO_FACE = NetworkResult("blazepose-full"), NetworkResult("face-landmarker")
+BODY_LAYOUT, FACE_LAYOUT = layout("blazepose-33"), layout("face-mesh-478")
+BODY_COLOR, FACE_COLOR = rgb(POSE), rgb(FACE)
+NO_POSE, NO_FACE = map(NetworkResult, DEFAULT_NETWORKS)
 
 
-def result(model: ModelName, *xy_norms: ArrayLike, visibility: ArrayLike | None = None) -> NetworkResult:
-    """A result with one person or face for each position (2,), where all points lie, or positions (N, 2)."""
-    kind = POSE if model == "pose" else FACE
+def result(key: str, *xy_norms: ArrayLike, visibility: ArrayLike | None = None) -> NetworkResult:
+    """A network's result with somebody at each position (2,), where all points lie, or positions (N, 2)."""
+    kind = layout(network(key).layout)
     people = []
     for xy_norm in xy_norms:
         xyz_norm = np.zeros((len(kind), 3), np.float32)
         xyz_norm[:, :2] = xy_norm
         seen = None if visibility is None else np.broadcast_to(visibility, len(kind))
         people.append(Keypoints(kind, xyz_norm, visibility=seen))
-    return NetworkResult(model, tuple(people))
+    return NetworkResult(key, tuple(people))
 
 
-def spread(model: ModelName, seed: int = 0) -> NDArray[np.float64]:
-    """(N, 2) positions all over the frame."""
-    n = len(POSE if model == "pose" else FACE)
+def spread(key: str, seed: int = 0) -> NDArray[np.float64]:
+    """(N, 2) positions all over the frame, one for each point of that network."""
+    n = len(layout(network(key).layout))
     return np.random.default_rng(seed).uniform(0.1, 0.9, (n, 2))
 
 
@@ -35,11 +37,11 @@ def mask() -> NDArray[np.float64]:
     Tutte's embedding: the oval on the circle, each other point in the middle of its neighbours.
     """
     weights = np.zeros((478, 478))
-    a, b = FACE.edges.T
+    a, b = FACE_LAYOUT.edges.T
     weights[a, b] = weights[b, a] = -1
     weights -= np.diag(weights.sum(axis=1))
-    oval = list(FACE.regions["face_oval"])
-    inside = [edge for edge in FACE.edges.tolist() if set(edge) <= set(oval)]
+    oval = list(FACE_LAYOUT.regions["face_oval"])
+    inside = [edge for edge in FACE_LAYOUT.edges.tolist() if set(edge) <= set(oval)]
     ring = [oval[0]]
     while len(ring) < len(oval):
         ring.append(next(q for edge in inside if ring[-1] in edge for q in edge if q not in ring))
@@ -49,7 +51,7 @@ def mask() -> NDArray[np.float64]:
     goal[ring] = np.column_stack([np.cos(angles), np.sin(angles)])
     # Irises hang together with nothing else; give each the middle of its eye.
     for side in ("left", "right"):
-        iris, eye = FACE.regions[f"{side}_iris"], FACE.regions[f"{side}_eye"]
+        iris, eye = FACE_LAYOUT.regions[f"{side}_iris"], FACE_LAYOUT.regions[f"{side}_eye"]
         weights[iris] = np.eye(478)[iris]
         for point in iris:
             weights[point, eye] -= 1 / len(eye)

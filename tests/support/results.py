@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from components.keypoints import (
+    Extras,
     FrameResult,
     Keypoints,
-    ModelName,
     NetworkResult,
     StageTimes,
     by_network,
@@ -20,8 +21,15 @@ from components.keypoints import (
 from components.measures import Missing
 
 SIZE_PX = (640, 480)
+BODY, FACE = "blazepose-full", "face-landmarker"
+_LAYOUTS = MappingProxyType({"body": "blazepose-33", "pose": "blazepose-33", "face": "face-mesh-478"})
 T = TypeVar("T")
 Points = NDArray[np.float64]
+
+
+def both(body: T, face: T) -> dict[str, T]:
+    """What is known of MediaPipe's two networks, by their keys."""
+    return {BODY: body, FACE: face}
 
 
 def known(value: T | Missing) -> T:
@@ -31,20 +39,21 @@ def known(value: T | Missing) -> T:
 
 
 def person(
-    model: ModelName,
+    kind: str,
     xy_px: ArrayLike,
     visibility: ArrayLike | None = None,
     presence: ArrayLike | None = None,
     size_px: tuple[int, int] = SIZE_PX,
 ) -> Keypoints:
-    """One person with the points (N, 2) at these pixels of the frame."""
-    kind = layout("blazepose-33" if model == "pose" else "face-mesh-478")
-    points = np.broadcast_to(np.asarray(xy_px, np.float64), (len(kind), 2)) / size_px
+    """A "body", a "face" or one of that layout, with the points (N, 2) at these pixels of the frame."""
+    points = layout(_LAYOUTS.get(kind, kind))
+    n = len(points)
+    places = np.broadcast_to(np.asarray(xy_px, np.float64), (n, 2)) / size_px
     return Keypoints(
-        kind,
-        np.column_stack([points, np.zeros(len(kind))]).astype(np.float32),
-        visibility=None if visibility is None else np.broadcast_to(visibility, len(kind)).astype(np.float32),
-        presence=None if presence is None else np.broadcast_to(presence, len(kind)).astype(np.float32),
+        points,
+        np.column_stack([places, np.zeros(n)]).astype(np.float32),
+        visibility=None if visibility is None else np.broadcast_to(visibility, n).astype(np.float32),
+        presence=None if presence is None else np.broadcast_to(presence, n).astype(np.float32),
     )
 
 
@@ -56,23 +65,36 @@ def frame(
     times: StageTimes | None = None,
     skipped: int = 0,
     size_px: tuple[int, int] = SIZE_PX,
-    face_presence: Sequence[float] | None = None,
+    face_presence: ArrayLike | None = None,
     blendshapes: ArrayLike | None = None,
+    transform: ArrayLike | None = None,
 ) -> FrameResult:
-    """A frame with these bodies and faces."""
+    """A frame with these bodies and faces, by MediaPipe's two networks."""
+    given = {"blendshapes": blendshapes, "transform": transform, "presence": face_presence}
+    extras = {name: np.asarray(values, np.float32) for name, values in given.items() if values is not None}
+    return frame_of(
+        timestamp_ms,
+        NetworkResult(BODY, tuple(pose)),
+        NetworkResult(FACE, tuple(face), Extras(**extras)),
+        times=times,
+        skipped=skipped,
+        size_px=size_px,
+    )
+
+
+def frame_of(
+    timestamp_ms: int,
+    *results: NetworkResult,
+    times: StageTimes | None = None,
+    skipped: int = 0,
+    size_px: tuple[int, int] = SIZE_PX,
+) -> FrameResult:
+    """A frame with these networks' results."""
     return FrameResult(
         index=timestamp_ms,
         timestamp_ms=timestamp_ms,
         size_px=size_px,
-        results=by_network(
-            NetworkResult("blazepose-full", tuple(pose)),
-            NetworkResult(
-                "face",
-                tuple(face),
-                face_presence=None if face_presence is None else np.asarray(face_presence, np.float32),
-                blendshapes=None if blendshapes is None else np.asarray(blendshapes, np.float32),
-            ),
-        ),
+        results=by_network(*results),
         times=times or StageTimes(),
         skipped=skipped,
     )

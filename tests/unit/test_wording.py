@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.measures import Missing
-from components.wording import absent, count, millions, number, percent, probability
+from components.wording import absent, count, listed, millions, number, percent, probability
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,7 @@ def test_percent_probability_count_and_absence() -> None:
     assert count(2, "body", "bodies") == "2 bodies"
     assert count(1200, "point") == "1,200 points"
     assert absent(Missing("no face in view")) == "– no face in view"
+
+
+def test_parts_of_a_sentence_are_listed() -> None:
+    assert [listed(parts) for parts in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]

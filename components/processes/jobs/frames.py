@@ -9,42 +9,58 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from components.keypoints import Analysed, FrameResult, StageTimes
+from components.keypoints import Analysed, FrameResult, NetworkSettings, StageTimes
+from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.settings import Mode
 from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
 from components.media.images import Still
+from components.models.errors import ModelError
+from components.models.tracker import Tracker
+from components.models.trackers import tracker
 from components.processes.analyst import Analyst
 from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
-from components.processes.protocol import Answer, Frame, Request, Unable
+from components.processes.protocol import Answer, Frame, Request, SharedFrame, Unable
+from components.processes.sandbox.protocol import Limits
+from components.processes.sandbox.tracker import SandboxTracker
 
+MOST_PICTURES = 100_000
+"""Of a clip: an hour at 30 frames/s is more than any limit lets through."""
 AHEAD_FRAMES = 3
 """Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""
 
 
-def analyse_picture(order: Analyse, still: Still, connection: Connection) -> Last:
+def analyst_for(order: Analyse, network: SharedFrame | None) -> Analyst:
+    """The networks that are ordered, the viewer's own among them if its file is there."""
+
+    def build(settings: NetworkSettings, mode: Mode) -> Tracker:
+        if settings.network != VIEWER_NETWORK:
+            return tracker(settings, mode)
+        if network is None or order.viewer is None:
+            raise ModelError("Your network is not here any more; load its file again.")
+        return SandboxTracker(network, order.viewer, Limits(pictures=MOST_PICTURES))
+
+    return Analyst(in_turn=True, build=build)
+
+
+def analyse_picture(analyst: Analyst, order: Analyse, still: Still, connection: Connection) -> Last:
     """All networks on the picture."""
-    analyst = Analyst(in_turn=True)
-    try:
-        answer = _ask(analyst, order, "still", 0, still.rgb)
-        if isinstance(answer, Analysed):
-            frame = ClipFrame(0, still.rgb, still.size_px)
-            connection.send(Frames((_result(0, frame, answer, 0, 0),)))
-            return Finished(still.notes)
-        return Failed(answer.reason)
-    finally:
-        analyst.close()
+    answer = _ask(analyst, order, "still", 0, still.rgb)
+    if isinstance(answer, Analysed):
+        frame = ClipFrame(0, still.rgb, still.size_px)
+        connection.send(Frames((_result(0, frame, answer, 0, 0),)))
+        return Finished(still.notes)
+    return Failed(answer.reason)
 
 
-def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
+def analyse_clip(analyst: Analyst, order: Analyse, path: Path, connection: Connection) -> Last:
     """All networks on every frame that the limits let through.
 
     Raises:
         MediaError: where the clip proves to be damaged; the frames before it have been sent.
     """
-    analyst = Analyst(in_turn=True)
     take_short_turns()
     batch: list[FrameResult] = []
     index = skipped = 0
@@ -70,7 +86,6 @@ def analyse_clip(order: Analyse, path: Path, connection: Connection) -> Last:
     finally:
         if batch:
             connection.send(Frames(tuple(batch)))
-        analyst.close()
 
 
 def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Frame) -> Answer:

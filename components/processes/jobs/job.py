@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from components.keypoints import FrameResult, Record
+from components.keypoints import FrameResult, ModelFile, Record
+from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.record import Kind
 from components.media.errors import MediaError
 from components.media.images import kept_size_px
@@ -98,6 +99,7 @@ class Job:
 
     Args:
         content: the file; the caller closes it, not before the job has ended.
+        network: the file of the viewer's network, where the order names one; as `content`.
         command: what to start; it gets the numbers of a socket, of the content and of the output.
         open_deadline_s: to open the file, once the process has started.
     """
@@ -106,6 +108,7 @@ class Job:
         self,
         content: Content,
         order: Order,
+        network: SharedFrame | None = None,
         command: Sequence[str] = COMMAND,
         stall_deadline_s: float = STALL_DEADLINE_S,
         open_deadline_s: float = OPEN_DEADLINE_S,
@@ -116,7 +119,8 @@ class Job:
         self._cancelled = False
         self.output = SharedFrame()
         try:
-            self._child = Child(command, [content.fd, self.output.fd], niceness=0)
+            fds = [content.fd, self.output.fd, *(() if network is None else (network.fd,))]
+            self._child = Child(command, fds, niceness=0)
         except BaseException:
             self.output.close()
             raise
@@ -211,6 +215,8 @@ def record_of(
         notes: as Finished told.
     """
     models = model_files(order.settings.keys)
+    if order.viewer is not None:
+        models[VIEWER_NETWORK] = (ModelFile(order.viewer.name, order.viewer.sha256),)
     return Record(
         order.name,
         kind,

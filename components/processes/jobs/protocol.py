@@ -8,6 +8,7 @@ from typing import TypeAlias
 from components.keypoints import AnalysisSettings, FrameResult, ViewSettings
 from components.keypoints.record import Kind
 from components.media.examine import Limits
+from components.processes.sandbox.tracker import ViewerNetwork
 
 BATCH_S = 0.25
 """Results and progress are sent this often."""
@@ -19,11 +20,13 @@ class Analyse:
 
     Attributes:
         name: of the file, for messages.
+        viewer: the viewer's network, where the settings ask for it; its file comes by a descriptor.
     """
 
     name: str
     settings: AnalysisSettings = field(default_factory=AnalysisSettings)
     limits: Limits = field(default_factory=Limits)
+    viewer: ViewerNetwork | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
-"""Repeatability at work: both models on a picture and on its changed copies, one after the other."""
+"""Repeatability at work: all networks on a picture and on its changed copies, one after the other."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
-from components.keypoints import Analysed, Keypoints, ModelName
+from components.keypoints import Analysed, network
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability, repeatability
@@ -18,12 +18,8 @@ STEPS = 1 + len(CHANGES)
 """The picture as it is, then each change."""
 
 
-@dataclass(frozen=True, eq=False)
-class Repeated:
-    """What came out, for each model."""
-
-    pose: Repeatability | Missing
-    face: Repeatability | Missing
+Repeated: TypeAlias = Mapping[str, Repeatability | Missing]
+"""What came out, by the network's key, in the order of the settings."""
 
 
 class Repetition:
@@ -31,7 +27,7 @@ class Repetition:
 
     Args:
         frame_rgb: (H, W, 3) uint8; not to be changed meanwhile.
-        analyse: both models in IMAGE mode on such a picture; may raise FrameRefused, ModelsUnavailable or
+        analyse: all networks in IMAGE mode on such a picture; may raise FrameRefused, ModelsUnavailable or
             WorkerLost. It is called in the thread, so others' pictures may come between.
     """
 
@@ -85,14 +81,9 @@ class Repetition:
         try:
             unchanged = self._step(frame_rgb)
             size_px = (frame_rgb.shape[1], frame_rgb.shape[0])
-            if unchanged.first("body").people or unchanged.first("face").people:
-                copies = [self._step(changed(frame_rgb, change)) for change in CHANGES]
-            else:
-                copies = []
-            self._outcome = Repeated(
-                self._spread("pose", unchanged, copies, size_px),
-                self._spread("face", unchanged, copies, size_px),
-            )
+            found = any(result.people for result in unchanged.results.values())
+            copies = [self._step(changed(frame_rgb, change)) for change in CHANGES] if found else []
+            self._outcome = {key: _spread(key, unchanged, copies, size_px) for key in unchanged.results}
         except _Cancelled:
             self._problem = "The measurement was cancelled."
         except (FrameRefused, ModelsUnavailable, WorkerLost) as error:
@@ -107,17 +98,15 @@ class Repetition:
         self._done += 1
         return found
 
-    @staticmethod
-    def _spread(
-        model: ModelName, unchanged: Analysed, copies: list[Analysed], size_px: tuple[int, int]
-    ) -> Repeatability | Missing:
-        def people(found: Analysed) -> tuple[Keypoints, ...]:
-            return (found.first("body") if model == "pose" else found.first("face")).people
 
-        first = people(unchanged)
-        if not first:
-            return Missing(OUT_OF_VIEW[model])
-        return repeatability(first[0], [people(copy) for copy in copies], size_px)
+def _spread(
+    key: str, unchanged: Analysed, copies: Sequence[Analysed], size_px: tuple[int, int]
+) -> Repeatability | Missing:
+    """Of the first person whom that network found."""
+    first = unchanged.results[key].people
+    if not first:
+        return Missing(OUT_OF_VIEW[network(key).subject])
+    return repeatability(first[0], [copy.results[key].people for copy in copies], size_px)
 
 
 class _Cancelled(Exception):

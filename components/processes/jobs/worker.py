@@ -1,4 +1,4 @@
-"""The process of one job: `python -m components.processes.jobs.worker SOCKET_FD CONTENT_FD OUTPUT_FD`.
+"""Does one job: `python -m components.processes.jobs.worker SOCKET_FD CONTENT_FD OUTPUT_FD [NETWORK_FD]`.
 
 It opens one viewer's file, which may be anything, and ends when the page's process lets go of its socket.
 The file is looked at before the models' libraries are loaded, so that what cannot be used is refused at once.
@@ -53,11 +53,13 @@ NICENESS = 15
 one core gets a tenth of it, and all of a core that nobody else wants. Opening the file is not put back."""
 
 
-def work(order: Order, path: Path, output: SharedFrame, connection: Connection) -> Last:
-    """Does what is ordered and sends events on the way; returns the last."""
+def work(
+    order: Order, path: Path, output: SharedFrame, network: SharedFrame | None, connection: Connection
+) -> Last:
+    """Does what is ordered and sends events as it goes on; returns the last."""
     try:
         if isinstance(order, Analyse):
-            return _analyse(order, path, output, connection)
+            return _analyse(order, path, output, network, connection)
         if isinstance(order, Draw):
             return _draw(order, path, output, connection)
         return _read(order, path, output, connection)
@@ -67,7 +69,9 @@ def work(order: Order, path: Path, output: SharedFrame, connection: Connection) 
         return Failed(f"{order.name} takes more memory than a job may use; make it smaller.")
 
 
-def _analyse(order: Analyse, path: Path, output: SharedFrame, connection: Connection) -> Last:
+def _analyse(
+    order: Analyse, path: Path, output: SharedFrame, network: SharedFrame | None, connection: Connection
+) -> Last:
     found = examine(path, order.limits, order.name)
     connection.send(Opened(found.kind, found.size_px, found.fps, found.frames, found.sound))
     if found.kind == "picture":
@@ -78,11 +82,15 @@ def _analyse(order: Analyse, path: Path, output: SharedFrame, connection: Connec
     os.nice(NICENESS)
     limit_memory(with_models_bytes())
     # Only now, for this loads MediaPipe, which a file that is refused need not wait for.
-    from components.processes.jobs.frames import analyse_clip, analyse_picture
+    from components.processes.jobs.frames import analyse_clip, analyse_picture, analyst_for
 
-    if found.kind == "picture":
-        return analyse_picture(order, still, connection)
-    return analyse_clip(order, path, connection)
+    analyst = analyst_for(order, network)
+    try:
+        if found.kind == "picture":
+            return analyse_picture(analyst, order, still, connection)
+        return analyse_clip(analyst, order, path, connection)
+    finally:
+        analyst.close()
 
 
 def _draw(order: Draw, path: Path, output: SharedFrame, connection: Connection) -> Last:
@@ -117,7 +125,7 @@ def _read(order: Read, path: Path, output: SharedFrame, connection: Connection) 
             connection.send(pixels)
 
 
-def main(socket_fd: int, content_fd: int, output_fd: int) -> None:
+def main(socket_fd: int, content_fd: int, output_fd: int, network_fd: int | None = None) -> None:
     """Does the one job that comes over the socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_the_other_side(socket_fd)
@@ -126,7 +134,9 @@ def main(socket_fd: int, content_fd: int, output_fd: int) -> None:
     try:
         order: Order = connection.recv()
         connection.send(Started())
-        connection.send(work(order, Path(f"/dev/fd/{content_fd}"), SharedFrame(output_fd), connection))
+        network = None if network_fd is None else SharedFrame(network_fd)
+        path, output = Path(f"/dev/fd/{content_fd}"), SharedFrame(output_fd)
+        connection.send(work(order, path, output, network, connection))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
 

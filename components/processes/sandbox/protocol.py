@@ -40,30 +40,39 @@ class Limits:
 
     Attributes:
         memory_bytes: of address space, which is more than what it really takes.
-        processor_s: of all its threads together.
-        deadline_s: from when the process has loaded, until it is ended.
+        processor_s: of all its threads together, for the file and for each picture.
+        deadline_s: for the file, and for each picture, until the process is ended.
+        pictures: that it may be asked to look at.
     """
 
     memory_bytes: int = 3 << 30
     processor_s: int = 30
     deadline_s: float = 20.0
+    pictures: int = 100
 
 
 @dataclass(frozen=True)
 class OwnJob:
-    """Look at the file, and with `choices` run it on the picture; both lie in shared memory.
+    """Load the file, which lies in shared memory, and say what it is.
 
     Attributes:
         model: the file's length, or published weights, which the process reads and builds the network of.
+        frame_bytes: that the shared memory of pictures has.
         beside: (name, length) of other files with weights, which lie behind it.
-        shape: (height, width, 3) of the picture.
     """
 
     model: int | TrainedFile
     limits: Limits
-    shape: tuple[int, int, int] | None = None
-    choices: Choices | None = None
+    frame_bytes: int
     beside: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class OwnLook:
+    """Run the loaded network on the picture of this (height, width, 3), which lies in shared memory."""
+
+    shape: tuple[int, int, int]
+    choices: Choices
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from components.processes.sandbox.protocol import (
     START_DEADLINE_S,
     Limits,
     OwnJob,
+    OwnLook,
     OwnRefused,
     Said,
     pack,
@@ -30,17 +31,27 @@ _GRACE_S = 5
 
 def confine(limits: Limits) -> None:
     """Sets this process's limits, for good; those on open files come with `shut`."""
-    # Whatever hangs, and even if the page's process has died, the kernel ends this one.
-    signal.alarm(int(START_DEADLINE_S + limits.deadline_s) + _GRACE_S)
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    # What a parent may allocate is none of its own.
+    resource.setrlimit(resource.RLIMIT_DATA, (resource.getrlimit(resource.RLIMIT_DATA)[1],) * 2)
     # The first number ends it with a signal that tells why, the second whatever it made of that signal.
-    _limit(resource.RLIMIT_CPU, limits.processor_s, limits.processor_s + 1)
+    _limit(resource.RLIMIT_CPU, limits.processor_s, limits.processor_s * (1 + limits.pictures) + 1)
     _limit(resource.RLIMIT_FSIZE, _STDERR_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
     # Its words go to stderr, which is a file of its own; the server's terminal is none of its business.
     nothing = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1):
         os.dup2(nothing, fd)
+
+
+def begin(limits: Limits, more_s: float = 0.0) -> None:
+    """Gives the next step its time, on the clock and of the processor."""
+    # Whatever hangs, and even if the page's process has died, the kernel ends this one.
+    signal.alarm(int(more_s + limits.deadline_s) + _GRACE_S)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = min(hard, int(used.ru_utime + used.ru_stime) + limits.processor_s)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def shut() -> None:
@@ -56,26 +67,26 @@ def _limit(what: int, soft: int, hard: int | None = None) -> None:
 
 
 def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
-    """Does the job that comes over the socket, and tells what it is doing, what it found or why it cannot."""
+    """Loads what comes over the socket, then looks at pictures until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection = Connection(socket_fd)
     try:
         job: OwnJob = connection.recv()
         confine(job.limits)
+        begin(job.limits, START_DEADLINE_S)
         connection.send_bytes(pack(LOADING))
-        for said in _work(job, model_fd, frame_fd):
+        for said in _work(job, model_fd, SharedFrame(frame_fd), connection):
             connection.send_bytes(pack(said))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
 
 
-def _work(job: OwnJob, model_fd: int, frame_fd: int) -> Iterator[Said]:
+def _work(job: OwnJob, model_fd: int, frame: SharedFrame, connection: Connection) -> Iterator[Said]:
     # Only now, when the limits are set.
     from components.models.errors import ModelError
     from components.models.onnx import trained
     from components.models.onnx.viewer_network import network, run
 
-    frame_rgb = None if job.shape is None else SharedFrame(frame_fd).view(job.shape)
     beside: dict[str, memoryview] = {}
     try:
         if isinstance(job.model, network.TrainedFile):
@@ -87,8 +98,22 @@ def _work(job: OwnJob, model_fd: int, frame_fd: int) -> Iterator[Said]:
             content, at = held[: job.model].tobytes(), job.model
             for name, length in job.beside:
                 beside[name], at = held[at : at + length], at + length
+        # To map memory takes a descriptor, too.
+        frame.view((1, 1, job.frame_bytes))
         shut()
-        yield from run.examine(content, frame_rgb, job.choices, beside)
+        yield "Reading the file"
+        loaded = run.LoadedNetwork(content, beside)
+        del content
+        yield loaded.description
+        while True:
+            # Nobody's time runs while nobody asks.
+            signal.alarm(0)
+            look: OwnLook = connection.recv()
+            begin(job.limits)
+            try:
+                yield from loaded.look(frame.view(look.shape), look.choices)
+            except network.OwnError as error:
+                yield OwnRefused(str(error))
     except (network.OwnError, ModelError) as error:
         yield OwnRefused(str(error))
     except MemoryError:

@@ -13,7 +13,7 @@ from components.content import text
 from components.content.families import families
 from components.decoding.heatmaps import read_out
 from components.decoding.quantisation import decoding_errors
-from components.keypoints import Analysed, AnalysisSettings, Keypoints
+from components.keypoints import DEFAULT_NETWORKS, Analysed, AnalysisSettings, Keypoints, NetworkSettings
 from components.keypoints.results import FloatArray
 from components.measures.density import hull
 from components.measures.in_view import in_view
@@ -132,7 +132,7 @@ def soft_argmax() -> None:
 def tracking() -> None:
     """The overlap that the threshold is compared with."""
     st.markdown(text("corrections/tracking"))
-    threshold = AnalysisSettings().tracking
+    threshold = NetworkSettings(DEFAULT_NETWORKS[0]).tracking
     chart("corrections-tracking", charts.overlap_figure(threshold), charts.overlap_sentence(threshold))
 
 

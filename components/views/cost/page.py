@@ -11,7 +11,7 @@ from components import wording
 from components.content import text
 from components.content.published import published_speeds
 from components.formats.cost_csv import to_csv
-from components.keypoints import MOST_PEOPLE, ModelName, NetworkResult
+from components.keypoints import MOST_PEOPLE, Analysed, ModelName
 from components.measures.cost import BUDGET_MS, FRAMES_PER_S, Box, CrowdStep, Failed, NetStep, Row, plan, row
 from components.models.cost.heads import maps_only_macs
 from components.models.cost.inventory import Inventory, take_inventory
@@ -21,6 +21,7 @@ from components.ui import server_state
 from components.ui.explain import chart, sources, try_this
 from components.ui.network_graphs import networks_in, sparse_sentence
 from components.ui.picture import Picture, analysis_of, box_of
+from components.ui.pipeline_steps import SUBJECTS
 from components.ui.pose_nets import POSE_BUNDLE, outputs
 from components.ui.workspace import end_with_viewer, kept
 from components.views.cost.figures import ledger as charts
@@ -115,7 +116,7 @@ def _measurement() -> CostMeasurement | None:
 def _start(known: Inventory, picture: Picture) -> None:
     """Starts a measurement on the picture, or leaves a sentence why not."""
     found = analysis_of(picture)
-    boxes_px = {} if found is None else _boxes_px(picture, found.first("body"), found.first("face"))
+    boxes_px = {} if found is None else _boxes_px(picture, found)
     steps = plan(known.nets, known.pipelines, boxes_px, MOST_PEOPLE)
     try:
         made: CostMeasurement = Measurement(steps, picture.rgb, lambda: server_state.pool().taken)
@@ -127,13 +128,14 @@ def _start(known: Inventory, picture: Picture) -> None:
     measuring.work, measuring.picture_name, measuring.analysed = made, picture.name, found is not None
 
 
-def _boxes_px(picture: Picture, *results: NetworkResult) -> dict[ModelName, Box]:
+def _boxes_px(picture: Picture, found: Analysed) -> dict[ModelName, Box]:
     """The part of the picture that the first person's, and the first face's, points span."""
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
     boxes: dict[ModelName, Box] = {}
-    for result in results:
-        if result.people and (box_px := box_of(result.people[0], size_px)) is not None:
-            boxes[result.model] = box_px
+    for model, subject in SUBJECTS.items():
+        people = found.first(subject).people
+        if people and (box_px := box_of(people[0], size_px)) is not None:
+            boxes[model] = box_px
     return boxes
 
 

@@ -17,7 +17,8 @@ from components.measures.cost import Box
 from components.models.onnx.trained import TRAINED, Trained
 from components.models.onnx.viewer_network.network import Found, TrainedFile
 from components.models.store import store
-from components.processes.sandbox.client import OwnBusy, OwnNetwork
+from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui import remembered
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
@@ -143,7 +144,7 @@ def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:
 def _start(network: Trained, picture: Picture, person: Keypoints, box_px: Box) -> None:
     file = TrainedFile(network.key, store.ensure(network.file))
     try:
-        work = OwnNetwork(file, picture.rgb, network.choices(box_px))
+        work = OwnNetwork(Sandbox.of(file), picture.rgb, network.choices(box_px))
     except OwnBusy as busy:
         st.session_state[f"{_KEY}_refused"] = str(busy)
         return

@@ -10,8 +10,9 @@ import streamlit as st
 
 from components.content import text
 from components.models.onnx.viewer_network.network import LARGEST_BYTES, Choices, OwnError, beside_of, offered
-from components.processes.sandbox.client import OwnBusy, OwnNetwork
+from components.processes.sandbox.client import OwnNetwork
 from components.processes.sandbox.protocol import Limits
+from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.picture import Picture
 from components.ui.progress_fragment import going_on, watch
@@ -30,6 +31,7 @@ class _Own:
     Attributes:
         identity: of the file and of those beside it.
         beside: other files with weights of it, by name.
+        sandbox: the process that holds the file, loaded, while it is used.
         look: reads the file.
         run: the last run on a picture.
         refused: why the last run was not started.
@@ -39,6 +41,7 @@ class _Own:
     identity: str
     content: bytes = field(repr=False)
     beside: dict[str, bytes] = field(repr=False)
+    sandbox: Sandbox | None = None
     look: OwnNetwork | None = None
     run: OwnNetwork | None = None
     refused: str | None = None
@@ -97,6 +100,8 @@ def _known(identity: str, read: Callable[[], bytes], others: Mapping[str, Callab
     own: _Own | None = st.session_state.get(_KEY)
     if own is None or own.identity != identity:
         beside = {name: read_other() for name, read_other in others.items()}
+        if own is not None and own.sandbox is not None:
+            own.sandbox.forget()
         own = st.session_state[_KEY] = _Own(identity, read(), beside)
     return own
 
@@ -105,13 +110,14 @@ def _start(own: _Own, asked: tuple[Choices, Picture] | None) -> OwnNetwork | Non
     """Starts a look at the file, or a run on a picture; None with `refused` said when that cannot be."""
     own.refused = None
     try:
-        frame_rgb, chosen = (None, None) if asked is None else (asked[1].rgb, asked[0])
-        made = OwnNetwork(own.content, frame_rgb, chosen, beside=own.beside)
+        if own.sandbox is None or not own.sandbox.wake():
+            own.sandbox = Sandbox.of(own.content, own.beside)
+            end_with_page(page_id(), own.sandbox)
     except (OwnError, OwnBusy) as error:
         own.refused = str(error)
         return None
-    end_with_page(page_id(), made)
-    return made
+    frame_rgb, chosen = (None, None) if asked is None else (asked[1].rgb, asked[0])
+    return OwnNetwork(own.sandbox, frame_rgb, chosen, keep=True)
 
 
 def _description(look: OwnNetwork) -> None:

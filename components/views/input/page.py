@@ -9,7 +9,8 @@ import streamlit as st
 
 from components import wording
 from components.content import text
-from components.keypoints import MODELS, Analysed, Keypoints, ModelName
+from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, ModelName
+from components.keypoints.networks import colours_of
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing, OwnScale, in_view, own_scale
 from components.media.images import fit, to_address
@@ -22,7 +23,7 @@ from components.ui import remembered
 from components.ui.explain import chart
 from components.ui.number_table import number_table
 from components.ui.picture import Picture, analysis_of
-from components.ui.pipeline_steps import look_at
+from components.ui.pipeline_steps import SUBJECTS, look_at
 from components.views.input.distances import SHARES, distances
 from components.views.input.figures import steps as charts
 from components.views.input.figures.distance import Step, distance_figure, distance_sentence
@@ -65,7 +66,7 @@ def steps(picture: Picture) -> None:
     st.subheader("3. All that the landmark network sees")
     _crops(looks)
     st.subheader("The numbers")
-    number_table(charts.COLUMNS, [charts.row(look) for look in looks])
+    number_table(charts.COLUMNS, [charts.row(look) for look in looks], colours_of(DEFAULT_NETWORKS))
     found = analysis_of(picture)
     scales = _scales(looks, found)
     if found is not None:
@@ -91,7 +92,7 @@ def _crops(looks: tuple[Look, ...]) -> None:
 
 
 def _first(model: ModelName, found: Analysed) -> Keypoints | None:
-    people = (found.first("body") if model == "pose" else found.first("face")).people
+    people = found.first(SUBJECTS[model]).people
     return people[0] if people else None
 
 
@@ -100,7 +101,7 @@ def _scales(looks: tuple[Look, ...], found: Analysed | None) -> dict[ModelName, 
     people = {look.model: _first(look.model, found) if found is not None else None for look in looks}
     size_px = looks[0].size_px
     return {
-        model: Missing(OUT_OF_VIEW[model]) if one is None else own_scale(one, size_px)
+        model: Missing(OUT_OF_VIEW[SUBJECTS[model]]) if one is None else own_scale(one, size_px)
         for model, one in people.items()
     }
 
@@ -135,6 +136,6 @@ def _stepping_back(
     )
     share = SHARES[_PERCENTS.index(percent)]
     chart("input-distance", distance_figure(made, share), distance_sentence(made, scales, share))
-    for column, model in zip(st.columns(2), MODELS, strict=True):
+    for column, model in zip(st.columns(2), made, strict=True):
         with column:
             _seen(look_at(model, frame_rgb, share), "away")

@@ -12,7 +12,7 @@ from components.charts import keypoints_3d as space
 from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence
 from components.charts.keypoints_backdrop import Backdrop, Box, backdrop, box_about
 from components.content import text
-from components.keypoints import Analysed, Keypoints, ModelName, layout
+from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, layout, network
 from components.keypoints.conversions import Conversion, as_given, conversion, conversions
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
 from components.keypoints.values import OUT_OF_VIEW
@@ -25,23 +25,19 @@ from components.ui.explain import chart
 from components.ui.picture import Picture
 from components.views.keypoints.figures import density as spread
 
-MODELS: tuple[tuple[ModelName, str, str], ...] = (
-    ("pose", "blazepose-33", charts.POSE),
-    ("face", "face-mesh-478", charts.FACE),
-)
 DEFAULT = ("coco-17", "blazepose-33", "ibug-68", "face-mesh-478")
 SIGMA, CELLS = 0.02, 96
 """Of the picture's longer side: the spread of a point in a density map; and how many cells it has there."""
 _LINK = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40}):(\S+)")
 
 
-def drawable() -> dict[str, ModelName]:
-    """The layouts that can be had from one of the two models, and which."""
+def drawable() -> dict[str, str]:
+    """The layouts that can be had from one of the two networks, and its key."""
     return {
-        name: model
+        name: key
         for name in LAYOUT_NAMES
-        for model, own, _ in MODELS
-        if name == own or conversion(own, name) is not None
+        for key in DEFAULT_NETWORKS
+        if name == network(key).layout or conversion(network(key).layout, name) is not None
     }
 
 
@@ -67,9 +63,9 @@ def layout_panels(picture: Picture, found: Analysed) -> None:
                 _panel(name, picture, _person(found, can[name]))
 
 
-def _person(found: Analysed, model: ModelName) -> Keypoints | Missing:
-    people = (found.first("body") if model == "pose" else found.first("face")).people
-    return people[0] if people else Missing(OUT_OF_VIEW[model])
+def _person(found: Analysed, key: str) -> Keypoints | Missing:
+    people = found.results[key].people
+    return people[0] if people else Missing(OUT_OF_VIEW[network(key).subject])
 
 
 def _panel(name: str, picture: Picture, person: Keypoints | Missing) -> None:
@@ -84,7 +80,9 @@ def _panel(name: str, picture: Picture, person: Keypoints | Missing) -> None:
 
 def _drawn(name: str, person: Keypoints, size_px: tuple[int, int]) -> Drawn:
     way = conversion(person.layout.name, name)
-    colour = next(colour for _, own, colour in MODELS if own == person.layout.name)
+    colour = next(
+        network(key).colour for key in DEFAULT_NETWORKS if network(key).layout == person.layout.name
+    )
     return Drawn(way.convert(person) if way else as_given(person), way, size_px, colour)
 
 
@@ -99,20 +97,21 @@ def _backdrop(frame_rgb: Frame, box_px: Box) -> Backdrop:
 
 def density_panels(picture: Picture, found: Analysed) -> None:
     """How close the points of both models lie: in words, spread out, by layout, by region."""
-    people = {model: _person(found, model) for model, _, _ in MODELS}
-    pose, face = (_density(people[model], picture) for model, _, _ in MODELS)
+    people = {key: _person(found, key) for key in DEFAULT_NETWORKS}
+    densities = {key: _density(person, picture) for key, person in people.items()}
+    pose, face = densities.values()
     st.markdown(_ratio(pose, face, picture.name))
     if isinstance(pose, Missing) and isinstance(face, Missing):
         return
     left, right = st.columns(2)
     with left:
-        chart("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
+        chart("spacing", charts.spacing_figure(densities), charts.spacing_sentence(densities))
     with right:
         spacings = _spacings(people, _size_px(picture))
         chart("layouts", spread.layouts_figure(spacings), spread.layouts_sentence(spacings))
     regions = [
-        () if isinstance(part, Missing) else region_points(layout(own), part)
-        for (_, own, _), part in zip(MODELS, (pose, face), strict=True)
+        () if isinstance(part, Missing) else region_points(layout(network(key).layout), part)
+        for key, part in densities.items()
     ]
     chart("regions", spread.regions_figure(*regions), spread.regions_sentence(*regions))
 
@@ -142,11 +141,11 @@ def _ratio(pose: Density | Missing, face: Density | Missing, name: str) -> str:
 
 
 def _spacings(
-    people: dict[ModelName, Keypoints | Missing], size_px: tuple[int, int]
+    people: dict[str, Keypoints | Missing], size_px: tuple[int, int]
 ) -> list[tuple[str, LayoutSpacing, str]]:
     spacings = []
-    for name, model in drawable().items():
-        person = people[model]
+    for name, key in drawable().items():
+        person = people[key]
         if not isinstance(person, Missing):
             drawn = _drawn(name, person, size_px)
             spacing = layout_spacing(drawn.points_px[in_view(drawn.found)])
@@ -159,30 +158,31 @@ def map_panels(picture: Picture, found: Analysed) -> None:
     """A density map of each model over the whole picture, both on one scale."""
     size_px = _size_px(picture)
     sigma_px, cell_px = SIGMA * max(size_px), max(size_px) / CELLS
-    people = {model: _person(found, model) for model, _, _ in MODELS}
-    maps: dict[ModelName, Floats] = {
-        model: density_map(
+    people = {key: _person(found, key) for key in DEFAULT_NETWORKS}
+    maps: dict[str, Floats] = {
+        key: density_map(
             person.xy_px(size_px)[in_view(person)].astype(np.float64), size_px, sigma_px, cell_px
         )
-        for model, person in people.items()
+        for key, person in people.items()
         if not isinstance(person, Missing)
     }
     top = max([10 * spread.FAINTEST, *(float(values.max()) for values in maps.values())])
     behind = _backdrop(picture.rgb, (0, 0, *size_px))
-    for column, (model, _, colour) in zip(st.columns(2), MODELS, strict=True):
+    for column, (key, person) in zip(st.columns(2), people.items(), strict=True):
         with column:
-            st.markdown(f"**{model.capitalize()}**")
-            if model not in maps:
-                st.info(f"No density to show: {OUT_OF_VIEW[model]}.")
+            short = network(key).short
+            st.markdown(f"**{short}**")
+            if isinstance(person, Missing):
+                st.info(f"No density to show: {person.reason}.")
                 continue
-            values = maps[model]
-            figure = spread.map_figure(values, top, cell_px, behind, colour)
-            chart(f"map-{model}", figure, spread.map_sentence(values, model, sigma_px))
+            values, word = maps[key], short.lower()
+            figure = spread.map_figure(values, top, cell_px, behind, network(key).colour)
+            chart(f"map-{word}", figure, spread.map_sentence(values, word, sigma_px))
 
 
 def space_panels(picture: Picture, found: Analysed) -> None:
     """Both models' points in space, to be turned."""
-    pose, face = (_person(found, model) for model, _, _ in MODELS)
+    pose, face = (_person(found, key) for key in DEFAULT_NETWORKS)
     left, right = st.columns(2)
     with left:
         st.markdown("**Pose**, in metres")

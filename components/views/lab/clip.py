@@ -7,13 +7,17 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from components import charts, wording
+from components import wording
 from components.charts import theme
 from components.charts.stability import filter_sentence
-from components.keypoints import MODELS, VIEWS, ModelName, View, ViewSettings, layout
+from components.keypoints import VIEWS, View, ViewSettings, layout, network, short_names
+from components.keypoints.networks import colours_of
 from components.measures import Missing
+from components.measures.comparison import counterparts
 from components.measures.history import layout_of
-from components.measures.series import Series, trajectory
+from components.measures.rows import Scale
+from components.measures.series import Series
+from components.measures.trajectory import Trajectory, trajectory
 from components.media.draw import composed_size_px
 from components.processes.jobs.job_handle import State, Ticket
 from components.ui import remembered
@@ -24,18 +28,15 @@ from components.views.lab.choice import Side
 from components.views.lab.figures import motion
 from components.views.lab.figures.timeline import timeline_figure, timeline_sentence
 from components.views.lab.material_list import progress, share
-from components.views.lab.picture import look, notes, view
+from components.views.lab.picture import notes, view
 from components.views.lab.png import png_button
+from components.views.lab.seen import look
 
 REFRESH_S = 1.0
 PLAYER = "lab-player"
 DRAWN = "lab-drawn"
-_TIP_OF_NOSE = "nose_1"
-_POINTS: dict[ModelName, tuple[str, str, str]] = {
-    "pose": ("blazepose-33", charts.POSE, "right_wrist"),
-    "face": ("face-mesh-478", charts.FACE, _TIP_OF_NOSE),
-}
-"""Each model's layout and colour, and the point that is followed at first."""
+_FIRST_POINTS = {"body": "right_wrist", "face": "nose_1"}
+"""The point that is followed at first; the mesh's is the tip of the nose."""
 
 
 def clip(bench: Bench, side: Side, other: Side | None) -> None:
@@ -81,14 +82,20 @@ def player(bench: Bench, material: Material) -> None:
         if isinstance(ticket, str):
             st.warning(plain(ticket))
         elif (shown := drawn_clip(material, ticket, "Drawing the clip", "player")) is not None:
-            st.video(shown, alt=f"{material.name} with the points of both models drawn on it")
+            st.video(shown, alt=_alt(material))
     if material.record.frames:
-        _smaller(material.record.frames[0].size_px, drawn)
+        _smaller(material, drawn)
 
 
-def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:
-    """Says that a clip is drawn at a smaller size, where it is; two panes are, for each is half as wide."""
-    width, height = composed_size_px(source_px, drawn)
+def _alt(material: Material) -> str:
+    whose = {1: "the model", 2: "both models"}.get(len(material.networks), "all models")
+    return f"{material.name} with the points of {whose} drawn on it"
+
+
+def _smaller(material: Material, drawn: ViewSettings) -> None:
+    """Says that a clip is drawn at a smaller size, where it is; panes are, for they share a width."""
+    source_px = material.record.frames[0].size_px
+    width, height = composed_size_px(source_px, drawn, len(material.networks))
     if drawn.view == VIEWS[1] and width < source_px[0] - 1:
         st.caption(
             f"The clip of {source_px[0]:,} × {source_px[1]:,} px is drawn at {width:,} × {height:,} px; "
@@ -155,10 +162,12 @@ def _frame_choice(side: Side) -> str:
 
 
 def _first_with_somebody(material: Material) -> int:
-    frames = material.record.frames
-    return next(
-        (i for i, frame in enumerate(frames) if frame.first("body").people or frame.first("face").people), 0
+    found = (
+        number
+        for number, frame in enumerate(material.record.frames)
+        if any(result.people for result in frame.results.values())
     )
+    return next(found, 0)
 
 
 def _times_s(side: Side) -> np.ndarray:
@@ -185,50 +194,71 @@ def _frame(side: Side, times_s: np.ndarray) -> None:
 @st.fragment
 def _trajectory(side: Side, other: Side | None) -> None:
     left, middle, right = st.columns([1, 2, 1])
-    model = left.selectbox(
-        "Model", MODELS, format_func=str.capitalize, **remembered.index("lab-way-model", MODELS, "pose")
+    keys = side.networks
+    names = dict(zip(keys, short_names(keys), strict=True))
+    key = left.selectbox(
+        "Model",
+        list(keys),
+        format_func=lambda each: names[each],
+        **remembered.index(f"lab-way-model-{'-'.join(keys)}", keys, keys[0]),
     )
-    usual, colour, first = _POINTS[model]
-    found = layout_of(side.record.frames, model)
-    points = (found or layout(usual)).points
-    # Its own choice for each layout, for a number means another point in another one.
-    kept = f"lab-way-{model}" if found is None or found.name == usual else f"lab-way-{found.name}"
+    usual = layout_of(side.record.frames, key) or layout(network(key).layout)
+    points, first = usual.points, _FIRST_POINTS.get(network(key).subject)
     point = middle.selectbox(
         "Point",
         range(len(points)),
         format_func=lambda index: f"{index}: {theme.readable(points[index])}",
-        **remembered.index(kept, range(len(points)), points.index(first) if first in points else 0),
+        # Its own choice for each layout, for a number means another point in another one.
+        **remembered.index(
+            f"lab-way-{usual.name}", range(len(points)), points.index(first) if first in points else 0
+        ),
     )
-    units = ("px", "m") if model == "pose" else ("px",)
-    unit = right.segmented_control("Unit", units, **remembered.default(f"lab-unit-{model}", units, "px"))
+    units = ("px", "m") if "world" in network(key).gives else ("px",)
+    unit = right.segmented_control("Unit", units, **remembered.default(f"lab-unit-{key}", units, "px"))
     both = [each for each in (side, other) if each is not None]
-    ways = [trajectory(each.record, model, points[point], unit, each.person) for each in both]
+    ways = [_way(side, each, key, points[point], unit) for each in both]
     told = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])
     if all(isinstance(way, Missing) for way in ways):
         st.info(told)
         return
+    colour = colours_of(keys)[keys.index(key)]
     figure = motion.trajectory_figure(ways, [each.mark for each in both], colour)
     chart("lab-way", figure, told, save=f"way-of-{points[point]}", player=PLAYER)
+
+
+def _way(side: Side, each: Side, key: str, point: str, unit: str) -> Trajectory | Missing:
+    """Of the point that the shown side's network, or its counterpart of the other side, gives."""
+    other = counterparts(side.networks, each.networks).get(key)
+    if other is None:
+        return Missing("no network of this result looks for the same")
+    return trajectory(each.record, other, point, unit, each.person)
 
 
 def _motion(side: Side, other: Side | None) -> None:
     told = rows(side, other)
     known = [each for each in told if isinstance(each, Series)]
-    left, right = st.columns(2)
-    with left:
-        st.markdown("**Body: joint angles in space**")
-        sentence = each_told(side, other, [motion.angles_sentence(each) for each in told])
-        if any(np.isfinite(each.angles_deg).any() for each in known):
-            chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
-        else:
-            st.info(sentence)
-    with right:
-        st.markdown("**Face: openings and head rotation**")
-        sentence = each_told(side, other, [motion.face_sentence(each) for each in told])
-        if any(np.isfinite(row).any() for each in known for row in (each.openings, each.turn_deg)):
-            chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
-        else:
-            st.info(sentence)
+    subjects = {network(key).subject for key in side.networks}
+    columns = iter(st.columns(2))
+    if "body" in subjects:
+        with next(columns):
+            st.markdown("**Body: joint angles in space**")
+            sentence = each_told(side, other, [motion.angles_sentence(each) for each in told])
+            if _any_number(known, "angle"):
+                chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+            else:
+                st.info(sentence)
+    if "face" in subjects:
+        with next(columns):
+            st.markdown("**Face: openings and head rotation**")
+            sentence = each_told(side, other, [motion.face_sentence(each) for each in told])
+            if _any_number(known, "opening", "turn"):
+                chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+            else:
+                st.info(sentence)
+
+
+def _any_number(known: list[Series], *scales: Scale) -> bool:
+    return any(np.isfinite(row.values).any() for each in known for row in each.on(*scales))
 
 
 def frames_told(material: Material) -> str:

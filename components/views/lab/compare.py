@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from components.charts import theme
-from components.keypoints import MODELS
 from components.measures import Missing
-from components.measures.comparison import apart, differences
+from components.measures.comparison import Whose, apart, counterparts, differences
 from components.ui.figure import chart
 from components.ui.plain_text import plain
 from components.views.lab.choice import Side
@@ -34,14 +33,19 @@ def comparison(first: Side, second: Side) -> None:
             "the frames where both results have a value. *Second − first* is the median of the differences "
             "per frame; *absolute difference* ignores their sign."
         )
-    if first.material is second.material:
+    if first.material is second.material and first.only == second.only:
         st.info("Two people of one result have no points in common, whose distance could be measured.")
         return
-    pose, face = kept.worked_out(
+    parts = kept.worked_out(
         f"apart {both}",
-        lambda: [apart(first.record, second.record, model, first.person, second.person) for model in MODELS],
+        lambda: {
+            key: apart(Whose(first.record, key, first.person), Whose(second.record, other, second.person))
+            for key, other in counterparts(first.networks, second.networks).items()
+        },
     )
-    if isinstance(pose, Missing) and isinstance(face, Missing):
-        st.info(apart_sentence(pose, face))
-        return
-    chart("lab-apart", apart_figure(pose, face), apart_sentence(pose, face), save="distances")
+    if not parts:
+        st.info("The two are of networks that look for different things, so no points can be compared.")
+    elif all(isinstance(part, Missing) for part in parts.values()):
+        st.info(apart_sentence(parts))
+    else:
+        chart("lab-apart", apart_figure(parts), apart_sentence(parts), save="distances")

@@ -12,8 +12,8 @@ from components.ui import remembered
 from components.ui.materials import Bench, Material
 from components.ui.plain_text import plain
 from components.views.lab.clip import DRAWN, drawn_clip
-from components.views.lab.picture import Seen
 from components.views.lab.png import png_button
+from components.views.lab.seen import Seen
 
 
 def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:

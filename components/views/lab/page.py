@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import wording
 from components.content import text
-from components.keypoints import AnalysisSettings
+from components.keypoints import NETWORKS, AnalysisSettings, network
 from components.keypoints.record import Kind
 from components.ui.materials import Bench, Material, bench
 from components.ui.plain_text import plain
@@ -19,7 +19,8 @@ from components.views.lab.compare import comparison
 from components.views.lab.downloads import downloads
 from components.views.lab.intake import intake
 from components.views.lab.material_list import material_list, standing
-from components.views.lab.picture import Seen, look, notes, view
+from components.views.lab.picture import notes, view
+from components.views.lab.seen import Seen, look
 
 
 def lab(settings: AnalysisSettings) -> Kind | None:
@@ -68,12 +69,26 @@ def _ready(mine: Bench, fresh: list[Material]) -> None:
 
 
 def _settings_told(material: Material) -> str:
-    used = material.settings
-    people, faces = wording.count(used.people, "person", "people"), wording.count(used.faces, "face")
-    return (
-        f"{frames_told(material)}, analysed with the pose model {used.variant}, up to {people} and {faces}, "
-        f"thresholds {used.detection:g}, {used.presence:g} and {used.tracking:g}."
+    used = material.settings.networks
+    nouns = {"body": ("person", "people"), "face": ("face", "faces"), "hand": ("hand", "hands")}
+    counts = dict.fromkeys(wording.count(each.people, *nouns[network(each.network).subject]) for each in used)
+    thresholds = dict.fromkeys(
+        f"{each.detection:g}, {each.presence:g} and {each.tracking:g}" for each in used
     )
+    return (
+        f"{frames_told(material)}, analysed with {_models_told(material.settings)}, up to "
+        f"{wording.listed(list(counts))}, thresholds {'; '.join(thresholds)}."
+    )
+
+
+def _models_told(used: AnalysisSettings) -> str:
+    """Those of which there are several to choose from, or all where there are none."""
+    shorts = [row.short for row in NETWORKS.values()]
+    varied = [key for key in used.keys if shorts.count(network(key).short) > 1]
+    models = [
+        f"the {network(key).short.lower()} model {network(key).title.rsplit(' ', 1)[-1]}" for key in varied
+    ]
+    return wording.listed(models or [f"the {network(key).short.lower()} model" for key in used.keys])
 
 
 def again(mine: Bench, material: Material, settings: AnalysisSettings) -> None:

@@ -2,98 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import streamlit as st
 
-from components import charts
-from components.charts import keypoints_3d as space
-from components.charts.keypoints import Drawn
 from components.charts.keypoints_backdrop import Backdrop, backdrop
-from components.keypoints import MODELS, FrameResult, Keypoints, ModelName
-from components.keypoints.conversions import as_given, conversion, conversions
+from components.keypoints import DEFAULT_NETWORKS, network, short_names
+from components.keypoints.conversions import conversions
 from components.keypoints.layouts import title_of
-from components.measures import Measures, Missing, density, measure, own_scale
+from components.keypoints.networks import names_in_text
 from components.measures.history import layout_of, result_of
-from components.media.errors import MediaError
-from components.processes.protocol import Frame
 from components.ui import remembered
 from components.ui.figure import chart
 from components.ui.materials import Material
 from components.ui.plain_text import plain
-from components.views.lab.choice import Side
 from components.views.lab.figures.picture import (
     LONGEST_PX,
     MODEBAR,
-    Layer,
     missing_sentence,
     view_figure,
     view_sentence,
 )
-from components.views.lab.figures.point_table import point_rows
-from components.views.lab.repeatability import repeatability_panel
-from components.views.lab.table import table
+from components.views.lab.layers import layers_of, rivals
+from components.views.lab.parts import parts_of
+from components.views.lab.seen import Seen
 
-_MODELS: tuple[tuple[ModelName, str, str], ...] = (
-    ("pose", "blazepose-33", charts.POSE),
-    ("face", "face-mesh-478", charts.FACE),
-)
-_LAYERS = ("Pose", "Face", "Edges", "Hulls")
-_PARTS = ("Table", "Density", "Confidence", "Blendshapes", "In space", "Repeatability")
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """A frame of a material with its pixels.
-
-    Attributes:
-        number: of the frame in the record.
-        rgb: (H, W, 3), or None where there are none, and `reason` says why.
-        key: tells it from what is shown at other places of the page.
-        person: whose body and face are shown in space.
-    """
-
-    material: Material
-    number: int
-    rgb: Frame | None
-    reason: str
-    key: str
-    person: int = 0
-
-    @property
-    def frame(self) -> FrameResult:
-        """What was found on it."""
-        return self.material.record.frames[self.number]
-
-    def who(self, model: ModelName) -> Keypoints | None:
-        """The person whom the charts follow, if it was found on the frame."""
-        place = self.material.place(model, self.person, self.number)
-        return None if place is None else result_of(self.frame, model).people[place]
-
-    @property
-    def file(self) -> str:
-        """The beginning of the names of files that are saved of it."""
-        stem = self.material.name.rsplit(".", 1)[0].replace(" ", "-")
-        return stem if self.material.record.kind == "picture" else f"{stem}-frame-{self.number}"
-
-
-def look(side: Side, number: int, key: str) -> Seen:
-    """That frame of a material, read once."""
-    material = side.material
-    result = material.result
-    assert result is not None
-    known = material.kept.get("frame")
-    if known is None or known[0] != number:
-        rgb, reason = None, "These results have no pictures, so the points are shown alone."
-        if result.has_pixels:
-            try:
-                rgb, reason = result.frame_rgb(number), ""
-            except MediaError as error:
-                reason = str(error)
-        known = material.kept["frame"] = (number, rgb, reason)
-        material.kept.pop("backdrop", None)
-    return Seen(material, number, known[1], known[2], key, side.person)
+_EDGES, _HULLS = "Edges", "Hulls"
 
 
 def notes(material: Material, mark: str = "") -> None:
@@ -110,70 +42,49 @@ def view(seen: Seen) -> None:
         st.info(
             "This frame is damaged: parts of it are missing in the file, or the decoder had to conceal them."
         )
+    names = short_names(seen.networks)
+    layers = (*names, _EDGES, _HULLS)
+    usual = names == short_names(DEFAULT_NETWORKS)
+    # Its own choice for each set of names: one that knows none of them would show no network at all.
+    kept = f"lab-layers-{seen.key}" if usual else f"lab-layers-{seen.key}-{'-'.join(names)}"
     on = st.pills(
-        "Layers",
-        _LAYERS,
-        selection_mode="multi",
-        **remembered.defaults(f"lab-layers-{seen.key}", _LAYERS, _LAYERS[:3]),
+        "Layers", layers, selection_mode="multi", **remembered.defaults(kept, layers, [*names, _EDGES])
     )
+    shown = [key for key, name in zip(seen.networks, names, strict=True) if name in on]
     layouts = _chosen_layouts(seen)
-    layers = layers_of(seen.frame, layouts, on)
+    numbered = layers_of(seen.frame, layouts, shown, edges=_EDGES in on, hulls=_HULLS in on)
+    drawn = [layer for _, layer in numbered]
     revision = f"{seen.key}-{seen.material.number}"
-    figure = view_figure([layer for _, layer in layers], _behind(seen), revision)
-    sentence = view_sentence([layer for _, layer in layers], seen.frame.size_px)
+    figure = view_figure(drawn, _behind(seen), revision)
+    sentence = view_sentence(drawn, seen.frame.size_px)
     if missed := _missed(seen):
         sentence = f"{sentence} {missing_sentence(missed)}"
     chart(f"lab-view-{seen.key}", figure, sentence, save=seen.file, **MODEBAR)
-    _parts(seen, layouts)
+    parts_of(seen, layouts)
 
 
 def _missed(seen: Seen) -> list[str]:
-    """What was looked for and not found. Results of before may be of one model, which they name then."""
-    asked = seen.material.record.models or MODELS
-    subjects: tuple[tuple[ModelName, str], ...] = (("pose", "body"), ("face", "face"))
-    return [
-        subject for model, subject in subjects if model in asked and not result_of(seen.frame, model).people
-    ]
+    """What was looked for and not found."""
+    missed = [key for key in seen.networks if not result_of(seen.frame, key).people]
+    by = rivals(seen.networks)
+    return [f"{network(key).subject} by {by[key]}" if by[key] else network(key).subject for key in missed]
 
 
-def _chosen_layouts(seen: Seen) -> dict[ModelName, str]:
-    chosen: dict[ModelName, str] = {}
-    for column, (model, usual, _) in zip(st.columns(2), _MODELS, strict=True):
-        found = layout_of(seen.material.record.frames, model)
+def _chosen_layouts(seen: Seen) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    names = names_in_text(seen.networks)
+    for column, key, name in zip(st.columns(max(2, len(names))), seen.networks, names, strict=False):
+        usual = network(key).layout
+        found = layout_of(seen.material.record.frames, key)
         own = usual if found is None else found.name
-        other = "" if own == usual else f"-{own}"
         can = [own, *(way.target.name for way in conversions() if way.source.name == own)]
-        chosen[model] = column.selectbox(
-            f"Layout of the {model}",
+        chosen[key] = column.selectbox(
+            f"Layout of the {name}" if name.islower() else f"Layout of {name}",
             can,
             format_func=title_of,
-            **remembered.index(f"lab-layout-{model}-{seen.key}{other}", can, own),
+            **remembered.index(f"lab-layout-{key}-{own}-{seen.key}", can, own),
         )
     return chosen
-
-
-def layers_of(
-    frame: FrameResult, layouts: dict[ModelName, str], on: Sequence[str] = _LAYERS
-) -> list[tuple[int, Layer]]:
-    """Everybody's points in the chosen layouts, each with the person's number from 1.
-
-    Args:
-        on: of "Pose", "Face", "Edges", "Hulls", which are to be seen.
-    """
-    return [
-        (number, _layer(person, frame.size_px, layouts[model], colour, on))
-        for model, _, colour in _MODELS
-        if model.capitalize() in on
-        for number, person in enumerate(result_of(frame, model).people, 1)
-    ]
-
-
-def _layer(person: Keypoints, size_px: tuple[int, int], name: str, colour: str, on: Sequence[str]) -> Layer:
-    way = conversion(person.layout.name, name)
-    drawn = Drawn(way.convert(person) if way else as_given(person), way, size_px, colour)
-    found = density(person, size_px)
-    hull = None if isinstance(found, Missing) or "Hulls" not in on else found.hull
-    return Layer(drawn, own_scale(person, size_px), hull, "Edges" in on)
 
 
 def _behind(seen: Seen) -> Backdrop:
@@ -181,60 +92,3 @@ def _behind(seen: Seen) -> Backdrop:
     if rgb is None:
         return Backdrop("", box_px)
     return seen.material.worked_out("backdrop", lambda: backdrop(rgb, box_px, LONGEST_PX))
-
-
-def _parts(seen: Seen, layouts: dict[ModelName, str]) -> None:
-    tabs = st.tabs(_PARTS, on_change="rerun", key=f"lab-parts-{seen.key}")
-    for name, tab in zip(_PARTS, tabs, strict=True):
-        # Only what is looked at is worked out and sent.
-        if not tab.open:
-            continue
-        with tab:
-            if name == "Table":
-                table(point_rows(layers_of(seen.frame, layouts)), seen.key)
-            elif name == "In space":
-                _space(seen)
-            elif name == "Repeatability":
-                repeatability_panel(seen.material, seen.rgb, seen.number, seen.key)
-            else:
-                _charts(seen, name, measure([seen.frame]))
-
-
-def _charts(seen: Seen, name: str, measures: Measures) -> None:
-    pose, face = measures.pose_density, measures.face_density
-    key = f"lab-{name}-{seen.key}"
-    if name == "Density":
-        left, right = st.columns(2)
-        with left:
-            chart(key, charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face), save="spacing")
-        with right:
-            chart(
-                f"{key}-hulls",
-                charts.hulls_figure(pose, face),
-                charts.hulls_sentence(pose, face),
-                save="hulls",
-            )
-    elif name == "Confidence":
-        visible = measures.visibility
-        chart(key, charts.points_figure(visible), charts.points_sentence(visible), save="confidence")
-    else:
-        scores = measures.blendshapes
-        chart(key, charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores), save="blendshapes")
-
-
-def _space(seen: Seen) -> None:
-    size_px = seen.frame.size_px
-    left, right = st.columns(2)
-    with left:
-        body = seen.who("pose")
-        if body is not None and body.world_m is not None:
-            chart(f"lab-body-{seen.key}", space.body_figure(body), space.body_sentence(body), save="body")
-        else:
-            st.info("No body with coordinates in metres was found.")
-    with right:
-        face = seen.who("face")
-        if face is not None:
-            mesh = space.mesh_figure(face, size_px), space.mesh_sentence(face, size_px)
-            chart(f"lab-mesh-{seen.key}", *mesh, save="mesh")
-        else:
-            st.info("No face was found.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.media.annotate import annotated_png
-from components.views.lab.picture import Seen
+from components.views.lab.seen import Seen
 
 
 def png_button(seen: Seen, label: str) -> None:

@@ -63,6 +63,5 @@ def _progress(material: Material, running: bool, key: str) -> None:
     if run.problem is not None:
         st.warning(run.problem)
     elif run.outcome is not None:
-        parts = run.outcome.pose, run.outcome.face
-        sentence = repeatability_sentence(*parts)
-        chart(f"lab-repeated-{key}", repeatability_figure(*parts), sentence, save="repeatability")
+        figure, sentence = repeatability_figure(run.outcome), repeatability_sentence(run.outcome)
+        chart(f"lab-repeated-{key}", figure, sentence, save="repeatability")

@@ -11,9 +11,10 @@ import streamlit as st
 
 from components import charts, formats
 from components.content import text
-from components.keypoints import AnalysisSettings, Record
+from components.keypoints import AnalysisSettings, Record, network
+from components.keypoints.networks import colours_of
 from components.live import LiveSession, Moment, Phase, Status
-from components.measures import Measures, Missing, Timing, measure
+from components.measures import Floats, Measures, Missing, Timing, measure
 from components.media.images import encode_png
 from components.models.store.provenance import library_versions, model_files
 from components.ui import remembered
@@ -63,8 +64,9 @@ def _panels(active: bool, mirrored: bool) -> None:
             st.html(_FADED)
             st.caption(f"**These numbers and charts are of the last picture that was analysed, {ago}.**")
     with st.container(key="live-numbers"):
-        number_table(charts.COLUMNS, charts.summary_rows(measures), charts.TIPS)
-        st.caption(charts.view_sentence(measures.bodies, measures.faces))
+        keys = [each.network for each in measures.networks]
+        number_table(charts.COLUMNS, charts.summary_rows(measures), colours_of(keys), charts.tips(keys))
+        st.caption(charts.view_sentence(measures))
         show = functools.partial(_show, ago)
         _main_charts(measures, mirrored, show)
         moment = session.moment
@@ -125,7 +127,7 @@ def _files(moment: Moment) -> dict[str, tuple[bytes, str]]:
         fps=None,
         settings=analysis,
         frames=(moment.result,),
-        models=model_files(analysis),
+        models=model_files(analysis.keys),
         versions=library_versions(),
     )
     return {
@@ -136,24 +138,21 @@ def _files(moment: Moment) -> dict[str, tuple[bytes, str]]:
 
 def _main_charts(measures: Measures, mirrored: bool, show: Show) -> None:
     density, confidence, timing = st.columns(3)
-    pose, face = measures.pose_density, measures.face_density
     with density:
         st.subheader("Density")
+        parts = {each.network: each.density for each in measures.networks}
         if _choice("density", "Spacing", "Area") == "Spacing":
-            show("spacing", charts.spacing_figure(pose, face), charts.spacing_sentence(pose, face))
+            show("spacing", charts.spacing_figure(parts), charts.spacing_sentence(parts))
         else:
-            show("hulls", charts.hulls_figure(pose, face, mirrored), charts.hulls_sentence(pose, face))
+            show("hulls", charts.hulls_figure(parts, mirrored), charts.hulls_sentence(parts))
     with confidence:
         st.subheader("Confidence")
         if _choice("confidence", "Over time", "Each point now") == "Over time":
-            parts = measures.visibility_history, measures.face_presence
-            show("over-time", charts.confidence_figure(*parts), charts.confidence_sentence(*parts))
+            over_time = {each.network: each.confidence for each in measures.networks}
+            show("over-time", charts.confidence_figure(over_time), charts.confidence_sentence(over_time))
         else:
-            show(
-                "points",
-                charts.points_figure(measures.visibility),
-                charts.points_sentence(measures.visibility),
-            )
+            scores = {each.network: each.scores for each in measures.networks}
+            show("points", charts.points_figure(scores), charts.points_sentence(scores))
     with timing:
         st.subheader("Timing")
         show("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
@@ -161,19 +160,20 @@ def _main_charts(measures: Measures, mirrored: bool, show: Show) -> None:
 
 def _more_charts(measures: Measures, analysis: AnalysisSettings, show: Show) -> None:
     def stability() -> None:
-        parts = measures.pose_stability, measures.face_stability
-        said = f"{charts.stability_sentence(*parts)} {charts.filter_sentence(analysis)}"
-        show("stability", charts.stability_figure(*parts), said)
+        parts = {each.network: each.stability for each in measures.networks}
+        said = f"{charts.stability_sentence(parts)} {charts.filter_sentence(analysis)}"
+        show("stability", charts.stability_figure(parts), said)
 
-    def blendshapes() -> None:
-        scores = measures.blendshapes
+    def blendshapes(scores: Floats | Missing) -> None:
         show("blendshapes", charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores))
 
     def numbers_meaning() -> None:
         st.markdown(text("live/numbers"))
 
     _drawer("Stability", stability)
-    _drawer("Blendshapes", blendshapes)
+    given = [each for each in measures.networks if "blendshapes" in network(each.network).gives]
+    if given:
+        _drawer("Blendshapes", functools.partial(blendshapes, given[0].blendshapes))
     _drawer("What these numbers mean", numbers_meaning)
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components import wording
 from components.keypoints import Settings
+from components.keypoints.networks import names_in_text
 from components.media.draw import compose
 from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
@@ -23,7 +25,7 @@ _WHO = {
 
 
 def preview(place: DeltaGenerator, source: Source, settings: Settings, active: bool) -> None:
-    """Shows in `place` a picture with what both models find on it, composed as the stream will be.
+    """Shows in `place` a picture with what the networks find on it, composed as the stream will be.
 
     Nothing once a stream has begun. Called when all else is on the page, below START: whoever presses it at
     once neither waits nor sees it move.
@@ -39,12 +41,16 @@ def preview(place: DeltaGenerator, source: Source, settings: Settings, active: b
         return
     with place.container():
         st.image(
-            compose(frame, found.first("body"), found.first("face"), view),
+            compose(frame, tuple(found.results.values()), view),
             width="stretch",
             output_format="JPEG",
-            alt="What the stream will look like: pose points and face points on the same picture.",
+            alt=f"What the stream will look like: {_points(settings)} on the same picture.",
         )
         st.caption(_WHO[source])
+
+
+def _points(settings: Settings) -> str:
+    return wording.listed(f"{word} points" for word in names_in_text(settings.analysis.keys))
 
 
 def first_frame(source: Source) -> Frame:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from components import charts, wording
 from components.content import text
-from components.keypoints import Analysed, AnalysisSettings, FrameResult, StageTimes, ViewSettings, by_network
-from components.measures import Measures, Missing, measure
+from components.keypoints import Analysed, AnalysisSettings, FrameResult, StageTimes, ViewSettings
+from components.keypoints.networks import colours_of
+from components.measures import Measures, Missing, WholePresence, measure
 from components.media.draw import compose
 from components.processes.stream.worker_client import ModelsUnavailable, WorkerLost
 from components.ui import server_state
@@ -31,24 +32,18 @@ def comparison() -> Analysed | None:
     except (ModelsUnavailable, WorkerLost) as error:
         st.error(f"The portrait could not be analysed. {error} Reload the page to try again.")
         return None
-    st.image(
-        compose(portrait, found.first("body"), found.first("face"), _VIEW), width="stretch", alt=_alt(found)
-    )
+    st.image(compose(portrait, tuple(found.results.values()), _VIEW), width="stretch", alt=_alt(found))
     size_px = (portrait.shape[1], portrait.shape[0])
-    times = StageTimes(
-        networks={
-            "blazepose-full": found.ns["blazepose-full"],
-            "face-landmarker": found.ns["face-landmarker"],
-        },
-        analysis=found.analysis_ns,
-    )
-    measures = measure(
-        [FrameResult(0, 0, size_px, by_network(by_network(found.first("body"), found.first("face")), times))]
-    )
+    times = StageTimes(networks=found.ns, analysis=found.analysis_ns)
+    measures = measure([FrameResult(0, 0, size_px, found.results, times)])
     rows = charts.summary_rows(measures)
     # Stability needs a second of video, which a single picture has not.
     still = [i for i, name in enumerate(charts.COLUMNS) if name != "stability"]
-    number_table([charts.COLUMNS[i] for i in still], [[row[i] for i in still] for row in rows])
+    number_table(
+        [charts.COLUMNS[i] for i in still],
+        [[row[i] for i in still] for row in rows],
+        colours_of(tuple(found.results)),
+    )
     st.markdown(_sentence(measures))
     return found
 
@@ -76,13 +71,13 @@ def _alt(found: Analysed) -> str:
 
 
 def _sentence(measures: Measures) -> str:
-    pose, face = measures.pose_density, measures.face_density
-    visible, present = measures.visibility, measures.face_presence
+    of_pose, of_face = measures.networks
+    pose, face, visible, present = of_pose.density, of_face.density, of_pose.scores, of_face.confidence
     if (
         isinstance(pose, Missing)
         or isinstance(face, Missing)
         or isinstance(visible, Missing)
-        or isinstance(present, Missing)
+        or not isinstance(present, WholePresence)
         or pose.hull is None
         or face.hull is None
     ):

@@ -15,6 +15,7 @@ from components.decoding.heatmaps import confidences
 from components.keypoints import Analysed, ViewSettings
 from components.keypoints.colours import FACE, POSE, rgb
 from components.keypoints.conversions import Converted, as_given, conversion
+from components.keypoints.networks import colours_of
 from components.media import thumbnails
 from components.media.draw import compose, compose_still
 from components.models.errors import GraphError, ModelError
@@ -48,14 +49,14 @@ def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Frame | N
 
 
 def _live(portrait: Frame, found: Analysed) -> Frame:
-    picture = compose(portrait, found.first("body"), found.first("face"), ViewSettings(mirror=False))
+    picture = compose(portrait, tuple(found.results.values()), ViewSettings(mirror=False))
     height, width, _ = picture.shape
     below = picture[height // _LABEL :]
     return thumbnails.beside(below[:, : width // 2], below[:, width // 2 :])
 
 
 def _lab(portrait: Frame, found: Analysed) -> Frame:
-    picture = compose_still(portrait, found.first("body"), found.first("face"))
+    picture = compose_still(portrait, tuple(found.results.values()))
     height, width, _ = picture.shape
     # The part with the face, enlarged, as the Lab does it.
     return thumbnails.filled(picture[height // _LABEL : height // 2, width // 6 : width * 5 // 6])
@@ -84,7 +85,9 @@ def _keypoints(portrait: Frame, found: Analysed) -> Frame:
 def _architecture(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
     pose = networks_in("pose_landmarker_full.task")[POSE_NET]
     face = networks_in("face_landmarker.task")[FACE_NET]
-    return thumbnails.courses([np.array(resolutions(graph), np.float32) for graph in (pose, face)])
+    return thumbnails.courses(
+        [np.array(resolutions(graph), np.float32) for graph in (pose, face)], [rgb(POSE), rgb(FACE)]
+    )
 
 
 def _output(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
@@ -98,7 +101,7 @@ def _output(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
 
 
 def _cost(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
-    return thumbnails.bars([found.ns["blazepose-full"], found.ns["face-landmarker"]])
+    return thumbnails.bars(list(found.ns.values()), [rgb(colour) for colour in colours_of(tuple(found.ns))])
 
 
 def _families(portrait: Frame, found: Analysed) -> Frame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from components.charts import (
     FACE,
@@ -14,9 +15,10 @@ from components.charts import (
     theme,
 )
 from components.keypoints import FrameResult, layout
-from components.measures import Missing, Visibility, face_presence, visibility, visibility_history
+from components.measures import Confidence, Missing, PointScores, confidence, point_scores
 from tests.support.histories import texts, trace
-from tests.support.results import frame, person
+from tests.support.results import BODY, both, frame, person
+from tests.support.results import FACE as FACE_KEY
 
 LAYOUT = layout("blazepose-33")
 NO_FACE, NO_BODY = Missing("no face in view"), Missing("no body in view")
@@ -31,20 +33,22 @@ def seen(head: float, rest: float) -> np.ndarray[tuple[int], np.dtype[np.float64
 
 def history() -> list[FrameResult]:
     face = person("face", [1, 1])
-    frames = [frame(1000 * i, [person("pose", [1, 1], seen(0.1 * i, 0.5))], [face]) for i in range(9)]
+    frames = [frame(1000 * i, [person("body", [1, 1], seen(0.1 * i, 0.5))], [face]) for i in range(9)]
     frames[3] = frame(3000)
     frames[5] = frame(5000, frames[5].first("body").people, [face], face_presence=[0.25])
     return frames
 
 
-def now(values: object, presence: object = None) -> Visibility:
-    found = visibility(person("pose", [1, 1], values, presence))  # type: ignore[arg-type]
-    assert isinstance(found, Visibility)
-    return found
+def measured(frames: list[FrameResult]) -> dict[str, Confidence | Missing]:
+    return {key: confidence(frames, key) for key in (BODY, FACE_KEY)}
+
+
+def now(values: ArrayLike, presence: ArrayLike | None = None) -> dict[str, PointScores | Missing]:
+    return both(point_scores(person("body", [1, 1], values, presence)), NO_FACE)
 
 
 def test_a_line_for_each_region_with_a_gap_where_nobody_was() -> None:
-    figure = confidence_figure(visibility_history(history()), face_presence(history()))
+    figure = confidence_figure(measured(history()))
     head = trace(figure, "head")
     np.testing.assert_allclose(head.y, [0, 0.1, 0.2, np.nan, 0.4, 0.5, 0.6, 0.7, 0.8], atol=1e-6)
     np.testing.assert_allclose(head.x, np.arange(-8, 1) - 0.1, atol=1e-6)
@@ -52,33 +56,32 @@ def test_a_line_for_each_region_with_a_gap_where_nobody_was() -> None:
 
 
 def test_regions_are_told_apart_by_colour_and_dash() -> None:
-    figure = confidence_figure(visibility_history(history()), NO_FACE)
+    figure = confidence_figure(both(confidence(history(), BODY), NO_FACE))
     looks = {(t.line.color, t.line.dash) for t in figure.data if t.yaxis is None}
     assert len(looks) == 6
     assert FACE not in {colour for colour, _ in looks}
 
 
 def test_the_face_is_a_dot_for_each_reading() -> None:
-    figure = confidence_figure(visibility_history(history()), face_presence(history()))
+    figure = confidence_figure(measured(history()))
     (dots,) = [t for t in figure.data if t.yaxis == "y2"]
     assert (dots.x.round(3).tolist(), dots.y.tolist()) == (pytest.approx([-3.1]), [0.25])
     assert dots.marker.color == FACE
 
 
 def test_the_figure_says_that_the_face_has_none_per_point() -> None:
-    figure = confidence_figure(visibility_history(history()), face_presence(history()))
+    figure = confidence_figure(measured(history()))
     assert "Face: presence as a whole, none per point" in texts(figure)
 
 
 def test_a_missing_model_keeps_its_row_and_says_why() -> None:
-    figure = confidence_figure(NO_BODY, NO_FACE)
+    figure = confidence_figure(both(NO_BODY, NO_FACE))
     assert texts(figure)[-2:] == ["No body in view.", "No face in view."]
     assert [(t.yaxis, t.showlegend) for t in figure.data] == [(None, False), ("y2", False)]
 
 
 def test_confidence_in_words() -> None:
-    measured = visibility_history(history()), face_presence(history())
-    assert confidence_sentence(*measured) == (
+    assert confidence_sentence(measured(history())) == (
         "Of the body, the head is seen best now (mean visibility 0.80) and the torso worst (0.50); "
         "the face has a presence of 0.25, read 3.0 s ago; " + NONE_PER_POINT
     )
@@ -86,15 +89,15 @@ def test_confidence_in_words() -> None:
 
 def test_confidence_in_words_when_they_have_gone() -> None:
     frames = [*history(), frame(9000)]
-    assert confidence_sentence(visibility_history(frames), face_presence(frames)) == (
+    assert confidence_sentence(measured(frames)) == (
         "Pose: no body in view now; no face is in view now, the last had a presence of 0.25, "
         "read 4.0 s ago; " + NONE_PER_POINT
     )
 
 
 def test_confidence_in_words_when_all_regions_are_alike() -> None:
-    alike = visibility_history([frame(0, [person("pose", [1, 1], 0.5)])])
-    assert confidence_sentence(alike, NO_FACE) == (
+    alike = confidence([frame(0, [person("body", [1, 1], 0.5)])], BODY)
+    assert confidence_sentence(both(alike, NO_FACE)) == (
         "All regions of the body are seen alike now (mean visibility 0.50); "
         "face presence: no face in view; " + NONE_PER_POINT
     )
@@ -103,7 +106,9 @@ def test_confidence_in_words_when_all_regions_are_alike() -> None:
 def test_a_fresh_reading_is_just_now() -> None:
     face = person("face", [1, 1])
     frames = [frame(0, face=[face], face_presence=[0.5]), frame(900, face=[face])]
-    assert "a presence of 0.50, read just now" in confidence_sentence(NO_BODY, face_presence(frames))
+    assert "a presence of 0.50, read just now" in confidence_sentence(
+        both(NO_BODY, confidence(frames, FACE_KEY))
+    )
 
 
 def test_a_bar_and_a_dot_for_each_point() -> None:
@@ -125,7 +130,7 @@ def test_a_bar_and_a_dot_for_each_point() -> None:
 def test_bars_have_their_regions_colour_and_label() -> None:
     figure = points_figure(now(0.5))
     bars = [t for t in figure.data if t.type == "bar"]
-    assert [bar.marker.color for bar in bars] == [theme.REGION_COLOURS[region] for region in LAYOUT.regions]
+    assert [bar.marker.color for bar in bars] == list(theme.region_colours(LAYOUT.regions).values())
     for bar, middle in zip(bars, figure.layout.xaxis.tickvals, strict=True):
         assert np.mean(bar.x) == middle
     assert figure.layout.xaxis.ticktext == (
@@ -160,5 +165,8 @@ def test_one_visible_point_is_one() -> None:
 
 
 def test_points_of_nobody() -> None:
-    assert texts(points_figure(NO_BODY)) == ["No body in view."]
-    assert points_sentence(NO_BODY) == "No confidence per point to show: no body in view; " + NONE_PER_POINT
+    assert texts(points_figure(both(NO_BODY, NO_FACE))) == ["No body in view."]
+    assert (
+        points_sentence(both(NO_BODY, NO_FACE))
+        == "No confidence per point to show: no body in view; " + NONE_PER_POINT
+    )

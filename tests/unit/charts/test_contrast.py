@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from components.charts import theme
-from components.media.face import FACE_COLOR
-from components.media.pose import POSE_COLOR
+from components.keypoints import NETWORKS
 from components.ui.icon import ICON
 
 ROOT = Path(__file__).parents[3]
@@ -86,7 +85,6 @@ def test_no_chart_has_a_colour_besides_the_themes() -> None:
                 assert found <= OUTLINES, (path.name, found)
 
 
-def test_pictures_and_icon_have_the_charts_colours() -> None:
-    assert theme.clear(theme.POSE, 1) == "rgba({},{},{},1)".format(*POSE_COLOR)
-    assert theme.clear(theme.FACE, 1) == "rgba({},{},{},1)".format(*FACE_COLOR)
+def test_networks_and_icon_have_the_charts_colours() -> None:
+    assert {row.colour for row in NETWORKS.values()} <= set(theme.MARKS)
     assert {theme.POSE, theme.FACE} == set(re.findall(r"#[0-9A-F]{6}", ICON))

@@ -33,7 +33,7 @@ def converted(model_person: Keypoints, target: str) -> Drawn:
 
 def body(visibility: float | None = None) -> Keypoints:
     """Point i of the first eleven lies at (100 + 20 i, 100), and two more rows below it."""
-    return person("pose", grid(100, 100, 20), visibility)
+    return person("body", grid(100, 100, 20), visibility)
 
 
 def test_every_layout_has_a_title_of_its_own() -> None:
@@ -102,7 +102,7 @@ def test_a_derived_point_of_a_mesh_names_the_points_of_the_mesh() -> None:
         ),
         # Of eleven columns 20 px apart from x = 500, those from 640 px on lie outside: 4 in each of 3 rows.
         (
-            own(person("pose", grid(500, 100, 20))),
+            own(person("body", grid(500, 100, 20))),
             "33 points and 35 edges, as the model gives them; 12 points lie outside the picture.",
         ),
     ],

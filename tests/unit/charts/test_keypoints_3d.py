@@ -18,7 +18,7 @@ def standing() -> Keypoints:
     world_m = np.zeros((33, 3), np.float32)
     world_m[0] = (0.2, -0.6, -0.3)
     world_m[29] = (0, 0.8, 0)
-    return replace(person("pose", grid()), world_m=world_m)
+    return replace(person("body", grid()), world_m=world_m)
 
 
 def test_the_body_stands_upright_and_looks_at_the_viewer() -> None:
@@ -44,7 +44,7 @@ def test_the_camera_stands_before_the_person_and_can_be_turned_about() -> None:
 def test_what_is_flat_still_has_a_box(nose_m: tuple[float, ...], expected: tuple[float, ...]) -> None:
     world_m = np.zeros((33, 3), np.float32)
     world_m[0] = nose_m
-    ratio = body_figure(replace(person("pose", grid()), world_m=world_m)).layout.scene.aspectratio
+    ratio = body_figure(replace(person("body", grid()), world_m=world_m)).layout.scene.aspectratio
     assert (ratio.x, ratio.y, ratio.z) == pytest.approx(expected)
 
 
@@ -56,7 +56,7 @@ def test_the_body_in_words() -> None:
 
 
 def test_a_body_without_metres_is_not_shown_in_space() -> None:
-    flat = person("pose", grid())
+    flat = person("body", grid())
     with pytest.raises(ValueError, match="blazepose-33 has no world coordinates"):
         body_figure(flat)
     assert body_sentence(flat) == "The pose model gave no coordinates in metres."

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from components.charts import FACE, POSE
-from components.charts.graph_words import branches_text, course_text, listed, together
+from components.charts.graph_words import branches_text, course_text, together
 from components.charts.network_places import (
     Subject,
     by_depth_figure,
@@ -47,7 +47,6 @@ def segments(x: np.ndarray, y: np.ndarray) -> list[tuple[float, ...]]:
 
 
 def test_numbers_in_words() -> None:
-    assert [listed("a"), listed("ab"), listed("abc")] == ["a", "a and b", "a, b and c"]
     assert together([(1, 195), (1, 1)]) == "195 + 1 numbers"
     assert together([(1, 64, 64, 39)]) == "64×64×39"
     assert together([(1, 195)]) == "195 numbers"

@@ -23,7 +23,7 @@ def cells(state: str) -> tuple[dict[str, str], dict[str, str]]:
 def test_the_numbers_of_both() -> None:
     mesh = np.column_stack([300 + 2.0 * (np.arange(478) % 20), 200 + 2.0 * (np.arange(478) // 20)])
     mesh[33], mesh[263] = [300, 150], [340, 150]
-    people = [person("pose", grid(), 0.93)], [person("face", mesh)]
+    people = [person("body", grid(), 0.93)], [person("face", mesh)]
     frames = [frame(100 * i, *people, times=TIMES, face_presence=[0.99]) for i in range(5)]
     pose, face = summary_rows(measure(frames))
     assert pose == ("Pose", "33", "0.65 %", "71 % torso", "0.93 visible", "0 % torso", "17 ms")
@@ -90,4 +90,5 @@ def test_every_row_fills_every_column(state: str) -> None:
     ],
 )
 def test_who_is_in_view(bodies: int, faces: int, said: str) -> None:
-    assert view_sentence(bodies, faces) == said
+    frames = [frame(0, [person("body", [1, 1])] * bodies, [person("face", [1, 1])] * faces)]
+    assert view_sentence(measure(frames)) == said

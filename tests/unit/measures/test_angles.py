@@ -72,7 +72,7 @@ def test_a_limb_without_length_has_no_angle() -> None:
 
 
 def test_without_metres_there_are_no_angles() -> None:
-    assert joint_angles(person("pose", [1, 1])) == Missing("the pose has no coordinates in metres")
+    assert joint_angles(person("body", [1, 1])) == Missing("the pose has no coordinates in metres")
 
 
 def test_a_face_has_no_joints() -> None:

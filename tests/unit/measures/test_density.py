@@ -14,7 +14,7 @@ FRAME_PX2 = 640 * 480
 
 
 def test_a_grid_of_33_points() -> None:
-    found = known(density(person("pose", grid()), SIZE_PX))
+    found = known(density(person("body", grid()), SIZE_PX))
     assert found.points == 33
     assert found.hull is not None
     assert found.hull.area_px2 == pytest.approx(100 * 20, rel=1e-4)
@@ -26,7 +26,7 @@ def test_a_grid_of_33_points() -> None:
 
 
 def test_spacing_in_percent_is_of_the_own_scale() -> None:
-    found = known(density(person("pose", grid()), SIZE_PX))
+    found = known(density(person("body", grid()), SIZE_PX))
     # Shoulders are points 11 and 12 of the grid, hips 23 and 24: (5, 10) to (15, 20) steps of a tenth.
     scale = known(found.own_scale)
     assert scale.px == pytest.approx(np.hypot(10, 10), rel=1e-4)
@@ -35,7 +35,7 @@ def test_spacing_in_percent_is_of_the_own_scale() -> None:
 
 def test_points_outside_the_frame_are_no_measurement() -> None:
     # Columns at −50, −40, …, 50: five of eleven lie left of the frame, the sixth on its edge.
-    found = known(density(person("pose", grid(left_px=-50)), SIZE_PX))
+    found = known(density(person("body", grid(left_px=-50)), SIZE_PX))
     assert (found.points, found.counted, found.left_out) == (33, 18, 15)
     assert found.hull is not None
     assert found.hull.area_px2 == pytest.approx(50 * 20, rel=1e-4)
@@ -46,7 +46,7 @@ def test_points_outside_the_frame_are_no_measurement() -> None:
 
 def test_points_that_are_not_visible_are_no_measurement() -> None:
     visibility = np.repeat([0.9, 0.5, 0.49], 11)
-    found = known(density(person("pose", grid(), visibility), SIZE_PX))
+    found = known(density(person("body", grid(), visibility), SIZE_PX))
     assert found.counted == 22
     assert found.hull is not None
     assert found.hull.area_px2 == pytest.approx(100 * 10, rel=1e-4)
@@ -56,21 +56,21 @@ def test_points_that_are_not_visible_are_no_measurement() -> None:
 
 @pytest.mark.parametrize(("seen", "enough"), [(4, False), (5, True)])
 def test_too_few_points_in_view_give_no_figure(seen: int, enough: bool) -> None:
-    found = density(person("pose", grid(), np.arange(33) < seen), SIZE_PX)
+    found = density(person("body", grid(), np.arange(33) < seen), SIZE_PX)
     assert found == Missing("only 4 of 33 points in view") if not enough else known(found).counted == 5
 
 
 def test_two_points_on_one_spot_have_no_distance() -> None:
     xy_px = grid()
     xy_px[1] = xy_px[0]
-    found = known(density(person("pose", xy_px), SIZE_PX))
+    found = known(density(person("body", xy_px), SIZE_PX))
     assert found.spacings_px[0] == found.spacings_px[1] == 0
     assert found.spacing_px.median == pytest.approx(10, rel=1e-4)
 
 
 def test_points_on_one_line_span_no_hull() -> None:
     line = np.column_stack([np.linspace(10, 330, 33), np.full(33, 96)])
-    found = known(density(person("pose", line), SIZE_PX))
+    found = known(density(person("body", line), SIZE_PX))
     assert found.hull is None
     assert found.spacing_px.median == pytest.approx(10, rel=1e-4)
 
@@ -78,7 +78,7 @@ def test_points_on_one_line_span_no_hull() -> None:
 def test_two_distinct_points_span_no_hull() -> None:
     xy_px = np.tile([64.0, 48.0], (33, 1))
     xy_px[::2] = [128, 96]
-    assert known(density(person("pose", xy_px), SIZE_PX)).hull is None
+    assert known(density(person("body", xy_px), SIZE_PX)).hull is None
 
 
 def test_points_on_one_spot_have_neither_hull_nor_scale() -> None:
@@ -90,11 +90,11 @@ def test_points_on_one_spot_have_neither_hull_nor_scale() -> None:
 
 def test_a_frame_without_area_is_refused() -> None:
     with pytest.raises(ValueError, match="A frame must have an area; this one is 640×0 pixels"):
-        density(person("pose", grid()), (640, 0))
+        density(person("body", grid()), (640, 0))
 
 
 def test_the_arrays_cannot_be_written_to() -> None:
-    found = known(density(person("pose", grid()), SIZE_PX))
+    found = known(density(person("body", grid()), SIZE_PX))
     for array in (found.points_px, found.spacings_px):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0

@@ -24,12 +24,12 @@ from tests.support.results import person
 def test_a_point_outside_the_picture_is_a_guess(place_px: tuple[float, float], counted: bool) -> None:
     xy_px = np.full((33, 2), 100.0)
     xy_px[7] = place_px
-    assert in_view(person("pose", xy_px, 1.0)).sum() == 32 + counted
+    assert in_view(person("body", xy_px, 1.0)).sum() == 32 + counted
 
 
 @pytest.mark.parametrize(("visibility", "counted"), [(0.49, 0), (0.5, 33), (1.0, 33), (None, 33)])
 def test_a_point_that_is_less_than_half_visible_is_a_guess(visibility: float | None, counted: int) -> None:
-    assert in_view(person("pose", [100, 100], visibility)).sum() == counted
+    assert in_view(person("body", [100, 100], visibility)).sum() == counted
 
 
 def test_a_converted_point_is_in_view_with_the_least_visible_of_its_parents() -> None:
@@ -37,6 +37,6 @@ def test_a_converted_point_is_in_view_with_the_least_visible_of_its_parents() ->
     visibility[12] = 0.3
     known = conversion("blazepose-33", "openpose-18")
     assert known is not None
-    found = known.convert(person("pose", [100, 100], visibility))
+    found = known.convert(person("body", [100, 100], visibility))
     hidden = {found.layout.points[index] for index in found.indices[~in_view(found)]}
     assert hidden == {"right_shoulder", "neck"}

@@ -22,7 +22,7 @@ def body(visible_hips: bool = True) -> np.ndarray:
 
 
 def test_torso_and_box_of_a_body() -> None:
-    torso, box = normalisers(person("pose", body(), 1.0), None, SIZE_PX)
+    torso, box = normalisers(person("body", body(), 1.0), None, SIZE_PX)
     assert torso.name == "torso"
     assert torso.length_px == pytest.approx(math.hypot(30, 160), rel=1e-5)
     assert torso.allowed_px == pytest.approx(0.2 * math.hypot(30, 160), rel=1e-5)
@@ -36,7 +36,7 @@ def test_hips_that_are_guesses_give_no_torso(hidden: str) -> None:
     visible = np.ones(33)
     if hidden == "not visible":
         visible[list(HIPS)] = 0.3
-    found = normalisers(person("pose", body(hidden == "not visible"), visible), None, SIZE_PX)
+    found = normalisers(person("body", body(hidden == "not visible"), visible), None, SIZE_PX)
     assert [one.name for one in found] == ["√ area of the box"]
 
 

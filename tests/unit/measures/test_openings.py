@@ -69,7 +69,7 @@ def test_a_mouth_without_width_has_no_opening() -> None:
 
 
 def test_a_body_has_no_mouth_to_open() -> None:
-    assert np.isnan(openings(person("pose", [1, 1]), SIZE_PX)).all()
+    assert np.isnan(openings(person("body", [1, 1]), SIZE_PX)).all()
 
 
 def test_what_is_not_in_view_has_no_opening() -> None:

@@ -13,7 +13,7 @@ from tests.support.results import SIZE_PX, grid, known, person
 
 def test_the_regions_of_a_grid_share_its_points_and_its_spacing() -> None:
     # Three rows of eleven, 20 px apart; its torso is √800 px long.
-    found = known(density(person("pose", grid(100, 100, 20)), SIZE_PX))
+    found = known(density(person("body", grid(100, 100, 20)), SIZE_PX))
     regions = region_points(layout("blazepose-33"), found)
     assert [(each.region, each.points) for each in regions] == [
         ("head", 11),
@@ -35,19 +35,19 @@ def test_a_region_that_is_drawn_together_has_the_smaller_spacing() -> None:
     points[head] = points[0] + (points[head] - points[0]) / 4
     regions = {
         each.region: each
-        for each in region_points(layout("blazepose-33"), known(density(person("pose", points), SIZE_PX)))
+        for each in region_points(layout("blazepose-33"), known(density(person("body", points), SIZE_PX)))
     }
     assert regions["head"].spacing_percent == pytest.approx(100 * 5 / np.sqrt(800))
     assert regions["left_leg"].spacing_percent == pytest.approx(100 * 20 / np.sqrt(800))
 
 
 def test_without_an_own_scale_there_is_no_percentage() -> None:
-    spot = known(density(person("pose", [320, 240]), SIZE_PX))
+    spot = known(density(person("body", [320, 240]), SIZE_PX))
     assert {each.spacing_percent for each in region_points(layout("blazepose-33"), spot)} == {None}
 
 
 def test_a_density_of_another_layout_is_refused() -> None:
-    found = known(density(person("pose", grid(100, 100, 20)), SIZE_PX))
+    found = known(density(person("body", grid(100, 100, 20)), SIZE_PX))
     with pytest.raises(ValueError, match="coco-17 has 17 points, the density 33"):
         region_points(layout("coco-17"), found)
 
@@ -72,6 +72,6 @@ def test_a_region_that_is_not_in_view_has_points_and_no_spacing() -> None:
     body = layout("blazepose-33")
     visibility = np.ones(33)
     visibility[body.regions["left_leg"]] = 0.1
-    found = known(density(person("pose", grid(100, 100, 20), visibility), SIZE_PX))
+    found = known(density(person("body", grid(100, 100, 20), visibility), SIZE_PX))
     (leg,) = [each for each in region_points(body, found) if each.region == "left_leg"]
     assert (leg.points, leg.in_view, leg.spacing_percent) == (len(body.regions["left_leg"]), 0, None)

@@ -26,11 +26,11 @@ def moved(points: Points, change: Change) -> Points:
 def found(stray_px: Points | None = None) -> list[list[Keypoints]]:
     """The person on each changed picture; with `stray_px` (16, 2), that far off as seen unchanged."""
     strays = np.zeros((16, 2)) if stray_px is None else stray_px
-    return [[person("pose", moved(POINTS + stray, c))] for stray, c in zip(strays, CHANGES, strict=True)]
+    return [[person("body", moved(POINTS + stray, c))] for stray, c in zip(strays, CHANGES, strict=True)]
 
 
 def told(changed: list[list[Keypoints]]) -> Repeatability:
-    result = repeatability(person("pose", POINTS), changed, SIZE_PX)
+    result = repeatability(person("body", POINTS), changed, SIZE_PX)
     assert isinstance(result, Repeatability)
     return result
 
@@ -78,7 +78,7 @@ def test_points_that_stray_by_two_pixels_either_way_spread_by_two() -> None:
 
 
 def test_of_several_people_the_nearest_is_taken() -> None:
-    others = person("pose", POINTS + (150, 0))
+    others = person("body", POINTS + (150, 0))
     changed = [[others, *people] for people in found()]
     assert told(changed).median_px == pytest.approx(0, abs=1e-3)
 
@@ -88,11 +88,11 @@ def test_pictures_on_which_the_person_was_lost_are_counted() -> None:
     changed[3] = changed[10] = []
     assert told(changed).found == 14
     lost = [people if i < 7 else [] for i, people in enumerate(found())]
-    assert repeatability(person("pose", POINTS), lost, SIZE_PX) == Missing(
+    assert repeatability(person("body", POINTS), lost, SIZE_PX) == Missing(
         "found again on only 7 of the 16 changed pictures"
     )
 
 
 def test_every_change_needs_its_picture() -> None:
     with pytest.raises(ValueError):
-        repeatability(person("pose", POINTS), found()[:5], SIZE_PX)
+        repeatability(person("body", POINTS), found()[:5], SIZE_PX)

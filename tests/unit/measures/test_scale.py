@@ -31,7 +31,7 @@ def eyes() -> Points:
 
 
 def test_a_poses_scale_is_from_mid_shoulder_to_mid_hip() -> None:
-    scale = known(own_scale(person("pose", body()), SIZE_PX))
+    scale = known(own_scale(person("body", body()), SIZE_PX))
     assert scale.px == pytest.approx(np.sqrt(30**2 + 120**2), rel=1e-5)
     assert (scale.name, scale.instead_of, scale.mm) == ("torso", None, None)
     assert scale.percent(scale.px / 4) == pytest.approx(25)
@@ -45,7 +45,7 @@ def test_without_hips_in_view_it_is_the_width_of_the_shoulders(how: str) -> None
         xy_px[24] = [190, 481]
     else:
         visibility[23] = 0.49
-    scale = known(own_scale(person("pose", xy_px, visibility), SIZE_PX))
+    scale = known(own_scale(person("body", xy_px, visibility), SIZE_PX))
     assert (scale.name, scale.instead_of) == ("shoulder width", "torso")
     assert scale.px == pytest.approx(100, rel=1e-5)
 
@@ -53,7 +53,7 @@ def test_without_hips_in_view_it_is_the_width_of_the_shoulders(how: str) -> None
 def test_without_shoulders_in_view_there_is_none() -> None:
     visibility = np.ones(33)
     visibility[11] = 0
-    assert own_scale(person("pose", body(), visibility), SIZE_PX) == Missing(
+    assert own_scale(person("body", body(), visibility), SIZE_PX) == Missing(
         "torso and shoulder width not in view"
     )
 
@@ -63,7 +63,7 @@ def test_a_bodys_millimetres_are_its_own_metres_in_the_pictures_plane() -> None:
     world_m[[11, 12], 1] = -0.48
     # Depth has no part in it: the pixels have none either.
     world_m[[11, 12], 2] = 0.3
-    pose = person("pose", body())
+    pose = person("body", body())
     metric = Keypoints(pose.layout, pose.xyz_norm, world_m.astype(np.float32))
     scale = known(own_scale(metric, SIZE_PX))
     assert scale.mm == pytest.approx(480, rel=1e-5)
@@ -94,7 +94,7 @@ def test_the_scale_is_in_pixels_of_the_frame_asked_for() -> None:
 
 
 def test_a_scale_without_length_is_none() -> None:
-    assert own_scale(person("pose", [5, 5]), SIZE_PX) == Missing("the torso has no length in the picture")
+    assert own_scale(person("body", [5, 5]), SIZE_PX) == Missing("the torso has no length in the picture")
 
 
 @pytest.mark.parametrize(

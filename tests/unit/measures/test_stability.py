@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.keypoints import FrameResult, ModelName
+from components.keypoints import FrameResult, NetworkResult, network
 from components.measures import Missing, Stability, own_motion_rms, stability
-from tests.support.results import Points, cloud, frame, known, person
+from tests.support.results import BODY, FACE, Points, cloud, frame, frame_of, known, person
 
 RNG = np.random.default_rng
 
@@ -91,12 +91,11 @@ def test_points_on_one_spot_are_refused() -> None:
         own_motion_rms(points)
 
 
-def history(model: ModelName, shapes: list[Points], step_ms: int = 100) -> list[FrameResult]:
-    frames = []
-    for i, shape in enumerate(shapes):
-        who = [person(model, shape)]
-        frames.append(frame(i * step_ms, **{model: who}))  # type: ignore[arg-type]
-    return frames
+def history(key: str, shapes: list[Points], step_ms: int = 100) -> list[FrameResult]:
+    kind = network(key).layout
+    return [
+        frame_of(i * step_ms, NetworkResult(key, (person(kind, shape),))) for i, shape in enumerate(shapes)
+    ]
 
 
 def found(result: Stability | Missing) -> Stability:
@@ -109,8 +108,8 @@ def test_a_trembling_face_in_pixels_percent_and_by_region() -> None:
     shape[33], shape[263] = [300, 240], [350, 240]
     noise = RNG(1).normal(0, 1, (8, 478, 2))
     noise[:, [33, 263]] = 0
-    frames = history("face", [shape + each for each in noise])
-    measured = found(stability(frames, "face"))
+    frames = history(FACE, [shape + each for each in noise])
+    measured = found(stability(frames, FACE))
     expected = rms_by_svd(shape + noise)
     np.testing.assert_allclose(measured.rms_px, expected, rtol=1e-3, atol=1e-3)
     assert measured.frames == 8
@@ -126,7 +125,7 @@ def test_a_trembling_face_in_pixels_percent_and_by_region() -> None:
 def test_only_the_last_second_counts() -> None:
     calm = [cloud(33)] * 11
     wild = [cloud(33, seed) for seed in range(1, 6)]
-    measured = found(stability(history("pose", wild + calm), "pose"))
+    measured = found(stability(history(BODY, wild + calm), BODY))
     assert measured.frames == 11
     assert measured.median_px < 1e-3
 
@@ -135,8 +134,8 @@ def test_only_points_in_view_throughout_count() -> None:
     shape, visibility = cloud(33), np.ones((8, 33))
     visibility[3, :10] = 0.4
     noise = RNG(2).normal(0, 1, (8, 33, 2))
-    frames = [frame(100 * i, [person("pose", shape + noise[i], visibility[i])]) for i in range(8)]
-    measured = found(stability(frames, "pose"))
+    frames = [frame(100 * i, [person("body", shape + noise[i], visibility[i])]) for i in range(8)]
+    measured = found(stability(frames, BODY))
     assert measured.counted == 23
     assert np.isnan(measured.rms_px[:10]).all()
     expected = rms_by_svd((shape + noise)[:, 10:])
@@ -145,34 +144,34 @@ def test_only_points_in_view_throughout_count() -> None:
 
 
 def test_too_few_points_in_view_have_no_movement() -> None:
-    frames = [frame(100 * i, [person("pose", cloud(33), np.arange(33) < 4)]) for i in range(8)]
-    assert stability(frames, "pose") == Missing("only 4 of 33 points in view all the time")
+    frames = [frame(100 * i, [person("body", cloud(33), np.arange(33) < 4)]) for i in range(8)]
+    assert stability(frames, BODY) == Missing("only 4 of 33 points in view all the time")
 
 
 def test_an_absence_breaks_the_run() -> None:
-    frames = history("pose", [cloud(33)] * 8)
+    frames = history(BODY, [cloud(33)] * 8)
     frames[3] = frame(300)
-    assert found(stability(frames, "pose")).frames == 4
+    assert found(stability(frames, BODY)).frames == 4
 
 
 def test_another_frame_size_breaks_the_run() -> None:
-    frames = history("pose", [cloud(33)] * 8)
-    frames[2] = frame(200, [person("pose", cloud(33))], size_px=(320, 240))
-    assert found(stability(frames, "pose")).frames == 5
+    frames = history(BODY, [cloud(33)] * 8)
+    frames[2] = frame(200, [person("body", cloud(33))], size_px=(320, 240))
+    assert found(stability(frames, BODY)).frames == 5
 
 
 def test_a_place_that_does_not_overlap_the_last_one_breaks_the_run() -> None:
     width_px = float(np.ptp(cloud(33)[:, 0]))
     for jump, frames in ((0.9, 8), (1.1, 3)):
         shapes = [cloud(33) - (jump * width_px, 0)] * 5 + [cloud(33)] * 3
-        assert found(stability(history("pose", shapes), "pose")).frames == frames
+        assert found(stability(history(BODY, shapes), BODY)).frames == frames
 
 
 def test_one_person_is_followed_when_two_change_places() -> None:
     left, right = cloud(33) - (200, 0), cloud(33, seed=9) + (200, 0)
-    a, b = person("pose", left), person("pose", right)
+    a, b = person("body", left), person("body", right)
     frames = [frame(100 * i, [a, b] if i % 2 else [b, a]) for i in range(8)]
-    measured = found(stability(frames, "pose"))
+    measured = found(stability(frames, BODY))
     assert measured.frames == 8
     assert measured.median_px < 1e-3
 
@@ -180,7 +179,7 @@ def test_one_person_is_followed_when_two_change_places() -> None:
 def test_a_scale_without_length_leaves_the_pixels() -> None:
     shape = cloud(33)
     shape[[23, 24]] = shape[[11, 12]]
-    measured = found(stability(history("pose", [shape] * 4), "pose"))
+    measured = found(stability(history(BODY, [shape] * 4), BODY))
     assert measured.median_percent is None
     assert measured.by_region_percent is None
 
@@ -190,11 +189,11 @@ def test_a_scale_without_length_leaves_the_pixels() -> None:
     [
         ([], "no frame analysed yet"),
         ([frame(0)], "no body in view"),
-        ([*history("pose", [cloud(33)] * 8), frame(900)], "no body in view"),
-        (history("pose", [cloud(33)]), "only 1 frame in a row in the last second"),
-        (history("pose", [cloud(33)] * 5, step_ms=900), "only 2 frames in a row in the last second"),
-        (history("pose", [np.full((33, 2), 96.0)] * 5), "all points lie on one spot"),
+        ([*history(BODY, [cloud(33)] * 8), frame(900)], "no body in view"),
+        (history(BODY, [cloud(33)]), "only 1 frame in a row in the last second"),
+        (history(BODY, [cloud(33)] * 5, step_ms=900), "only 2 frames in a row in the last second"),
+        (history(BODY, [np.full((33, 2), 96.0)] * 5), "all points lie on one spot"),
     ],
 )
 def test_why_there_is_no_number(frames: list[FrameResult], reason: str) -> None:
-    assert stability(frames, "pose") == Missing(reason)
+    assert stability(frames, BODY) == Missing(reason)

@@ -9,7 +9,7 @@ import pytest
 
 from components.keypoints import FrameResult, StageTimes
 from components.measures import STAGES, Missing, Timing, timing
-from tests.support.results import frame
+from tests.support.results import BODY, FACE, frame
 
 MS = 1_000_000
 
@@ -24,23 +24,36 @@ def test_stages_in_milliseconds() -> None:
     times = StageTimes(
         wait=9 * MS,
         convert=1 * MS,
-        networks={"blazepose-full": 17 * MS, "face-landmarker": 8 * MS},
+        networks={BODY: 17 * MS, FACE: 8 * MS},
         analysis=18 * MS,
         draw=3 * MS,
     )
     measured = found([frame(0, times=times)])
     medians = {stage: measured.stages[stage].median_ms for stage in STAGES}
-    assert medians == {"wait": 9, "convert": 1, "pose": 17, "face": 8, "analysis": 18, "draw": 3}
+    assert medians == {"wait": 9, "convert": 1, "analysis": 18, "draw": 3}
     assert {stage: row.tolist() for stage, row in measured.stages_ms.items()} == {
         stage: [value] for stage, value in medians.items()
     }
+    assert {key: took.median_ms for key, took in measured.networks.items()} == {BODY: 17, FACE: 8}
+    assert {key: row.tolist() for key, row in measured.networks_ms.items()} == {BODY: [17], FACE: [8]}
+
+
+def test_a_network_that_was_not_asked_before_has_no_times_there() -> None:
+    before = [frame(100 * i, times=StageTimes(networks={BODY: 5 * MS})) for i in range(3)]
+    after = frame(300, times=StageTimes(networks={BODY: 7 * MS, "blazepose-lite": 2 * MS}))
+    measured = found([*before, after])
+    assert list(measured.networks) == [BODY, "blazepose-lite"]
+    np.testing.assert_array_equal(measured.networks_ms["blazepose-lite"], [np.nan] * 3 + [2])
+    assert measured.networks["blazepose-lite"].median_ms == 2
+    assert measured.networks[BODY].median_ms == 5
+    assert list(found([after, frame(400, times=before[0].times)]).networks) == [BODY]
 
 
 def test_the_total_counts_the_models_once_and_no_waiting() -> None:
     times = StageTimes(
         wait=99 * MS,
         convert=1 * MS,
-        networks={"blazepose-full": 17 * MS, "face-landmarker": 8 * MS},
+        networks={BODY: 17 * MS, FACE: 8 * MS},
         analysis=18 * MS,
         draw=3 * MS,
     )

@@ -27,6 +27,7 @@ from components.media.images import load_image
 from components.media.text import Rgb
 from tests.support.clips import halves, write_clip
 from tests.support.people import NO_FACE, NO_POSE, mask, result, spread
+from tests.support.results import BODY, FACE
 from tests.unit.media.test_examine import variable
 
 TOGETHER = ViewSettings("one picture", mirror=False, output_width_px=640)
@@ -39,7 +40,7 @@ def results(path: Path, fps: float = 30) -> tuple[FrameResult, ...]:
             number,
             frame.timestamp_ms,
             (frame.rgb.shape[1], frame.rgb.shape[0]),
-            by_network(result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask())),
+            by_network(result(BODY, spread(BODY)), result(FACE, 0.5 + 0.3 * mask())),
             StageTimes(),
         )
         for number, frame in enumerate(read_clip(path, max_fps=fps))
@@ -125,9 +126,9 @@ def test_each_frame_shows_what_was_found_on_it(view: Any, tmp_path: Path) -> Non
     out = annotated(source, tmp_path / "out.mp4", chosen)
     for found, original, drawn in zip(results(source), read_clip(source), read_clip(out), strict=True):
         assert drawn.timestamp_ms == original.timestamp_ms
-        expected = compose(original.rgb, found.first("body"), found.first("face"), chosen)
+        expected = compose(original.rgb, tuple(found.results.values()), chosen)
         assert drawn.rgb.shape == expected.shape and expected.shape[0] % 2 == expected.shape[1] % 2 == 0
-        bare = compose(original.rgb, NO_POSE, NO_FACE, chosen)
+        bare = compose(original.rgb, (NO_POSE, NO_FACE), chosen)
         # The points fill this small frame, and yuv420p halves the colours' size.
         assert distance(drawn.rgb, expected) < 0.5 * distance(bare, expected)
 
@@ -138,12 +139,12 @@ def test_a_picture_is_drawn_on_without_loss() -> None:
         0,
         0,
         (63, 47),
-        by_network(result("pose", spread("pose")), result("face", 0.5 + 0.3 * mask())),
+        by_network(result(BODY, spread(BODY)), result(FACE, 0.5 + 0.3 * mask())),
         StageTimes(),
     )
     content = annotated_png(rgb, found)
     assert content.startswith(b"\x89PNG")
-    assert (load_image(content) == compose_still(rgb, found.first("body"), found.first("face"))).all()
+    assert (load_image(content) == compose_still(rgb, tuple(found.results.values()))).all()
 
 
 def distance(one: Rgb, other: Rgb) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from components.keypoints.colours import FACE, POSE, rgb
 from components.media import thumbnails
-from components.media.face import FACE_COLOR
-from components.media.pose import POSE_COLOR
 from components.media.thumbnails import HEIGHT_PX, WIDTH_PX
 
+POSE_COLOR, FACE_COLOR = rgb(POSE), rgb(FACE)
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
 
@@ -37,13 +37,15 @@ def test_points_of_any_unit_stand_in_their_own_part() -> None:
 
 
 def test_a_bar_is_as_long_as_its_value() -> None:
-    picture = thumbnails.bars([10.0, 5.0])
+    picture = thumbnails.bars([10.0, 5.0], [POSE_COLOR, FACE_COLOR])
     longest = [(picture == colour).all(axis=2).sum(axis=1).max() for colour in (POSE_COLOR, FACE_COLOR)]
     assert longest[0] == WIDTH_PX - 2 * 16 + 1 and longest[1] == pytest.approx(longest[0] / 2, abs=1)
 
 
 def test_a_course_goes_up_with_the_logarithm() -> None:
-    picture = thumbnails.courses([np.array([1, 4, 16], np.float32), np.array([16, 4, 1], np.float32)])
+    picture = thumbnails.courses(
+        [np.array([1, 4, 16], np.float32), np.array([16, 4, 1], np.float32)], [POSE_COLOR, FACE_COLOR]
+    )
     places = np.argwhere((picture == POSE_COLOR).all(axis=2))
     rows, columns = places.T
     assert rows[columns == columns.min()].mean() > HEIGHT_PX * 0.8

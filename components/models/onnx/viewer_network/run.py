@@ -44,44 +44,47 @@ _NEWER = {
 _MEMORY = ("bad_alloc", "failed to allocate", "would require more than", "exceeds the supported maximum")
 
 
-def examine(
-    content: bytes,
-    frame_rgb: NDArray[np.uint8] | None = None,
-    choices: Choices | None = None,
-    beside: Mapping[str, memoryview] | None = None,
-) -> Iterator[Progress]:
-    """What is being done, in words; the file's description; with a picture and choices also what it finds.
+class LoadedNetwork:
+    """A network's file, read and checked; its session is prepared for the first picture and kept.
 
     Args:
+        content: of the file.
         beside: other files that hold weights of it, by name.
 
     Raises:
-        OwnError: with the reason why the file, or the file with these choices, cannot be used.
+        OwnError: with the reason why the file cannot be used.
     """
-    yield "Reading the file"
-    if beside:
-        content = reader.with_weights(content, beside)
-    description = reader.read(content)
-    yield description
-    if frame_rgb is None or choices is None:
-        return
-    how = input.plan(description, choices)
-    yield "Preparing the network"
-    session = _session(content)
-    yield "Running it on the picture"
-    height, width, _ = frame_rgb.shape
-    part = input.region((width, height), choices.size_px, choices.box_px)
-    tensor = input.tensor(frame_rgb, part, how, choices.normalisation, choices.channels)
-    started_ns = time.perf_counter_ns()
-    values = _run(session, {session.get_inputs()[0].name: tensor})
-    run_ns = time.perf_counter_ns() - started_ns
-    yield "Reading its outputs"
-    outputs = _named([port.name for port in session.get_outputs()], values)
-    left, top = -part.left / part.width, -part.top / part.height
-    inside = (left, top, left + width / part.width, top + height / part.height)
-    guesses = heads.read(outputs, choices, evidence.Seen(choices.size_px, how.colours_last, inside))
-    readings = tuple(_reading(guess, outputs, choices, part, (width, height)) for guess in guesses)
-    yield Found(readings, heads.ambiguous(guesses), run_ns)
+
+    def __init__(self, content: bytes, beside: Mapping[str, memoryview] | None = None) -> None:
+        self._content = reader.with_weights(content, beside) if beside else content
+        self.description = reader.read(self._content)
+        self._session: onnxruntime.InferenceSession | None = None
+
+    def look(self, frame_rgb: NDArray[np.uint8], choices: Choices) -> Iterator[Progress]:
+        """What is being done, in words, and last what the network finds on the (H, W, 3) picture.
+
+        Raises:
+            OwnError: with the reason why the network cannot be run so.
+        """
+        how = input.plan(self.description, choices)
+        if self._session is None:
+            yield "Preparing the network"
+            self._session = _session(self._content)
+        session = self._session
+        yield "Running it on the picture"
+        height, width, _ = frame_rgb.shape
+        part = input.region((width, height), choices.size_px, choices.box_px)
+        tensor = input.tensor(frame_rgb, part, how, choices.normalisation, choices.channels)
+        started_ns = time.perf_counter_ns()
+        values = _run(session, {session.get_inputs()[0].name: tensor})
+        run_ns = time.perf_counter_ns() - started_ns
+        yield "Reading its outputs"
+        outputs = _named([port.name for port in session.get_outputs()], values)
+        left, top = -part.left / part.width, -part.top / part.height
+        inside = (left, top, left + width / part.width, top + height / part.height)
+        guesses = heads.read(outputs, choices, evidence.Seen(choices.size_px, how.colours_last, inside))
+        readings = tuple(_reading(guess, outputs, choices, part, (width, height)) for guess in guesses)
+        yield Found(readings, heads.ambiguous(guesses), run_ns)
 
 
 def _session(content: bytes) -> onnxruntime.InferenceSession:

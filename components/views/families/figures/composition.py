@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components import wording
-from components.charts.graph_words import branches_text, listed, picture_text, together
+from components.charts.graph_words import branches_text, picture_text, together
 from components.models.graphs import Graph
 from components.models.graphs.composition import Exchange, exchange, stages
 from components.models.graphs.structure import Course, course, depths
@@ -25,7 +25,7 @@ def composition_sentence(title: str, graph: Graph) -> str:
 
 
 def _exchanged(graph: Graph, found: Exchange, run: Course) -> str:
-    sides = listed(picture_text(graph, side) for side in found.sides)
+    sides = wording.listed(picture_text(graph, side) for side in found.sides)
     start = picture_text(graph, run.start)
     return (
         f"the picture of {start} runs on at {len(found.sides)} resolutions side by side ({sides}), which "
@@ -35,7 +35,9 @@ def _exchanged(graph: Graph, found: Exchange, run: Course) -> str:
 
 
 def _refined(graph: Graph, written: dict[int, int], run: Course) -> str:
-    kinds = listed(f"{channels} maps {wording.count(times, 'time')}" for channels, times in written.items())
+    kinds = wording.listed(
+        f"{channels} maps {wording.count(times, 'time')}" for channels, times in written.items()
+    )
     refined = f"stages refine: it writes {kinds}, each stage seeing what the one before wrote"
     down = _down(graph, run)
     if run.top is None:
@@ -52,7 +54,7 @@ def _run(graph: Graph, run: Course) -> str:
     top = picture_text(graph, run.top)
     if not run.skips:
         return f"{down} and up again to {top}, without any skip: {branches_text(graph)}"
-    joined = listed(picture_text(graph, side) for side in dict.fromkeys(run.skips))
+    joined = wording.listed(picture_text(graph, side) for side in dict.fromkeys(run.skips))
     ways = wording.count(len(run.skips), "skip")
     return f"{down} and up again to {top}, where {ways} bring back what was finer, at {joined}"
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
+from components.charts.networks import named
 from components.charts.stability import region_dots
+from components.keypoints.layouts import title_of
 from components.measures import Missing
-from components.measures.comparison import COMPARED, Apart, Difference
+from components.measures.comparison import Apart, Compared
+from components.measures.rows import own_lengths
 
 COLUMNS = ("measure", "first", "second", "second − first", "absolute difference", "frames")
 
+
 Part: TypeAlias = Apart | Missing
+Parts: TypeAlias = Mapping[str, Part]
+"""By the key of the first result's network."""
 
-_MODELS = (("pose", theme.POSE, "torso or shoulder width"), ("face", theme.FACE, "eye distance"))
 
-
-def difference_rows(told: Mapping[str, Difference | Missing]) -> list[tuple[str, ...]]:
+def difference_rows(told: Sequence[Compared]) -> list[tuple[str, ...]]:
     """The rows of a table with `COLUMNS`: medians, and those of the differences with and without sign."""
     rows: list[tuple[str, ...]] = []
-    for field, name, unit in COMPARED:
-        value = told[field]
-        title = f"{name}, {unit}" if unit else name
+    for each in told:
+        value = each.difference
+        title = f"{each.row.label}, {each.row.unit}" if each.row.unit else each.row.label
         if isinstance(value, Missing):
             rows.append((title, "–", "–", "–", "–", value.reason))
         else:
@@ -48,32 +52,41 @@ def _signed(value: float) -> str:
     return f"+{told}" if value > 0 else told.replace("-", "−")
 
 
-def apart_figure(pose: Part, face: Part) -> go.Figure:
+def apart_figure(parts: Parts) -> go.Figure:
     """The mean distance between the same points of both results, in % of own scale, by region, as dots."""
-    parts = [
+    dots = [
         (
-            subject,
-            colour,
-            Missing(f"{subject}: {part.reason}") if isinstance(part, Missing) else part.by_region_percent,
+            each.word,
+            each.colour,
+            Missing(f"{each.word}: {each.part.reason}")
+            if isinstance(each.part, Missing)
+            else each.part.by_region_percent,
         )
-        for (subject, colour, _), part in zip(_MODELS, (pose, face), strict=True)
+        for each in named(parts)
     ]
-    return region_dots(parts, "Distance of the same points, % of own scale")
+    return region_dots(dots, "Distance of the same points, % of own scale")
 
 
-def apart_sentence(pose: Part, face: Part) -> str:
+def apart_sentence(parts: Parts) -> str:
     """What `apart_figure` shows, in one sentence."""
-    parts = zip(_MODELS, (pose, face), strict=True)
-    return theme.sentence_case("; ".join(_told(part, subject, unit) for (subject, _, unit), part in parts))
+    return theme.sentence_case("; ".join(_told(each.part, each.word) for each in named(parts)))
 
 
-def _told(part: Part, subject: str, unit: str) -> str:
+def _told(part: Part, called: str) -> str:
     if isinstance(part, Missing):
-        return f"no distances of the {subject} points: {part.reason}"
+        return f"no distances of the {called} points: {part.reason}"
     return (
-        f"the same {subject} points lie {wording.number(part.mean_percent)} % of the {unit} apart on "
+        f"the {_which(part, called)} lie {wording.number(part.mean_percent)} % of the "
+        f"{own_lengths(part.layouts[0])} apart on "
         f"average, on {wording.count(part.frames, 'frame')} with the same person in both{_not_paired(part)}"
     )
+
+
+def _which(part: Apart, called: str) -> str:
+    if part.shared.kind is None:
+        return f"same {called} points"
+    titles = wording.listed([title_of(layout.name) for layout in part.layouts])
+    return f"{wording.count(len(part.shared.indices), 'point')} that {titles} share ({part.shared.kind})"
 
 
 def _not_paired(part: Apart) -> str:

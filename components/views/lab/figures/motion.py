@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
-from components.measures import Floats, Missing
-from components.measures.angles import ANGLES
+from components.measures import Missing
 from components.measures.head_turn import TURNS
-from components.measures.openings import OPENINGS
-from components.measures.series import Series, Trajectory
-from components.views.lab.figures.panels import DASHES, Panel, Row, nothing, panels_figure
+from components.measures.rows import Row, Scale
+from components.measures.series import Series
+from components.measures.trajectory import Trajectory
+from components.views.lab.figures.panels import Line, Panel, called, dash, nothing, panels_figure, reason
 
 _AXES = ("x, to the right", "y, down", "z, away from the camera")
 _SIDES = {"left": theme.GREEN, "right": theme.PURPLE}
@@ -35,32 +36,30 @@ def trajectory_figure(ways: Sequence[Trajectory | Missing], names: Sequence[str]
     Args:
         names: of the records, shown when there are two.
     """
-    known = [
-        (way, name, dash)
-        for way, name, dash in zip(ways, names, DASHES, strict=False)
-        if isinstance(way, Trajectory)
-    ]
-    if not known:
-        return nothing(_reason(ways), len(_AXES))
+    known = [(place, way, name) for place, (way, name) in enumerate(zip(ways, names, strict=True))]
+    found = [(place, way, name) for place, way, name in known if isinstance(way, Trajectory)]
+    if not found:
+        return nothing(reason(ways), len(_AXES))
     return panels_figure(
         [
             Panel(
-                f"{label}, {known[0][0].unit}",
+                f"{label}, {found[0][1].unit}",
                 [
-                    Row(
-                        name if len(known) > 1 else axis,
+                    Line(
+                        name if len(found) > 1 else axis,
                         colour,
                         way.times_s,
-                        way.xyz[:, place],
-                        dash=dash,
+                        way.xyz[:, along],
+                        dash=dash(place),
                         starts=way.starts,
                     )
-                    for way, name, dash in known
+                    for place, way, name in found
                 ],
+                absent="the network gives no depth",
             )
-            for place, (label, axis) in enumerate(zip(_AXES, "xyz", strict=True))
+            for along, (label, axis) in enumerate(zip(_AXES, "xyz", strict=True))
         ],
-        legend=len(known) > 1,
+        legend=len(found) > 1,
     )
 
 
@@ -68,153 +67,172 @@ def trajectory_sentence(way: Trajectory | Missing) -> str:
     """What `trajectory_figure` shows of one record, in one sentence."""
     if isinstance(way, Missing):
         return theme.sentence_case(f"no trajectory of the point to show: {way.reason}")
-    seen = way.xyz[np.isfinite(way.xyz).all(axis=1)]
+    seen = way.xyz[np.isfinite(way.xyz[:, :2]).all(axis=1)]
     spans = [
-        f"{axis} between {wording.number(low, 3)} and {wording.number(high, 3)} {way.unit}"
-        for axis, low, high in zip("xyz", seen.min(axis=0), seen.max(axis=0), strict=True)
+        f"{axis} between {wording.number(float(row.min()), 3)} and {wording.number(float(row.max()), 3)} "
+        f"{way.unit}"
+        for axis, row in zip("xyz", seen.T, strict=True)
+        if np.isfinite(row).all()
     ]
     strays = f"; on {way.strays:,} more only others were found" if way.strays else ""
     strays += f"; on {way.guessed:,} more it is not in view" if way.guessed else ""
     strays += f"; {wording.breaks(way.starts, way.times_s)}" if way.starts else ""
     return theme.sentence_case(
         f"on the {len(seen):,} of {wording.count(len(way.xyz), 'frame')} with the point in view the "
-        f"{theme.readable(way.point)} moves in {', '.join(spans[:-1])} and {spans[-1]}{strays}"
+        f"{theme.readable(way.point)} moves in {wording.listed(spans)}{strays}"
     )
 
 
 def angles_figure(records: Sequence[Series | Missing]) -> go.Figure:
     """The body's eight joint angles, left and right together; of two records one over the other."""
-    known = _known(records)
-    if not known:
-        return nothing(_reason(records), len(_JOINT_PANELS))
-    return panels_figure(
+    headings = {
+        joint: f"{joint.capitalize()}, degrees; 180 is straight" if place == 0 else joint.capitalize()
+        for place, joint in enumerate(_JOINT_PANELS)
+    }
+    return _figure(
+        records,
+        "angle",
         [
-            Panel(
-                f"{joint.capitalize()}, degrees; 180 is straight" if place == 0 else f"{joint.capitalize()}",
-                [
-                    _row(
-                        each,
-                        dash,
-                        len(known),
-                        side,
-                        colour,
-                        each.angles_deg[ANGLES.index(f"{side}_{joint}")],
-                        each.body_starts,
-                    )
-                    for each, dash in known
-                    for side, colour in _SIDES.items()
-                ],
-                _ANGLE_RANGE,
+            _Drawn(
+                heading,
+                {f"{side}_{joint}": (side, colour) for side, colour in _SIDES.items()},
                 _NO_BODY,
+                _ANGLE_RANGE,
             )
-            for place, joint in enumerate(_JOINT_PANELS)
-        ]
+            for joint, heading in headings.items()
+        ],
     )
 
 
 def face_figure(records: Sequence[Series | Missing]) -> go.Figure:
     """Mouth, eyes, and where the head turns; of two records one over the other."""
-    known = _known(records)
-    if not known:
-        return nothing(_reason(records), len(_JOINT_PANELS))
-
-    def rows(
-        labels: dict[str, str], names: tuple[str, ...], field: str, colours: dict[str, str]
-    ) -> list[Row]:
-        return [
-            _row(
-                each,
-                dash,
-                len(known),
-                label,
-                colours[name],
-                getattr(each, field)[names.index(name)],
-                each.face_starts,
-            )
-            for each, dash in known
-            for name, label in labels.items()
-        ]
-
-    eyes = {f"{side}_eye": colour for side, colour in _SIDES.items()}
-    return panels_figure(
+    return _figure(
+        records,
+        "opening",
         [
-            Panel(
-                "Mouth: gap over width",
-                rows({"mouth": "mouth"}, OPENINGS, "openings", {"mouth": theme.FACE}),
-                absent=_NO_FACE,
-            ),
-            Panel(
+            _Drawn("Mouth: gap over width", {"mouth": ("mouth", theme.FACE)}, _NO_FACE),
+            _Drawn(
                 "Eyes: aspect ratio",
-                rows({"left_eye": "left", "right_eye": "right"}, OPENINGS, "openings", eyes),
-                absent=_NO_FACE,
+                {f"{side}_eye": (side, colour) for side, colour in _SIDES.items()},
+                _NO_FACE,
             ),
             *(
-                Panel(
-                    heading,
-                    rows({name: name for name in names}, TURNS, "turn_deg", _TURN_COLOURS),
-                    absent=_NO_FACE,
-                )
+                _Drawn(heading, {name: (name, _TURN_COLOURS[name]) for name in names}, _NO_FACE)
                 for heading, names in _HEAD_PANELS
             ),
-        ]
+        ],
     )
 
 
-def _known(records: Sequence[Series | Missing]) -> list[tuple[Series, str]]:
-    return [(each, dash) for each, dash in zip(records, DASHES, strict=False) if isinstance(each, Series)]
+@dataclass(frozen=True)
+class _Drawn:
+    """A panel: which rows, by their keys, under which names and colours."""
+
+    heading: str
+    rows: Mapping[str, tuple[str, str]]
+    absent: str
+    ends: tuple[float, float] | None = None
 
 
-def _row(
-    series: Series, dash: str, of: int, label: str, colour: str, values: Floats, starts: tuple[int, ...]
-) -> Row:
-    name = f"{label}, {series.name}" if of > 1 else label
-    return Row(name, colour, series.times_s, values, dash=dash, starts=starts)
+def _figure(records: Sequence[Series | Missing], scale: Scale, panels: Sequence[_Drawn]) -> go.Figure:
+    """The panels of all networks that have rows on that scale."""
+    known = [(place, each) for place, each in enumerate(records) if isinstance(each, Series)]
+    if not known:
+        return nothing(reason(records), len(panels))
+
+    def lines(drawn: _Drawn) -> list[Line]:
+        return [
+            _line(series, row, called(_name(series, key, name, keys), series, len(known)), colour, line)
+            for place, series in known
+            for number, (key, keys) in enumerate(_having(series, scale))
+            for line in (dash(place, number),)
+            for what, (name, colour) in drawn.rows.items()
+            if (row := series.row(what, key)) is not None
+        ]
+
+    return panels_figure([Panel(each.heading, lines(each), each.ends, each.absent) for each in panels])
 
 
-def _reason(records: Sequence[Series | Trajectory | Missing]) -> Missing:
-    return next((each for each in records if isinstance(each, Missing)), Missing("nothing was chosen"))
+def _having(series: Series, scale: Scale) -> list[tuple[str, int]]:
+    """The networks with rows on that scale, and how many they are."""
+    keys = list(dict.fromkeys(row.network for row in series.on(scale) if row.network is not None))
+    return [(key, len(keys)) for key in keys]
+
+
+def _name(series: Series, key: str, name: str, of: int) -> str:
+    return f"{name}, {series.followed[key].called}" if of > 1 else name
+
+
+def _line(series: Series, row: Row, name: str, colour: str, line: str) -> Line:
+    return Line(name, colour, series.times_s, row.values, dash=line, starts=series.starts(row))
 
 
 def angles_sentence(series: Series | Missing) -> str:
     """What `angles_figure` shows of one record: the joint that bends most and the one that bends least."""
-    if isinstance(series, Missing):
-        return theme.sentence_case(f"no joint angles to show: {series.reason}")
-    spans = _spans(ANGLES, series.angles_deg)
-    if not spans:
-        return theme.sentence_case(f"no joint angles to show: {_NO_BODY}")
-    most, least = (pick(spans, key=lambda name: spans[name][1] - spans[name][0]) for pick in (max, min))
-    return theme.sentence_case(
-        f"the {theme.readable(most)} moves most, {_from_to(spans[most])}, "
-        f"the {theme.readable(least)} least, {_from_to(spans[least])}; "
-        "the angles are in space, from the model's own metres, whose depth is its estimate"
-        + (f"; {wording.breaks(series.body_starts, series.times_s)}" if series.body_starts else "")
-    )
+    return _sentence(series, "angle", "no joint angles to show", _NO_BODY, _angles_told)
 
 
 def face_sentence(series: Series | Missing) -> str:
     """What `face_figure` shows of one record, in one sentence."""
+    return _sentence(series, "opening", "no openings to show", _NO_FACE, _openings_told)
+
+
+def _sentence(
+    series: Series | Missing,
+    scale: Scale,
+    nothing_told: str,
+    nobody: str,
+    told_of: Callable[[Series, str], str],
+) -> str:
+    """Of each network that has rows on that scale."""
     if isinstance(series, Missing):
-        return theme.sentence_case(f"no openings to show: {series.reason}")
-    spans = {**_spans(OPENINGS, series.openings), **_spans(TURNS, series.turn_deg)}
+        return theme.sentence_case(f"{nothing_told}: {series.reason}")
+    parts = []
+    for key, keys in _having(series, scale):
+        told = told_of(series, key) or f"{nothing_told}: {_why(series, key, scale, nobody)}"
+        parts.append(f"{series.followed[key].called}: {told}" if keys > 1 else told)
+    return theme.sentence_case("; ".join(parts) or f"{nothing_told}: {nobody}")
+
+
+def _why(series: Series, key: str, scale: Scale, nobody: str) -> str:
+    if reasons := [row.reason for row in series.on(scale) if row.network == key and row.reason]:
+        return reasons[0]
+    people = series.row("people", key)
+    found = scale == "opening" and people is not None and people.values.any()
+    return _NO_OPENINGS if found else nobody
+
+
+def _angles_told(series: Series, key: str) -> str:
+    spans = _spans(series, key, "angle")
     if not spans:
-        found = bool(np.asarray(series.faces).any())
-        return theme.sentence_case(f"no openings to show: {_NO_OPENINGS if found else _NO_FACE}")
+        return ""
+    most, least = (pick(spans, key=lambda name: spans[name][1] - spans[name][0]) for pick in (max, min))
+    starts = series.followed[key].starts
+    return (
+        f"the {theme.readable(most)} moves most, {_from_to(spans[most])}, "
+        f"the {theme.readable(least)} least, {_from_to(spans[least])}; "
+        "the angles are in space, from the model's own metres, whose depth is its estimate"
+        + (f"; {wording.breaks(starts, series.times_s)}" if starts else "")
+    )
+
+
+def _openings_told(series: Series, key: str) -> str:
+    opened, turns = _spans(series, key, "opening"), _spans(series, key, "turn")
     told = [
-        f"the {theme.readable(name)} opens between {wording.probability(spans[name][0])} and "
-        f"{wording.probability(spans[name][1])} of its width"
-        for name in OPENINGS
-        if name in spans
+        f"the {theme.readable(name)} opens between {wording.probability(low)} and "
+        f"{wording.probability(high)} of its width"
+        for name, (low, high) in opened.items()
     ]
-    turned = [f"{name} {_from_to(spans[name])}" for name in TURNS if name in spans]
+    turned = [f"{name} {_from_to(ends)}" for name, ends in turns.items()]
     if turned:
         told.append(f"the head turns in {', '.join(turned)}")
-    return theme.sentence_case("; ".join(told))
+    return "; ".join(told)
 
 
-def _spans(names: Sequence[str], rows: Floats) -> dict[str, tuple[float, float]]:
+def _spans(series: Series, key: str, scale: Scale) -> dict[str, tuple[float, float]]:
     """Each row's least and greatest number, of those that have any."""
-    known = {name: row[np.isfinite(row)] for name, row in zip(names, rows, strict=True)}
-    return {name: (float(row.min()), float(row.max())) for name, row in known.items() if len(row)}
+    rows = {row.key: row.values[np.isfinite(row.values)] for row in series.on(scale) if row.network == key}
+    return {name: (float(row.min()), float(row.max())) for name, row in rows.items() if len(row)}
 
 
 def _from_to(ends_deg: tuple[float, float]) -> str:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from components.charts import theme
 from components.charts.decimate import extremes
 from components.measures import Floats, Missing
+from components.measures.series import Series
 
 Style: TypeAlias = Literal["line", "steps", "dots"]
 
@@ -21,19 +22,18 @@ PANEL_PX = 84
 _ABOVE_PX, _BELOW_PX = 26, 64
 _GAP = 0.36
 """Of a panel's height, for the heading of the next."""
-DASHES = ("solid", "dot")
-"""Of the first and of the second record."""
-_SYMBOLS = {"solid": "circle", "dot": "circle-open"}
+DASHES = (("solid", "dot"), ("dash", "dashdot"), ("longdash", "longdashdot"))
+"""Of the first and of the second record, for each of the networks whose lines have the same colours."""
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class Line:
     """One line of a panel: (T,) `values` at `times_s`; NaN is a gap.
 
     Attributes:
         name: what the legend and the hover call it.
         style: a number that holds until the next is "steps"; one that is read now and then is "dots".
-        dash: one of DASHES.
+        dash: one of those in DASHES.
         starts: places in T at which the line begins again: from there on it shows another subject.
     """
 
@@ -42,7 +42,7 @@ class Row:
     times_s: Floats
     values: Floats
     style: Style = "line"
-    dash: str = DASHES[0]
+    dash: str = DASHES[0][0]
     starts: tuple[int, ...] = ()
 
     def broken(self) -> tuple[Floats, Floats]:
@@ -57,13 +57,13 @@ class Panel:
 
     Attributes:
         heading: what is shown, with its unit.
-        ends: of its axis; None fits the rows.
-        absent: what stands there when no row has a number.
+        ends: of its axis; None fits the lines.
+        absent: what stands there when no line has a number.
         whole: whether it counts, so that its axis needs no halves.
     """
 
     heading: str
-    rows: Sequence[Row]
+    lines: Sequence[Line]
     ends: tuple[float, float] | None = None
     absent: str = "nothing to show"
     whole: bool = False
@@ -90,7 +90,7 @@ def panels_figure(panels: Sequence[Panel], legend: bool = True) -> go.Figure:
         # Counts of people are small: a tick for each, until there are many.
         ticks = {"dtick": max(1, round((ends[1] - ends[0]) / 4))} if panel.whole else {"nticks": 4}
         axes[f"yaxis{axis}"] = theme.axis(domain=[bottom, top], anchor="x", range=ends, **ticks)
-        rows = [row for row in panel.rows if np.isfinite(row.values).any()]
+        rows = [row for row in panel.lines if np.isfinite(row.values).any()]
         if not rows:
             notes.append(theme.absence(panel.absent, (top + bottom) / 2))
             traces.append(theme.legend_only("", theme.GREY, yaxis=f"y{axis}", showlegend=False))
@@ -106,7 +106,7 @@ def panels_figure(panels: Sequence[Panel], legend: bool = True) -> go.Figure:
 def _ends(panel: Panel) -> list[float]:
     if panel.ends is not None:
         return list(panel.ends)
-    values = np.concatenate([row.values[np.isfinite(row.values)] for row in panel.rows] or [np.zeros(0)])
+    values = np.concatenate([row.values[np.isfinite(row.values)] for row in panel.lines] or [np.zeros(0)])
     if not len(values):
         return [0.0, 1.0]
     low, high = float(values.min()), float(values.max())
@@ -116,11 +116,11 @@ def _ends(panel: Panel) -> list[float]:
 
 
 def _times(panels: Sequence[Panel]) -> list[float]:
-    ends = [float(row.times_s[-1]) for panel in panels for row in panel.rows if len(row.times_s)]
+    ends = [float(row.times_s[-1]) for panel in panels for row in panel.lines if len(row.times_s)]
     return [0.0, max(ends, default=0.0) or 1.0]
 
 
-def _trace(row: Row, axis: str, in_legend: bool) -> theme.Spec:
+def _trace(row: Line, axis: str, in_legend: bool) -> theme.Spec:
     times_s, values = row.broken()
     if row.style == "dots":
         read = np.isfinite(values)
@@ -137,7 +137,7 @@ def _trace(row: Row, axis: str, in_legend: bool) -> theme.Spec:
         "hovertemplate": "%{y:.3~g}<extra>" + row.name + "</extra>",
     }
     if row.style == "dots":
-        symbol = _SYMBOLS[row.dash]
+        symbol = "circle-open" if "dot" in row.dash else "circle"
         return {**trace, "marker": {"color": row.colour, "size": 4, "symbol": symbol}}
     shape = "hv" if row.style == "steps" else "linear"
     if np.isfinite(values).sum() < 3:
@@ -149,3 +149,18 @@ def _trace(row: Row, axis: str, in_legend: bool) -> theme.Spec:
 def nothing(missing: Missing, panels: int) -> go.Figure:
     """As tall as a figure of so many panels, with the reason why there is nothing."""
     return theme.empty_figure(missing, panels * PANEL_PX)
+
+
+def dash(record: int, network: int = 0) -> str:
+    """Of the line of that record, 0 or 1, and of that one among the networks with lines of its colour."""
+    return DASHES[network % len(DASHES)][record]
+
+
+def called(name: str, series: Series, of: int) -> str:
+    """What a legend calls a row of one of so many records."""
+    return f"{name}, {series.name}" if of > 1 else name
+
+
+def reason(records: Sequence[object]) -> Missing:
+    """Why the first of the records that has nothing has nothing."""
+    return next((each for each in records if isinstance(each, Missing)), Missing("nothing was chosen"))

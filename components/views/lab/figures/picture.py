@@ -30,19 +30,27 @@ MODEBAR: theme.Spec = {
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """What one model, or a conversion of its points, has to show of one person.
+    """What one network, or a conversion of its points, has to show of one person.
 
     Attributes:
         drawn: the points.
-        own_scale: of the model that found them, to give distances in percent of, or why there is none.
-        hull: of the model's own points; None where there is none, or it is not to be shown.
+        own_scale: of the network that found them, to give distances in percent of, or why there is none.
+        hull: of the network's own points; None where there is none, or it is not to be shown.
         edges: whether they are to be shown.
+        by: the network, where another one finds the same; else "".
     """
 
     drawn: Drawn
     own_scale: OwnScale | Missing
     hull: Hull | None = None
     edges: bool = True
+    by: str = ""
+
+    @property
+    def title(self) -> str:
+        """Of the layout, with whose it is where that would not be clear."""
+        title = title_of(self.drawn.found.layout.name)
+        return f"{title} by {self.by}" if self.by else title
 
 
 def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.Figure:
@@ -89,7 +97,8 @@ def details(layer: Layer) -> list[str]:
     texts = []
     for place, text in enumerate(hover(drawn)):
         x, y = drawn.points_px[place]
-        lines = [f"{title_of(found.layout.name)}: {text}", f"x {x:.1f}, y {y:.1f}, z {z_px[place]:.1f} px"]
+        depth = f", z {z_px[place]:.1f}" if np.isfinite(z_px[place]) else ""
+        lines = [f"{layer.title}: {text}", f"x {x:.1f}, y {y:.1f}{depth} px"]
         if found.presence is not None:
             lines.append(f"presence {wording.probability(float(found.presence[place]))}")
         if not seen[place]:
@@ -111,7 +120,7 @@ def spacings(drawn: Drawn) -> Floats:
 
 
 def missing_sentence(missed: Sequence[str]) -> str:
-    """That these subjects, "body" or "face", were not found, and what can be done about it."""
+    """That these subjects, "body" or "face by …", were not found, and what can be done about it."""
     return theme.sentence_case(
         f"no {' and no '.join(missed)} was found: it may be too small, turned away or covered; a closer crop "
         "of the picture, or lower detection and presence thresholds in the sidebar, may help"
@@ -124,7 +133,7 @@ def view_sentence(layers: Sequence[Layer], size_px: tuple[int, int]) -> str:
         return "No points are shown."
     told: dict[tuple[str, int], int] = {}
     for layer in layers:
-        shown = (title_of(layer.drawn.found.layout.name), len(layer.drawn.found.indices))
+        shown = (layer.title, len(layer.drawn.found.indices))
         told[shown] = told.get(shown, 0) + 1
     parts = [
         f"{wording.count(people, 'time')} {wording.count(points, 'point')} in the layout {title}"

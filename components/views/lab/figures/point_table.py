@@ -8,7 +8,6 @@ from typing import TypeAlias
 import numpy as np
 
 from components.charts import theme
-from components.keypoints.layouts import title_of
 from components.measures import Missing
 from components.views.lab.figures.picture import Layer, spacings
 
@@ -18,7 +17,7 @@ COLUMNS = (
     *("layout", "person", "index", "point", "region", "x, px", "y, px", "z, px"),
     *("x, m", "y, m", "z, m", "visibility", "presence", "nearest, px", "nearest, % of own scale"),
 )
-"""A number that the model does not give is None."""
+"""A number that the network does not give is None."""
 
 
 def point_rows(layers: Sequence[tuple[int, Layer]]) -> list[dict[str, Cell]]:
@@ -39,12 +38,12 @@ def _rows(person: int, layer: Layer) -> list[dict[str, Cell]]:
         near = float(near_px[place]) if np.isfinite(near_px[place]) else None
         world = (None,) * 3 if found.world_m is None else tuple(found.world_m[place].tolist())
         values: tuple[Cell, ...] = (
-            title_of(found.layout.name),
+            layer.title,
             person,
             index,
             theme.readable(found.layout.points[index]),
             theme.readable(found.layout.region_of[index]),
-            *xyz_px[place].tolist(),
+            *(value if np.isfinite(value) else None for value in xyz_px[place].tolist()),
             *world,
             None if found.visibility is None else float(found.visibility[place]),
             None if found.presence is None else float(found.presence[place]),

@@ -9,42 +9,39 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
+from components.charts.networks import named
 from components.charts.stability import region_dots
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability
 
 Part: TypeAlias = Repeatability | Missing
+Parts: TypeAlias = Mapping[str, Part]
+"""By the network's key."""
 
-_MODELS = (("pose", theme.POSE), ("face", theme.FACE))
 
-
-def repeatability_figure(pose: Part, face: Part) -> go.Figure:
+def repeatability_figure(parts: Parts) -> go.Figure:
     """The standard deviation of each region's points over the changed pictures, in % of own scale."""
-    parts = [
-        (subject, colour, _regions(part, subject))
-        for (subject, colour), part in zip(_MODELS, (pose, face), strict=True)
-    ]
-    return region_dots(parts, "2-D standard deviation, % of own scale")
+    dots = [(each.word, each.colour, _regions(each.part, each.word)) for each in named(parts)]
+    return region_dots(dots, "2-D standard deviation, % of own scale")
 
 
-def _regions(part: Part, subject: str) -> Mapping[str, float] | Missing:
+def _regions(part: Part, called: str) -> Mapping[str, float] | Missing:
     if isinstance(part, Missing):
-        return Missing(f"{subject}: {part.reason}")
+        return Missing(f"{called}: {part.reason}")
     if isinstance(part.own_scale, Missing):
-        return Missing(f"{subject}: {part.own_scale.reason}")
+        return Missing(f"{called}: {part.own_scale.reason}")
     return part.by_region_percent or {}
 
 
-def repeatability_sentence(pose: Part, face: Part) -> str:
+def repeatability_sentence(parts: Parts) -> str:
     """What `repeatability_figure` shows now, in one sentence."""
-    parts = zip(_MODELS, (pose, face), strict=True)
-    return theme.sentence_case("; ".join(_told(part, subject) for (subject, _), part in parts))
+    return theme.sentence_case("; ".join(_told(each.part, each.word) for each in named(parts)))
 
 
-def _told(part: Part, subject: str) -> str:
+def _told(part: Part, called: str) -> str:
     if isinstance(part, Missing):
-        return f"no repeatability of the {subject}: {part.reason}"
-    points = wording.in_view(part.counted, len(part.layout), subject)
+        return f"no repeatability of the {called}: {part.reason}"
+    points = wording.in_view(part.counted, len(part.layout), called)
     return (
         f"half of the {points} have a 2-D standard deviation below "
         f"{wording.length(part.median_px, part.own_scale)} over the "

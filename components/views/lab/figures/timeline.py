@@ -2,129 +2,193 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
+from components.keypoints import network
+from components.keypoints.networks import colours_of
 from components.measures import Floats, Missing
-from components.measures.series import Series
-from components.views.lab.figures.panels import DASHES, Panel, Row, Style, nothing, panels_figure
+from components.measures.rows import PLURALS, Row, Scale
+from components.measures.series import Series, together
+from components.views.lab.figures.panels import (
+    Line,
+    Panel,
+    Style,
+    called,
+    dash,
+    nothing,
+    panels_figure,
+    reason,
+)
 
 _PANELS = 5
 _UNIT_RANGE = (-0.05, 1.08)
 _PERCENT_RANGE = (-5.0, 108.0)
+_TOGETHER = (theme.GREEN, theme.GREY)
+_STYLES: Mapping[str, Style] = {"whole": "dots", "people": "steps", "lost": "steps", "absence": "steps"}
 
 
 def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
     """One record's timeline, or two over one another: the first solid, the second dotted."""
-    known = [(each, dash) for each, dash in zip(records, DASHES, strict=False) if isinstance(each, Series)]
+    known = [(place, each) for place, each in enumerate(records) if isinstance(each, Series)]
     if not known:
-        return nothing(_reason(records), _PANELS)
+        return nothing(reason(records), _PANELS)
 
-    def rows(pose: str, face: str, styles: tuple[Style, Style] = ("line", "line")) -> list[Row]:
-        return [
-            _row(each, dash, len(known), model, colour, field, style)
-            for each, dash in known
-            for model, colour, field, style in (
-                ("pose", theme.POSE, pose, styles[0]),
-                ("face", theme.FACE, face, styles[1]),
-            )
-        ]
+    def lines(scale: Scale) -> list[Line]:
+        return [_line(each, row, place, len(known)) for place, each in known for row in each.on(scale)]
 
-    both = [
-        _row(each, dash, len(known), "both models", theme.GREEN, "analysis_ms", "line")
-        for each, dash in known
-    ]
+    rows = [row for _, each in known for row in each.rows]
+    subjects = dict.fromkeys(PLURALS[network(key).subject] for _, each in known for key in each.followed)
+    confident = [row for row in rows if row.scale == "confidence"]
+    given = ", ".join(dict.fromkeys(map(_confidence, confident)))
     return panels_figure(
         [
             Panel(
-                "Confidence: visibility of the body's points in view, face's presence",
-                rows("visibility", "face_presence", ("line", "dots")),
+                f"Confidence: {given}" if given else "Confidence",
+                lines("confidence"),
                 _UNIT_RANGE,
-                "neither was ever given",
+                "neither was ever given" if len(confident) == 2 * len(known) else "none was ever given",
             ),
             Panel(
                 "Own movement in the last second, % of own scale",
-                rows("pose_stability", "face_stability"),
-                absent="nobody stayed for a second",
+                lines("movement"),
+                absent=_why(rows, "movement") or "nobody stayed for a second",
             ),
-            Panel("People: bodies and faces", rows("bodies", "faces", ("steps", "steps")), whole=True),
-            Panel(
-                "Points not in view, % of all",
-                rows("points_lost", "face_lost", ("steps", "steps")),
-                _PERCENT_RANGE,
-                "nobody was ever found",
-            ),
-            Panel("Time a frame, ms", [*rows("pose_ms", "face_ms"), *both], absent="no times are known"),
+            Panel(f"People: {' and '.join(subjects)}", lines("people"), whole=True),
+            Panel("Points not in view, % of all", lines("lost"), _PERCENT_RANGE, "nobody was ever found"),
+            Panel("Time a frame, ms", lines("time"), absent="no times are known"),
         ]
     )
 
 
-def _row(series: Series, dash: str, of: int, model: str, colour: str, field: str, style: Style) -> Row:
-    name = f"{model}, {series.name}" if of > 1 else model
-    times_s, values = shown(series, field)
-    starts = {"visibility": series.body_starts, "face_presence": series.face_starts}.get(field, ())
-    return Row(name, colour, times_s, values, style, dash, starts)
+def _confidence(row: Row) -> str:
+    subject = network(row.network or "").subject
+    return f"{subject}'s presence" if row.key == "whole" else f"{row.key} of the {subject}'s points in view"
 
 
-def shown(series: Series, field: str) -> tuple[Floats, Floats]:
+def _why(rows: Sequence[Row], scale: Scale) -> str:
+    """Why there can be nothing on that scale, or "" where there can."""
+    reasons = [row.reason for row in rows if row.scale == scale]
+    return "; ".join(dict.fromkeys(reasons)) if all(reasons) else ""
+
+
+def _line(series: Series, row: Row, record: int, of: int) -> Line:
+    """That of the record, 0 or 1, of so many."""
+    of_networks = dict(zip(series.followed, colours_of(tuple(series.followed)), strict=True))
+    if row.network is None:
+        name = together(len(of_networks))
+        colour = next(each for each in _TOGETHER if each not in of_networks.values())
+    else:
+        name, colour = series.followed[row.network].called, of_networks[row.network]
+    starts = series.starts(row) if row.scale == "confidence" else ()
+    times_s, values = shown(series, row)
+    style = _STYLES.get(row.key, "line")
+    return Line(called(name, series, of), colour, times_s, values, style, dash(record), starts)
+
+
+def shown(series: Series, row: Row) -> tuple[Floats, Floats]:
     """The times and values of one of the series' rows as they are drawn."""
-    values: Floats = getattr(series, field)
-    if field in ("pose_stability", "face_stability"):
-        return series.times_s[:: series.every], values[:: series.every]
-    if field == "points_lost":
-        return series.times_s, 100 * values / (series.body_points or np.nan)
-    return series.times_s, 100 * values if field == "face_lost" else values
-
-
-def _reason(records: Sequence[Series | Missing]) -> Missing:
-    return next((each for each in records if isinstance(each, Missing)), Missing("nothing was chosen"))
+    if row.scale == "movement":
+        return series.times_s[:: series.every], row.values[:: series.every]
+    return series.times_s, row.percent if row.scale == "lost" else row.values
 
 
 def timeline_sentence(series: Series | Missing) -> str:
     """What one record's timeline shows, in one sentence."""
     if isinstance(series, Missing):
         return theme.sentence_case(f"no timeline to show: {series.reason}")
-    frames = len(series.times_s)
-    told = [
-        f"over {wording.number(float(series.times_s[-1]), 3)} s a body was found on "
-        f"{int((series.bodies > 0).sum()):,} and a face on {int((series.faces > 0).sum()):,} of "
-        f"{wording.count(frames, 'frame')}"
+    parts: tuple[Callable[[Series], Iterator[str]], ...] = (
+        *(_people, _strays, _breaks),
+        *(_confident, _moved, _lost, _time),
+    )
+    return theme.sentence_case("; ".join(told for part in parts for told in part(series)))
+
+
+def _whose(series: Series, key: str) -> str:
+    """What that network found: "body", with the network where another looks for the same."""
+    subject = network(key).subject
+    alone = sum(network(other).subject == subject for other in series.followed) == 1
+    return subject if alone else f"{subject} by {series.followed[key].called}"
+
+
+def _possessive(series: Series, key: str) -> str:
+    """ "the body's", or the network's where another looks for the same."""
+    whose = _whose(series, key)
+    return f"the {whose}'s" if whose == network(key).subject else f"{series.followed[key].called}'s"
+
+
+def _people(series: Series) -> Iterator[str]:
+    found = [
+        f"a {_whose(series, row.network or '')} {'was found ' if not place else ''}on "
+        f"{int((row.values > 0).sum()):,}"
+        for place, row in enumerate(series.on("people"))
     ]
-    told += [
-        f"the followed {subject} was out of reach on {strays:,} of them, on which others were found"
-        for subject, strays in (("body", series.body_strays), ("face", series.face_strays))
-        if strays
-    ]
-    for subject, starts in (("body", series.body_starts), ("face", series.face_starts)):
-        if starts:
-            told.append(f"for the {subject}, {wording.breaks(starts, series.times_s)}")
-    visible = median(series.visibility)
-    if visible is not None:
-        told.append(
-            f"the mean visibility of the body's points in view was "
-            f"{wording.probability(visible)} in the median"
-        )
+    listed = wording.listed(found)
+    frames = wording.count(len(series.times_s), "frame")
+    yield f"over {wording.number(float(series.times_s[-1]), 3)} s {listed} of {frames}"
+
+
+def _strays(series: Series) -> Iterator[str]:
+    for key, followed in series.followed.items():
+        if followed.strays:
+            yield (
+                f"the followed {_whose(series, key)} was out of reach on {followed.strays:,} of them, "
+                "on which others were found"
+            )
+
+
+def _breaks(series: Series) -> Iterator[str]:
+    for key, followed in series.followed.items():
+        if followed.starts:
+            yield f"for the {_whose(series, key)}, {wording.breaks(followed.starts, series.times_s)}"
+
+
+def _confident(series: Series) -> Iterator[str]:
+    for row in series.on("confidence"):
+        value = median(row.values)
+        if value is not None and row.key != "whole":
+            yield (
+                f"the mean {row.key} of {_possessive(series, row.network or '')} points in view was "
+                f"{wording.probability(value)} in the median"
+            )
+
+
+def _moved(series: Series) -> Iterator[str]:
+    rows = [(row, median(row.values)) for row in series.on("movement")]
     moved = [
-        f"{wording.number(value)} % of the {unit}"
-        for value, unit in (
-            (median(series.pose_stability), "torso or shoulder width"),
-            (median(series.face_stability), "eye distance"),
-        )
+        f"{wording.number(value)} {row.unit}{_suffix(series, row)}"
+        for row, value in rows
         if value is not None
     ]
     if moved:
-        told.append(f"points moved by themselves by {' and '.join(moved)}")
-    lost = median(series.points_lost)
-    if lost is not None:
-        told.append(f"{lost:g} of the body's {series.body_points} points are not in view")
-    time_ms = median(series.analysis_ms)
-    if time_ms:
-        told.append(f"a frame took {wording.number(time_ms)} ms")
-    return theme.sentence_case("; ".join(told))
+        yield f"points moved by themselves by {wording.listed(moved)}"
+    for row, _ in rows:
+        if row.reason:
+            yield f"no own movement of the {series.followed[row.network or ''].called} points: {row.reason}"
+
+
+def _suffix(series: Series, row: Row) -> str:
+    """The network, where another looks for the same subject."""
+    whose = _whose(series, row.network or "")
+    return f" ({series.followed[row.network or ''].called})" if " by " in whose else ""
+
+
+def _lost(series: Series) -> Iterator[str]:
+    for row in series.on("lost"):
+        value = median(row.values)
+        if value is not None and row.key == "lost":
+            whose = _possessive(series, row.network or "")
+            yield f"{value:g} of {whose} {row.whole:g} points are not in view"
+
+
+def _time(series: Series) -> Iterator[str]:
+    value = median(series.on("time")[-1].values)
+    if value:
+        yield f"a frame took {wording.number(value)} ms"
 
 
 def median(row: Floats) -> float | None:

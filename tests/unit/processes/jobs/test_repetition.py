@@ -8,21 +8,23 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from components.keypoints import Analysed, NetworkResult
+from components.keypoints import Analysed, NetworkResult, by_network
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability
-from components.processes.jobs.repetition import STEPS, Repeated, Repetition
+from components.processes.jobs.repetition import STEPS, Repetition
 from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
-from tests.support.results import SIZE_PX, grid, person
+from tests.support.results import BODY, FACE, SIZE_PX, grid, person
 
 PICTURE: Frame = np.zeros((SIZE_PX[1], SIZE_PX[0], 3), np.uint8)
 WAIT_S = 10.0
+LITE = "blazepose-lite"
 
 
 def found(shift_px: float = 0.0, body: bool = True) -> Analysed:
-    people = (person("pose", grid(200, 200, 20) + shift_px),) if body else ()
-    return Analysed(NetworkResult("blazepose-full", people), NetworkResult("face-landmarker"), 0, 0, 0)
+    people = (person("body", grid(200, 200, 20) + shift_px),) if body else ()
+    results = by_network(NetworkResult(LITE), NetworkResult(BODY, people), NetworkResult(FACE))
+    return Analysed(results, dict.fromkeys(results, 0), 0)
 
 
 def ended(analyse: Callable[[Frame], Analysed]) -> Repetition:
@@ -34,9 +36,11 @@ def ended(analyse: Callable[[Frame], Analysed]) -> Repetition:
 def test_points_that_do_not_follow_the_picture_spread() -> None:
     run = ended(lambda _: found())
     assert run.done == STEPS == 17
-    assert isinstance(run.outcome, Repeated) and isinstance(run.outcome.pose, Repeatability)
-    assert run.outcome.pose.found == 16 and run.outcome.pose.median_px > 5
-    assert run.outcome.face == Missing("no face in view")
+    assert run.outcome is not None and list(run.outcome) == [LITE, BODY, FACE]
+    full = run.outcome[BODY]
+    assert isinstance(full, Repeatability) and full.found == 16 and full.median_px > 5
+    assert run.outcome[LITE] == Missing("no body in view")
+    assert run.outcome[FACE] == Missing("no face in view")
     assert run.problem is None and run.forgotten
 
 
@@ -56,7 +60,7 @@ def test_each_changed_picture_is_looked_at() -> None:
 def test_on_a_picture_of_nobody_the_changes_are_not_looked_at() -> None:
     run = ended(lambda _: found(body=False))
     assert run.done == 1 and run.outcome is not None
-    assert run.outcome.pose == Missing("no body in view")
+    assert run.outcome[BODY] == Missing("no body in view")
 
 
 def test_it_can_be_cancelled_on_the_way() -> None:

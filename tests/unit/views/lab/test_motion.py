@@ -11,7 +11,11 @@ import pytest
 
 from components.charts import FACE
 from components.measures import Missing
-from components.measures.series import Series, Trajectory
+from components.measures.angles import ANGLES
+from components.measures.head_turn import TURNS
+from components.measures.openings import OPENINGS
+from components.measures.series import Series
+from components.measures.trajectory import Trajectory
 from components.views.lab.figures.motion import (
     angles_figure,
     angles_sentence,
@@ -21,22 +25,34 @@ from components.views.lab.figures.motion import (
     trajectory_sentence,
 )
 from tests.support.histories import texts
-from tests.unit.views.lab.test_timeline import made
+from tests.support.results import BODY
+from tests.support.results import FACE as FACE_KEY
+from tests.unit.views.lab.test_timeline import LITE, changed, made
 
 TIMES_S = np.array([0.0, 0.5, 1.0])
 WAY = Trajectory("right_wrist", "px", TIMES_S, np.array([[10.0, 20, -5], [np.nan] * 3, [40, 25, 5]]))
 AWAY = Missing("no body in view")
 
 
-def moving(angles: Any = None) -> Series:
-    rows = np.full((8, 3), 90.0) if angles is None else angles
-    return replace(
-        made(),
-        times_s=TIMES_S,
-        angles_deg=rows,
-        openings=np.array([[0.1, 0.5, np.nan], [0.3, 0.3, 0.25], [0.3, 0.02, np.nan]]),
-        turn_deg=np.array([[-30.0, 0, 30], [5, -0.2, np.nan], [0, 0, 2]]),
-    )
+def moving(
+    angles: Any = None, openings: Any = None, turns: Any = None, keys: tuple[str, ...] = (BODY, FACE_KEY)
+) -> Series:
+    """Of three frames; openings and turns as below unless given."""
+    angles = np.full((8, 3), 90.0) if angles is None else angles
+    if openings is None:
+        openings = [[0.1, 0.5, np.nan], [0.3, 0.3, 0.25], [0.3, 0.02, np.nan]]
+    if turns is None:
+        turns = [[-30.0, 0, 30], [5, -0.2, np.nan], [0, 0, 2]]
+    rows: dict[tuple[str, str | None], Any] = {
+        (name, key): row
+        for names, values, key in (
+            *((ANGLES, angles, key) for key in (BODY, LITE)),
+            (OPENINGS, openings, FACE_KEY),
+            (TURNS, turns, FACE_KEY),
+        )
+        for name, row in zip(names, values, strict=True)
+    }
+    return changed(made(keys=keys), rows, times_s=TIMES_S)
 
 
 def of(figure: go.Figure, name: str) -> list[Any]:
@@ -106,11 +122,13 @@ def test_openings_in_words() -> None:
 
 
 def test_why_there_is_nothing_to_see() -> None:
-    nobody = replace(
-        moving(np.full((8, 3), np.nan)), openings=np.full((3, 3), np.nan), turn_deg=np.full((3, 3), np.nan)
-    )
+    nothing = np.full((3, 3), np.nan)
+    nobody = moving(np.full((8, 3), np.nan), nothing, nothing)
     assert angles_sentence(nobody) == "No joint angles to show: no body with metres was found."
-    assert face_sentence(replace(nobody, faces=np.zeros(3))) == "No openings to show: no face was found."
+    assert (
+        face_sentence(changed(nobody, {("people", FACE_KEY): [0, 0, 0]}))
+        == "No openings to show: no face was found."
+    )
     assert face_sentence(nobody) == (
         "No openings to show: the points of the face are not those of a mouth and eyes, or these are not in "
         "view."
@@ -124,3 +142,24 @@ def test_why_there_is_nothing_to_see() -> None:
 
 def test_frames_with_others_alone_are_told() -> None:
     assert trajectory_sentence(replace(WAY, strays=3)).endswith("; on 3 more only others were found.")
+
+
+def test_the_angles_of_two_networks_differ_in_their_dashes_and_names() -> None:
+    figure = angles_figure([moving(keys=(LITE, BODY))])
+    lite, full = of(figure, "left, BlazePose lite"), of(figure, "left, BlazePose full")
+    assert {trace.line.dash for trace in lite} == {"solid"} and {trace.line.dash for trace in full} == {
+        "dash"
+    }
+    told = angles_sentence(moving(keys=(LITE, BODY)))
+    assert told.startswith("BlazePose lite: the ") and "; BlazePose full: the " in told
+
+
+def test_a_network_without_depth_moves_in_the_plane() -> None:
+    flat = replace(WAY, xyz=np.array([[10.0, 20, np.nan], [np.nan] * 3, [40, 25, np.nan]]))
+    assert trajectory_sentence(flat) == (
+        "On the 2 of 3 frames with the point in view the right wrist moves in x between 10.0 and 40.0 px and "
+        "y between 20.0 and 25.0 px."
+    )
+    figure = trajectory_figure([flat], ["a"], FACE)
+    assert [trace.name for trace in figure.data if trace.showlegend is not False or trace.name] == ["x", "y"]
+    assert "The network gives no depth." in texts(figure)

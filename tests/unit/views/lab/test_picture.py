@@ -8,12 +8,14 @@ import pytest
 from components.charts import FACE, POSE
 from components.charts.keypoints import Drawn
 from components.charts.keypoints_backdrop import Backdrop
-from components.keypoints import Keypoints, layout
+from components.keypoints import Keypoints, NetworkResult, layout
 from components.keypoints.conversions import as_given, conversion
 from components.measures import OwnScale, density
 from components.views.lab.figures.picture import Layer, details, view_figure, view_sentence
 from components.views.lab.figures.point_table import COLUMNS, point_rows
-from tests.support.results import SIZE_PX, cloud, grid, known, person
+from components.views.lab.layers import layers_of
+from tests.support.results import BODY, SIZE_PX, cloud, frame_of, grid, known, person
+from tests.support.results import FACE as FACE_KEY
 
 BEHIND = Backdrop("data:image/jpeg;base64,AAAA", (0, 0, 640, 480))
 TORSO_PX = np.sqrt(800)
@@ -21,7 +23,7 @@ TORSO_PX = np.sqrt(800)
 
 def body() -> Keypoints:
     """Eleven columns and three rows, 20 px apart, with a torso of √800 px."""
-    flat = person("pose", grid(100, 100, 20), 0.9, 0.8)
+    flat = person("body", grid(100, 100, 20), 0.9, 0.8)
     world_m = np.tile(np.array([0.5, -0.25, 0.125], np.float32), (33, 1))
     return Keypoints(flat.layout, flat.xyz_norm, world_m, flat.visibility, flat.presence)
 
@@ -106,3 +108,30 @@ def test_marks_and_lines_know_how_large_their_subject_is() -> None:
     _, lines, marks = view_figure([layer(body(), hull=True)], BEHIND, "a").data
     # 200 of the picture's 640 px; the page shrinks marks with it on a small screen.
     assert lines.meta == marks.meta == {"share": pytest.approx(200 / 640)}
+
+
+def test_the_points_of_two_networks_of_one_layout_are_told_apart() -> None:
+    lite, full = NetworkResult("blazepose-lite", (body(),)), NetworkResult(BODY, (body(), body()))
+    frame = frame_of(0, lite, full, NetworkResult(FACE_KEY, (person("face", cloud(478)),)))
+    layouts = {"blazepose-lite": "blazepose-33", BODY: "coco-17", FACE_KEY: "face-mesh-478"}
+    layers = layers_of(frame, layouts)
+    assert [(number, each.title) for number, each in layers] == [
+        (1, "BlazePose-33 by BlazePose lite"),
+        *((number, "COCO-17 by BlazePose full") for number in (1, 2)),
+        (1, "MediaPipe face mesh 478"),
+    ]
+    assert len({each.drawn.colour for _, each in layers}) == 3
+    shown = [each for _, each in layers_of(frame, layouts, [FACE_KEY])]
+    assert [each.drawn.colour for each in shown] == [FACE]
+    assert {row["layout"] for row in point_rows(layers)} == {each.title for _, each in layers}
+    assert "2 times 17 points in the layout COCO-17 by BlazePose full" in view_sentence(
+        [each for _, each in layers], SIZE_PX
+    )
+
+
+def test_points_without_depth_have_none_in_the_hover_and_in_the_table() -> None:
+    xyz = body().xyz_norm.copy()
+    xyz[:, 2] = np.nan
+    flat = layer(Keypoints(body().layout, xyz))
+    assert "x 100.0, y 100.0 px" in details(flat)[0]
+    assert point_rows([(1, flat)])[0]["z, px"] is None

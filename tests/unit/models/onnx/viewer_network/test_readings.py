@@ -11,8 +11,15 @@ from components.decoding.simcc import encode
 from components.decoding.sub_pixel import gaussian_maps
 from components.models.onnx.viewer_network.evidence import Guess, Seen
 from components.models.onnx.viewer_network.heads import MOST_READINGS, ambiguous, read
-from components.models.onnx.viewer_network.network import Choices, OwnError, layouts_of, renamed, title_of
-from components.models.onnx.viewer_network.run import examine
+from components.models.onnx.viewer_network.network import (
+    Choices,
+    Found,
+    OwnError,
+    layouts_of,
+    renamed,
+    title_of,
+)
+from components.models.onnx.viewer_network.run import LoadedNetwork
 from tests.support.onnx_nets import constant_net
 
 # A person who stands upright, from nose to ankles, as shares of the input.
@@ -223,12 +230,10 @@ def test_points_that_no_layout_has_are_numbered() -> None:
 
 
 def test_a_person_by_other_names() -> None:
-    *_, found = examine(
-        constant_net({"keypoints": with_score(POSE)[np.newaxis]}),
-        np.zeros((64, 64, 3), np.uint8),
-        Choices(None, None, (64, 64)),
-    )
-    (person,) = found.people  # type: ignore[union-attr]
+    loaded = LoadedNetwork(constant_net({"keypoints": with_score(POSE)[np.newaxis]}))
+    *_, found = loaded.look(np.zeros((64, 64, 3), np.uint8), Choices(None, None, (64, 64)))
+    assert isinstance(found, Found)
+    (person,) = found.people
     other = renamed(person, "numbered-17")
     assert other.points.layout.points[3] == "point_3"
     assert other.points.xyz_norm[:, :2] == pytest.approx(POSE, abs=1e-6)

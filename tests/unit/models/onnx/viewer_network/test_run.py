@@ -9,8 +9,8 @@ import pytest
 from onnx import TensorProto, helper, load_model_from_string, numpy_helper
 
 from components.keypoints import layout
-from components.models.onnx.viewer_network.network import Choices, Description, Found, OwnError
-from components.models.onnx.viewer_network.run import examine
+from components.models.onnx.viewer_network.network import Choices, Found, OwnError
+from components.models.onnx.viewer_network.run import LoadedNetwork
 from tests.support.onnx_nets import constant_net, dots_net, dots_picture, file
 
 SIZE = (96, 64)
@@ -18,7 +18,7 @@ PLACES = [(4 + 5 * i, 50 - 2 * i) for i in range(17)]
 
 
 def run(content: bytes, picture: Any, choices: Choices) -> Found:
-    *_, last = examine(content, picture, choices)
+    *_, last = LoadedNetwork(content).look(picture, choices)
     assert isinstance(last, Found)
     return last
 
@@ -51,22 +51,19 @@ def test_in_a_box_and_in_an_input_of_another_size_the_dots_are_the_same() -> Non
     assert np.abs(apart).max() < 4
 
 
-def test_without_a_picture_the_file_is_only_described() -> None:
-    first, told = examine(dots_net(17))
-    assert first == "Reading the file"
-    assert isinstance(told, Description)
+def test_a_file_is_described_before_it_runs() -> None:
+    assert LoadedNetwork(dots_net(17)).description.parameters == 17 * 7
 
 
-def test_what_is_being_done_is_told_in_order() -> None:
-    said = list(
-        examine(dots_net(17), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE, "0..1"))
+def test_what_is_being_done_is_said_in_order_and_the_session_is_prepared_once() -> None:
+    loaded = LoadedNetwork(dots_net(17))
+    chosen = Choices("coco-17", "heatmap", SIZE, "0..1")
+    first, second = (
+        [said for said in loaded.look(dots_picture(PLACES, SIZE), chosen) if isinstance(said, str)]
+        for _ in range(2)
     )
-    assert [each for each in said if isinstance(each, str)] == [
-        "Reading the file",
-        "Preparing the network",
-        "Running it on the picture",
-        "Reading its outputs",
-    ]
+    assert first == ["Preparing the network", "Running it on the picture", "Reading its outputs"]
+    assert second == first[1:]
 
 
 def test_half_precision_and_colours_last() -> None:

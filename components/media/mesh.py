@@ -9,12 +9,10 @@ import cv2
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
-from components.keypoints.colours import FACE, rgb
 from components.media.points import SHIFT, BoolArray, Indices, IntArray, Placed, draw_paths, place
 from components.media.strokes import strokes
 from components.media.text import Color, Rgb
 
-FACE_COLOR: Color = rgb(FACE)
 IRIS_COLOR: Color = (255, 255, 255)
 
 CONTOURS = ("face_oval", "lips", "left_eye", "right_eye", "left_eyebrow", "right_eyebrow")
@@ -38,8 +36,13 @@ class _Parts(NamedTuple):
     irises: tuple[Indices, ...]
 
 
-def draw_face(pane: Rgb, face: Keypoints, *, mirror: bool) -> None:
-    """Draws mesh, contours and irises onto `pane` (H, W, 3) in place.
+def is_mesh(layout: Layout) -> bool:
+    """Whether it is a mesh of a face, with the contours that are drawn here."""
+    return layout.regions.keys() >= set(CONTOURS)
+
+
+def draw_mesh(pane: Rgb, face: Keypoints, color: Color, *, mirror: bool) -> None:
+    """Draws mesh, contours and irises, where the layout has these, onto `pane` (H, W, 3) in place.
 
     Lines grow with the pane and shrink with the face, and the mesh lets the picture through, the more so the
     smaller the face: a face far away stays a face and never becomes a solid patch.
@@ -51,22 +54,22 @@ def draw_face(pane: Rgb, face: Keypoints, *, mirror: bool) -> None:
     size = placed.extent_px / pane.shape[1]
     if size >= SMALLEST_WITH_MESH:
         opacity = FAINTEST_MESH + (STRONGEST_MESH - FAINTEST_MESH) * min(1.0, size / FULL_MESH_SIZE)
-        _draw_mesh(pane, placed, parts.mesh, opacity)
+        _draw_edges(pane, placed, parts.mesh, color, opacity)
     width = max(1, round(CONTOUR_PX * min(1.0, size / FULL_CONTOUR_SIZE) * pane.shape[1] / 640))
-    draw_paths(pane, placed.xy[placed.among(parts.contours)], FACE_COLOR, width)
-    if size >= SMALLEST_WITH_IRISES:
+    draw_paths(pane, placed.xy[placed.among(parts.contours)], color, width)
+    if size >= SMALLEST_WITH_IRISES and parts.irises:
         for iris in placed.among(np.stack(parts.irises)):
             _draw_iris(pane, placed.xy[iris], max(1, width // 2))
 
 
-def _draw_mesh(pane: Rgb, placed: Placed, mesh: Indices, opacity: float) -> None:
+def _draw_edges(pane: Rgb, placed: Placed, mesh: Indices, color: Color, opacity: float) -> None:
     corner = np.maximum((placed.xy[placed.drawable].min(axis=0) >> SHIFT) - 1, 0)
     end = np.maximum((placed.xy[placed.drawable].max(axis=0) >> SHIFT) + 3, 0)
     beneath = pane[corner[1] : end[1], corner[0] : end[0]]
     paths = placed.xy[placed.among(mesh)] - (corner << SHIFT)
     if beneath.size:
         drawn = beneath.copy()
-        draw_paths(drawn, paths, FACE_COLOR, 1)
+        draw_paths(drawn, paths, color, 1)
         cv2.addWeighted(drawn, opacity, beneath, 1 - opacity, 0, beneath)
 
 
@@ -85,7 +88,7 @@ def _parts(layout: Layout) -> _Parts:
     inside = first == second
     contour = inside & np.isin(first, CONTOURS) & ~_is_rung(layout)
     mesh = layout.edges[~contour & ~(inside & np.isin(first, IRISES))]
-    irises = tuple(layout.regions[iris].astype(np.intp) for iris in IRISES)
+    irises = tuple(layout.regions[iris].astype(np.intp) for iris in IRISES if iris in layout.regions)
     return _Parts(strokes(mesh, STROKE_POINTS), strokes(layout.edges[contour], STROKE_POINTS), irises)
 
 

@@ -1,4 +1,4 @@
-"""One person's pose drawn onto a picture: bones and joints, fading with visibility."""
+"""One person drawn onto a picture: bones and joints, fading with visibility or score."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import functools
 import numpy as np
 
 from components.keypoints import SEEN, Keypoints, Layout
-from components.keypoints.colours import POSE, rgb
 from components.media.points import BoolArray, Indices, IntArray, draw_paths, place
 from components.media.text import Color, Rgb
 
-POSE_COLOR: Color = rgb(POSE)
 UNSEEN_COLOR: Color = (150, 150, 150)
 OUTLINE_COLOR: Color = (255, 255, 255)
 
@@ -24,48 +22,58 @@ THINNEST_BONE_PX, SMALLEST_DOT_PX = 1, 2
 """OpenCV's disc of a single pixel is hardly there."""
 
 
-def draw_pose(pane: Rgb, person: Keypoints, *, mirror: bool) -> None:
-    """Draws bones and joints onto `pane` (H, W, 3) in place.
+def draw_bones(pane: Rgb, person: Keypoints, color: Color, *, mirror: bool) -> None:
+    """Draws the layout's edges as bones and its points as joints onto `pane` (H, W, 3) in place.
 
-    The colour runs in eight steps from grey at visibility 0 to blue at 1, and is blue where the model gives
-    none; a bone is as visible as the lesser of its ends. What is at least half visible has a white outline.
+    The colour runs in eight steps from grey at visibility (or score) 0 to `color` at 1, and is `color` where
+    neither is given; a bone is as visible as the lesser of its ends. What is at least half visible has a
+    white outline.
     Lines and joints grow with the person, down to a pixel and without outlines for one who is far away.
     """
     placed = place(person, pane, mirror=mirror)
     if placed is None:
         return
-    visibility = np.ones(len(placed.xy), np.float32) if person.visibility is None else person.visibility
-    steps = np.rint(visibility * STEPS).astype(np.intp)
+    given = person.score if person.visibility is None else person.visibility
+    seen = np.ones(len(placed.xy), np.float32) if given is None else given
+    steps = np.rint(seen * STEPS).astype(np.intp)
     scale = pane.shape[1] / 640 * min(LARGEST_SCALE, placed.extent_px / pane.shape[1] / FULL_EXTENT)
     bones = placed.among(person.layout.edges.astype(np.intp))
     bone_px, rim_px = max(THINNEST_BONE_PX, round(BONE_PX * scale)), round(2 * OUTLINE_PX * scale)
-    _draw_fading(pane, placed.xy[bones], steps[bones].min(axis=1), bone_px, rim_px)
+    _draw_fading(pane, placed.xy[bones], steps[bones].min(axis=1), color, bone_px, rim_px)
     for small, diameter_px in ((True, SMALL_JOINT_PX), (False, JOINT_PX)):
         joints = np.flatnonzero(placed.drawable & (_is_small(person.layout) == small))
         # OpenCV draws a path from a point to itself as a disc.
         dots = placed.xy[np.column_stack([joints, joints])]
-        _draw_fading(pane, dots, steps[joints], max(SMALLEST_DOT_PX, round(diameter_px * scale)), rim_px)
+        dot_px = max(SMALLEST_DOT_PX, round(diameter_px * scale))
+        _draw_fading(pane, dots, steps[joints], color, dot_px, rim_px)
 
 
-def _draw_fading(pane: Rgb, paths: IntArray, steps: Indices, width_px: int, rim_px: int) -> None:
+def _draw_fading(
+    pane: Rgb, paths: IntArray, steps: Indices, color: Color, width_px: int, rim_px: int
+) -> None:
     """Draws paths (M, L, 2), the more visible ones on top, what is seen within a rim of half `rim_px`."""
     if rim_px:
         draw_paths(pane, paths[steps >= SEEN * STEPS], OUTLINE_COLOR, width_px + rim_px)
     for step in np.unique(steps).tolist():
-        draw_paths(pane, paths[steps == step], _faded(step), width_px)
+        draw_paths(pane, paths[steps == step], _faded(color, step), width_px)
 
 
 @functools.cache
-def _faded(step: int) -> Color:
+def _faded(color: Color, step: int) -> Color:
     red, green, blue = (
         round(unseen + (seen - unseen) * step / STEPS)
-        for unseen, seen in zip(UNSEEN_COLOR, POSE_COLOR, strict=True)
+        for unseen, seen in zip(UNSEEN_COLOR, color, strict=True)
     )
     return red, green, blue
 
 
 @functools.cache
 def _is_small(layout: Layout) -> BoolArray:
-    """(N,): points too close to their neighbours for a full-sized joint: of the head, the hands, the feet."""
+    """(N,): points too close to their neighbours for a full-sized joint: of the head, the hands, the feet.
+
+    Of what is no body, all are.
+    """
+    if not any(point.endswith("shoulder") for point in layout.points):
+        return np.ones(len(layout), np.bool_)
     near = ("nose", "eye", "ear", "mouth", "pinky", "index", "thumb", "heel")
     return np.array([any(part in name for part in near) for name in layout.points])
