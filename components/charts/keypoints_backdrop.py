@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from components.charts import theme
+from components.keypoints.arrays import BoxPx, Rgb
 from components.measures import Floats
 from components.media.images import fit, to_address
-from components.media.text import Rgb
-
-Box: TypeAlias = tuple[int, int, int, int]
 
 LONGEST_PX = 480
 MARGIN = 0.12
@@ -29,7 +26,7 @@ class Backdrop:
     """
 
     uri: str
-    box_px: Box
+    box_px: BoxPx
 
     @property
     def width_px(self) -> int:
@@ -42,7 +39,7 @@ class Backdrop:
         return self.box_px[3] - self.box_px[1]
 
 
-def box_about(points_px: Floats, size_px: tuple[int, int]) -> Box:
+def box_about(points_px: Floats, size_px: tuple[int, int]) -> BoxPx:
     """The part of a frame of `size_px` (width, height) that holds those of the (N, 2) points that lie in it.
 
     It is the whole frame when none does.
@@ -57,7 +54,7 @@ def box_about(points_px: Floats, size_px: tuple[int, int]) -> Box:
     return left, top, right, bottom
 
 
-def backdrop(frame_rgb: Rgb, box_px: Box, longest_px: int = LONGEST_PX) -> Backdrop:
+def backdrop(frame_rgb: Rgb, box_px: BoxPx, longest_px: int = LONGEST_PX) -> Backdrop:
     """That part of the (H, W, 3) frame, its longer side scaled down to `longest_px`."""
     left, top, right, bottom = box_px
     small = fit(np.ascontiguousarray(frame_rgb[top:bottom, left:right]), longest_px)

@@ -20,12 +20,13 @@ from components.cli.benchmark.lab import lab_figures
 from components.cli.benchmark.pictures import picture_figures
 from components.cli.benchmark.runs import SLACK_S, Run, Server, first_frame_ms, measure, server
 from components.keypoints import DEFAULT_NETWORKS, network
+from components.keypoints.arrays import Rgb
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models.mediapipe.bare import Bare, bare
 from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
 from components.models.store import store
-from components.processes.protocol import Frame
+from components.models.store.names import FULL_BODY, PORTRAIT
 
 ROUNDS = 3
 SMALL = "0.3"
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure, print, return 0."""
     logging.getLogger("aiortc").setLevel(logging.ERROR)
     disable_metrics(os.environ)
-    portrait, started_s = load_image(store.ensure("portrait.png")), time.monotonic()
+    portrait, started_s = load_image(store.ensure(PORTRAIT)), time.monotonic()
     report = measure_all(portrait, arguments.seconds)
     report["total_s"] = round(time.monotonic() - started_s, 1)
     if arguments.json:
@@ -75,7 +76,7 @@ def _lines(key: str, value: Any) -> Iterator[str]:
     yield f"{key:<20} {json.dumps(value)}{limit}"
 
 
-def measure_all(portrait: Frame, seconds: float) -> dict[str, Any]:
+def measure_all(portrait: Rgb, seconds: float) -> dict[str, Any]:
     """All figures of the report; `seconds` is the length of each kind of WebRTC run, all rounds together.
 
     Machines change their speed from one minute to the next, so that only what was measured within a minute
@@ -95,7 +96,7 @@ def measure_all(portrait: Frame, seconds: float) -> dict[str, Any]:
         "first_frame_ms": _round(float(np.median(first_ms))),
         "pictures_ratio": pictures[SMALL]["ratio"],
         "pictures": pictures,
-        "lab": lab_figures(store.ensure("full_body.mp4"), _bundles()),
+        "lab": lab_figures(store.ensure(FULL_BODY), _bundles()),
         "families": family_rows(),
         "spread": {key: _spread([one[key] for one in rounds]) for key in SPREAD},
     }
@@ -113,7 +114,7 @@ def _bundles() -> tuple[Path, Path]:
 
 
 def _round_of(
-    portrait: Frame, packets: Sequence[bytes], seconds: float, passing: Server, analysing: Server
+    portrait: Rgb, packets: Sequence[bytes], seconds: float, passing: Server, analysing: Server
 ) -> dict[str, Any]:
     before, at_once = _bare(portrait, at_once=False), _bare(portrait, at_once=True)
     passed = measure(passing, packets, 1, seconds)
@@ -144,7 +145,7 @@ def _medians(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _bare(portrait: Frame, at_once: bool) -> Bare:
+def _bare(portrait: Rgb, at_once: bool) -> Bare:
     clip = PortraitClip(portrait)
     frames = [clip.frame(i) for i in range(0, clip.period_frames, 8)]
     with quiet_native_stderr():

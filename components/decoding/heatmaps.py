@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from components.decoding.sub_pixel import SHARPNESS, argmax, decoders
 from components.keypoints import Keypoints, layout
@@ -19,8 +20,8 @@ REFINE_MIN_CONFIDENCE = 0.5
 
 
 def confidences(logits: FloatArray) -> FloatArray:
-    """The sigmoid of each logit, without overflow for any finite one."""
-    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)), np.float32)
+    """The sigmoid of each logit."""
+    return np.asarray(expit(logits), np.float32)
 
 
 def refine(

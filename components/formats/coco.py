@@ -248,8 +248,9 @@ def _with_subject(record: Record, subject: Subject) -> list[str]:
 
 def _with_bodies(found: Head) -> Head:
     """The head with BODIES, which version 2 lacks."""
-    bodies = [each["key"] for each in found["networks"] if each["subject"] == "body"]
-    return {BODIES: bodies, **found}
+    if BODIES in found:
+        return found
+    return {**found, BODIES: [each["key"] for each in found["networks"] if each["subject"] == "body"]}
 
 
 def _layouts(record: Record, keys: Sequence[str]) -> list[str]:

@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
+import io
 import struct
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import orjson
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from components.formats.errors import NotResults
 from components.formats.head import Head, checked
 
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-KEYWORD = b"keypoint-lab"
-_TEXT = b"iTXt" + KEYWORD + b"\0" * 5
-"""An iTXt chunk up to its text: uncompressed, with no language. https://www.w3.org/TR/png-3/#11iTXt"""
-_FREE = b"free" + KEYWORD
+KEYWORD = "keypoint-lab"
+_FREE = b"free" + KEYWORD.encode()
 """A box of ISO 14496-12 (8.1.2) whose content has no meaning to a player."""
 
 
-def stamped_png(png: bytes, head: Head) -> bytes:
-    """The PNG file's content with the head in a text chunk before its end."""
-    data = _TEXT + orjson.dumps(head)
-    chunk = struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
-    start = png.rindex(b"IEND") - 4
-    return png[:start] + chunk + png[start:]
+def png_text(head: Head) -> PngInfo:
+    """The head as a text chunk, for the writer of a PNG file."""
+    text = PngInfo()
+    text.add_itxt(KEYWORD, orjson.dumps(head).decode())
+    return text
 
 
 def png_head(content: bytes) -> Head:
-    """The head of a whole PNG file that `stamped_png` made.
+    """The head of a whole PNG file that was written with `png_text`.
 
     Raises:
         NotResults: for any other.
     """
-    if not content.startswith(PNG_SIGNATURE):
-        raise NotResults("The file is no PNG picture.")
-    # A chunk's length leaves out its name and its checksum, of four bytes each.
-    blocks = list(_blocks(content, len(PNG_SIGNATURE), more=8))
-    if not blocks or not blocks[-1].startswith(b"IEND"):
-        raise NotResults("The PNG picture is not whole.")
-    return _found(_TEXT, [block[:-4] for block in blocks])
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+            text = image.info.get(KEYWORD, "null").encode()
+            # Goes through the file to its end, and checks all checksums.
+            image.verify()
+    # What Pillow raises for files that are damaged, cut, or no PNG at all.
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise NotResults("The file is no whole PNG picture.") from error
+    return _head(text)
 
 
 def stamped_mp4(mp4: bytes, head: Head) -> bytes:
-    """The MP4 file's content with the head in a box after all others."""
+    """The MP4 file's content with the head in a box after all others.
+
+    Not among the metadata that PyAV would write: they stand before the pictures, so that a file that was cut
+    would pass for whole.
+    """
     data = _FREE + orjson.dumps(head)
     return mp4 + struct.pack(">I", len(data) + 4) + data
 
@@ -54,32 +58,28 @@ def mp4_head(content: bytes) -> Head:
     Raises:
         NotResults: for any other.
     """
-    # A box's length counts itself.
-    return _found(_FREE, _blocks(content, 0, more=-4))
+    texts = [box.removeprefix(_FREE) for box in _boxes(content) if box.startswith(_FREE)]
+    return _head(texts[-1] if texts else b"null")
 
 
-def _blocks(content: bytes, start: int, more: int) -> Iterator[bytes]:
-    """What follows the length that each block begins with, in four bytes, up to the next block.
-
-    Args:
-        more: bytes that follow the length beyond those that it counts.
+def _boxes(content: bytes) -> Iterator[bytes]:
+    """What follows the length that each box begins with, in four bytes which it counts too.
 
     Raises:
         NotResults: when the last does not end where the content does.
     """
+    start = 0
     while start < len(content):
-        length = int.from_bytes(content[start : start + 4], "big") + more
-        start += 4
+        length = int.from_bytes(content[start : start + 4], "big")
         # Each has a name of four bytes. What is longer than a length can say is not written here.
-        if length < 4 or start + length > len(content):
+        if length < 8 or start + length > len(content):
             raise NotResults("The file is not whole.")
-        yield content[start : start + length]
+        yield content[start + 4 : start + length]
         start += length
 
 
-def _found(prefix: bytes, blocks: Iterable[bytes]) -> Head:
-    texts = [block.removeprefix(prefix) for block in blocks if block.startswith(prefix)]
+def _head(text: bytes) -> Head:
     try:
-        return checked(orjson.loads(texts[-1] if texts else b"null"))
+        return checked(orjson.loads(text))
     except orjson.JSONDecodeError as error:
         raise NotResults("The file's head is damaged.") from error

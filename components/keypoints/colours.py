@@ -18,3 +18,6 @@ VIEWER = SPARE[2]
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255, of a colour written as "#RRGGBB"."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+POSE_RGB, FACE_RGB = rgb(POSE), rgb(FACE)

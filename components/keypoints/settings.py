@@ -8,9 +8,11 @@ from typing import Any, Literal, TypeAlias, get_args
 from components.keypoints.networks import DEFAULT_NETWORKS, network
 
 Variant: TypeAlias = Literal["lite", "full", "heavy"]
-Mode: TypeAlias = Literal["stream", "still"]
-Models: TypeAlias = Literal["both", "pose", "face"]
 View: TypeAlias = Literal["side by side", "one picture", "points only"]
+Mode: TypeAlias = Literal["still", "stream"]
+"""Pictures by themselves, or one after another so that a model may follow what it found."""
+Models: TypeAlias = Literal["both", "pose", "face"]
+"""Which of MediaPipe's two that the page opens with are asked."""
 
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
 VIEWS: tuple[View, ...] = get_args(View)

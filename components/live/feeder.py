@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from components.keypoints.arrays import Rgb
 from components.live.session import LiveSession
-from components.processes.protocol import Frame
 
 log = logging.getLogger(__name__)
 
 
-def play(frames: Callable[[], Iterator[tuple[float, Frame]]], session: LiveSession) -> None:
+def play(frames: Callable[[], Iterator[tuple[float, Rgb]]], session: LiveSession) -> None:
     """Pushes frames until the session is closed, from a thread of its own.
 
     Args:

@@ -14,11 +14,12 @@ import cv2
 import numpy as np
 
 from components.keypoints import AnalysisSettings, FrameResult, Record
+from components.keypoints.arrays import Rgb
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.models.store.provenance import library_versions, model_files
 from components.processes.jobs.job import Content
 from components.processes.jobs.result import Result, frames_bytes
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Recording:
         """Frames whose pixels were left out because the encoder was still busy."""
         return 0 if self._encoder is None else self._encoder.left_out
 
-    def add(self, result: FrameResult, rgb: Frame, settings: AnalysisSettings) -> None:
+    def add(self, result: FrameResult, rgb: Rgb, settings: AnalysisSettings) -> None:
         """Takes a frame's results, and its pixels (H, W, 3) where they are kept. Returns at once."""
         with self._lock:
             if self._ended_because is not None:
@@ -148,7 +149,7 @@ class _Encoder:
         self.left_out = 0
         self._memory: SharedFrame | None = SharedFrame()
         self._changed = threading.Condition()
-        self._waiting: tuple[Frame, int] | None = None
+        self._waiting: tuple[Rgb, int] | None = None
         self._begun = self._ending = self._forgotten = self._failed = False
         run = functools.partial(self._run, self._memory)
         self._thread = threading.Thread(target=run, daemon=True, name="recording")
@@ -160,7 +161,7 @@ class _Encoder:
         memory = self._memory
         return os.fstat(memory.fd).st_size if memory is not None else 0
 
-    def offer(self, rgb: Frame, timestamp_ms: int) -> None:
+    def offer(self, rgb: Rgb, timestamp_ms: int) -> None:
         """Hands over a frame, which nobody may change any more."""
         with self._changed:
             if self._waiting is not None:
@@ -214,7 +215,7 @@ class _Encoder:
             self._memory = None
             memory.close()
 
-    def _next(self) -> tuple[Frame, int] | None:
+    def _next(self) -> tuple[Rgb, int] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting is not None or self._ending)
             taken, self._waiting = self._waiting, None
@@ -222,7 +223,7 @@ class _Encoder:
             return taken
 
 
-def even(rgb: Frame) -> Frame:
+def even(rgb: Rgb) -> Rgb:
     """The picture with even sides, as the encoder needs; an odd side is stretched by one pixel."""
     height, width, _ = rgb.shape
     if height % 2 == 0 and width % 2 == 0:

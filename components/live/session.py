@@ -11,13 +11,13 @@ from dataclasses import replace
 import av
 
 from components.keypoints import Analysed, FrameResult, NetworkResult, Settings, StageTimes
+from components.keypoints.arrays import Rgb
 from components.live.pace import Rate, WarmUp
 from components.live.recording import Recording
 from components.live.shown_frame import Moment
 from components.live.status import STALE_AFTER_S, Phase, Status
 from components.live.tracks import OutputTrack, to_rgb
 from components.media.draw import compose, placard
-from components.processes.protocol import Frame
 from components.processes.stream.seats import Pool, Seat, SeatsTaken
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 
@@ -37,7 +37,7 @@ class LiveSession:
         self._pool = pool
         self._settings = settings
         self._changed = threading.Condition()
-        self._waiting: tuple[av.VideoFrame | Frame, int] | None = None
+        self._waiting: tuple[av.VideoFrame | Rgb, int] | None = None
         self._paused = self._closed = self.forgotten = False
         self._phase, self._reason = Phase.STARTING, ""
         self._opened_ns = time.perf_counter_ns()
@@ -50,7 +50,7 @@ class LiveSession:
         self._recording: Recording | None = None
         threading.Thread(target=self._run, daemon=True, name="live-session").start()
 
-    def push(self, frame: av.VideoFrame | Frame) -> None:
+    def push(self, frame: av.VideoFrame | Rgb) -> None:
         """Offers a frame; one that still waits is replaced and counted as skipped."""
         now_ns = time.perf_counter_ns()
         with self._changed:
@@ -215,7 +215,7 @@ class LiveSession:
             )
             return self._waiting is not None and not self._closed and not self._paused
 
-    def _take_newest(self) -> tuple[av.VideoFrame | Frame, int, int]:
+    def _take_newest(self) -> tuple[av.VideoFrame | Rgb, int, int]:
         with self._changed:
             assert self._waiting is not None  # Only this thread takes frames.
             (frame, arrived_ns), self._waiting = self._waiting, None
@@ -249,8 +249,8 @@ class LiveSession:
 
     def _keep(
         self,
-        rgb: Frame,
-        picture: Frame,
+        rgb: Rgb,
+        picture: Rgb,
         found: Analysed,
         times: StageTimes,
         skipped: int,
@@ -273,17 +273,17 @@ class LiveSession:
         self._moment = Moment(rgb, picture, result, settings)
         self._phase, self._reason = Phase.RUNNING, ""
 
-    def _show_without_analysis(self, rgb: Frame, settings: Settings) -> None:
+    def _show_without_analysis(self, rgb: Rgb, settings: Settings) -> None:
         starting = self._analysed.total == 0 and self._restarts == 0
         self._phase = Phase.STARTING if starting else Phase.RESTARTING
         nothing = tuple(map(NetworkResult, settings.analysis.keys))
         self._send(compose(rgb, nothing, settings.view, note=f"{self._phase.value}…"))
 
-    def _send(self, picture: Frame) -> None:
+    def _send(self, picture: Rgb) -> None:
         if self.output.connected and not self.output.publish(picture):
             self._unsent += 1
 
-    def _idle_picture(self) -> Frame:
+    def _idle_picture(self) -> Rgb:
         """What to send while no new picture comes: the last one with the reason, or the reason alone."""
         phase, moment = self._phase_now(), self._moment
         if phase is Phase.RUNNING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.keypoints import FrameResult, Settings
-from components.processes.protocol import Frame
+from components.keypoints.arrays import Rgb
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +17,7 @@ class Moment:
         picture_rgb: as the viewer saw it.
     """
 
-    frame_rgb: Frame
-    picture_rgb: Frame
+    frame_rgb: Rgb
+    picture_rgb: Rgb
     result: FrameResult
     settings: Settings

@@ -18,9 +18,9 @@ import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
+from components.keypoints.arrays import Rgb
 from components.live.pace import Rate
 from components.media.planes import to_video_frame
-from components.processes.protocol import Frame
 
 CLOCK_HZ = 90_000
 TIME_BASE = fractions.Fraction(1, CLOCK_HZ)
@@ -30,7 +30,7 @@ MOST_UNSENT = 4
 """Pictures that aiortc may hold: the last one that its relays keep, one being encoded, and two to spare."""
 
 
-def to_rgb(frame: av.VideoFrame | Frame) -> Frame:
+def to_rgb(frame: av.VideoFrame | Rgb) -> Rgb:
     """(height, width, 3) uint8 RGB of a decoded video frame; an array is returned as it is."""
     if isinstance(frame, av.VideoFrame):
         return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
@@ -47,7 +47,7 @@ class OutputTrack(MediaStreamTrack):
 
     kind = "video"
 
-    def __init__(self, idle: Callable[[], Frame], on_stop: Callable[[], None]) -> None:
+    def __init__(self, idle: Callable[[], Rgb], on_stop: Callable[[], None]) -> None:
         super().__init__()
         self._idle = idle
         self._on_stop = on_stop
@@ -75,7 +75,7 @@ class OutputTrack(MediaStreamTrack):
         """
         return sum(sys.getrefcount(frame) > 4 for frame in tuple(self._unsent)) >= MOST_UNSENT
 
-    def publish(self, picture: Frame) -> bool:
+    def publish(self, picture: Rgb) -> bool:
         """Hands over an RGB picture of even size, from any thread. False when it was dropped as congested."""
         loop = self._loop
         if loop is None or self.readyState != "live":

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from components.keypoints import ModelName
+from components.keypoints.arrays import BoxPx
+from components.keypoints.settings import Mode
 from components.measures.timing import Duration
-
-Mode: TypeAlias = Literal["still", "stream"]
-Box: TypeAlias = tuple[int, int, int, int]
 
 FRAMES_PER_S = 30
 BUDGET_MS = 1000 / FRAMES_PER_S
@@ -96,7 +95,7 @@ class CrowdStep:
 
     pipeline: str
     people: int
-    box_px: Box
+    box_px: BoxPx
 
     def __str__(self) -> str:
         return f"{self.pipeline}, {self.people} at once"
@@ -159,7 +158,7 @@ class Row:
 def plan(
     nets: Mapping[str, NetCost],
     pipelines: Mapping[str, Pipeline],
-    boxes_px: Mapping[ModelName, Box],
+    boxes_px: Mapping[ModelName, BoxPx],
     most: int,
 ) -> tuple[Step, ...]:
     """What to time, in order: networks on one and two threads, tasks in both modes, 1 to `most` copies.

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
 
 from components.keypoints.values import Floats, sealed
 
@@ -29,11 +30,6 @@ def head_turn(face_transform: NDArray[np.floating[Any]]) -> Floats:
         return sealed([np.nan] * 3)
     # The nearest rotation: the singular values are the scale, which has no part in the turn.
     u, _, v = np.linalg.svd(part)
-    turn = u @ v
-    cosine = float(np.hypot(turn[1, 0], turn[1, 1]))
-    pitch = np.arctan2(turn[1, 2], cosine)
-    if cosine < 1e-7:
-        yaw, roll = np.arctan2(-turn[2, 0], turn[0, 0]), 0.0
-    else:
-        yaw, roll = np.arctan2(turn[0, 2], turn[2, 2]), np.arctan2(turn[1, 0], turn[1, 1])
-    return sealed(np.degrees([yaw, pitch, roll]))
+    turn = Rotation.from_matrix(u @ v)
+    yaw, nod, roll = turn.as_euler("YXZ", degrees=True, suppress_warnings=True)
+    return sealed([yaw, -nod, roll])

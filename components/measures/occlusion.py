@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 
 GREY = 128
@@ -24,7 +25,7 @@ class Box:
         """(N,) whether each of (N, 2) points lies in it."""
         return np.asarray((np.abs(points_px - np.array(self.center_px)) <= self.side_px / 2).all(axis=1))
 
-    def paint(self, frame_rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def paint(self, frame_rgb: Rgb) -> Rgb:
         """A copy of the (H, W, 3) frame with this box in grey."""
         height_px, width_px, _ = frame_rgb.shape
         x, y = self.center_px

@@ -10,8 +10,10 @@ from fractions import Fraction
 
 import av
 from av.container import OutputContainer
+from PIL.PngImagePlugin import PngInfo
 
 from components.keypoints import FrameResult, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.clips import shown
 from components.media.containers import FALLBACK_FPS, FilePath, OpenClip, open_clip
@@ -21,14 +23,13 @@ from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.media.images import encode_png
 from components.media.soundtrack import Soundtrack
-from components.media.text import Rgb
 
 MILLISECONDS = Fraction(1, 1000)
 
 
-def annotated_png(rgb: Rgb, result: FrameResult) -> bytes:
-    """A PNG of the (H, W, 3) picture, at its own size, with what was found on it."""
-    return encode_png(compose_still(rgb, tuple(result.results.values())))
+def annotated_png(rgb: Rgb, result: FrameResult, text: PngInfo | None = None) -> bytes:
+    """A PNG of the (H, W, 3) picture, at its own size, with what was found on it, and with `text` chunks."""
+    return encode_png(compose_still(rgb, tuple(result.results.values())), text)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from components.keypoints.arrays import Rgb
 from components.measures.repeatability import Change
-from components.media.text import Rgb
 
 
 def changed(frame_rgb: Rgb, change: Change) -> Rgb:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import av
 
+from components.keypoints.arrays import Rgb
 from components.media.clips import shown
 from components.media.containers import OpenClip
 from components.media.decoding import Decoded
 from components.media.errors import MediaError
-from components.media.text import Rgb
 
 SAME_FRAME_S = 0.0006
 """Half a millisecond, to which times are rounded, and a margin for the arithmetic."""

@@ -12,8 +12,8 @@ from av.container import OutputContainer
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
+from components.keypoints.arrays import Rgb
 from components.media.planes import to_video_frame
-from components.media.text import Rgb
 
 GOOD = {"preset": "veryfast", "crf": "23"}
 """x264's own measure of good quality, at its fastest setting whose files stay small."""

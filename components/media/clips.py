@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from components.keypoints.arrays import Rgb
 from components.media.clip_notes import Account
 from components.media.containers import FALLBACK_FPS, MAX_MEGAPIXELS, FilePath, OpenClip, open_clip
 from components.media.sampling import Sampler
 from components.media.shown import Shown
-from components.media.text import Rgb
 
 LIVE_WIDTH_PX = 640
 MAX_SECONDS, MAX_FPS = 180, 30

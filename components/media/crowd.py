@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from components.keypoints.arrays import BoxPx, Rgb
 from components.measures.occlusion import GREY
 from components.media.images import fit
-from components.media.text import Rgb
 
 Way: TypeAlias = Literal["row", "grid"]
 
@@ -28,15 +28,13 @@ _WAYS: tuple[tuple[tuple[float, float], Way], ...] = (
 )
 
 
-def crowds(frame_rgb: Rgb, box_px: tuple[int, int, int, int], people: int) -> Iterator[Rgb]:
+def crowds(frame_rgb: Rgb, box_px: BoxPx, people: int) -> Iterator[Rgb]:
     """Canvases with so many copies of what lies in the box, set out in different ways, one after another."""
     for margins, way in _WAYS:
         yield crowd(frame_rgb, box_px, people, margins, way)
 
 
-def crowd(
-    frame_rgb: Rgb, box_px: tuple[int, int, int, int], people: int, margins: tuple[float, float], way: Way
-) -> Rgb:
+def crowd(frame_rgb: Rgb, box_px: BoxPx, people: int, margins: tuple[float, float], way: Way) -> Rgb:
     """A canvas with copies in a row, or row by row in a square grid whose free cells stay grey.
 
     Args:
@@ -61,7 +59,7 @@ def crowd(
     return canvas
 
 
-def _cut(frame_rgb: Rgb, box_px: tuple[int, int, int, int], margins: tuple[float, float]) -> Rgb:
+def _cut(frame_rgb: Rgb, box_px: BoxPx, margins: tuple[float, float]) -> Rgb:
     left, top, right, bottom = box_px
     across_px, down_px = (round(margin * max(right - left, bottom - top)) for margin in margins)
     rows = slice(max(0, top - down_px), max(0, bottom + down_px))

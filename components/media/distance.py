@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from components.keypoints.arrays import Rgb
 from components.measures.occlusion import GREY
-from components.media.text import Rgb
 
 
 def move_away(frame_rgb: Rgb, share: float) -> Rgb:

@@ -10,11 +10,12 @@ import cv2
 import numpy as np
 
 from components.keypoints import NetworkResult, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.keypoints.colours import rgb
 from components.keypoints.networks import colours_of, names_in_text
 from components.media.bones import draw_bones
 from components.media.mesh import draw_mesh, is_mesh
-from components.media.text import PAPER, Color, Rgb, banner, blit, chip, placard
+from components.media.text import PAPER, Color, banner, blit, chip, placard
 
 __all__ = ["compose", "placard"]
 

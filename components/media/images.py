@@ -15,13 +15,14 @@ import cv2
 import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
 
+from components.keypoints.arrays import Rgb
 from components.media.bare import bare
 from components.media.errors import MediaError
 from components.media.exif import orientation_of, turned, turned_size_px
 from components.media.kinds import HEAD_BYTES, PICTURES, kind_of
 from components.media.salvage import Gap, completed, is_cut, salvaged
-from components.media.text import Rgb
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP")
 """As Pillow names them; none runs or opens anything else. HEIC is HEIF whose pictures are coded as H.265."""
@@ -193,10 +194,10 @@ def to_address(rgb: Rgb) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(content.getvalue()).decode("ascii")
 
 
-def encode_png(rgb: Rgb) -> bytes:
-    """The (H, W, 3) uint8 RGB picture as a PNG file's content, without loss."""
+def encode_png(rgb: Rgb, text: PngInfo | None = None) -> bytes:
+    """The (H, W, 3) uint8 RGB picture as a PNG file's content, without loss, and with `text` chunks."""
     content = io.BytesIO()
-    Image.fromarray(rgb).save(content, "PNG", compress_level=PNG_EFFORT)
+    Image.fromarray(rgb).save(content, "PNG", compress_level=PNG_EFFORT, pnginfo=text)
     return content.getvalue()
 
 

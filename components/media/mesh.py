@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
+from components.keypoints.arrays import Rgb
 from components.media.points import SHIFT, BoolArray, Indices, IntArray, Placed, draw_paths, place
 from components.media.strokes import strokes
-from components.media.text import Color, Rgb
+from components.media.text import Color
 
 IRIS_COLOR: Color = (255, 255, 255)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import av
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from components.media.text import Rgb
+from components.keypoints.arrays import Rgb
 
 
-def to_planes(rgb: Rgb) -> Rgb:
+def to_planes(rgb: Rgb) -> NDArray[np.uint8]:
     """(height × 3 / 2, width) yuv420p planes of an RGB picture of even size, by ITU-R BT.601, limited range.
 
     OpenCV converts ten times faster than swscale here.

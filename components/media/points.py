@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints
-from components.media.text import Color, Rgb
+from components.keypoints.arrays import Rgb
+from components.media.text import Color
 
 SHIFT = 4
 """Bits of sub-pixel position: OpenCV's drawing calls take sixteenths of a pixel."""

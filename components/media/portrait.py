@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from components.keypoints.arrays import Rgb
 from components.media.clip_writer import ClipWriter, open_mp4
-from components.media.text import Rgb
 
 ANCHOR, ANCHOR_IN_FRAME = (0.5, 0.3), (0.5, 0.33)
 """A point (x by width, y by height) of the portrait, about its face, and where it stays in the frame."""

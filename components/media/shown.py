@@ -13,8 +13,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 
+from components.keypoints.arrays import Rgb
 from components.media.decoding import Decoded
-from components.media.text import Rgb
 
 HD_LINES = 720
 """A frame of so many lines that does not say its colours is taken for BT.709, a smaller one for BT.601, as

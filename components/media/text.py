@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-Rgb: TypeAlias = NDArray[np.uint8]
+from components.keypoints.arrays import Rgb
+
 Color: TypeAlias = tuple[int, int, int]
 
 PAPER: Color = (24, 24, 24)

@@ -8,9 +8,10 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from components.keypoints.colours import POSE, rgb
+from components.keypoints.arrays import Rgb
+from components.keypoints.colours import POSE_RGB
 from components.keypoints.results import FloatArray
-from components.media.text import PAPER, Color, Rgb
+from components.media.text import PAPER, Color
 
 Figure: TypeAlias = tuple[FloatArray, Sequence[tuple[int, int]], Color]
 """Points (N, 2), in any unit, the pairs that are joined, and the colour."""
@@ -83,7 +84,7 @@ def heated(crop_rgb: Rgb, heat: FloatArray) -> Rgb:
     """A crop under a map (h, w) in [0, 1], in the pose's colour."""
     size = crop_rgb.shape[1], crop_rgb.shape[0]
     share = cv2.resize(np.asarray(heat, np.float32), size)[..., None].clip(0, 1)
-    return filled(np.asarray(crop_rgb * (1 - share) + np.array(rgb(POSE)) * share, np.uint8))
+    return filled(np.asarray(crop_rgb * (1 - share) + np.array(POSE_RGB) * share, np.uint8))
 
 
 def blocks(picture_rgb: Rgb, across: int = 16) -> Rgb:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from components.keypoints.arrays import Rgb
 from components.models.errors import BadFrame
 
 
-def check_frame(frame_rgb: NDArray[np.uint8]) -> None:
+def check_frame(frame_rgb: Rgb) -> None:
     """Refuses what would poison a MediaPipe graph, or be misread by it.
 
     Raises:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.errors import BadFrame, ModelError
 from components.models.store.store import FileUnavailable
 from components.models.tracker_set import TrackerSet
 from components.models.trackers import Build, tracker
-from components.processes.protocol import Answer, Frame, Refused, Request, Unable
+from components.processes.protocol import Answer, Refused, Request, Unable
 
 
 class Analyst:
@@ -24,7 +25,7 @@ class Analyst:
         self._trackers: dict[Mode, TrackerSet] = {}
         self._ran: dict[Mode, set[str]] = {}
 
-    def analyse(self, request: Request, frame: Frame) -> Answer:
+    def analyse(self, request: Request, frame: Rgb) -> Answer:
         """The answer to one request about a frame; faults of a network or a frame are answers too."""
         try:
             found = self._found(request, frame)
@@ -63,7 +64,7 @@ class Analyst:
         self._trackers[mode] = TrackerSet(settings, mode, self._in_turn, self._build)
         return self._trackers[mode]
 
-    def _found(self, request: Request, frame: Frame) -> Analysed:
+    def _found(self, request: Request, frame: Rgb) -> Analysed:
         return self._prepared(request.mode, request.settings).analyse(frame, request.timestamp_ms)
 
     def _ran_first(self, request: Request, found: Analysed) -> bool:

@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
-
-Frame: TypeAlias = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class SharedFrame:
         self._map: mmap.mmap | None = None
         self._closing = threading.Lock()
 
-    def view(self, shape: tuple[int, int, int]) -> Frame:
+    def view(self, shape: tuple[int, int, int]) -> Rgb:
         """The memory's first bytes as a (height, width, 3) array, mapped anew when it has to be larger."""
         size = int(np.prod(shape))
         if self._map is None or len(self._map) < size:

@@ -10,12 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.content import text
 from components.keypoints import Analysed, Keypoints, body_and_face
-from components.measures.cost import Box
+from components.keypoints.arrays import BoxPx, Rgb
 from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
 from components.media.images import fit, read_image
 from components.operator import settings as operator_settings
-from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import remembered, server_state
 from components.ui.stream import stage
@@ -39,7 +38,7 @@ class Picture:
         notes: sentences about what is missing of its file.
     """
 
-    rgb: Frame
+    rgb: Rgb
     name: str
     notes: tuple[str, ...] = ()
 
@@ -112,17 +111,23 @@ def picture_panel() -> Picture | None:
 
 
 def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
-    """Both models in IMAGE mode on the picture; None after the page has said why there is no result."""
+    """As `analysis_or_reason`; None after the page has said why there is no result."""
+    found = analysis_or_reason(picture, people)
+    if isinstance(found, str):
+        st.error(found)
+        return None
+    return found
+
+
+def analysis_or_reason(picture: Picture, people: int = 1) -> Analysed | str:
+    """Both models in IMAGE mode on the picture, or why there is no result, in sentences."""
     try:
         return server_state.analyse_still(picture.rgb, body_and_face(people=people, faces=people))
     except (ModelsUnavailable, WorkerLost, FrameRefused) as error:
-        st.error(
-            f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
-        )
-        return None
+        return f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
 
 
-def box_of(person: Keypoints, size_px: tuple[int, int]) -> Box | None:
+def box_of(person: Keypoints, size_px: tuple[int, int]) -> BoxPx | None:
     """The part of a picture of `size_px` (width, height) that the points span; None for less than a pixel."""
     xy_px = person.xy_px(size_px).clip(0, size_px)
     (left, top), (right, bottom) = xy_px.min(axis=0), xy_px.max(axis=0)

@@ -7,15 +7,14 @@ from threading import Lock
 
 import streamlit as st
 
+from components.keypoints.arrays import Rgb
 from components.models.cost.heads import Head, head
 from components.models.litert.pipelines import FACE_NET, POSE_NET
 from components.models.litert.pose_maps import VALUES, PoseMaps, PoseNet
 from components.models.store import store
-from components.processes.protocol import Frame
+from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE
 from components.ui import server_state
 from components.ui.network_graphs import networks_in
-
-POSE_BUNDLE, _FACE_BUNDLE = "pose_landmarker_full.task", "face_landmarker.task"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def outputs() -> Outputs:
     Raises:
         GraphError: for a file that holds other networks.
     """
-    pose, face = networks_in(POSE_BUNDLE)[POSE_NET], networks_in(_FACE_BUNDLE)[FACE_NET]
+    pose, face = networks_in(POSE_BUNDLE)[POSE_NET], networks_in(FACE_BUNDLE)[FACE_NET]
     heatmaps = max((port.shape for port in pose.outputs), key=lambda shape: (len(shape) == 4) * shape[-1])
     points = (1, heatmaps[-1] * VALUES)
     face_points = max((port.shape for port in face.outputs), key=lambda shape: shape[-1])
@@ -54,7 +53,7 @@ def _pose_net() -> tuple[PoseNet, Lock]:
 
 
 @st.cache_data(show_spinner=False, max_entries=128, ttl=server_state.STILLS_KEPT)
-def pose_maps(crop_rgb: Frame) -> PoseMaps:
+def pose_maps(crop_rgb: Rgb) -> PoseMaps:
     """The net's outputs on a crop, cached by its content."""
     net, turn = _pose_net()
     with turn:

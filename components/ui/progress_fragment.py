@@ -1,9 +1,9 @@
-"""Work that goes on outside of the page's run: shown while it goes on, and the page once more at its end."""
+"""Work that goes on outside of the page's run: its buttons, and what is shown of it until it has ended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 import streamlit as st
 
@@ -11,16 +11,50 @@ REFRESH_S = 0.5
 
 
 class Work(Protocol):
-    """What ends by itself."""
+    """What ends by itself, and sooner where that is asked for."""
 
     @property
     def ended(self) -> bool:
         """Whether it has ended, for whatever reason."""
 
+    def cancel(self) -> None:
+        """Ends it now; what came of it stays."""
+
 
 def going_on(work: Work | None) -> bool:
     """Whether there is work that has not ended."""
     return work is not None and not work.ended
+
+
+def run_button(
+    label: str,
+    work: Work | None,
+    start: Callable[[], None],
+    *,
+    key: str,
+    icon: str | None = ":material/play_arrow:",
+    kind: Literal["primary", "secondary"] = "primary",
+    possible: bool = True,
+) -> bool:
+    """A button that starts work, and one beside it that ends the work while it goes on.
+
+    Args:
+        work: what was started last.
+        start: starts it; the page is then run again.
+        possible: whether it can be started now, when nothing goes on.
+
+    Returns:
+        Whether it was going on when the buttons were drawn, for `watch`.
+    """
+    running = going_on(work)
+    with st.container(horizontal=True, width="content"):
+        # Not by `on_click`, whose arguments would be what was chosen when the button was drawn.
+        if st.button(label, key=key, type=kind, icon=icon, disabled=running or not possible):
+            start()
+            st.rerun()
+        if running and work is not None:
+            st.button("Cancel", on_click=work.cancel, key=f"{key}-cancel")
+    return running
 
 
 def watch(work: Work | None, show: Callable[[], None], running: bool) -> None:

@@ -8,20 +8,20 @@ import threading
 import streamlit as st
 
 from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints.arrays import Rgb
 from components.live.tuning import prepare_process
 from components.media.clips import LoopedClip, read_clip
 from components.media.examine import Limits
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models.store import store
+from components.models.store.names import FULL_BODY, PORTRAIT
 from components.operator import settings as operator_settings
 from components.processes.jobs.queue import JobQueue
-from components.processes.protocol import Frame
 from components.processes.stream.seats import Pool
 
 STILLS_KEPT = "10m"
 """So long the server remembers what was found on a picture."""
-REQUIRED_FILES = ("face_landmarker.task", "pose_landmarker_full.task", "portrait.png", "full_body.mp4")
 
 
 @functools.cache
@@ -50,7 +50,8 @@ def files_ready() -> bool:
 
     Returns whether all are here.
     """
-    missing = [name for name in REQUIRED_FILES if store.availability(name) is not None]
+    required = [entry.name for entry in store.entries() if entry.required]
+    missing = [name for name in required if store.availability(name) is not None]
     if not missing:
         fetch_the_rest()
         return True
@@ -85,9 +86,9 @@ def fetch_the_rest() -> None:
 
 
 @functools.cache
-def portrait() -> Frame:
+def portrait() -> Rgb:
     """The sample portrait, (512, 512, 3) RGB."""
-    return load_image(store.ensure("portrait.png"))
+    return load_image(store.ensure(PORTRAIT))
 
 
 @functools.cache
@@ -98,16 +99,16 @@ def moving_portrait() -> bytes:
 
 def clip(source: str) -> PortraitClip | LoopedClip:
     """The built-in clip that is called `source`: "Portrait" or "Full body"."""
-    return PortraitClip(portrait()) if source == "Portrait" else LoopedClip(store.ensure("full_body.mp4"))
+    return PortraitClip(portrait()) if source == "Portrait" else LoopedClip(store.ensure(FULL_BODY))
 
 
 @functools.cache
-def clip_stills() -> tuple[Frame, ...]:
+def clip_stills() -> tuple[Rgb, ...]:
     """One frame of the full-body clip a second."""
-    return tuple(frame.rgb for frame in read_clip(store.ensure("full_body.mp4"), max_fps=1))
+    return tuple(frame.rgb for frame in read_clip(store.ensure(FULL_BODY), max_fps=1))
 
 
 @st.cache_data(show_spinner="Both models analyse the picture…", max_entries=64, ttl=STILLS_KEPT)
-def analyse_still(frame_rgb: Frame, settings: AnalysisSettings) -> Analysed:
+def analyse_still(frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:
     """Both models in IMAGE mode on one picture, cached by its content for all viewers."""
     return pool().analyse_still(frame_rgb, settings)

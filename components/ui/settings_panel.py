@@ -21,6 +21,7 @@ from components.keypoints import (
     body_and_face,
 )
 from components.models.store import store
+from components.models.store.names import pose_bundle
 from components.ui import remembered
 
 _VIEW, _USUAL, _VARIANT = ViewSettings(), NetworkSettings(DEFAULT_NETWORKS[0]), VARIANTS[1]
@@ -87,7 +88,7 @@ def _analysis_widgets() -> AnalysisSettings:
 
 
 def _variant_widget() -> Variant:
-    missing = {v: store.availability(f"pose_landmarker_{v}.task") for v in VARIANTS}
+    missing = {v: store.availability(pose_bundle(v)) for v in VARIANTS}
     here = [v for v in VARIANTS if missing[v] is None]
     variant: Variant = st.radio(
         "Pose model",
@@ -100,7 +101,7 @@ def _variant_widget() -> Variant:
     for name, reason in missing.items():
         if reason is not None:
             # The cause is for viewers; the addresses that were tried and the remedy are for the operator.
-            cause = re.split(r" \(|;", reason.replace(f"pose_landmarker_{name}.task", "its file"))[0]
+            cause = re.split(r" \(|;", reason.replace(pose_bundle(name), "its file"))[0]
             told.setdefault(cause, {})[name] = reason
     for cause, reasons in told.items():
         names = ", ".join(reasons)

@@ -19,7 +19,7 @@ def main(folder: Path) -> None:
     tensors = dict(net.state_dict())
     row = torch.arange(24, dtype=torch.float32)
     tensors |= {"view": row.reshape(4, 6).t()[1:4], "half": row.half(), "whole": row.to(torch.int32)}
-    tensors |= {"parameter": nn.Parameter(row.clone()), "flags": row > 3, "nothing": torch.zeros(0, 2)}
+    tensors |= {"parameter": nn.Parameter(row.clone()), "flags": row > 3}
     np.savez(folder / "tensors.npz", **{name: value.detach().numpy() for name, value in tensors.items()})
     meta = {
         "epoch": 210,
@@ -35,8 +35,6 @@ def main(folder: Path) -> None:
     state.update(tensors)
     value = {"meta": meta, "state_dict": state}
     torch.save(value, folder / "zip.pth")
-    torch.save(value, folder / "legacy.pth", _use_new_zipfile_serialization=False)
-    torch.save(state, folder / "state.pth")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import AnalysisSettings, Keypoints, ModelName, NetworkResult, layout
+from components.keypoints.arrays import Rgb
 from components.media.distance import move_away
 from components.models.errors import ModelError
 from components.models.litert.detectors import Detected
@@ -20,7 +21,7 @@ from components.ui.picture import Picture
 from components.views.input import distances
 from tests.pages.conftest import Open
 from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, charts, table
-from tests.support.real_models import Frame, model_paths, portrait
+from tests.support.real_models import model_paths, portrait
 from tests.support.results import BODY, FACE
 
 
@@ -44,9 +45,9 @@ class Far:
 
     def __init__(self, model: ModelName, real: Pipeline) -> None:
         self._model, self._real = model, real
-        self.seen: list[Frame] = []
+        self.seen: list[Rgb] = []
 
-    def look(self, frame: Frame) -> Look:
+    def look(self, frame: Rgb) -> Look:
         self.seen.append(frame)
         if np.array_equal(frame, portrait()):
             return self._real.look(frame)

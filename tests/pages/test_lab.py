@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from components import formats
 from components.formats import csv_file
-from components.keypoints import Analysed, AnalysisSettings, Models, ViewSettings, body_and_face
+from components.keypoints import Analysed, AnalysisSettings, ViewSettings, body_and_face
+from components.keypoints.settings import Models
 from components.media.errors import MediaError
 from components.models.store import store
 from components.processes.jobs.job_handle import State, Status

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.decoding.heatmaps import read_out
+from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
 from components.models.litert.pipelines import SIDE_PX, Look, Pipeline
 from components.models.litert.pose_maps import PoseNet
-from components.processes.protocol import Frame
 from components.ui import pipeline_steps, pose_nets, server_state
 from components.ui.picture import Picture
 from components.views.output import page
@@ -155,7 +155,7 @@ def test_a_picture_without_a_body_is_told_and_the_rest_stands(
 def test_a_body_without_any_peak_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     real = pose_nets.pose_maps
 
-    def dim(crop_rgb: Frame) -> object:
+    def dim(crop_rgb: Rgb) -> object:
         maps = real(crop_rgb)
         return type(maps)(
             maps.points_norm, maps.visibility, maps.presence, np.full_like(maps.heatmaps, -9), maps.flag

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from components.keypoints import Analysed, AnalysisSettings, body_and_face
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.tracker_set import TrackerSet
 from components.processes.analyst import Analyst
-from components.processes.protocol import Frame, Request
+from components.processes.protocol import Request
 from tests.support.real_models import portrait
 
 
@@ -42,7 +43,7 @@ def ask(
     mode: Mode,
     timestamp_ms: int,
     settings: AnalysisSettings,
-    frame: Frame | None = None,
+    frame: Rgb | None = None,
 ) -> None:
     frame = portrait() if frame is None else frame
     height, width, _ = frame.shape

@@ -16,18 +16,19 @@ import numpy as np
 import psutil
 import pytest
 
+from components.keypoints.arrays import Rgb
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.images import load_image
 from components.models.store import store
 from components.processes import process as child_module
 from components.processes.process import PROJECT
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 from components.processes.stream.worker_client import NICENESS
 from components.processes.timing import run as measurement_module
 from components.processes.timing.run import COMMAND, Busy, CostMeasurement, Job, Measurement, machine
 
 END_S = 60.0
-SMALL: Frame = np.zeros((32, 32, 3), np.uint8)
+SMALL: Rgb = np.zeros((32, 32, 3), np.uint8)
 NET = NetStep("blendshapes", 1)
 # Stand in the place of the measuring process; each first takes its job.
 _TAKES_JOB = (
@@ -57,7 +58,7 @@ def start() -> Iterator[Start]:
     """Starts measurements and ends them after the test."""
     made: list[CostMeasurement] = []
 
-    def go(*steps: Step, frame_rgb: Frame = SMALL, **options: object) -> CostMeasurement:
+    def go(*steps: Step, frame_rgb: Rgb = SMALL, **options: object) -> CostMeasurement:
         streams = options.pop("streams", lambda: 0)
         made.append(Measurement(steps, frame_rgb, streams, **options))  # type: ignore[arg-type]
         return made[-1]
@@ -69,7 +70,7 @@ def start() -> Iterator[Start]:
 
 
 @pytest.fixture(scope="module")
-def portrait() -> Frame:
+def portrait() -> Rgb:
     return load_image(store.ensure("portrait.png"))
 
 
@@ -81,7 +82,7 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_each_kind_of_step_gives_its_times(start: Start, portrait: Frame) -> None:
+def test_each_kind_of_step_gives_its_times(start: Start, portrait: Rgb) -> None:
     box_px = (181, 72, 270, 177)
     steps: tuple[Step, ...] = (NET, TaskStep("face", "stream"), CrowdStep("face", 2, box_px))
     measurement = start(*steps, frame_rgb=portrait)

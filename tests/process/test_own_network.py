@@ -127,7 +127,7 @@ def test_published_weights_are_read_into_their_graph_and_run(start: Start, tmp_p
 def test_a_checkpoint_that_is_none_is_refused(start: Start, tmp_path: Path) -> None:
     (tmp_path / "no.pth").write_bytes(b"nothing")
     run = start(TrainedFile("hrnet-w32", tmp_path / "no.pth"))
-    assert "HRNet-W32 cannot be built from no.pth. The checkpoint no.pth is not read" in problem(run)
+    assert "HRNet-W32 cannot be built from no.pth. no.pth is damaged" in problem(run)
 
 
 def test_without_choices_the_file_is_only_looked_at(start: Start) -> None:

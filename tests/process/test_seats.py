@@ -14,12 +14,13 @@ import psutil
 import pytest
 
 from components.keypoints import AnalysisSettings
-from components.processes.protocol import Frame
+from components.keypoints.arrays import Rgb
 from components.processes.stream.seats import Pool, SeatsTaken
 from components.processes.stream.worker_client import WorkerLost
+from tests.support.seats import stills_pid, worker_pid
 
 DEFAULT = AnalysisSettings()
-FRAME: Frame = np.zeros((240, 320, 3), np.uint8)
+FRAME: Rgb = np.zeros((240, 320, 3), np.uint8)
 
 
 @pytest.fixture
@@ -58,35 +59,35 @@ def test_seats_are_bounded_and_come_back(pool: Pool) -> None:
 def test_a_lost_worker_is_replaced_by_the_spare(pool: Pool) -> None:
     seat = pool.take()
     seat.analyse(FRAME, 0, DEFAULT)
-    lost_pid = seat.worker_pid
+    lost_pid = worker_pid(seat)
     _until(lambda: pool.spare_ready)
     os.kill(lost_pid, signal.SIGKILL)
     with pytest.raises(WorkerLost):
         seat.analyse(FRAME, 1, DEFAULT)
     assert seat.ready
     seat.analyse(FRAME, 2, DEFAULT)
-    assert seat.worker_pid != lost_pid
+    assert worker_pid(seat) != lost_pid
 
 
 def test_one_seats_loss_leaves_the_other_alone(pool: Pool) -> None:
     first, second = pool.take(), pool.take()
     first.analyse(FRAME, 0, DEFAULT)
     second.analyse(FRAME, 0, DEFAULT)
-    pid = second.worker_pid
-    os.kill(first.worker_pid, signal.SIGSEGV)
+    pid = worker_pid(second)
+    os.kill(worker_pid(first), signal.SIGSEGV)
     with pytest.raises(WorkerLost):
         first.analyse(FRAME, 1, DEFAULT)
     second.analyse(FRAME, 1, DEFAULT)
-    assert second.worker_pid == pid
+    assert worker_pid(second) == pid
 
 
 def test_stills_survive_the_loss_of_their_worker(pool: Pool) -> None:
     pool.analyse_still(FRAME, DEFAULT)
-    pid = pool.stills_pid
+    pid = stills_pid(pool)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     assert pool.analyse_still(FRAME, DEFAULT).first("face").people == ()
-    assert pool.stills_pid != pid
+    assert stills_pid(pool) != pid
 
 
 def test_closing_the_pool_ends_every_worker() -> None:
@@ -108,7 +109,7 @@ def test_a_page_that_is_killed_leaves_no_worker() -> None:
         "from components.keypoints import AnalysisSettings\n"
         "pool = Pool(1); seat = pool.take()\n"
         "seat.analyse(np.zeros((240, 320, 3), np.uint8), 0, AnalysisSettings())\n"
-        "print(seat.worker_pid, flush=True); time.sleep(60)\n"
+        "print(seat._worker.result().pid, flush=True); time.sleep(60)\n"
     )
     page = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert page.stdout is not None

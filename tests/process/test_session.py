@@ -15,9 +15,11 @@ import av
 import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
+from numpy.typing import NDArray
 
 from components.cli.benchmark.numbered import to_luma
 from components.keypoints import Settings, ViewSettings, body_and_face
+from components.keypoints.arrays import Rgb
 from components.live import LiveSession, Phase
 from components.live.feeder import play
 from components.live.tracks import IDLE_INTERVAL_S
@@ -25,9 +27,9 @@ from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.media.text import PAPER
 from components.models.store import store
-from components.processes.protocol import Frame
 from components.processes.stream.seats import Pool
 from components.processes.stream.worker_client import FRAME_DEADLINE_S
+from tests.support.seats import worker_pid
 
 PLAIN = Settings(view=ViewSettings(mirror=False))
 
@@ -38,7 +40,7 @@ class Shown:
 
     pts: int
     width: int
-    luma: Frame
+    luma: NDArray[np.uint8]
 
 
 class Viewer:
@@ -145,7 +147,7 @@ def test_a_stream_that_is_forgotten_during_a_frame_keeps_no_picture(
     session = viewer.session
     session.push(clip.frame(0))
     until(lambda: session.moment is not None)
-    worker = next(iter(pool._taken)).worker_pid
+    worker = worker_pid(next(iter(pool._taken)))
     os.kill(worker, signal.SIGSTOP)
     session.push(clip.frame(1))
     until(lambda: session._waiting is None)
@@ -195,7 +197,7 @@ def test_a_lost_worker_costs_less_than_three_seconds(
     until(lambda: analysed(session) > 5 and pool.spare_ready)
     seat = next(iter(pool._taken))
     before = analysed(session)
-    os.kill(seat.worker_pid, number)
+    os.kill(worker_pid(seat), number)
     started_s = time.monotonic()
     until(lambda: session.status().restarts == 1, FRAME_DEADLINE_S + 1)
     sent = len(viewer.pictures)
@@ -209,7 +211,7 @@ def test_while_a_worker_hangs_the_picture_says_so(viewer: Viewer, pool: Pool, cl
     session.push(clip.frame(0))
     until(lambda: analysed(session) == 1 and [p.width for p in viewer.pictures[-1:]] == [1280])
     shown = viewer.pictures[-1].luma.astype(int)
-    os.kill(next(iter(pool._taken)).worker_pid, signal.SIGSTOP)
+    os.kill(worker_pid(next(iter(pool._taken))), signal.SIGSTOP)
     session.push(clip.frame(0))
     sent = len(viewer.pictures)
     until(lambda: len(viewer.pictures) > sent, 2 * IDLE_INTERVAL_S)
@@ -223,7 +225,7 @@ def test_while_a_worker_hangs_the_event_loop_stays_free(
     session = viewer.session
     play(clip.frames, session)
     until(lambda: analysed(session) > 3)
-    os.kill(next(iter(pool._taken)).worker_pid, signal.SIGSTOP)
+    os.kill(worker_pid(next(iter(pool._taken))), signal.SIGSTOP)
     waits_s = []
     while session.status().restarts == 0:
         asked_s = time.monotonic()
@@ -278,7 +280,7 @@ def test_settings_apply_within_a_second(viewer: Viewer, clip: PortraitClip) -> N
 
 def test_points_only_sends_no_pixel_even_while_starting(pool: Pool) -> None:
     rng = np.random.default_rng(0)
-    bright: Frame = rng.integers(200, 256, (480, 640, 3), np.uint8)
+    bright: Rgb = rng.integers(200, 256, (480, 640, 3), np.uint8)
     viewer = Viewer(LiveSession(pool, Settings(view=ViewSettings("points only", False))))
     try:
 

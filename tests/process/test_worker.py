@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from components.keypoints import AnalysisSettings, body_and_face
+from components.keypoints.arrays import Rgb
 from components.media.images import load_image
 from components.models.store import store
-from components.processes.protocol import Frame
 from components.processes.stream import worker_client as client_module
 from components.processes.stream.worker_client import (
     FrameRefused,
@@ -29,7 +29,7 @@ DEFAULT = AnalysisSettings()
 
 
 @pytest.fixture(scope="module")
-def portrait() -> Frame:
+def portrait() -> Rgb:
     return load_image(store.ensure("portrait.png"))
 
 
@@ -40,7 +40,7 @@ def worker() -> Iterator[WorkerClient]:
     made.kill()
 
 
-def test_a_stream_finds_the_person_and_the_face(worker: WorkerClient, portrait: Frame) -> None:
+def test_a_stream_finds_the_person_and_the_face(worker: WorkerClient, portrait: Rgb) -> None:
     for timestamp_ms in (0, 33, 66):
         found = worker.analyse(portrait, timestamp_ms, DEFAULT)
     assert len(found.first("body").people) == len(found.first("face").people) == 1
@@ -49,7 +49,7 @@ def test_a_stream_finds_the_person_and_the_face(worker: WorkerClient, portrait: 
     assert 0 < max(found.ns["blazepose-full"], found.ns["face-landmarker"]) <= found.analysis_ns
 
 
-def test_face_presence_is_read_at_least_twice_a_second(worker: WorkerClient, portrait: Frame) -> None:
+def test_face_presence_is_read_at_least_twice_a_second(worker: WorkerClient, portrait: Rgb) -> None:
     read_ms = []
     # Two seconds of a stream's own time, at 30 frames/s.
     for timestamp_ms in range(0, 2000, 33):
@@ -70,7 +70,7 @@ def test_a_worker_gives_way_to_the_page_from_its_start(worker: WorkerClient) -> 
     assert {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads} == {own + client_module.NICENESS}
 
 
-def test_a_still_can_be_asked_between_stream_frames(worker: WorkerClient, portrait: Frame) -> None:
+def test_a_still_can_be_asked_between_stream_frames(worker: WorkerClient, portrait: Rgb) -> None:
     worker.analyse(portrait, 10, DEFAULT)
     still = worker.analyse(portrait, 0, DEFAULT, "still")
     again = worker.analyse(portrait, 0, DEFAULT, "still")
@@ -81,7 +81,7 @@ def test_a_still_can_be_asked_between_stream_frames(worker: WorkerClient, portra
     worker.analyse(portrait, 11, DEFAULT)
 
 
-def test_one_model_alone_can_be_asked_for(worker: WorkerClient, portrait: Frame) -> None:
+def test_one_model_alone_can_be_asked_for(worker: WorkerClient, portrait: Rgb) -> None:
     found = worker.analyse(portrait, 0, body_and_face(models="pose"), "still")
     assert list(found.results) == ["blazepose-full"]
     assert len(found.results["blazepose-full"].people) == 1
@@ -92,7 +92,7 @@ def test_an_empty_picture_is_an_answer(worker: WorkerClient) -> None:
     assert found.first("body").people == found.first("face").people == ()
 
 
-def test_the_size_may_change_in_a_stream(worker: WorkerClient, portrait: Frame) -> None:
+def test_the_size_may_change_in_a_stream(worker: WorkerClient, portrait: Rgb) -> None:
     small = np.ascontiguousarray(portrait[::2, ::2])
     for timestamp_ms, frame in enumerate((small, portrait, small)):
         assert len(worker.analyse(frame, timestamp_ms, DEFAULT).first("body").people) == 1
@@ -100,7 +100,7 @@ def test_the_size_may_change_in_a_stream(worker: WorkerClient, portrait: Frame) 
 
 @pytest.mark.parametrize("shape", [(0, 0, 3), (0, 640, 3), (480, 640), (480, 640, 1), (480, 640, 4)])
 def test_a_frame_of_another_kind_is_refused_and_the_next_is_fine(
-    worker: WorkerClient, portrait: Frame, shape: tuple[int, ...]
+    worker: WorkerClient, portrait: Rgb, shape: tuple[int, ...]
 ) -> None:
     with pytest.raises(FrameRefused, match="height × width × 3"):
         worker.analyse(np.zeros(shape, np.uint8), 0, DEFAULT)
@@ -109,7 +109,7 @@ def test_a_frame_of_another_kind_is_refused_and_the_next_is_fine(
 
 @pytest.mark.parametrize("second_ms", [5, 4])
 def test_a_repeated_timestamp_is_refused_and_the_next_is_fine(
-    worker: WorkerClient, portrait: Frame, second_ms: int
+    worker: WorkerClient, portrait: Rgb, second_ms: int
 ) -> None:
     worker.analyse(portrait, 5, DEFAULT)
     with pytest.raises(FrameRefused, match="Timestamps must increase"):
@@ -117,7 +117,7 @@ def test_a_repeated_timestamp_is_refused_and_the_next_is_fine(
     assert len(worker.analyse(portrait, 6, DEFAULT).first("body").people) == 1
 
 
-def test_new_settings_apply_to_the_running_stream(worker: WorkerClient, portrait: Frame) -> None:
+def test_new_settings_apply_to_the_running_stream(worker: WorkerClient, portrait: Rgb) -> None:
     # Cut to the face: in a picture twice as wide it would be too small for the detector.
     two = np.ascontiguousarray(np.hstack([portrait[:300, 80:380]] * 2))
     assert len(worker.analyse(two, 0, DEFAULT).first("face").people) == 1
@@ -127,7 +127,7 @@ def test_new_settings_apply_to_the_running_stream(worker: WorkerClient, portrait
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 def test_a_worker_that_dies_is_reported_at_once(
-    worker: WorkerClient, portrait: Frame, number: signal.Signals
+    worker: WorkerClient, portrait: Rgb, number: signal.Signals
 ) -> None:
     worker.analyse(portrait, 0, DEFAULT)
     os.kill(worker.pid, number)
@@ -138,7 +138,7 @@ def test_a_worker_that_dies_is_reported_at_once(
     assert not psutil.pid_exists(worker.pid)
 
 
-def test_a_worker_that_hangs_is_killed_at_its_deadline(worker: WorkerClient, portrait: Frame) -> None:
+def test_a_worker_that_hangs_is_killed_at_its_deadline(worker: WorkerClient, portrait: Rgb) -> None:
     worker.analyse(portrait, 0, DEFAULT)
     os.kill(worker.pid, signal.SIGSTOP)
     started_s = time.monotonic()
@@ -148,7 +148,7 @@ def test_a_worker_that_hangs_is_killed_at_its_deadline(worker: WorkerClient, por
     assert not psutil.pid_exists(worker.pid)
 
 
-def test_a_closed_worker_ends_and_leaves_nothing(portrait: Frame) -> None:
+def test_a_closed_worker_ends_and_leaves_nothing(portrait: Rgb) -> None:
     # What an earlier test let go of is not to be closed while this one counts.
     gc.collect()
     fds_before = psutil.Process().num_fds()
@@ -160,7 +160,7 @@ def test_a_closed_worker_ends_and_leaves_nothing(portrait: Frame) -> None:
     assert psutil.Process().num_fds() == fds_before
 
 
-def test_a_closed_worker_that_hangs_ends_too(portrait: Frame, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_worker_that_hangs_ends_too(portrait: Rgb, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "REAP_DEADLINE_S", 0.5)
     worker = WorkerClient()
     worker.analyse(portrait, 0, DEFAULT)
@@ -181,7 +181,7 @@ def test_a_closed_worker_that_hangs_ends_too(portrait: Frame, monkeypatch: pytes
 )
 def test_a_damaged_model_file_is_named(
     tmp_path: Path,
-    portrait: Frame,
+    portrait: Rgb,
     monkeypatch: pytest.MonkeyPatch,
     damage: Callable[[Path], None],
     reason: str,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-KINDS = {"f4": "Float", "f2": "Half", "f8": "Double", "i8": "Long", "i4": "Int", "u1": "Byte", "b1": "Bool"}
-LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
+KINDS = {"f4": "Float", "f2": "Half", "f8": "Double", "i8": "Long", "i4": "Int", "b1": "Bool"}
 
 
 @dataclass
@@ -74,16 +72,14 @@ def pickled(value: Any) -> bytes:
 class Storages:
     """Numbers by key, and the tensors that lie in them."""
 
-    def __init__(self, legacy: bool = False) -> None:
+    def __init__(self) -> None:
         self.contents: dict[str, np.ndarray] = {}
-        self._legacy = legacy
 
     def stored(self, values: np.ndarray) -> Stored:
         key = str(len(self.contents))
         self.contents[key] = values
         kind = Named("torch", f"{KINDS[values.dtype.str[1:]]}Storage")
-        identity = ("storage", kind, key, "cpu", values.size)
-        return Stored((*identity, None) if self._legacy else identity)
+        return Stored(("storage", kind, key, "cpu", values.size))
 
     def tensor(self, values: np.ndarray) -> Call:
         """A tensor with a storage of its own."""
@@ -101,30 +97,17 @@ def state_of(tensors: Mapping[str, np.ndarray], storages: Storages) -> dict[str,
     return {name: storages.tensor(values) for name, values in tensors.items()}
 
 
-def zipped(
-    value: Any, storages: Storages, path: Path, order: str | None = "little", folder: str = "archive"
-) -> Path:
+def zipped(value: Any, storages: Storages, path: Path) -> Path:
     """Writes the file of PyTorch 1.6 and later."""
+    return with_pickle(pickled(value), storages, path)
+
+
+def with_pickle(content: bytes, storages: Storages, path: Path) -> Path:
+    """The same file about any pickle."""
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"{folder}/data.pkl", pickled(value))
-        if order is not None:
-            archive.writestr(f"{folder}/byteorder", order)
+        archive.writestr("archive/data.pkl", content)
+        archive.writestr("archive/byteorder", "little")
         for key, values in storages.contents.items():
-            archive.writestr(f"{folder}/data/{key}", values.tobytes())
-        archive.writestr(f"{folder}/version", "3\n")
-    return path
-
-
-def legacy(value: Any, storages: Storages, path: Path, little: bool = True) -> Path:
-    """Writes the file of PyTorch before 1.6."""
-    facts = {
-        "protocol_version": 1001,
-        "little_endian": little,
-        "type_sizes": {"short": 2, "int": 4, "long": 4},
-    }
-    parts = [LEGACY_MAGIC, 1001, facts, value, list(storages.contents)]
-    content = b"".join(pickled(part) for part in parts)
-    for values in storages.contents.values():
-        content += struct.pack("<q", values.size) + values.tobytes()
-    path.write_bytes(content)
+            archive.writestr(f"archive/data/{key}", values.tobytes())
+        archive.writestr("archive/version", "3\n")
     return path

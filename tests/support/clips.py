@@ -12,7 +12,7 @@ import av
 import numpy as np
 from av.video.stream import VideoStream
 
-from components.media.text import Rgb
+from components.keypoints.arrays import Rgb
 
 SIZE_PX = (64, 48)
 

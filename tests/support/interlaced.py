@@ -10,8 +10,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from components.keypoints.arrays import Rgb
 from components.media.planes import to_planes
-from components.media.text import Rgb
 from tests.support.markers import FRAMES, SHOWN_PX, picture
 
 _LARGEST_COUNT_BITS, _SAMPLES_TYPE, _BLOCK_PX = 4, 25, 16

@@ -14,7 +14,7 @@ from av.codec.context import Flags
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from components.media.text import Rgb
+from components.keypoints.arrays import Rgb
 
 SHOWN_PX = (128, 96)
 FRAMES = 12

@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from components.media.text import Rgb
+from components.keypoints.arrays import Rgb
 
 OPSET, IR = 17, 8
 # Corners of the colour cube that differ from black and from each other: red, green, blue, yellow, …

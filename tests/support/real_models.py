@@ -12,15 +12,14 @@ from unittest import mock
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from components.keypoints import NetworkResult, NetworkSettings
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.mediapipe.environment import disable_metrics
 from components.models.store.store import ensure
 from components.models.trackers import tracker
 
-Frame = NDArray[np.uint8]
 Log = list[tuple[str, str]]
 
 
@@ -45,7 +44,7 @@ def model_paths() -> ModelPaths:
 
 
 @functools.cache
-def portrait() -> Frame:
+def portrait() -> Rgb:
     """(512, 512, 3): a woman, her face in the upper middle. Read-only, as a shared frame may be."""
     picture = cv2.imread(str(ensure("portrait.png")))
     assert picture is not None
@@ -64,10 +63,10 @@ class Watched:
         self.key = settings.network
         self.log.append(("built", self.key))
 
-    def track(self, frame_rgb: Frame, timestamp_ms: int) -> NetworkResult:
+    def track(self, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:
         return self._tracker.track(frame_rgb, timestamp_ms)
 
-    def complete(self, result: NetworkResult, frame_rgb: Frame, timestamp_ms: int) -> NetworkResult:
+    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:
         return self._tracker.complete(result, frame_rgb, timestamp_ms)
 
     def close(self) -> None:

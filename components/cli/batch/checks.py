@@ -7,7 +7,8 @@ import os
 import stat
 from pathlib import Path
 
-from components.cli.batch.files import CLIP, PICTURE, Plan, WrongUsage
+from components.cli.batch.files import Plan, WrongUsage
+from components.cli.batch.origin import CLIP, PICTURE
 from components.cli.batch.write import scratch, sweep
 
 FIRST_BYTES = 1_000_000

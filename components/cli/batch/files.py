@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from components.cli.batch.names import NAME, Template, assigned
+from components.cli.batch.origin import ENDINGS
 from components.cli.batch.sources import Sources, find
-from components.formats import FORMATS
 from components.wording import count
 
-PICTURE, CLIP = ".png", ".mp4"
-"""Of what is written with points drawn on it."""
-ENDINGS = (*FORMATS, PICTURE, CLIP)
 COLLECTED = ".coco.json"
 """May hold the results of many files."""
 

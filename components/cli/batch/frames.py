@@ -24,13 +24,13 @@ from components.cli.batch.work import OPEN_DEADLINE_S
 from components.cli.batch.write import scratch, sweep, write_whole
 from components.formats import NotResults, coco, stamps
 from components.keypoints import AnalysisSettings
+from components.keypoints.arrays import Rgb
 from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.media.images import encode_png
 from components.processes.jobs.frame_reader import FrameReader
 from components.processes.jobs.job import Content
 from components.processes.jobs.pictures import Order, PictureFailed, Worker
-from components.processes.protocol import Frame
 from components.wording import count
 
 PNG = ".png"
@@ -167,7 +167,7 @@ class Frames:
                     self._save(wanted, _sized(read(wanted.timestamp_ms), wanted.head["size_px"]))
                 progress.frames(1)
 
-    def _save(self, wanted: Wanted, rgb: Frame) -> None:
+    def _save(self, wanted: Wanted, rgb: Rgb) -> None:
         content = _encoded(rgb, wanted)
         if wanted.path.suffix.lower() != PNG and wanted.path.exists():
             if wanted.path.read_bytes() != content:
@@ -182,7 +182,7 @@ class Frames:
 
 
 @contextmanager
-def _reading(source: Source, limits: Limits) -> Iterator[Callable[[int], Frame]]:
+def _reading(source: Source, limits: Limits) -> Iterator[Callable[[int], Rgb]]:
     """What gives the (H, W, 3) RGB pixels of a time in the file."""
     name = shown_name(source.file)
     if source.kind == "picture":
@@ -223,7 +223,7 @@ def _is_there(wanted: Wanted) -> bool:
         return False
 
 
-def _sized(rgb: Frame, size_px: Sequence[int]) -> Frame:
+def _sized(rgb: Rgb, size_px: Sequence[int]) -> Rgb:
     """The picture at the size in which its points are written, for a large one is analysed smaller."""
     width_px, height_px = size_px
     if rgb.shape[:2] == (height_px, width_px):
@@ -231,10 +231,10 @@ def _sized(rgb: Frame, size_px: Sequence[int]) -> Frame:
     return np.asarray(Image.fromarray(rgb).resize((width_px, height_px), Image.Resampling.BICUBIC))
 
 
-def _encoded(rgb: Frame, wanted: Wanted) -> bytes:
+def _encoded(rgb: Rgb, wanted: Wanted) -> bytes:
     ending = wanted.path.suffix.lower()
     if ending == PNG:
-        return stamps.stamped_png(encode_png(rgb), dict(wanted.head))
+        return encode_png(rgb, stamps.png_text(dict(wanted.head)))
     content = io.BytesIO()
     Image.fromarray(rgb).save(content, **_SAVED[ending])
     return content.getvalue()

@@ -12,8 +12,10 @@ import orjson
 from components.formats import FORMATS
 
 NEAR_BYTES = 1 << 16
-"""Heads are this near to the beginning (JSON, CSV, COCO) or to the end (Parquet, PNG, MP4)."""
-ENDINGS = (*FORMATS, ".png", ".mp4")
+"""Heads are this near to the beginning (JSON, CSV, COCO, PNG) or to the end (Parquet, MP4)."""
+PICTURE, CLIP = ".png", ".mp4"
+"""Of what is written with points drawn on it."""
+ENDINGS = (*FORMATS, PICTURE, CLIP)
 """Of the names of results."""
 _TEXT = rb'("(?:[^"\\]|\\.)*")'
 _HEAD = re.compile(

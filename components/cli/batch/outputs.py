@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components import formats
-from components.cli.batch.files import CLIP, PICTURE
+from components.cli.batch.origin import CLIP, PICTURE
 from components.cli.batch.work import Work
 from components.formats import stamps
 from components.keypoints import OUTPUT_WIDTHS_PX, Record, ViewSettings
@@ -35,7 +35,7 @@ def content(work: Work, record: Record, ending: str) -> bytes:
     if ending == PICTURE:
         assert work.picture_rgb is not None
         (frame,) = record.frames
-        return stamps.stamped_png(annotated_png(work.picture_rgb, frame), formats.head(record))
+        return annotated_png(work.picture_rgb, frame, stamps.png_text(formats.head(record)))
     if ending == CLIP:
         return stamps.stamped_mp4(work.drawn(record.frames, VIEW), wanted_head(work, record, ending))
     return formats.write(record, ending)

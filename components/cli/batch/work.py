@@ -13,6 +13,7 @@ from pathlib import Path
 from components.cli.batch.progress import Progress
 from components.cli.batch.workers import Workers
 from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.keypoints.record import Kind
 from components.media.errors import MediaError
 from components.media.examine import Limits
@@ -30,7 +31,6 @@ from components.processes.jobs.protocol import (
     Opened,
     Refused,
 )
-from components.processes.protocol import Frame
 
 OPEN_DEADLINE_S = 24 * 3600.0
 """A large clip on a slow disk is read through before it is opened, and keeps nobody else waiting."""
@@ -80,7 +80,7 @@ class Work:
         self._job: Job | None = None
         self._stopped = False
         self._sha256 = _sha256(path)
-        self.picture_rgb: Frame | None = None
+        self.picture_rgb: Rgb | None = None
         """(H, W, 3) uint8 RGB of a picture, once it has been analysed."""
 
     def planned(self) -> Record:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from components.keypoints.arrays import Rgb
 from components.media.images import load_image
 from components.models.mediapipe.bare import bare_pictures
 from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
-from components.processes.protocol import Frame
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -53,7 +53,7 @@ def _serve(bundles: tuple[Path, Path], pipe: Connection) -> None:
             pipe.send(ms)
 
 
-def _decoded(pipe: Connection) -> Iterator[list[Frame]]:
+def _decoded(pipe: Connection) -> Iterator[list[Rgb]]:
     while True:
         decoded = [load_image(path) for path in pipe.recv()]
         pipe.send("decoded")

@@ -7,9 +7,9 @@ from fractions import Fraction
 import av
 
 from components.cli.benchmark.numbered import write_number
+from components.keypoints.arrays import Rgb
 from components.media.planes import to_planes
 from components.media.portrait import PortraitClip
-from components.processes.protocol import Frame
 
 FPS = 30
 WIDTH_PX, HEIGHT_PX = 640, 480
@@ -19,7 +19,7 @@ KEY_FRAME_EVERY = 60
 """An encoded stream cannot answer a request for a key frame, so it has them regularly."""
 
 
-def camera_packets(portrait: Frame, seconds: float) -> list[bytes]:
+def camera_packets(portrait: Rgb, seconds: float) -> list[bytes]:
     """VP8 frames of 640×480 at 30 frames/s, each carrying its number."""
     clip = PortraitClip(portrait, (WIDTH_PX, HEIGHT_PX), FPS)
     encoder = av.CodecContext.create("libvpx", "w")

@@ -23,7 +23,7 @@ from components.cli.batch.write import write_whole
 from components.cli.benchmark.bare_pictures import bare_ms, bare_processes
 from components.cli.benchmark.lab import gain
 from components.keypoints import AnalysisSettings
-from components.processes.protocol import Frame
+from components.keypoints.arrays import Rgb
 
 SIZES = {"0.3": ((640, 480), 168), "12": ((4000, 3000), 32)}
 """(width, height) and how many pictures, by their megapixels; 200 in all."""
@@ -65,7 +65,7 @@ class Bulk:
         write_whole(self._folder / f"{path.stem}.json", content)
 
 
-def picture_figures(portrait: Frame, bundles: tuple[Path, Path]) -> dict[str, dict[str, Any]]:
+def picture_figures(portrait: Rgb, bundles: tuple[Path, Path]) -> dict[str, dict[str, Any]]:
     """For each of SIZES the medians of ROUNDS rounds; `spread` has the ratio's least and largest.
 
     `ratio` is one worker's time over that of bare inference in image mode on decoded pictures, `two_workers`
@@ -118,7 +118,7 @@ def _summary(rounds: Sequence[dict[str, float]], pictures: int) -> dict[str, Any
 
 
 def write_pictures(
-    portrait: Frame, size_px: tuple[int, int], number: int, folder: Path, name: str
+    portrait: Rgb, size_px: tuple[int, int], number: int, folder: Path, name: str
 ) -> list[Path]:
     """JPEG files of the portrait in this (width, height), in each the person at another place."""
     width, height = size_px

@@ -12,10 +12,10 @@ from components.measures.cost import NetCost, Pipeline
 from components.models.errors import GraphError
 from components.models.graphs import Graph, read_graphs
 from components.models.store import store
+from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE, pose_bundle
 
 ReadBundle: TypeAlias = Callable[[str], Mapping[str, Graph]]
 
-FACE_BUNDLE = "face_landmarker.task"
 POSE_POINTS, FACE_POINTS = 33, 478
 
 
@@ -36,13 +36,8 @@ class NetFile:
     member: str
 
 
-def pose_bundle(variant: str) -> str:
-    """The pinned file of a variant; all three hold the same detector."""
-    return f"pose_landmarker_{variant}.task"
-
-
 NET_FILES = (
-    NetFile("pose detector", "pose", None, pose_bundle("full"), "pose_detector.tflite"),
+    NetFile("pose detector", "pose", None, POSE_BUNDLE, "pose_detector.tflite"),
     *(
         NetFile(
             f"pose landmarks {variant}",

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from components.keypoints.arrays import Rgb
 from components.models.cost.repeating import repeat
 from components.models.litert.nets import Net
 from components.models.tracker import Tracker
@@ -39,9 +39,7 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: i
     return repeat(run, budget_s)
 
 
-def time_tracker(
-    tracker: Tracker, frame_rgb: NDArray[np.uint8], budget_s: float
-) -> tuple[tuple[int, ...], int]:
+def time_tracker(tracker: Tracker, frame_rgb: Rgb, budget_s: float) -> tuple[tuple[int, ...], int]:
     """Durations in ns of a network's calls on the same picture, and how many people the last one found.
 
     The conversion of the result to arrays is part of it. The tracker is closed.
@@ -63,7 +61,7 @@ def time_tracker(
         tracker.close()
 
 
-def best_picture(tracker: Tracker, pictures: Iterable[NDArray[np.uint8]], people: int) -> NDArray[np.uint8]:
+def best_picture(tracker: Tracker, pictures: Iterable[Rgb], people: int) -> Rgb:
     """The first picture on which the network finds all `people`, else the one on which it finds most.
 
     The tracker, for stills, is closed.
@@ -71,7 +69,7 @@ def best_picture(tracker: Tracker, pictures: Iterable[NDArray[np.uint8]], people
     Raises:
         ValueError: for no pictures.
     """
-    best: tuple[int, NDArray[np.uint8]] | None = None
+    best: tuple[int, Rgb] | None = None
     try:
         for picture in pictures:
             found = len(tracker.track(picture, 0).people)

@@ -68,17 +68,17 @@ def checked(
     for name, shape in declared(model).items():
         if name not in values:
             raise ModelError(f"The weights lack {name}, which {model.graph.name} needs.")
+        # PReLU slopes are (C) in checkpoints and (C, 1, 1) in ONNX.
+        fits = values[name].shape in (shape, shape[:1] if shape[1:] == (1, 1) else shape)
+        if not fits:
+            raise ModelError(
+                f"The weights hold {name} with the shape {values[name].shape}, and {model.graph.name} needs "
+                f"{shape}."
+            )
         try:
-            value = np.ascontiguousarray(values[name], np.float32)
+            value = np.ascontiguousarray(values[name], np.float32).reshape(shape)
         except (TypeError, ValueError) as error:
             raise ModelError(f"The weights hold no numbers in {name}.") from error
-        # PReLU slopes are (C) in checkpoints and (C, 1, 1) in ONNX.
-        if value.shape == shape[:1] and shape[1:] == (1, 1):
-            value = value.reshape(shape)
-        if value.shape != shape:
-            raise ModelError(
-                f"The weights hold {name} with the shape {value.shape}, and {model.graph.name} needs {shape}."
-            )
         if not np.isfinite(value).all():
             raise ModelError(f"The weights hold numbers in {name} that are not finite.")
         found[name] = value

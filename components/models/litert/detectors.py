@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from components.decoding.heatmaps import confidences
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.litert.anchors import anchor_centers, decode, merge
@@ -75,7 +75,7 @@ class Detected:
         detections: the surest first; empty when no anchor reaches the threshold.
     """
 
-    seen: NDArray[np.uint8]
+    seen: Rgb
     best_score: float
     anchors: int
     detections: tuple[Detection, ...]
@@ -98,7 +98,7 @@ class Detector:
         if (self._net.input_shape, self._net.output_shapes) != expected:
             raise ModelError(f"{kind.member} in {bundle.name} is not the expected net; {FETCH_AGAIN}.")
 
-    def look(self, frame_rgb: NDArray[np.uint8]) -> Detected:
+    def look(self, frame_rgb: Rgb) -> Detected:
         """What it finds on an uint8 (H, W, 3) frame."""
         side_px = self._kind.side_px
         whole = letterbox((frame_rgb.shape[1], frame_rgb.shape[0]))

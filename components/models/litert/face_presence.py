@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import expit
 
 from components.keypoints import Keypoints
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.litert.nets import Net
@@ -42,7 +43,7 @@ class FacePresence:
             raise ModelError(f"The net in {bundle.name} is not that of Face Landmarker v2; {FETCH_AGAIN}.")
         self._side_px = width
 
-    def read(self, frame_rgb: NDArray[np.uint8], people: Sequence[Keypoints]) -> FloatArray:
+    def read(self, frame_rgb: Rgb, people: Sequence[Keypoints]) -> FloatArray:
         """(K,) scores in [0, 1], one a face, that its region of this frame holds a face.
 
         Args:
@@ -56,12 +57,7 @@ class FacePresence:
         scores = [self._score(frame_rgb, face_roi(face, size_px)) for face in people]
         return np.array(scores, np.float32)
 
-    def _score(self, frame_rgb: NDArray[np.uint8], roi: Roi) -> float:
+    def _score(self, frame_rgb: Rgb, roi: Roi) -> float:
         # The net's metadata: mean 0, standard deviation 255.
         picture = crop(frame_rgb, roi, self._side_px).astype(np.float32) / np.float32(255)
-        return sigmoid(self._net.run(picture[np.newaxis])[1].item())
-
-
-def sigmoid(logit: float) -> float:
-    """1 / (1 + e^-logit), without overflow for any finite logit."""
-    return 0.5 * (1 + math.tanh(logit / 2))
+        return float(expit(self._net.run(picture[np.newaxis])[1].item()))

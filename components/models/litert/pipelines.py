@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import expit
 
 from components.decoding.heatmaps import refine
 from components.keypoints import ModelName
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.frames import check_frame
@@ -25,7 +26,7 @@ from components.models.litert.detectors import (
     Detector,
     DetectorKind,
 )
-from components.models.litert.face_presence import NET, sigmoid
+from components.models.litert.face_presence import NET
 from components.models.litert.nets import Net
 from components.models.litert.roi import Roi, crop, detected_face_roi, detected_pose_roi, letterbox, to_frame
 
@@ -39,7 +40,6 @@ FACE_NET = NET
 _DEVIATION = np.float32(255)
 _BODY_POINTS = 33
 
-Crop: TypeAlias = NDArray[np.uint8]
 Outputs: TypeAlias = tuple[FloatArray, ...]
 
 
@@ -68,7 +68,7 @@ class Region:
     """
 
     roi: Roi
-    seen: Crop
+    seen: Rgb
     points_px: FloatArray
     presence: float
 
@@ -131,7 +131,7 @@ def read_face(outputs: Outputs) -> Landmarks:
     tasks/cc/vision/face_landmarker/face_landmarks_detector_graph.cc).
     """
     points_norm = outputs[0].reshape(-1, 3)[:, :2] / np.float32(SIDE_PX)
-    return Landmarks(points_norm, sigmoid(outputs[1].item()))
+    return Landmarks(points_norm, float(expit(outputs[1].item())))
 
 
 def _pose_region(person: Detection) -> Roi:
@@ -177,7 +177,7 @@ class Pipeline:
         if (self._net.input_shape, sizes) != ((1, SIDE_PX, SIDE_PX, 3), self._steps.output_sizes):
             raise ModelError(f"{self._steps.net} in {bundle.name} is not the expected net; {FETCH_AGAIN}.")
 
-    def look(self, frame_rgb: NDArray[np.uint8]) -> Look:
+    def look(self, frame_rgb: Rgb) -> Look:
         """Every step on the surest person or face of an uint8 (H, W, 3) frame.
 
         Raises:
@@ -189,7 +189,7 @@ class Pipeline:
             region = self._follow(frame_rgb, detected.detections[0]) if detected.detections else None
         return Look(self._model, (frame_rgb.shape[1], frame_rgb.shape[0]), detected, region)
 
-    def _follow(self, frame_rgb: NDArray[np.uint8], detection: Detection) -> Region:
+    def _follow(self, frame_rgb: Rgb, detection: Detection) -> Region:
         roi = self._steps.region(detection)
         seen = crop(frame_rgb, roi, SIDE_PX)
         tensor = seen[np.newaxis].astype(np.float32) / _DEVIATION

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from components.decoding.heatmaps import confidences
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray, frozen
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.litert.nets import Net
@@ -71,7 +71,7 @@ class PoseNet:
         self._values, self._flag = shapes.index((1, _POINTS * VALUES)), shapes.index((1, 1))
         self._maps = maps[0]
 
-    def read(self, crop_rgb: NDArray[np.uint8]) -> PoseMaps:
+    def read(self, crop_rgb: Rgb) -> PoseMaps:
         """The net's outputs on one crop.
 
         Args:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 
 Outside: TypeAlias = Literal["edge", "black"]
@@ -157,9 +158,7 @@ def to_crop(points_px: FloatArray, roi: Roi) -> FloatArray:
     return (offset @ roi.axes_px().T / roi.size_px**2 + 0.5).astype(np.float32)
 
 
-def crop(
-    frame_rgb: NDArray[np.uint8], roi: Roi, side_px: int, outside: Outside = "edge"
-) -> NDArray[np.uint8]:
+def crop(frame_rgb: Rgb, roi: Roi, side_px: int, outside: Outside = "edge") -> Rgb:
     """The region's pixels as an upright (side_px, side_px, 3) picture.
 
     Sampled as MediaPipe does for its nets: pixel i of the crop at the share i / side_px of the region's side

@@ -20,7 +20,8 @@ from mediapipe.tasks.python.vision import (
     PoseLandmarkerOptions,
     RunningMode,
 )
-from numpy.typing import NDArray
+
+from components.keypoints.arrays import Rgb
 
 WARM_UP = 10
 FRAMES = 40
@@ -34,7 +35,7 @@ class Bare:
     cpu_ms: float
 
 
-def bare(pose: Path, face: Path, frames: Sequence[NDArray[np.uint8]], at_once: bool) -> Bare:
+def bare(pose: Path, face: Path, frames: Sequence[Rgb], at_once: bool) -> Bare:
     """Runs both models on the (height, width, 3) RGB frames, over and over; in turn or in two threads.
 
     The face model gives blendshapes and transform, as in the live path.
@@ -77,7 +78,7 @@ def _both(
         yield poses, faces
 
 
-def bare_pictures(pose: Path, face: Path, sets: Iterable[Sequence[NDArray[np.uint8]]]) -> Iterator[float]:
+def bare_pictures(pose: Path, face: Path, sets: Iterable[Sequence[Rgb]]) -> Iterator[float]:
     """For each set of (height, width, 3) RGB pictures the milliseconds a picture of both models in turn.
 
     IMAGE mode; the models stay the same. Their copy into MediaPipe's image counts: nobody can do without it.
@@ -92,7 +93,7 @@ def bare_pictures(pose: Path, face: Path, sets: Iterable[Sequence[NDArray[np.uin
             yield (time.perf_counter_ns() - started_ns) / 1e6 / len(pictures)
 
 
-def bare_clip(pose: Path, face: Path, frames: Iterable[tuple[int, NDArray[np.uint8]]]) -> float:
+def bare_clip(pose: Path, face: Path, frames: Iterable[tuple[int, Rgb]]) -> float:
     """Milliseconds a frame of both models in turn on a clip, VIDEO mode, after WARM_UP frames.
 
     Args:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import mediapipe as mp
-import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
-from numpy.typing import NDArray
 
 from components.keypoints import Extras, NetworkResult, NetworkSettings, network
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.litert.face_presence import FacePresence
@@ -67,7 +66,7 @@ class MediaPipeTracker:
                 f"{row.title}'s file {self.path.name} is damaged or cannot be read; {FETCH_AGAIN}."
             ) from error
 
-    def track(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> NetworkResult:
+    def track(self, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:
         """As `Tracker.track`. A graph that has failed refuses every later frame."""
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame_rgb)
         if self._mode == "stream":
@@ -79,7 +78,7 @@ class MediaPipeTracker:
     def complete(
         self,
         result: NetworkResult,
-        frame_rgb: NDArray[np.uint8],  # noqa: ARG002
+        frame_rgb: Rgb,  # noqa: ARG002
         timestamp_ms: int,  # noqa: ARG002
     ) -> NetworkResult:
         """As `Tracker.complete`: there is nothing to add."""
@@ -122,9 +121,7 @@ class FaceTracker(MediaPipeTracker):
         self._presence = FacePresence(self.path, presence_threads)
         self._due_ms = 0
 
-    def complete(
-        self, result: NetworkResult, frame_rgb: NDArray[np.uint8], timestamp_ms: int
-    ) -> NetworkResult:
+    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:
         """As `Tracker.complete`, with the presence of each face; in a stream at PRESENCE_INTERVAL_MS."""
         # By the stream's time, not the clock's: the same clip gives the same results however fast it is.
         if not result.people or (self._mode == "stream" and timestamp_ms < self._due_ms):

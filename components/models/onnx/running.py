@@ -7,7 +7,7 @@ process of its own: memory is measured for the whole process, and a large networ
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -111,39 +111,7 @@ def time_family(
             of memory.
         ValueError: for less than one thread or person.
     """
-    return next(_times(family, threads, [people], budget_s, input_hw, progress, least))
-
-
-def time_crowd(
-    family: Family,
-    threads: int,
-    most: int = 10,
-    budget_s: float = 0.5,
-    *,
-    progress: Callable[[Progress], None] | None = None,
-) -> Iterator[FamilyTime]:
-    """`time_family` for 1, 2, … `most` people with one and the same network; one for all if it is bottom-up.
-
-    Args:
-        budget_s: for each number of people.
-
-    Raises:
-        ModelError, ValueError: as `time_family`.
-    """
-    numbers = range(1, (most if family.way == "top-down" else 1) + 1)
-    return _times(family, threads, numbers, budget_s, None, progress, LEAST_RUNS)
-
-
-def _times(
-    family: Family,
-    threads: int,
-    numbers: Sequence[int],
-    budget_s: float,
-    input_hw: Size | None,
-    progress: Callable[[Progress], None] | None,
-    least: int,
-) -> Iterator[FamilyTime]:
-    if threads < 1 or min(numbers, default=0) < 1:
+    if threads < 1 or people < 1:
         raise ValueError("There must be at least one thread and one person.")
     size = family.input_hw if input_hw is None else input_hw
     began_s = time.perf_counter()
@@ -158,13 +126,11 @@ def _times(
     run = _timed_run(family, size, threads)
     tell("warming up")
     run(1)
-    for people in numbers:
-        passes = people if family.way == "top-down" else 1
-        durations_ns = repeat(
-            partial(run, passes), budget_s, warm_up=0, least=least, done=partial(tell, "timing")
-        )
-        added = memory.added_bytes(held_before)
-        yield FamilyTime(family.key, size, threads, people, passes, durations_ns, macs, added)
+    passes = people if family.way == "top-down" else 1
+    done = partial(tell, "timing")
+    durations_ns = repeat(partial(run, passes), budget_s, warm_up=0, least=least, done=done)
+    added = memory.added_bytes(held_before)
+    return FamilyTime(family.key, size, threads, people, passes, durations_ns, macs, added)
 
 
 def _timed_run(family: Family, size: Size, threads: int) -> Callable[[int], int]:

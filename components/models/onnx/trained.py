@@ -11,11 +11,12 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.keypoints.arrays import BoxPx
 from components.models.errors import ModelError
 from components.models.families import checkpoints
 from components.models.families.registry import build, family
 from components.models.families.weights import filled
-from components.models.onnx.viewer_network.network import LARGEST_BYTES, Box, Choices, Head, TrainedFile
+from components.models.onnx.viewer_network.network import LARGEST_BYTES, Choices, Head, TrainedFile
 
 _SIZE_PX = (192, 256)
 _TABLES = "https://github.com/open-mmlab/mmpose/blob/759b39c13fea6ba094afc1fa932f51dc1b11cbf9/configs/body_2d_keypoint"
@@ -44,7 +45,7 @@ class Trained:
     trained_on: str
     source: str
 
-    def choices(self, box_px: Box) -> Choices:
+    def choices(self, box_px: BoxPx) -> Choices:
         """How it is run on the person in `box_px` (left, top, right, bottom)."""
         return Choices("coco-17", self.head, _SIZE_PX, "imagenet", "RGB", box_px=box_px)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 
+from components.keypoints.arrays import Rgb
 from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.processes.jobs.job import COMMAND, START_DEADLINE_S, Content
 from components.processes.jobs.protocol import At, Pixels, Read, Started
 from components.processes.process import Child
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 
 FRAME_DEADLINE_S = 10.0
 """A clip of the largest frames may have one key frame in ten seconds, and all after it must be decoded."""
@@ -43,7 +44,7 @@ class FrameReader:
         child = self._child
         return None if child is None else child.pid
 
-    def frame(self, timestamp_ms: int) -> Frame:
+    def frame(self, timestamp_ms: int) -> Rgb:
         """(H, W, 3) uint8 RGB of the frame that was analysed at this time.
 
         Raises:
@@ -70,7 +71,7 @@ class FrameReader:
             self._end()
             self._memory.close()
 
-    def _ask(self, timestamp_ms: int) -> Frame:
+    def _ask(self, timestamp_ms: int) -> Rgb:
         if self._closed:
             raise MediaError(f"{self._content.name} is not kept any more.")
         if self._child is None:

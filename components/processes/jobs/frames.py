@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from components.keypoints import Analysed, FrameResult, NetworkSettings, StageTimes
+from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.settings import Mode
 from components.media.clip_notes import Account
@@ -22,7 +23,7 @@ from components.models.trackers import tracker
 from components.processes.analyst import Analyst
 from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
-from components.processes.protocol import Answer, Frame, Request, SharedFrame, Unable
+from components.processes.protocol import Answer, Request, SharedFrame, Unable
 from components.processes.sandbox.protocol import Limits
 from components.processes.sandbox.tracker import SandboxTracker
 
@@ -88,7 +89,7 @@ def analyse_clip(analyst: Analyst, order: Analyse, path: Path, connection: Conne
             connection.send(Frames(tuple(batch)))
 
 
-def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Frame) -> Answer:
+def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Rgb) -> Answer:
     shape = (rgb.shape[0], rgb.shape[1], 3)
     return analyst.analyse(Request(shape, timestamp_ms, mode, order.settings), rgb)
 

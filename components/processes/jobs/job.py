@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from components.keypoints import FrameResult, ModelFile, Record
+from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.record import Kind
 from components.media.errors import MediaError
@@ -28,7 +29,7 @@ from components.processes.jobs.protocol import (
     Started,
 )
 from components.processes.process import Child, module
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,7 @@ class Job:
         self._cancelled = True
         self._child.process.kill()
 
-    def picture(self, size_px: tuple[int, int]) -> Frame:
+    def picture(self, size_px: tuple[int, int]) -> Rgb:
         """(H, W, 3) uint8 RGB, read-only: what is kept of the picture of this (width, height)."""
         width_px, height_px = kept_size_px(size_px)
         pixels = self.output.view((height_px, width_px, 3))

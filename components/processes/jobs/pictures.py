@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from components.keypoints import Analysed, AnalysisSettings, FrameResult, StageTimes
+from components.keypoints.arrays import Rgb
 from components.media.examine import Limits
 from components.processes.jobs.job import STALL_DEADLINE_S, START_DEADLINE_S
 from components.processes.jobs.picture_protocol import Decode, Decoded, Look, Question, Said
@@ -19,7 +20,7 @@ from components.processes.jobs.protocol import Started
 from components.processes.jobs.worker import NICENESS
 from components.processes.memory_limit import DECODING_BYTES
 from components.processes.process import Child, module
-from components.processes.protocol import Frame, Request, SharedFrame
+from components.processes.protocol import Request, SharedFrame
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Picture:
     """
 
     frame: FrameResult
-    rgb: Frame | None
+    rgb: Rgb | None
     notes: tuple[str, ...] = ()
 
 
@@ -184,7 +185,7 @@ class Worker:
         rgb = np.array(self.memories[place].view(decoded.shape)) if order.pixels else None
         return Picture(frame, rgb, decoded.notes)
 
-    def pixels(self, order: Order, place: int) -> Frame:
+    def pixels(self, order: Order, place: int) -> Rgb:
         """(H, W, 3) RGB of the picture as `analyse` sees it, without looking at it.
 
         Raises:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from components.keypoints import Analysed, network
+from components.keypoints.arrays import Rgb
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability, repeatability
 from components.media.changes import changed
-from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 
 STEPS = 1 + len(CHANGES)
@@ -31,7 +31,7 @@ class Repetition:
             WorkerLost. It is called in the thread, so others' pictures may come between.
     """
 
-    def __init__(self, frame_rgb: Frame, analyse: Callable[[Frame], Analysed]) -> None:
+    def __init__(self, frame_rgb: Rgb, analyse: Callable[[Rgb], Analysed]) -> None:
         self._analyse = analyse
         self._done = 0
         self._cancelled = threading.Event()
@@ -77,7 +77,7 @@ class Repetition:
         """Whether it has ended within the time."""
         return self._ended.wait(timeout_s)
 
-    def _run(self, frame_rgb: Frame) -> None:
+    def _run(self, frame_rgb: Rgb) -> None:
         try:
             unchanged = self._step(frame_rgb)
             size_px = (frame_rgb.shape[1], frame_rgb.shape[0])
@@ -91,7 +91,7 @@ class Repetition:
         finally:
             self._ended.set()
 
-    def _step(self, frame_rgb: Frame) -> Analysed:
+    def _step(self, frame_rgb: Rgb) -> Analysed:
         if self._cancelled.is_set():
             raise _Cancelled
         found = self._analyse(frame_rgb)

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterable
 
 from components.keypoints import FrameResult, NetworkResult, Record
+from components.keypoints.arrays import Rgb
 from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.processes.jobs.frame_reader import FrameReader
 from components.processes.jobs.job import Content
-from components.processes.protocol import Frame
 
 FRAME_OVERHEAD_BYTES = 3_000
 """Of the Python objects that hold a frame's results, beside the numbers themselves."""
@@ -29,7 +29,7 @@ class Result:
         self,
         record: Record,
         content: Content | None = None,
-        picture_rgb: Frame | None = None,
+        picture_rgb: Rgb | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.record = record
@@ -51,7 +51,7 @@ class Result:
         content = 0 if self.content is None else self.content.size_bytes
         return picture + content + frames_bytes(self.record.frames)
 
-    def frame_rgb(self, number: int) -> Frame:
+    def frame_rgb(self, number: int) -> Rgb:
         """(H, W, 3) uint8 RGB of the frame that `record.frames[number]` was found on. Takes up to a second.
 
         Raises:

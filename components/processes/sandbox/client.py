@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from components.keypoints.arrays import Rgb
 from components.models.onnx.viewer_network.network import Choices, Description, Found
 from components.processes.background_run import Run
-from components.processes.protocol import Frame
 from components.processes.sandbox.sandbox import Sandbox, SandboxFailed
 
 
@@ -23,7 +23,7 @@ class OwnNetwork(Run):
     def __init__(
         self,
         sandbox: Sandbox,
-        frame_rgb: Frame | None = None,
+        frame_rgb: Rgb | None = None,
         choices: Choices | None = None,
         keep: bool = False,
     ) -> None:
@@ -63,7 +63,7 @@ class OwnNetwork(Run):
                 self._sandbox.rest()
             self._ended.set()
 
-    def _look(self, frame_rgb: Frame, choices: Choices) -> None:
+    def _look(self, frame_rgb: Rgb, choices: Choices) -> None:
         for said in self._sandbox.look(frame_rgb, choices):
             if isinstance(said, Found):
                 self.found = said

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.keypoints.arrays import Rgb
 from components.media.images import KEPT_MEGAPIXELS
 from components.models.onnx.viewer_network.network import (
     LARGEST_BYTES,
@@ -24,7 +25,7 @@ from components.models.onnx.viewer_network.network import (
     TrainedFile,
 )
 from components.processes.process import Child, module
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 from components.processes.sandbox.protocol import (
     LARGEST_ANSWER_BYTES,
     LOADING,
@@ -181,7 +182,7 @@ class Sandbox:
                 reason = said.reason if isinstance(said, OwnRefused) else "The process answered out of turn."
                 raise SandboxFailed(reason, ended=True)
 
-    def look(self, frame_rgb: Frame, choices: Choices) -> Iterator[str | Found]:
+    def look(self, frame_rgb: Rgb, choices: Choices) -> Iterator[str | Found]:
         """Says what is being done, and last what the loaded network finds on the (H, W, 3) picture.
 
         Raises:

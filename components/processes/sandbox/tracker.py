@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.keypoints import Keypoints, NetworkResult
+from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.results import FloatArray
 from components.models.errors import ModelError
 from components.models.onnx.viewer_network.network import Choices, Found, OwnPerson
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 from components.processes.sandbox.protocol import Limits
 from components.processes.sandbox.sandbox import NetworkFile, OwnBusy, Sandbox, SandboxFailed
 
@@ -56,7 +57,7 @@ class SandboxTracker:
         except (OwnBusy, SandboxFailed) as error:
             raise ModelError(f"{viewer.name} cannot be run: {error}") from error
 
-    def track(self, frame_rgb: Frame, timestamp_ms: int) -> NetworkResult:  # noqa: ARG002
+    def track(self, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:  # noqa: ARG002
         """As `Tracker.track`.
 
         Raises:
@@ -69,7 +70,7 @@ class SandboxTracker:
         people = found.readings[self._viewer.reading].people
         return NetworkResult(VIEWER_NETWORK, tuple(whole(person) for person in people))
 
-    def complete(self, result: NetworkResult, frame_rgb: Frame, timestamp_ms: int) -> NetworkResult:  # noqa: ARG002
+    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:  # noqa: ARG002
         """As `Tracker.complete`: there is nothing to add."""
         return result
 

@@ -10,8 +10,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints.arrays import Rgb
 from components.machine import machine
-from components.processes.protocol import Frame
 from components.processes.stream.worker_client import WorkerClient, WorkerLost
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Seat:
             if came:
                 self._pool._turns.release()
 
-    def analyse(self, frame_rgb: Frame, timestamp_ms: int, settings: AnalysisSettings) -> Analysed:
+    def analyse(self, frame_rgb: Rgb, timestamp_ms: int, settings: AnalysisSettings) -> Analysed:
         """See `WorkerClient.analyse`. After `WorkerLost` a new worker is already on its way.
 
         Raises:
@@ -65,11 +65,6 @@ class Seat:
                 if not self._released:
                     self._worker = self._pool._next_worker()
             raise
-
-    @property
-    def worker_pid(self) -> int:
-        """Process id of the worker that serves this seat now."""
-        return self._worker.result().pid
 
     def release(self) -> None:
         """Gives the seat back; its worker ends. Idempotent, returns at once."""
@@ -130,12 +125,6 @@ class Pool:
         spare = self._spare
         return spare is not None and spare.done() and spare.exception() is None
 
-    @property
-    def stills_pid(self) -> int | None:
-        """Process id of the worker for stills, None before the first still."""
-        stills = self._stills
-        return None if stills is None else stills.pid
-
     def take(self) -> Seat:
         """A seat, to be released by the caller.
 
@@ -149,7 +138,7 @@ class Pool:
             self._taken.add(seat)
             return seat
 
-    def analyse_still(self, frame_rgb: Frame, settings: AnalysisSettings) -> Analysed:
+    def analyse_still(self, frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:
         """All networks, as on stills, on one picture, one at a time for all viewers.
 
         A worker that is lost meanwhile, perhaps to another viewer's picture, is replaced once.

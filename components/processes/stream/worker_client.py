@@ -9,9 +9,10 @@ import threading
 from typing import Any
 
 from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.processes.process import Child, module
-from components.processes.protocol import Answer, Frame, Ready, Refused, Request, SharedFrame, Unable
+from components.processes.protocol import Answer, Ready, Refused, Request, SharedFrame, Unable
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class WorkerClient:
 
     def analyse(
         self,
-        frame_rgb: Frame,
+        frame_rgb: Rgb,
         timestamp_ms: int,
         settings: AnalysisSettings,
         mode: Mode = "stream",

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
 from components.models.families.registry import family
 from components.models.onnx.running import FamilyTime, Progress, time_family
-from components.processes.protocol import Frame
 from components.processes.timing.family_run import TOTAL_DEADLINE_S, FamilyFailed, FamilyStep
 from components.processes.timing.run import Doing
 from components.processes.timing.serve import serve
@@ -22,7 +22,7 @@ BUDGET_S = 2.0
 
 def measure(
     step: FamilyStep,
-    _frame_rgb: Frame,
+    _frame_rgb: Rgb,
     tell: Callable[[Doing], None],
 ) -> FamilyTime | FamilyFailed:
     """Times one step; a network that cannot run here is an answer, not an exception."""

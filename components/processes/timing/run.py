@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
+from components.keypoints.arrays import Rgb
 from components.machine import usable_cores
 from components.measures.cost import Failed, Step, Timed
 from components.processes.background_run import Run
 from components.processes.process import Child, module
-from components.processes.protocol import Frame, SharedFrame
+from components.processes.protocol import SharedFrame
 from components.processes.stream.worker_client import NICENESS
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Measurement(Run, Generic[StepT, ResultT]):
     def __init__(
         self,
         steps: tuple[StepT, ...],
-        frame_rgb: Frame,
+        frame_rgb: Rgb,
         streams: Callable[[], int],
         command: Sequence[str] = COMMAND,
         step_deadline_s: float = STEP_DEADLINE_S,
@@ -88,7 +89,7 @@ class Measurement(Run, Generic[StepT, ResultT]):
             _turn.release()
             raise
 
-    def _start(self, frame_rgb: Frame, command: Sequence[str]) -> None:
+    def _start(self, frame_rgb: Rgb, command: Sequence[str]) -> None:
         height, width, _ = frame_rgb.shape
         self._job = Job(self.steps, (height, width, 3))
         self._memory = SharedFrame()

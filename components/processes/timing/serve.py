@@ -7,10 +7,11 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
 
-from components.processes.protocol import Frame, SharedFrame
+from components.keypoints.arrays import Rgb
+from components.processes.protocol import SharedFrame
 from components.processes.timing.run import Doing, Job
 
-Measure: TypeAlias = Callable[[Any, Frame, Callable[[Doing], None]], object]
+Measure: TypeAlias = Callable[[Any, Rgb, Callable[[Doing], None]], object]
 
 
 def serve(socket_fd: int, memory_fd: int, measure: Measure, total_deadline_s: float) -> None:

@@ -9,6 +9,7 @@ import os
 import sys
 
 from components.keypoints import NetworkSettings
+from components.keypoints.arrays import Rgb
 from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
 from components.media.crowd import crowds
 from components.models.cost import memory
@@ -19,7 +20,6 @@ from components.models.mediapipe.environment import disable_metrics
 from components.models.store import store
 from components.models.trackers import tracker
 from components.operator import settings as operator_settings
-from components.processes.protocol import Frame
 from components.processes.timing.run import TOTAL_DEADLINE_S
 from components.processes.timing.serve import serve
 
@@ -27,7 +27,7 @@ NET_BUDGET_S, TASK_BUDGET_S, CROWD_BUDGET_S = 0.6, 1.0, 0.7
 """The time for the runs of one step, so that all take about half a minute on two slow cores."""
 
 
-def measure(step: Step, frame_rgb: Frame, _tell: object = None) -> Timed | Failed:
+def measure(step: Step, frame_rgb: Rgb, _tell: object = None) -> Timed | Failed:
     """Times one step on the picture; a model that cannot be had or used is an answer, not an exception."""
     try:
         if isinstance(step, NetStep):
@@ -41,7 +41,7 @@ def measure(step: Step, frame_rgb: Frame, _tell: object = None) -> Timed | Faile
         return Failed(step, str(error))
 
 
-def _whole_task(step: TaskStep | CrowdStep, frame_rgb: Frame) -> Timed:
+def _whole_task(step: TaskStep | CrowdStep, frame_rgb: Rgb) -> Timed:
     key = {pipeline.name: pipeline for pipeline in PIPELINES}[step.pipeline].network
     if isinstance(step, TaskStep):
         timed = tracker(NetworkSettings(key), step.mode)

@@ -12,23 +12,25 @@ from components.content import text
 from components.content.published import published_speeds
 from components.formats.cost_csv import to_csv
 from components.keypoints import MOST_PEOPLE, Analysed, ModelName
-from components.measures.cost import BUDGET_MS, FRAMES_PER_S, Box, CrowdStep, Failed, NetStep, Row, plan, row
+from components.keypoints.arrays import BoxPx
+from components.measures.cost import BUDGET_MS, FRAMES_PER_S, CrowdStep, Failed, NetStep, Row, plan, row
 from components.models.cost.heads import maps_only_macs
 from components.models.cost.inventory import Inventory, take_inventory
 from components.models.litert.pipelines import POSE_NET
+from components.models.store.names import POSE_BUNDLE
 from components.processes.timing.run import Busy, CostMeasurement, Measurement, machine
 from components.ui import server_state
 from components.ui.explain import chart, sources, try_this
 from components.ui.network_graphs import networks_in, sparse_sentence
-from components.ui.picture import Picture, analysis_of, box_of
+from components.ui.picture import Picture, analysis_or_reason, box_of
 from components.ui.pipeline_steps import SUBJECTS
-from components.ui.pose_nets import POSE_BUNDLE, outputs
+from components.ui.pose_nets import outputs
+from components.ui.progress_fragment import run_button, watch
 from components.ui.workspace import end_with_viewer, kept
 from components.views.cost.figures import ledger as charts
 from components.views.cost.tables import net_table, published_table, sum_table, task_table
 from components.wording import millions
 
-REFRESH_S = 0.5
 _REFUSED = "cost_refused"
 
 
@@ -38,12 +40,12 @@ class Measuring:
 
     Attributes:
         picture_name: of the picture that is looked at.
-        analysed: whether somebody was sought on it.
+        problem: why nobody was sought on it, else empty.
     """
 
     work: CostMeasurement | None = None
     picture_name: str = ""
-    analysed: bool = True
+    problem: str = ""
 
     @property
     def empty(self) -> bool:
@@ -87,26 +89,28 @@ def introduction(known: Inventory) -> None:
 def ledger(known: Inventory, picture: Picture | None) -> None:
     """Shows the button, the progress, the tables and the charts."""
     measurement = _measurement()
-    running = measurement is not None and not measurement.ended
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
+
+    def start() -> None:
+        if picture is not None:
+            _start(known, picture)
+
+    with st.container(horizontal=True):
+        running = run_button(
             "Measure",
-            type="primary",
+            measurement,
+            start,
+            key="cost-measure",
             icon=":material/timer:",
-            disabled=running or picture is None,
-            on_click=_start,
-            args=(known, picture),
+            possible=picture is not None,
         )
-        if running:
-            st.button("Cancel", on_click=cast(CostMeasurement, measurement).cancel)
-        elif measurement is not None and measurement.results:
+        if not running and measurement is not None and measurement.results:
             content = _csv(known, measurement)
             st.download_button(
                 "Download CSV", content, "keypoint-lab-cost.csv", "text/csv", on_click="ignore"
             )
     if refused := st.session_state.pop(_REFUSED, None):
         st.warning(refused)
-    st.fragment(_results, run_every=REFRESH_S if running else None)(known, running)
+    watch(measurement, lambda: _results(known), running)
 
 
 def _measurement() -> CostMeasurement | None:
@@ -115,8 +119,8 @@ def _measurement() -> CostMeasurement | None:
 
 def _start(known: Inventory, picture: Picture) -> None:
     """Starts a measurement on the picture, or leaves a sentence why not."""
-    found = analysis_of(picture)
-    boxes_px = {} if found is None else _boxes_px(picture, found)
+    found = analysis_or_reason(picture)
+    boxes_px = {} if isinstance(found, str) else _boxes_px(picture, found)
     steps = plan(known.nets, known.pipelines, boxes_px, MOST_PEOPLE)
     try:
         made: CostMeasurement = Measurement(steps, picture.rgb, lambda: server_state.pool().taken)
@@ -125,13 +129,14 @@ def _start(known: Inventory, picture: Picture) -> None:
         return
     end_with_viewer(made)
     measuring = kept(Measuring, Measuring)
-    measuring.work, measuring.picture_name, measuring.analysed = made, picture.name, found is not None
+    measuring.work, measuring.picture_name = made, picture.name
+    measuring.problem = found if isinstance(found, str) else ""
 
 
-def _boxes_px(picture: Picture, found: Analysed) -> dict[ModelName, Box]:
+def _boxes_px(picture: Picture, found: Analysed) -> dict[ModelName, BoxPx]:
     """The part of the picture that the first person's, and the first face's, points span."""
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
-    boxes: dict[ModelName, Box] = {}
+    boxes: dict[ModelName, BoxPx] = {}
     for model, subject in SUBJECTS.items():
         people = found.first(subject).people
         if people and (box_px := box_of(people[0], size_px)) is not None:
@@ -139,11 +144,8 @@ def _boxes_px(picture: Picture, found: Analysed) -> dict[ModelName, Box]:
     return boxes
 
 
-def _results(known: Inventory, running: bool) -> None:
+def _results(known: Inventory) -> None:
     measurement = _measurement()
-    if running and measurement is not None and measurement.ended:
-        # The whole page, so that the button comes back and the polling ends.
-        st.rerun()
     _notices(measurement)
     rows = _rows(known, measurement)
     failed = _failed(measurement)
@@ -164,6 +166,8 @@ def _notices(measurement: CostMeasurement | None) -> None:
             f"about half a minute this machine ({machine()}) has timed all of them."
         )
         return
+    if problem := kept(Measuring, Measuring).problem:
+        st.error(problem)
     done, steps = len(measurement.results), measurement.steps
     if not measurement.ended:
         doing = f"{steps[done]}" if done < len(steps) else "finishing"
@@ -230,7 +234,7 @@ def _not_copied(measurement: CostMeasurement | None) -> None:
     if measurement is None:
         return
     copied = {step.pipeline.split()[0] for step in measurement.steps if isinstance(step, CrowdStep)}
-    if not copied and not kept(Measuring, Measuring).analysed:
+    if not copied and kept(Measuring, Measuring).problem:
         st.caption(
             "The models could not analyse the picture, so there is nobody to copy. "
             "Press **Measure** to try again."

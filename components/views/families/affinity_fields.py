@@ -11,12 +11,12 @@ from components.charts import theme
 from components.content import text
 from components.decoding.crowd_trial import Trial, trial
 from components.keypoints import Analysed, Keypoints
+from components.keypoints.arrays import Rgb
 from components.keypoints.conversions import conversion
 from components.keypoints.layouts import TITLES
 from components.keypoints.limbs import LIMB_LAYOUTS, limbs
 from components.measures import Floats
 from components.media.images import fit, to_address
-from components.processes.protocol import Frame
 from components.ui import remembered, server_state
 from components.ui.explain import chart
 from components.ui.picture import Picture
@@ -109,5 +109,5 @@ def _steps(made: Trial, address: str) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=16, ttl=server_state.STILLS_KEPT)
-def _address(frame_rgb: Frame) -> str:
+def _address(frame_rgb: Rgb) -> str:
     return to_address(fit(frame_rgb, 2 * HEIGHT_PX))

@@ -13,7 +13,7 @@ from components.processes.timing.run import machine
 from components.ui import remembered
 from components.ui.explain import chart
 from components.ui.family_graphs import absence_of
-from components.ui.progress_fragment import watch
+from components.ui.progress_fragment import run_button, watch
 from components.ui.tables import show_table, table_line
 from components.ui.workspace import kept
 from components.views.families.figures import times as charts
@@ -53,21 +53,15 @@ def run_here(known: Families) -> None:
     )
     measured = times()
     measured.go_on()
-    running = measured.running
-    with st.container(horizontal=True, vertical_alignment="center"):
-        # Not by `on_click`, whose arguments would be what was chosen when the button was drawn.
-        if st.button(
-            "Measure",
-            type="primary",
-            icon=":material/timer:",
-            disabled=running or not chosen,
-            key="families_measure",
-        ):
-            measured.start([here[name] for name in chosen], crowd)
-            st.rerun()
-        if running:
-            st.button("Cancel", on_click=measured.cancel, key="families_stop")
-    watch(measured.work, lambda: _results(measured), running)
+    running = run_button(
+        "Measure",
+        measured,
+        lambda: measured.start([here[name] for name in chosen], crowd),
+        key="families-measure",
+        icon=":material/timer:",
+        possible=bool(chosen),
+    )
+    watch(measured, lambda: _results(measured), running)
 
 
 def _results(measured: Times) -> None:

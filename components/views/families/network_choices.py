@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import get_args
 
 import streamlit as st
 
+from components.keypoints.arrays import BoxPx
+from components.models.onnx.viewer_network.input import fixed_size_px
 from components.models.onnx.viewer_network.network import (
     LARGEST_SIDE_PX,
     NORMALISATIONS,
-    Box,
     Channels,
     Choices,
     Description,
     Normalisation,
+    OwnError,
 )
 from components.ui import remembered
 from components.ui.picture import Picture, analysis_of, box_of
@@ -74,15 +75,14 @@ def _size(said: Description) -> tuple[int, int]:
 
 
 def _fixed_px(said: Description) -> tuple[int | None, int | None]:
-    """The width and height that the file asks for, None where it leaves them open."""
-    shape: Sequence[int | str] = (said.inputs[0].shape or ()) if said.inputs else ()
-    if len(shape) != 4:
+    """The width and height that the file fixes; a run says what is wrong where the input is no picture."""
+    try:
+        return fixed_size_px(said)
+    except OwnError:
         return None, None
-    height, width = shape[1:3] if shape[3] == 3 and shape[1] != 3 else shape[2:]
-    return (width if isinstance(width, int) else None), (height if isinstance(height, int) else None)
 
 
-def _box_px(region: str, picture: Picture | None) -> Box | None:
+def _box_px(region: str, picture: Picture | None) -> BoxPx | None:
     """The part of the picture about which the network looks; None for the whole."""
     if picture is None or region == _REGIONS[0]:
         return None

@@ -55,9 +55,9 @@ class Times:
         return self.work is None
 
     @property
-    def running(self) -> bool:
-        """Whether something is being measured now."""
-        return self.work is not None and not self.work.ended
+    def ended(self) -> bool:
+        """Whether nothing is being measured now."""
+        return self.work is None or self.work.ended
 
     @property
     def medians_ms(self) -> Mapping[str, float]:
@@ -79,7 +79,7 @@ class Times:
     def go_on(self) -> None:
         """Takes the results that have come, and begins with networks from files once nothing else runs."""
         self.take()
-        if self.waiting and not self.running:
+        if self.waiting and self.ended:
             steps, self.waiting = self.waiting, ()
             self._begin(lambda: _measure_files(steps))
 

@@ -12,8 +12,8 @@ from components.charts.keypoints_backdrop import backdrop, box_about
 from components.content import text
 from components.content.families import Families, is_of
 from components.keypoints import Keypoints
+from components.keypoints.arrays import BoxPx
 from components.keypoints.conversions import conversion
-from components.measures.cost import Box
 from components.models.onnx.trained import TRAINED, Trained
 from components.models.onnx.viewer_network.network import Found, TrainedFile
 from components.models.store import store
@@ -23,7 +23,7 @@ from components.ui import remembered
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
 from components.ui.picture import Picture, analysis_of, box_of
-from components.ui.progress_fragment import going_on, watch
+from components.ui.progress_fragment import run_button, watch
 from components.views.families.figures.trained import compared_sentence
 
 _KEY = "families_trained_run"
@@ -107,19 +107,18 @@ def _of_network(network: Trained, reason: str) -> str:
 def _run(network: Trained, picture: Picture | None) -> None:
     person, box_px = _person(picture)
     run: _Run | None = st.session_state.get(_KEY)
-    running = going_on(None if run is None else run.work)
-    with st.container(horizontal=True):
-        st.button(
-            "Find the points",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=running or person is None,
-            on_click=_start,
-            args=(network, picture, person, box_px),
-            key="families_trained_start",
-        )
-        if running and run is not None:
-            st.button("Cancel", on_click=run.work.cancel, key="families_trained_cancel")
+
+    def start() -> None:
+        if picture is not None and person is not None and box_px is not None:
+            _start(network, picture, person, box_px)
+
+    running = run_button(
+        "Find the points",
+        None if run is None else run.work,
+        start,
+        key="families-trained-run",
+        possible=person is not None,
+    )
     if refused := st.session_state.pop(f"{_KEY}_refused", None):
         st.warning(refused)
     if (
@@ -131,7 +130,7 @@ def _run(network: Trained, picture: Picture | None) -> None:
         watch(run.work, lambda: _shown(run), running)
 
 
-def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:
+def _person(picture: Picture | None) -> tuple[Keypoints | None, BoxPx | None]:
     """Whom BlazePose finds, and where; nothing after the page has said why."""
     found = None if picture is None else analysis_of(picture)
     if picture is None or found is None or not found.first("body").people:
@@ -141,7 +140,7 @@ def _person(picture: Picture | None) -> tuple[Keypoints | None, Box | None]:
     return person, box_of(person, (picture.rgb.shape[1], picture.rgb.shape[0]))
 
 
-def _start(network: Trained, picture: Picture, person: Keypoints, box_px: Box) -> None:
+def _start(network: Trained, picture: Picture, person: Keypoints, box_px: BoxPx) -> None:
     file = TrainedFile(network.key, store.ensure(network.file))
     try:
         work = OwnNetwork(Sandbox.of(file), picture.rgb, network.choices(box_px))

@@ -15,7 +15,7 @@ from components.processes.sandbox.protocol import Limits
 from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.picture import Picture
-from components.ui.progress_fragment import going_on, watch
+from components.ui.progress_fragment import going_on, run_button, watch
 from components.views.families.network_choices import choices
 from components.views.families.viewer_results import found_on
 from components.wording import count
@@ -143,18 +143,14 @@ def _asked(own: _Own, picture: Picture | None) -> None:
     if look.description is None:
         return
     chosen = choices(look.description, picture)
-    running = going_on(own.run)
-    with st.container(horizontal=True):
-        # Not by `on_click`, whose arguments would be what was chosen when the button was drawn.
-        if picture is not None and st.button(
-            "Run it on the picture", type="primary", icon=":material/play_arrow:", disabled=running
-        ):
-            _run(own, chosen, picture)
-            st.rerun()
-        if running:
-            st.button("Cancel", on_click=cast(OwnNetwork, own.run).cancel, key="families_own_cancel")
     if picture is None:
+        running = False
         st.info("There is no picture to run it on; choose one in the sidebar.")
+    else:
+        asked = chosen, picture
+        running = run_button(
+            "Run it on the picture", own.run, lambda: _run(own, *asked), key="families-own-run"
+        )
     if own.refused is not None:
         st.warning(own.refused)
     watch(own.run, lambda: _result(own, chosen, picture), running)

@@ -7,8 +7,8 @@ import hashlib
 import streamlit as st
 
 from components.keypoints import ModelName
+from components.keypoints.arrays import Rgb
 from components.media.distance import move_away
-from components.processes.protocol import Frame
 from components.ui import pipeline_steps, server_state
 from components.views.input.figures.distance import Step
 
@@ -18,7 +18,7 @@ SHARES = tuple(
 """Apparent sizes, each about a sixth less than the one before."""
 
 
-def distances(frame_rgb: Frame) -> dict[ModelName, tuple[Step, ...]]:
+def distances(frame_rgb: Rgb) -> dict[ModelName, tuple[Step, ...]]:
     """What both models make of the picture at each of SHARES, with a progress bar.
 
     Raises:
@@ -37,6 +37,6 @@ def distances(frame_rgb: Frame) -> dict[ModelName, tuple[Step, ...]]:
 
 
 @st.cache_data(show_spinner=False, max_entries=4096, ttl=server_state.STILLS_KEPT)
-def _step(model: ModelName, content: object, share: float, _frame_rgb: Frame) -> Step:  # noqa: ARG001
+def _step(model: ModelName, content: object, share: float, _frame_rgb: Rgb) -> Step:  # noqa: ARG001
     look = pipeline_steps.pipeline(model).look(move_away(_frame_rgb, share))
     return Step(share, look.detected.best_score, look.found)

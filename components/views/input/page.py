@@ -10,6 +10,7 @@ import streamlit as st
 from components import wording
 from components.content import text
 from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, ModelName
+from components.keypoints.arrays import Rgb
 from components.keypoints.networks import colours_of
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing, OwnScale, in_view, own_scale
@@ -18,7 +19,6 @@ from components.models.errors import ModelError
 from components.models.litert.detectors import FACE_DETECTOR, POSE_DETECTOR, SCORE_THRESHOLD
 from components.models.litert.pipelines import SIDE_PX, Look
 from components.models.litert.roi import FACE_GROWTH, POSE_GROWTH
-from components.processes.protocol import Frame
 from components.ui import remembered
 from components.ui.explain import chart
 from components.ui.number_table import number_table
@@ -125,7 +125,7 @@ def _agreement(
 
 @st.fragment
 def _stepping_back(
-    frame_rgb: Frame,
+    frame_rgb: Rgb,
     made: Mapping[ModelName, tuple[Step, ...]],
     scales: Mapping[ModelName, OwnScale | Missing],
 ) -> None:

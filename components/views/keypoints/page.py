@@ -10,16 +10,16 @@ import streamlit as st
 from components import charts, wording
 from components.charts import keypoints_3d as space
 from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence
-from components.charts.keypoints_backdrop import Backdrop, Box, backdrop, box_about
+from components.charts.keypoints_backdrop import Backdrop, backdrop, box_about
 from components.content import text
 from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, layout, network
+from components.keypoints.arrays import BoxPx, Rgb
 from components.keypoints.conversions import Conversion, as_given, conversion, conversions
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Density, Floats, Missing, density, in_view
 from components.measures.density_map import density_map
 from components.measures.regions import LayoutSpacing, layout_spacing, region_points
-from components.processes.protocol import Frame
 from components.ui import remembered, server_state
 from components.ui.explain import chart
 from components.ui.picture import Picture
@@ -37,7 +37,7 @@ def drawable() -> dict[str, str]:
         name: key
         for name in LAYOUT_NAMES
         for key in DEFAULT_NETWORKS
-        if name == network(key).layout or conversion(network(key).layout, name) is not None
+        if (own := network(key).layout) is not None and (name == own or conversion(own, name) is not None)
     }
 
 
@@ -91,7 +91,7 @@ def _size_px(picture: Picture) -> tuple[int, int]:
 
 
 @st.cache_data(show_spinner=False, max_entries=32, ttl=server_state.STILLS_KEPT)
-def _backdrop(frame_rgb: Frame, box_px: Box) -> Backdrop:
+def _backdrop(frame_rgb: Rgb, box_px: BoxPx) -> Backdrop:
     return backdrop(frame_rgb, box_px)
 
 

@@ -13,6 +13,7 @@ from components.keypoints import AnalysisSettings
 from components.live.recording import MAX_SECONDS
 from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
 from components.models.store import store
+from components.models.store.names import FULL_BODY, PORTRAIT
 from components.processes.jobs.result import Result
 from components.ui import server_state
 from components.ui.materials import Bench
@@ -20,9 +21,9 @@ from components.ui.plain_text import plain
 
 RESULTS = "json"
 SAMPLES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
-    "Portrait": ("portrait.png", lambda: store.ensure("portrait.png").read_bytes()),
+    "Portrait": (PORTRAIT, lambda: store.ensure(PORTRAIT).read_bytes()),
     "Portrait, moving": ("moving_portrait.mp4", server_state.moving_portrait),
-    "Full-body clip": ("full_body.mp4", lambda: store.ensure("full_body.mp4").read_bytes()),
+    "Full-body clip": (FULL_BODY, lambda: store.ensure(FULL_BODY).read_bytes()),
 }
 """By title: the name and what makes the content. On the last one no face is found: it is too small."""
 _TABS = ("Files", "Camera", "Samples", "Recording")

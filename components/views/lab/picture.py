@@ -5,7 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from components.charts.keypoints_backdrop import Backdrop, backdrop
-from components.keypoints import DEFAULT_NETWORKS, network, short_names
+from components.keypoints import (
+    DEFAULT_NETWORKS,
+    network,
+    short_names,
+)
 from components.keypoints.conversions import conversions
 from components.keypoints.layouts import title_of
 from components.keypoints.networks import names_in_text
@@ -74,9 +78,10 @@ def _chosen_layouts(seen: Seen) -> dict[str, str]:
     chosen: dict[str, str] = {}
     names = names_in_text(seen.networks)
     for column, key, name in zip(st.columns(max(2, len(names))), seen.networks, names, strict=False):
-        usual = network(key).layout
         found = layout_of(seen.material.record.frames, key)
-        own = usual if found is None else found.name
+        own = network(key).layout if found is None else found.name
+        if own is None:
+            continue
         can = [own, *(way.target.name for way in conversions() if way.source.name == own)]
         chosen[key] = column.selectbox(
             f"Layout of the {name}" if name.islower() else f"Layout of {name}",

@@ -6,18 +6,17 @@ import streamlit as st
 
 from components.content import text
 from components.keypoints import Analysed
+from components.keypoints.arrays import Rgb
 from components.measures.repeatability import CHANGES
 from components.processes.jobs.repetition import STEPS, Repetition
-from components.processes.protocol import Frame
 from components.ui import server_state
 from components.ui.figure import chart
 from components.ui.materials import Material
+from components.ui.progress_fragment import run_button, watch
 from components.views.lab.figures.repeatability import repeatability_figure, repeatability_sentence
 
-REFRESH_S = 0.5
 
-
-def repeatability_panel(material: Material, rgb: Frame | None, number: int, key: str) -> None:
+def repeatability_panel(material: Material, rgb: Rgb | None, number: int, key: str) -> None:
     """Measures on that frame of a material when the viewer asks for it."""
     st.markdown(text("lab/repeatability", changes=", ".join(change.what for change in CHANGES)))
     if rgb is None:
@@ -25,42 +24,32 @@ def repeatability_panel(material: Material, rgb: Frame | None, number: int, key:
         return
     run = material.repetition
     mine = run is not None and material.kept.get("repeated") == number
-    running = run is not None and not run.ended
-    with st.container(horizontal=True):
-        st.button(
-            "Measure repeatability",
-            key=f"lab-repeat-{key}",
-            disabled=running,
-            on_click=_start,
-            args=(material, rgb, number),
-        )
-        if running and run is not None:
-            st.button("Cancel", key=f"lab-repeat-cancel-{key}", on_click=run.cancel)
-    if mine or running:
-        st.fragment(_progress, run_every=REFRESH_S if running else None)(material, running, key)
+    running = run_button(
+        "Measure repeatability",
+        run,
+        lambda: _start(material, rgb, number),
+        key=f"lab-repeat-{key}",
+        icon=None,
+        kind="secondary",
+    )
+    if run is not None and (mine or running):
+        watch(run, lambda: _shown(run, key), running)
 
 
-def _start(material: Material, rgb: Frame, number: int) -> None:
+def _start(material: Material, rgb: Rgb, number: int) -> None:
     settings, pool = material.settings, server_state.pool()
 
-    def analyse(frame_rgb: Frame) -> Analysed:
+    def analyse(frame_rgb: Rgb) -> Analysed:
         return pool.analyse_still(frame_rgb, settings)
 
     material.repetition = Repetition(rgb, analyse)
     material.kept["repeated"] = number
 
 
-def _progress(material: Material, running: bool, key: str) -> None:
-    run = material.repetition
-    if run is None:
-        return
+def _shown(run: Repetition, key: str) -> None:
     if not run.ended:
         st.progress(run.done / STEPS, f"Analysing picture {run.done + 1} of {STEPS}")
-        return
-    if running:
-        # The whole part, so that the button comes back and the polling ends.
-        st.rerun()
-    if run.problem is not None:
+    elif run.problem is not None:
         st.warning(run.problem)
     elif run.outcome is not None:
         figure, sentence = repeatability_figure(run.outcome), repeatability_sentence(run.outcome)

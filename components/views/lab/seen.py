@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.keypoints import FrameResult, Keypoints
+from components.keypoints.arrays import Rgb
 from components.measures.history import result_of
 from components.media.errors import MediaError
-from components.processes.protocol import Frame
 from components.ui.materials import Material
 from components.views.lab.choice import Side
 
@@ -26,7 +26,7 @@ class Seen:
 
     material: Material
     number: int
-    rgb: Frame | None
+    rgb: Rgb | None
     reason: str
     key: str
     networks: tuple[str, ...]

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import wording
 from components.keypoints import Settings
+from components.keypoints.arrays import Rgb
 from components.keypoints.networks import names_in_text
 from components.media.draw import compose
-from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import server_state
 from components.ui.picture import FIRST_SECOND
@@ -53,6 +53,6 @@ def _points(settings: Settings) -> str:
     return wording.listed(f"{word} points" for word in names_in_text(settings.analysis.keys))
 
 
-def first_frame(source: Source) -> Frame:
+def first_frame(source: Source) -> Rgb:
     """(H, W, 3) RGB: the clip's, once somebody is in view; for a webcam the portrait."""
     return server_state.clip_stills()[FIRST_SECOND] if source == "Full body" else server_state.portrait()

@@ -8,6 +8,7 @@ import streamlit as st
 from components.content import text
 from components.decoding.heatmaps import Readout, confidences, read_out
 from components.keypoints import layout
+from components.keypoints.arrays import Rgb
 from components.keypoints.results import SEEN, FloatArray
 from components.measures import Floats
 from components.measures.occlusion import Box
@@ -15,7 +16,6 @@ from components.media.images import to_address
 from components.models.litert.pipelines import PRESENCE_THRESHOLD, SIDE_PX
 from components.models.litert.pose_maps import PoseMaps
 from components.models.litert.roi import Roi, crop, to_frame
-from components.processes.protocol import Frame
 from components.ui import remembered
 from components.ui.explain import chart
 from components.ui.pose_nets import pose_maps
@@ -28,7 +28,7 @@ _WRISTS = tuple(layout("blazepose-33").points.index(name) for name in ("left_wri
 
 
 @st.fragment
-def occlusion(frame_rgb: Frame, roi: Roi, before: PoseMaps, readout: Readout) -> None:
+def occlusion(frame_rgb: Rgb, roi: Roi, before: PoseMaps, readout: Readout) -> None:
     """Lets the viewer cover a part of the picture and shows both looks side by side.
 
     Args:
@@ -75,7 +75,7 @@ def _seen_wrist(maps: PoseMaps) -> int:
     return wrist if maps.visibility[wrist] >= SEEN else 0
 
 
-def _chosen_box(frame_rgb: Frame, roi: Roi, places_px: FloatArray, first: int) -> Box:
+def _chosen_box(frame_rgb: Rgb, roi: Roi, places_px: FloatArray, first: int) -> Box:
     left, right = st.columns(2)
     offered = [*range(len(places_px)), _ELSEWHERE]
     center = left.selectbox(

@@ -18,12 +18,12 @@ from components.decoding.heatmaps import (
     read_out,
 )
 from components.decoding.quantisation import decoding_errors
+from components.keypoints.arrays import Rgb
 from components.measures import Missing
 from components.media.images import to_address
 from components.models.errors import GraphError, ModelError
 from components.models.litert.pipelines import SIDE_PX, Region
 from components.models.litert.pose_maps import PoseMaps
-from components.processes.protocol import Frame
 from components.ui import remembered
 from components.ui.decoder_curves import decoder_curves
 from components.ui.explain import chart
@@ -91,7 +91,7 @@ def _region(picture: Picture | None) -> Region | None:
 
 
 @st.fragment
-def _point(crop_rgb: Frame, maps: PoseMaps, readout: Readout) -> None:
+def _point(crop_rgb: Rgb, maps: PoseMaps, readout: Readout) -> None:
     st.subheader("One point, three places")
     st.markdown(text("output/crop", side=SIDE_PX))
     point = st.selectbox(

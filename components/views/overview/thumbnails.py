@@ -13,7 +13,8 @@ from components.charts import theme
 from components.content.claims import PAPER_MFLOP
 from components.decoding.heatmaps import confidences
 from components.keypoints import Analysed, ViewSettings
-from components.keypoints.colours import FACE, POSE, rgb
+from components.keypoints.arrays import Rgb
+from components.keypoints.colours import FACE, FACE_RGB, POSE, POSE_RGB, rgb
 from components.keypoints.conversions import Converted, as_given, conversion
 from components.keypoints.networks import colours_of
 from components.media import thumbnails
@@ -21,8 +22,8 @@ from components.media.draw import compose, compose_still
 from components.models.errors import GraphError, ModelError
 from components.models.graphs.structure import resolutions
 from components.models.litert.pipelines import FACE_NET, POSE_NET
+from components.models.store.names import POSE_BUNDLE
 from components.models.store.store import FileUnavailable
-from components.processes.protocol import Frame
 from components.ui import server_state
 from components.ui.network_graphs import networks_in
 from components.ui.pipeline_steps import look_at
@@ -30,11 +31,11 @@ from components.ui.pose_nets import pose_maps
 
 _LABEL = 12
 """The model's label takes less than this part of a picture's height."""
-Draw: TypeAlias = Callable[[Frame, Analysed], Frame | None]
+Draw: TypeAlias = Callable[[Rgb, Analysed], Rgb | None]
 
 
 @st.cache_data(show_spinner=False, max_entries=32, ttl=server_state.STILLS_KEPT)
-def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Frame | None:
+def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Rgb | None:
     """(180, 320, 3) RGB of what the page holds; None where there is nothing to draw it from.
 
     Args:
@@ -48,21 +49,21 @@ def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Frame | N
         return None
 
 
-def _live(portrait: Frame, found: Analysed) -> Frame:
+def _live(portrait: Rgb, found: Analysed) -> Rgb:
     picture = compose(portrait, tuple(found.results.values()), ViewSettings(mirror=False))
     height, width, _ = picture.shape
     below = picture[height // _LABEL :]
     return thumbnails.beside(below[:, : width // 2], below[:, width // 2 :])
 
 
-def _lab(portrait: Frame, found: Analysed) -> Frame:
+def _lab(portrait: Rgb, found: Analysed) -> Rgb:
     picture = compose_still(portrait, tuple(found.results.values()))
     height, width, _ = picture.shape
     # The part with the face, enlarged, as the Lab does it.
     return thumbnails.filled(picture[height // _LABEL : height // 2, width // 6 : width * 5 // 6])
 
 
-def _input(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
+def _input(portrait: Rgb, found: Analysed) -> Rgb | None:  # noqa: ARG001
     pose, face = look_at("pose", portrait).region, look_at("face", portrait).region
     return None if pose is None or face is None else thumbnails.beside(pose.seen, face.seen)
 
@@ -75,14 +76,14 @@ def _drawn(points: Converted, size_px: tuple[int, int], colour: str) -> thumbnai
     return points.xyz_norm[:, :2] * size_px, edges, rgb(colour)
 
 
-def _keypoints(portrait: Frame, found: Analysed) -> Frame:
+def _keypoints(portrait: Rgb, found: Analysed) -> Rgb:
     size_px = portrait.shape[1], portrait.shape[0]
     pose = _drawn(as_given(found.first("body").people[0]), size_px, POSE)
     face_px, _, colour = _drawn(as_given(found.first("face").people[0]), size_px, FACE)
     return thumbnails.figures([pose, (face_px, (), colour)])
 
 
-def _architecture(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
+def _architecture(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     pose = networks_in("pose_landmarker_full.task")[POSE_NET]
     face = networks_in("face_landmarker.task")[FACE_NET]
     return thumbnails.courses(
@@ -90,7 +91,7 @@ def _architecture(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
     )
 
 
-def _output(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
+def _output(portrait: Rgb, found: Analysed) -> Rgb | None:  # noqa: ARG001
     region = look_at("pose", portrait).region
     if region is None:
         return None
@@ -100,11 +101,11 @@ def _output(portrait: Frame, found: Analysed) -> Frame | None:  # noqa: ARG001
     return thumbnails.heated(region.seen[upper[0]], heat[upper[1]])
 
 
-def _cost(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
+def _cost(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     return thumbnails.bars(list(found.ns.values()), [rgb(colour) for colour in colours_of(tuple(found.ns))])
 
 
-def _families(portrait: Frame, found: Analysed) -> Frame:
+def _families(portrait: Rgb, found: Analysed) -> Rgb:
     """One body in two layouts, and the face in the 68 points of other models."""
     size_px = portrait.shape[1], portrait.shape[0]
     drawn = []
@@ -119,21 +120,21 @@ def _families(portrait: Frame, found: Analysed) -> Frame:
     return thumbnails.figures(drawn)
 
 
-def _glossary(portrait: Frame, found: Analysed) -> Frame:
+def _glossary(portrait: Rgb, found: Analysed) -> Rgb:
     """Two of its terms: the box of a face, and the distance of its outer eye corners."""
     face = found.first("face").people[0]
     points_px = face.xy_px((portrait.shape[1], portrait.shape[0]))
     eyes = face.layout.spans[0]
-    return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), rgb(FACE))
+    return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), FACE_RGB)
 
 
-def _corrections(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
+def _corrections(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     """The operations of the pose network, in millions: as its paper prints them, and as its file has them."""
-    counted = networks_in("pose_landmarker_full.task")[POSE_NET].macs / 1e6
-    return thumbnails.bars([PAPER_MFLOP["full"], counted], [rgb(theme.GREY), rgb(POSE)])
+    counted = networks_in(POSE_BUNDLE)[POSE_NET].macs / 1e6
+    return thumbnails.bars([PAPER_MFLOP["full"], counted], [rgb(theme.GREY), POSE_RGB])
 
 
-def _privacy(portrait: Frame, found: Analysed) -> Frame:  # noqa: ARG001
+def _privacy(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     return thumbnails.blocks(portrait)
 
 

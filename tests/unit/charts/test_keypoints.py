@@ -7,13 +7,13 @@ import io
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from components.charts import FACE, POSE
 from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence, segments
 from components.charts.keypoints_backdrop import Backdrop, backdrop, box_about
 from components.keypoints import Keypoints, layout
+from components.keypoints.arrays import Rgb
 from components.keypoints.conversions import as_given, conversion
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
 from tests.support.results import SIZE_PX, cloud, grid, person
@@ -143,7 +143,7 @@ def test_the_box_holds_what_lies_in_the_frame(
 
 
 def test_the_backdrop_is_that_part_of_the_picture_scaled_down() -> None:
-    frame: NDArray[np.uint8] = np.zeros((1000, 2000, 3), np.uint8)
+    frame: Rgb = np.zeros((1000, 2000, 3), np.uint8)
     frame[200:800, 400:1600] = (0, 200, 0)
     behind = backdrop(frame, (400, 200, 1600, 800))
     start, content = behind.uri.split(",")

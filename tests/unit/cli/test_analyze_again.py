@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.cli.batch.files import ENDINGS
+from components.cli.batch.origin import ENDINGS
 from tests.support.cli_jobs import analyze, started
 
 pytestmark = pytest.mark.usefixtures("fake_jobs")

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.cli.batch.files import ENDINGS
-from components.cli.batch.origin import Origin, origin
+from components.cli.batch.origin import ENDINGS, Origin, origin
 from components.cli.batch.sources import find
 from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
 from tests.support.cli_jobs import analyze, started

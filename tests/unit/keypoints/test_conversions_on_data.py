@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, body_and_face, layout
+from components.keypoints.arrays import Rgb
 from components.keypoints.conversions import conversion
 from components.models.tracker_set import TrackerSet
 from tests.support.real_models import no_metrics
@@ -44,13 +45,13 @@ def annotated(kind: str) -> dict[str, Any]:
     return content
 
 
-def picture(kind: str, name: str) -> NDArray[np.uint8]:
+def picture(kind: str, name: str) -> Rgb:
     read = cv2.imread(str(DATA / kind / name))
     assert read is not None
     return np.asarray(cv2.cvtColor(read, cv2.COLOR_BGR2RGB), np.uint8)
 
 
-def converted_px(people: tuple[Keypoints, ...], target: str, frame: NDArray[np.uint8]) -> list[Points]:
+def converted_px(people: tuple[Keypoints, ...], target: str, frame: Rgb) -> list[Points]:
     size_px = np.array([frame.shape[1], frame.shape[0]])
     found = []
     for person in people:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,9 +58,11 @@ def test_arrays_that_do_not_fit_are_refused(part: str, value: object, message: s
         ("presence", np.zeros((1, 1)), r"presence must have the shape \(1,\)"),
     ],
 )
-def test_a_networks_extras_must_match_its_people(part: str, value: object, message: str) -> None:
+def test_a_networks_extras_must_match_its_people(part: str, value: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        NetworkResult("face-landmarker", (Keypoints(POSE, ZEROS),), Extras(**{part: value}))
+        NetworkResult(
+            "face-landmarker", (Keypoints(POSE, ZEROS.astype(np.float32)),), Extras(**{part: value})
+        )
 
 
 def test_a_result_crosses_a_process_boundary_unchanged() -> None:

@@ -18,22 +18,22 @@ from components.keypoints import (
     body_and_face,
     by_network,
 )
+from components.keypoints.arrays import Rgb
 from components.live.recording import Recording
 from components.media.clip_writer import ClipWriter
 from components.media.clips import read_clip
 from components.models.store.provenance import model_files
-from components.processes.protocol import Frame
 
 SETTINGS = AnalysisSettings()
 STARTED_MS = 12_345
 """The stream has run for a while when the recording begins."""
 
 
-def picture(level: int, height: int = 48, width: int = 64) -> Frame:
+def picture(level: int, height: int = 48, width: int = 64) -> Rgb:
     return np.full((height, width, 3), level, np.uint8)
 
 
-def result(number: int, timestamp_ms: int, rgb: Frame) -> FrameResult:
+def result(number: int, timestamp_ms: int, rgb: Rgb) -> FrameResult:
     size_px = (rgb.shape[1], rgb.shape[0])
     return FrameResult(
         number,
@@ -94,7 +94,7 @@ def test_a_busy_encoder_holds_nobody_up_and_what_it_leaves_out_is_counted(
 ) -> None:
     free, add = threading.Event(), ClipWriter.add
 
-    def slow(writer: ClipWriter, rgb: Frame, time: int) -> None:
+    def slow(writer: ClipWriter, rgb: Rgb, time: int) -> None:
         assert free.wait(10)
         add(writer, rgb, time)
 

@@ -11,6 +11,7 @@ from aiortc.mediastreams import MediaStreamError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.keypoints.arrays import Rgb
 from components.live.tracks import (
     IDLE_INTERVAL_S,
     MOST_UNSENT,
@@ -19,11 +20,10 @@ from components.live.tracks import (
     to_rgb,
 )
 from components.media.planes import to_video_frame
-from components.processes.protocol import Frame
 from tests.support.loops import on_a_loop
 
 
-def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Frame:
+def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Rgb:
     return np.full((size_px[1], size_px[0], 3), level, np.uint8)
 
 

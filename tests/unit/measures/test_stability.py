@@ -93,6 +93,7 @@ def test_points_on_one_spot_are_refused() -> None:
 
 def history(key: str, shapes: list[Points], step_ms: int = 100) -> list[FrameResult]:
     kind = network(key).layout
+    assert kind is not None
     return [
         frame_of(i * step_ms, NetworkResult(key, (person(kind, shape),))) for i, shape in enumerate(shapes)
     ]

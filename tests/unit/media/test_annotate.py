@@ -18,13 +18,13 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 from components.keypoints import FrameResult, StageTimes, ViewSettings, by_network
+from components.keypoints.arrays import Rgb
 from components.media.annotate import AnnotatedClip, annotated_png
 from components.media.clips import read_clip
 from components.media.draw import compose, compose_still
 from components.media.errors import MediaError
 from components.media.examine import Limits, examine
 from components.media.images import load_image
-from components.media.text import Rgb
 from tests.support.clips import halves, write_clip
 from tests.support.people import NO_FACE, NO_POSE, mask, result, spread
 from tests.support.results import BODY, FACE

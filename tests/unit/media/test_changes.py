@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from components.keypoints.arrays import Rgb
 from components.measures.repeatability import CHANGES, Change
 from components.media.changes import changed
-from components.media.text import Rgb
 
 SIZE_PX = (200, 120)
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from av.video.stream import VideoStream
 
+from components.keypoints.arrays import Rgb
 from components.media.clip_frames import FrameFinder
 from components.media.clip_notes import Account
 from components.media.clips import ClipFrame, LoopedClip, read_clip
@@ -18,7 +19,6 @@ from components.media.containers import open_clip
 from components.media.errors import MediaError
 from components.media.examine import Limits, examine
 from components.media.planes import to_planes
-from components.media.text import Rgb
 from tests.support.interlaced import write_fields
 from tests.support.markers import FRAMES, SHOWN_PX, Made, number_of, picture
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.keypoints.arrays import Rgb
 from components.media.clip_frames import FrameFinder
 from components.media.clips import read_clip
 from components.media.containers import MAX_MEGAPIXELS, open_clip
 from components.media.errors import MediaError
-from components.media.text import Rgb
 from tests.support.clips import turned, write_clip
 from tests.unit.media.test_examine import variable
 

@@ -8,9 +8,9 @@ import numpy as np
 import psutil
 import pytest
 
+from components.keypoints.arrays import Rgb
 from components.media.clips import LoopedClip, clip_info, read_clip
 from components.media.errors import MediaError
-from components.media.text import Rgb
 from tests.support.clips import turned, write_clip
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from components.keypoints.arrays import Rgb
 from components.measures.occlusion import GREY
 from components.media.crowd import COPY_PX, crowd, crowds
-from components.media.text import Rgb
 
 FRAME: Rgb = np.random.default_rng(3).integers(0, 256, (100, 120, 3)).astype(np.uint8)
 BOX_PX = (10, 20, 50, 100)

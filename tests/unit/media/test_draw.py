@@ -8,8 +8,9 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from components.keypoints import OUTPUT_WIDTHS_PX, VIEWS, NetworkResult, View, ViewSettings
+from components.keypoints.arrays import Rgb
 from components.media.draw import compose, compose_still, composed_size_px
-from components.media.text import INK, PAPER, Rgb, chip
+from components.media.text import INK, PAPER, chip
 from tests.support.people import (
     BODY_COLOR,
     BODY_LAYOUT,

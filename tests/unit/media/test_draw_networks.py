@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from components.keypoints import VIEWS, NetworkResult, View, ViewSettings, layout
+from components.keypoints.arrays import Rgb
 from components.keypoints.colours import rgb
 from components.keypoints.networks import colours_of
 from components.media.draw import compose, composed_size_px
-from components.media.text import Rgb, chip
+from components.media.text import chip
 from tests.support.people import BODY_COLOR, result, spread
 from tests.support.results import BODY, FACE, cloud, person
 
@@ -60,7 +61,7 @@ def test_two_of_one_subject_are_labelled_by_their_titles() -> None:
 def test_labels_in_one_pane_do_not_cover_one_another() -> None:
     one = ViewSettings("one picture", mirror=False)
     picture = compose(BLACK, [NetworkResult(key) for key in (FACE, HAND, LITE, BODY)], one)
-    lit = (picture > 0).any(axis=2)
+    lit = np.asarray((picture > 0).any(axis=2))
     assert lit[8:40, :200].any() and lit[8:40, -200:].any() and not lit[8:40, 310:330].any()
     assert lit[60:80, :200].any() and lit[60:80, -200:].any()
 

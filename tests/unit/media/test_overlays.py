@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from components.keypoints import Keypoints, NetworkResult, ViewSettings, layout
+from components.keypoints.colours import FACE_RGB
 from components.media.draw import compose
-from tests.support.people import FACE_COLOR, NO_FACE, NO_POSE, mask, result, spread
+from tests.support.people import NO_FACE, NO_POSE, mask, result, spread
 from tests.support.results import BODY, FACE
 
 PLAIN = ViewSettings("side by side", mirror=False)
@@ -44,7 +45,7 @@ def test_a_face_never_becomes_a_solid_patch(radius_px: int) -> None:
     picture = compose(BLACK, (NO_POSE, face), PLAIN)[:, 640:].astype(float)
     y, x = np.indices((480, 640))
     inside = np.hypot(x - 320, y - 240) < radius_px
-    covered = picture[inside, 0].mean() / FACE_COLOR[0]
+    covered = picture[inside, 0].mean() / FACE_RGB[0]
     assert 0.05 < covered < 0.7
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.keypoints.colours import FACE, POSE, rgb
+from components.keypoints.colours import FACE, POSE, POSE_RGB, rgb
 from components.media import thumbnails
 from components.media.thumbnails import HEIGHT_PX, WIDTH_PX
 
@@ -56,7 +56,7 @@ def test_heat_covers_only_where_it_is() -> None:
     heat = np.zeros((64, 64), np.float32)
     heat[:, 48:] = 1
     picture = thumbnails.heated(plain(256, 256, RED), heat)
-    assert (picture[:, : WIDTH_PX // 2] == RED).all() and (picture[:, -8:] == POSE_COLOR).all()
+    assert (picture[:, : WIDTH_PX // 2] == RED).all() and (picture[:, -8:] == POSE_RGB).all()
 
 
 def test_in_blocks_only_their_means_are_left() -> None:

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from components.keypoints.arrays import BoxPx, Rgb
 from components.measures import Floats
 from components.models.onnx.viewer_network.network import (
     LARGEST_SIDE_PX,
-    Box,
     Channels,
     Choices,
     Description,
@@ -120,7 +120,7 @@ def _dtype(port: Port, normalisation: Normalisation) -> type:
     return _WHOLES[port.kind]
 
 
-def region(frame_px: tuple[int, int], size_px: tuple[int, int], box_px: Box | None) -> Region:
+def region(frame_px: tuple[int, int], size_px: tuple[int, int], box_px: BoxPx | None) -> Region:
     """The least region of the input's proportions that holds the whole picture, or the box grown by GROWTH.
 
     Args:
@@ -140,7 +140,7 @@ def region(frame_px: tuple[int, int], size_px: tuple[int, int], box_px: Box | No
 
 
 def tensor(
-    frame_rgb: NDArray[np.uint8], part: Region, how: Plan, normalisation: Normalisation, channels: Channels
+    frame_rgb: Rgb, part: Region, how: Plan, normalisation: Normalisation, channels: Channels
 ) -> NDArray[np.generic]:
     """The region as the network's input, black beyond the picture.
 

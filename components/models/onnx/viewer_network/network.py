@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from components.keypoints import Keypoints, layout
+from components.keypoints import layout
+from components.keypoints.arrays import BoxPx
 from components.keypoints.conversions import Converted
 from components.keypoints.layouts import LAYOUT_NAMES, numbered
 from components.keypoints.layouts import title_of as title_of
@@ -22,7 +23,6 @@ from components.operator import settings
 Head: TypeAlias = Literal["heatmap", "simcc", "paf", "regression"]
 Normalisation: TypeAlias = Literal["0..1", "-1..1", "-0.5..0.5", "imagenet", "0..255"]
 Channels: TypeAlias = Literal["RGB", "BGR"]
-Box: TypeAlias = tuple[int, int, int, int]
 
 HEADS: Mapping[Head, str] = {
     "heatmap": "heatmaps",
@@ -59,7 +59,7 @@ class Choices:
     size_px: tuple[int, int]
     normalisation: Normalisation = "imagenet"
     channels: Channels = "RGB"
-    box_px: Box | None = None
+    box_px: BoxPx | None = None
 
 
 @dataclass(frozen=True)
@@ -115,12 +115,6 @@ class OwnPerson:
 
     points: Converted
     scores: FloatArray | None
-
-    @property
-    def keypoints(self) -> Keypoints | None:
-        """The same where all points were found."""
-        whole = len(self.points.indices) == len(self.points.layout)
-        return Keypoints(self.points.layout, self.points.xyz_norm) if whole else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,14 +10,10 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
-from components.charts.labels import Label, place
 from components.content.families import Group, Network, Part, System, Way
 from components.measures import Missing
 
-_HEIGHT_PX = 540
-# What heading, axis and legend leave of the height; and the plot's width on a phone and on wider screens.
-_PLOT_HEIGHT_PX = 430
-_PLOT_WIDTHS_PX = (285, 350, 420, 520, 650, 850, 1150)
+_HEIGHT_PX = 620
 _COLOURS: dict[Part, str] = {"body": theme.POSE, "face": theme.FACE}
 _SYMBOLS: dict[Way, str] = {
     "top-down": "circle",
@@ -65,7 +61,10 @@ def accuracy_height(group: Group) -> Height:
 
 
 def field_figure(systems: Sequence[System], height: Height) -> go.Figure:
-    """Each network by its parameters, across, and by `height`; a line joins the networks of one system."""
+    """Each network by its parameters, across, and by `height`; a line joins the networks of one system.
+
+    The legend names the systems; a click on one shows it alone.
+    """
     networks = _shown(systems, height)
     if not networks:
         return theme.empty_figure(Missing(height.absence))
@@ -75,13 +74,10 @@ def field_figure(systems: Sequence[System], height: Height) -> go.Figure:
     layout = {
         "xaxis": _axis(x_ends, True, 1e6, "M"),
         "yaxis": _axis(y_ends, height.logarithmic, 1, height.unit),
+        "legend": {**theme.LEGEND, "itemclick": "toggleothers"},
     }
-    notes = [
-        theme.heading(f"{height.title}, over parameters", 1),
-        *_labels(systems, height, x_ends, y_ends),
-    ]
-    shown = [trace for trace in traces if trace["x"].size]
-    return theme.figure([*shown, *_keys(networks)], layout, notes, _HEIGHT_PX)
+    notes = [theme.heading(f"{height.title}, over parameters", 1)]
+    return theme.figure([trace for trace in traces if trace["x"].size], layout, notes, _HEIGHT_PX)
 
 
 def field_sentence(systems: Sequence[System], height: Height) -> str:
@@ -95,7 +91,10 @@ def field_sentence(systems: Sequence[System], height: Height) -> str:
         f"{wording.count(len(networks), 'network')} from {_size(by_size[0])} to {_size(by_size[-1])}; "
         f"upwards from {_value(by_value[0], height)} to {_value(by_value[-1], height)}"
     )
-    ways = "squares need one run for everybody in the picture, circles one for each person or face"
+    ways = (
+        "squares need one run for everybody in the picture, circles one for each person or face, and "
+        "diamonds know one person only"
+    )
     return f"{told}. Body is blue, face orange; {ways}."
 
 
@@ -133,7 +132,7 @@ def _trace(system: System, networks: Sequence[Network], height: Height) -> theme
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "showlegend": False,
+        "name": label_of(system),
         "x": theme.numbers([network.parameters or 0 for network in networks]),
         "y": theme.numbers([height.values[network.name] for network in networks]),
         "text": [_hover(network, system, height) for network in networks],
@@ -160,56 +159,6 @@ def _value(network: Network, height: Height) -> str:
 
 def _told(value: float, height: Height) -> str:
     return f"{wording.number(value, 3)} {height.unit}".strip()
-
-
-def _keys(networks: Sequence[Network]) -> list[theme.Spec]:
-    """The legend: colours of the parts, symbols of the ways that are in the figure."""
-    keys = [
-        {**theme.legend_only(part, colour), "mode": "markers", "marker": {"color": colour, "size": 10}}
-        for part, colour in _COLOURS.items()
-        if any(network.part == part for network in networks)
-    ]
-    for way, symbol in _SYMBOLS.items():
-        if any(network.way == way for network in networks):
-            marker = {"color": theme.GREY, "size": 10, "symbol": symbol}
-            name = way.split(",")[0]
-            keys.append({**theme.legend_only(name, theme.GREY), "mode": "markers", "marker": marker})
-    return keys
-
-
-def _labels(
-    systems: Sequence[System], height: Height, x_ends: tuple[float, float], y_ends: tuple[float, float]
-) -> list[theme.Spec]:
-    """One label a system, at its largest network if it can be; what finds no place is named on hover."""
-    at: list[tuple[float, float]] = []
-    labelled: list[tuple[Sequence[int], str]] = []
-    for system in systems:
-        networks = _shown([system], height)
-        first = len(at)
-        for network in networks:
-            value = height.values[network.name]
-            at.append((np.log10(network.parameters or 1), np.log10(value) if height.logarithmic else value))
-        if networks:
-            labelled.append((range(len(at) - 1, first - 1, -1), label_of(system)))
-    low, span = np.array([x_ends[0], y_ends[0]]), np.array([x_ends[1] - x_ends[0], y_ends[1] - y_ends[0]])
-    marks = [(float(x), float(y)) for x, y in (np.array(at) - low) / span]
-    found = place(marks, labelled, _PLOT_WIDTHS_PX, _PLOT_HEIGHT_PX)
-    return [
-        _label(text, at[there[0]], there[1])
-        for (_, text), there in zip(labelled, found, strict=True)
-        if there is not None
-    ]
-
-
-def _label(text: str, at: tuple[float, float], label: Label) -> theme.Spec:
-    """A label with a line to its mark where it does not stand right beside it."""
-    place: theme.Spec = {"xref": "x", "yref": "y", "xanchor": label.anchor, "yanchor": "middle"}
-    if label.yshift_px:
-        line = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": theme.GREY, "standoff": 4}
-        place |= {"ax": label.xshift_px, "ay": -label.yshift_px, **line}
-    else:
-        place["xshift"] = label.xshift_px
-    return theme.note(text, float(at[0]), float(at[1]), **place)
 
 
 def label_of(system: System) -> str:

@@ -10,22 +10,22 @@ import pytest
 from aiortc import codecs
 from aiortc.codecs.vpx import Vp8Encoder, vp8_depayload
 
+from components.keypoints.arrays import Rgb
 from components.live.patches.encoding import START_BIT_RATE, PlainVp8Encoder, install
 from components.media.planes import to_planes, to_video_frame
 from components.media.portrait import PortraitClip
-from components.processes.protocol import Frame
 from components.ui import server_state
 
 SIZE_PX = (320, 240)
 
 
 @pytest.fixture(scope="module")
-def pictures() -> list[Frame]:
+def pictures() -> list[Rgb]:
     clip = PortraitClip(server_state.portrait(), SIZE_PX)
     return [clip.frame(number) for number in range(20)]
 
 
-def encoded(encoder: Vp8Encoder, pictures: list[Frame], key: int | None = None) -> list[bytes]:
+def encoded(encoder: Vp8Encoder, pictures: list[Rgb], key: int | None = None) -> list[bytes]:
     """The frames' VP8 data; number `key` is asked to be a key frame."""
     made = []
     for number, picture in enumerate(pictures):
@@ -37,7 +37,7 @@ def encoded(encoder: Vp8Encoder, pictures: list[Frame], key: int | None = None) 
     return made
 
 
-def error(data: list[bytes], pictures: list[Frame]) -> float:
+def error(data: list[bytes], pictures: list[Rgb]) -> float:
     """Mean squared error of the luma, over all frames."""
     decoder = av.CodecContext.create("vp8", "r")
     assert isinstance(decoder, av.VideoCodecContext)
@@ -54,18 +54,18 @@ def is_key(data: bytes) -> bool:
     return data[0] & 1 == 0
 
 
-def test_what_it_writes_is_closer_to_the_picture_than_with_the_denoiser(pictures: list[Frame]) -> None:
+def test_what_it_writes_is_closer_to_the_picture_than_with_the_denoiser(pictures: list[Rgb]) -> None:
     plain, stock = PlainVp8Encoder(), Vp8Encoder()
     stock.target_bitrate = plain.target_bitrate
     assert error(encoded(plain, pictures), pictures) < error(encoded(stock, pictures), pictures)
 
 
-def test_it_begins_with_a_key_frame_and_makes_another_when_asked(pictures: list[Frame]) -> None:
+def test_it_begins_with_a_key_frame_and_makes_another_when_asked(pictures: list[Rgb]) -> None:
     keys = [number for number, data in enumerate(encoded(PlainVp8Encoder(), pictures, key=7)) if is_key(data)]
     assert keys == [0, 7]
 
 
-def test_another_size_begins_a_new_stream(pictures: list[Frame]) -> None:
+def test_another_size_begins_a_new_stream(pictures: list[Rgb]) -> None:
     encoder = PlainVp8Encoder()
     smaller = [picture[:120, :160].copy() for picture in pictures[:2]]
     assert [is_key(data) for data in encoded(encoder, pictures[:2] + smaller)] == [True, False, True, False]
@@ -73,7 +73,7 @@ def test_another_size_begins_a_new_stream(pictures: list[Frame]) -> None:
 
 
 @pytest.mark.parametrize(("rate", "anew"), [(1_050_000, False), (400_000, True)])
-def test_it_follows_what_the_connection_carries(pictures: list[Frame], rate: int, anew: bool) -> None:
+def test_it_follows_what_the_connection_carries(pictures: list[Rgb], rate: int, anew: bool) -> None:
     encoder = PlainVp8Encoder()
     encoded(encoder, pictures[:1])
     first = encoder.codec

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from components.models.cost.inventory import FACE_BUNDLE, NET_FILES, net_file, read_bundle, take_inventory
+from components.models.cost.inventory import NET_FILES, net_file, read_bundle, take_inventory
 from components.models.graphs import Graph
 from components.models.store import store
+from components.models.store.names import FACE_BUNDLE
 
 # Millions of parameters and of multiply-adds, counted from the files by another program.
 COUNTED = {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from components.keypoints import NetworkSettings
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.media.images import load_image
 from components.models.cost.repeating import LEAST_RUNS
@@ -22,7 +22,7 @@ FACE = "face_landmarker.task"
 
 
 @pytest.fixture(scope="module")
-def portrait() -> NDArray[np.uint8]:
+def portrait() -> Rgb:
     return load_image(store.ensure("portrait.png"))
 
 
@@ -50,7 +50,7 @@ def test_without_a_budget_the_least_number_is_run() -> None:
 
 
 @pytest.mark.parametrize("mode", ["still", "stream"])
-def test_a_task_tells_how_many_it_found(portrait: NDArray[np.uint8], mode: Mode) -> None:
+def test_a_task_tells_how_many_it_found(portrait: Rgb, mode: Mode) -> None:
     durations_ns, found = time_tracker(face(1, mode), portrait, 0.0)
     assert (len(durations_ns), found) == (LEAST_RUNS, 1)
 
@@ -68,7 +68,7 @@ def test_the_other_variants_can_be_timed(variant: str) -> None:
     assert len(time_net(bundle, "pose_landmarks_detector.tflite", 1, 0.0)) == LEAST_RUNS
 
 
-def test_the_picture_with_most_found_is_chosen(portrait: NDArray[np.uint8]) -> None:
+def test_the_picture_with_most_found_is_chosen(portrait: Rgb) -> None:
     head = np.ascontiguousarray(portrait[:300, 80:380])
     empty, two = np.zeros_like(head), np.hstack([head, head])
     assert best_picture(face(2), [empty, head, empty], 2) is head

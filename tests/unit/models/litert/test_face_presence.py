@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
-from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, body_and_face
+from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
-from components.models.litert.face_presence import FacePresence, sigmoid
+from components.models.litert.face_presence import FacePresence
 from components.models.litert.roi import crop, face_roi, to_frame
 from components.models.tracker_set import TrackerSet
 from tests.support.real_models import model_paths, no_metrics, portrait
@@ -71,7 +71,7 @@ def test_no_faces_give_no_numbers(presence: FacePresence) -> None:
     assert presence.read(portrait(), []).shape == (0,)
 
 
-def mean_error(frame: NDArray[np.uint8], face: Keypoints) -> float:
+def mean_error(frame: Rgb, face: Keypoints) -> float:
     """Mean distance of the net's points on our crop from MediaPipe's, over the inter-ocular distance."""
     size_px = (frame.shape[1], frame.shape[0])
     roi = face_roi(face, size_px)
@@ -143,8 +143,3 @@ def test_a_bad_file_is_named(tmp_path: Path, fault: str, says: str) -> None:
         )
     with pytest.raises(ModelError, match=rf"bad\.task.*{says}"):
         FacePresence(path)
-
-
-@pytest.mark.parametrize(("logit", "probability"), [(0, 0.5), (26, 1), (-11, 1.6701e-5), (-800, 0), (800, 1)])
-def test_sigmoid(logit: float, probability: float) -> None:
-    assert sigmoid(logit) == pytest.approx(probability, rel=1e-4, abs=1e-9)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from components.keypoints import AnalysisSettings, ModelName, Variant, body_and_face
+from components.keypoints.arrays import Rgb
 from components.measures.scale import extent_px
 from components.media.clips import read_clip
 from components.media.images import load_image
@@ -25,7 +26,7 @@ from components.models.litert.roi import Roi
 from components.models.mediapipe import tasks
 from components.models.store.store import ensure
 from components.models.tracker_set import TrackerSet
-from tests.support.real_models import Frame, model_paths, no_metrics, portrait
+from tests.support.real_models import model_paths, no_metrics, portrait
 
 SHARED = Path(__file__).parents[5] / "shared"
 GREY = (128, 128, 128)
@@ -48,20 +49,18 @@ def both() -> Iterator[TrackerSet]:
         yield landmarkers
 
 
-def moved(
-    turn_deg: float, scale: float, size_px: tuple[int, int], shift_px: tuple[int, int] = (0, 0)
-) -> Frame:
+def moved(turn_deg: float, scale: float, size_px: tuple[int, int], shift_px: tuple[int, int] = (0, 0)) -> Rgb:
     """The portrait turned about her face, scaled, shifted and in a frame of another size."""
     turn = cv2.getRotationMatrix2D((220, 150), turn_deg, scale)
     turn[:, 2] += shift_px
     return np.asarray(cv2.warpAffine(portrait(), turn, size_px, borderValue=GREY), np.uint8)
 
 
-def clip_frame(number: int) -> Frame:
+def clip_frame(number: int) -> Rgb:
     return next(itertools.islice(read_clip(ensure("full_body.mp4")), number, None)).rgb
 
 
-def beside_herself(scale: float, shift_px: int) -> Frame:
+def beside_herself(scale: float, shift_px: int) -> Rgb:
     """Two women, one half before the other, so that it matters how much overlap makes one of two boxes."""
     frame = moved(0, scale, (640, 480))
     middle_px = 220 + shift_px // 2
@@ -69,7 +68,7 @@ def beside_herself(scale: float, shift_px: int) -> Frame:
     return frame
 
 
-def farthest_percent(look: Look, both: TrackerSet, frame: Frame) -> float:
+def farthest_percent(look: Look, both: TrackerSet, frame: Rgb) -> float:
     """The largest distance of a point from MediaPipe's, in percent of the own scale."""
     found = both.analyse(frame)
     (person,) = (found.first("body") if look.model == "pose" else found.first("face")).people
@@ -92,7 +91,7 @@ def farthest_percent(look: Look, both: TrackerSet, frame: Frame) -> float:
     ],
 )
 def test_the_portraits_points_are_mediapipes(
-    pipelines: dict[ModelName, Pipeline], both: TrackerSet, model: ModelName, picture: Callable[[], Frame]
+    pipelines: dict[ModelName, Pipeline], both: TrackerSet, model: ModelName, picture: Callable[[], Rgb]
 ) -> None:
     frame = picture()
     assert farthest_percent(pipelines[model].look(frame), both, frame) < 1

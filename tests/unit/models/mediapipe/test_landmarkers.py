@@ -23,12 +23,13 @@ from components.keypoints import (
     body_and_face,
     network,
 )
+from components.keypoints.arrays import Rgb
 from components.keypoints.blendshapes import BLENDSHAPES
 from components.models.mediapipe import tasks
 from components.models.mediapipe.tasks import MediaPipeTracker
 from components.models.store.store import ensure
 from components.models.tracker_set import TrackerSet
-from tests.support.real_models import Frame, Log, Watched, model_paths, no_metrics, portrait
+from tests.support.real_models import Log, Watched, model_paths, no_metrics, portrait
 
 BLANK = np.zeros((240, 320, 3), np.uint8)
 
@@ -177,7 +178,7 @@ def test_both_networks_run_at_once(monkeypatch: pytest.MonkeyPatch, still: Track
     # Each waits for the other to be running: in turn they would never meet.
     meet, track = threading.Barrier(2, timeout=20), MediaPipeTracker.track
 
-    def meeting(tracker: MediaPipeTracker, frame: Frame, timestamp_ms: int) -> NetworkResult:
+    def meeting(tracker: MediaPipeTracker, frame: Rgb, timestamp_ms: int) -> NetworkResult:
         meet.wait()
         return track(tracker, frame, timestamp_ms)
 

@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.keypoints import DEFAULT_NETWORKS, AnalysisSettings, NetworkResult, body_and_face, network
+from components.keypoints import (
+    DEFAULT_NETWORKS,
+    AnalysisSettings,
+    NetworkResult,
+    body_and_face,
+    network,
+)
+from components.keypoints.arrays import Rgb
 from components.models import tracker_set as module
 from components.models.errors import BadFrame, ModelError
 from components.models.mediapipe import tasks
@@ -20,7 +27,7 @@ from components.models.mediapipe.tasks import MediaPipeTracker
 from components.models.store import store
 from components.models.store.store import FileUnavailable, ensure
 from components.models.tracker_set import TrackerSet
-from tests.support.real_models import Frame, Log, Watched, model_paths, no_metrics, portrait
+from tests.support.real_models import Log, Watched, model_paths, no_metrics, portrait
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -64,7 +71,7 @@ def test_time_must_go_on_and_the_stream_survives(stream: TrackerSet, timestamp_m
         (None, "NoneType"),
     ],
 )
-def test_a_bad_frame_is_refused_and_the_stream_survives(stream: TrackerSet, frame: Frame, says: str) -> None:
+def test_a_bad_frame_is_refused_and_the_stream_survives(stream: TrackerSet, frame: Rgb, says: str) -> None:
     with pytest.raises(BadFrame, match=says):
         stream.analyse(frame, 0)
     assert not stream.broken
@@ -168,7 +175,7 @@ def test_close_waits_for_a_running_call(monkeypatch: pytest.MonkeyPatch) -> None
     inside = threading.Event()
     seen_closed: list[bool] = []
 
-    def slow(tracker: MediaPipeTracker, frame: Frame, timestamp_ms: int) -> NetworkResult:
+    def slow(tracker: MediaPipeTracker, frame: Rgb, timestamp_ms: int) -> NetworkResult:
         inside.set()
         # Without a wait in close(), it gets here well within this time.
         seen_closed.append(closed.wait(0.5))

@@ -20,7 +20,6 @@ from components.models.onnx.running import (
     FamilyTime,
     Progress,
     session,
-    time_crowd,
     time_family,
 )
 
@@ -76,16 +75,6 @@ def test_a_top_down_network_runs_once_for_each_person(passes: list[int]) -> None
     assert time_family(family("hrnet-w32"), 2, 7, 0.0).passes == 7
     assert time_family(family("openpose-coco"), 2, 7, 0.0).passes == 1
     assert passes == [1, *[7] * LEAST_RUNS, 1, *[1] * LEAST_RUNS]
-
-
-def test_a_crowd_grows_with_a_top_down_network_only(passes: list[int]) -> None:
-    timed = list(time_crowd(family("hrnet-w32"), 1, 4, 0.0))
-    assert [(one.people, one.passes, one.durations_ns[0]) for one in timed] == [
-        (1, 1, 1000), (2, 2, 2000), (3, 3, 3000), (4, 4, 4000),
-    ]  # fmt: skip
-    # One network for all: it warms up once.
-    assert len(passes) == 1 + 4 * LEAST_RUNS
-    assert [(one.people, one.passes) for one in time_crowd(family("openpose-coco"), 1, 4, 0.0)] == [(1, 1)]
 
 
 def test_more_people_take_a_top_down_network_longer() -> None:

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from components.keypoints import Analysed, NetworkResult, by_network
+from components.keypoints.arrays import Rgb
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability
 from components.processes.jobs.repetition import STEPS, Repetition
-from components.processes.protocol import Frame
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from tests.support.results import BODY, FACE, SIZE_PX, grid, person
 
-PICTURE: Frame = np.zeros((SIZE_PX[1], SIZE_PX[0], 3), np.uint8)
+PICTURE: Rgb = np.zeros((SIZE_PX[1], SIZE_PX[0], 3), np.uint8)
 WAIT_S = 10.0
 LITE = "blazepose-lite"
 
@@ -27,7 +27,7 @@ def found(shift_px: float = 0.0, body: bool = True) -> Analysed:
     return Analysed(results, dict.fromkeys(results, 0), 0)
 
 
-def ended(analyse: Callable[[Frame], Analysed]) -> Repetition:
+def ended(analyse: Callable[[Rgb], Analysed]) -> Repetition:
     run = Repetition(PICTURE, analyse)
     assert run.wait(WAIT_S)
     return run
@@ -45,10 +45,10 @@ def test_points_that_do_not_follow_the_picture_spread() -> None:
 
 
 def test_each_changed_picture_is_looked_at() -> None:
-    seen: list[Frame] = []
+    seen: list[Rgb] = []
     picture = np.random.default_rng(0).integers(0, 256, PICTURE.shape).astype(np.uint8)
 
-    def look(frame_rgb: Frame) -> Analysed:
+    def look(frame_rgb: Rgb) -> Analysed:
         seen.append(frame_rgb)
         return found()
 
@@ -66,7 +66,7 @@ def test_on_a_picture_of_nobody_the_changes_are_not_looked_at() -> None:
 def test_it_can_be_cancelled_on_the_way() -> None:
     reached, go_on = threading.Event(), threading.Event()
 
-    def look(_: Frame) -> Analysed:
+    def look(_: Rgb) -> Analysed:
         reached.set()
         assert go_on.wait(WAIT_S)
         return found()
@@ -81,7 +81,7 @@ def test_it_can_be_cancelled_on_the_way() -> None:
 
 @pytest.mark.parametrize("fault", [FrameRefused, ModelsUnavailable, WorkerLost])
 def test_a_failure_is_told(fault: type[Exception]) -> None:
-    def fail(_: Frame) -> Analysed:
+    def fail(_: Rgb) -> Analysed:
         raise fault("The reason.")
 
     run = ended(fail)

@@ -34,7 +34,6 @@ def test_answers_come_through_as_they_were() -> None:
     assert back.points.visibility is not None and back.points.visibility.tolist() == [0.5, 1]
     assert back.points.presence is None
     assert back.scores is not None and back.scores.tolist() == [0.5, 2]
-    assert back.keypoints is None
     told = Description(
         (network.Port("x", (1, "?"), "float"),), (network.Port("y", None, "int64"),), 3, 4, 17, ("If",)
     )

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.keypoints import layout
-from components.models.onnx.viewer_network.network import OwnPerson, beside_of, found_points, offered
+from components.models.onnx.viewer_network.network import beside_of, found_points, offered
 from components.operator import settings
 
 
@@ -32,12 +31,3 @@ def test_weights_beside_a_file_are_those_that_exporters_name_after_it(tmp_path: 
 def test_points_need_indices_of_their_layout(indices: list[int]) -> None:
     with pytest.raises(ValueError, match="2 points of coco-17 need as many of its indices"):
         found_points("coco-17", indices, np.zeros((2, 3), np.float32))
-
-
-def test_only_whole_people_are_keypoints() -> None:
-    some = OwnPerson(found_points("coco-17", [0, 16], np.zeros((2, 3), np.float32)), None)
-    assert some.keypoints is None
-    whole = OwnPerson(found_points("coco-17", range(17), np.ones((17, 3), np.float32)), None)
-    assert whole.keypoints is not None
-    assert whole.keypoints.layout is layout("coco-17")
-    assert whole.keypoints.visibility is None

@@ -30,7 +30,7 @@ def test_coloured_dots_are_found_where_they_are() -> None:
     # A pixel i of the picture is the cell i, and stands for the share i / cells.
     assert person.points.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
     assert person.scores == pytest.approx(-np.ones(17), abs=0.02)
-    assert person.keypoints is not None and person.keypoints.layout is layout("coco-17")
+    assert person.points.layout is layout("coco-17") and len(person.points.indices) == 17
     assert found.used == ("y 1 × 17 × 64 × 96",)
     assert found.run_ns > 0
 
