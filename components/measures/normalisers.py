@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.keypoints import Keypoints
+from components.keypoints.layouts import Span
 from components.keypoints.values import Floats
 from components.measures.in_view import in_view
 from components.measures.oks import COCO_SIGMAS, distance_at
@@ -16,8 +17,8 @@ from components.measures.oks import COCO_SIGMAS, distance_at
 PCK_SHARE = 0.2
 NME_LIMIT = 0.08
 OKS_LEAST = 0.5
-# Outer eye corners; centres of the irises, which the 478 have (MediaPipe's face_landmarks_connections.h).
-_EYE_CORNERS, _PUPILS = (33, 263), (468, 473)
+_PUPILS = (468, 473)
+"""The centres of the irises, which only the mesh of 478 has (MediaPipe's face_landmarks_connections.h)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def normalisers(
     """Those that can be measured: of a body or face that was found, between points in view.
 
     Args:
-        body: blazepose-33, face: a mesh; None where nobody was found.
+        body, face: of any layout; None where nobody was found.
         size_px: (width, height) of the picture.
     """
     return (*_of_body(body, size_px), *_of_face(face, size_px))
@@ -53,12 +54,8 @@ def _of_body(body: Keypoints | None, size_px: tuple[int, int]) -> Iterator[Norma
     if body is None:
         return
     seen, points_px = in_view(body), np.asarray(body.xy_px(size_px), np.float64)
-    names = body.layout.points
-    shoulders, hips = (
-        [names.index(f"{side}_{part}") for side in ("left", "right")] for part in ("shoulder", "hip")
-    )
-    if seen[shoulders + hips].all():
-        torso_px = math.dist(points_px[shoulders].mean(axis=0), points_px[hips].mean(axis=0))
+    for span in _seen_spans(body, "torso"):
+        torso_px = _length_px(points_px, span)
         yield Normaliser("torso", f"PCK@{PCK_SHARE}", torso_px, PCK_SHARE * torso_px)
     if seen.any():
         root_px = math.sqrt(float(np.prod(np.ptp(points_px[seen], axis=0))))
@@ -70,11 +67,19 @@ def _of_face(face: Keypoints | None, size_px: tuple[int, int]) -> Iterator[Norma
     if face is None:
         return
     seen, points_px = in_view(face), np.asarray(face.xy_px(size_px), np.float64)
-    for name, ends in (("outer eye corners", _EYE_CORNERS), ("pupils", _PUPILS)):
-        if max(ends) < len(seen) and seen[list(ends)].all():
-            apart_px = _apart(points_px, ends)
-            yield Normaliser(name, f"NME {100 * NME_LIMIT:g} %", apart_px, NME_LIMIT * apart_px)
+    lengths = {"outer eye corners": _length_px(points_px, span) for span in _seen_spans(face, "eye distance")}
+    if max(_PUPILS) < len(seen) and seen[list(_PUPILS)].all():
+        lengths["pupils"] = math.dist(*points_px[list(_PUPILS)])
+    for name, apart_px in lengths.items():
+        yield Normaliser(name, f"NME {100 * NME_LIMIT:g} %", apart_px, NME_LIMIT * apart_px)
 
 
-def _apart(points_px: Floats, ends: tuple[int, int]) -> float:
-    return math.dist(points_px[ends[0]], points_px[ends[1]])
+def _seen_spans(who: Keypoints, name: str) -> list[Span]:
+    """The layout's span of that name, where it has it and all of its points are in view."""
+    seen = in_view(who)
+    return [span for span in who.layout.spans if span.name == name and seen[[*span.start, *span.end]].all()]
+
+
+def _length_px(points_px: Floats, span: Span) -> float:
+    start, end = (points_px[list(ends)].mean(axis=0) for ends in (span.start, span.end))
+    return math.dist(start, end)

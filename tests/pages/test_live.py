@@ -21,6 +21,7 @@ from components.ui import server_state
 from components.ui.stream import SOURCES
 from tests.pages.conftest import Open
 from tests.support.page_fakes import Player, Session, analysed, charts, history, moment, shown
+from tests.support.results import FACE
 
 Show = Callable[[Session], AppTest]
 
@@ -280,8 +281,8 @@ def test_a_saved_moment_is_the_picture_shown_and_its_results(show: Show) -> None
     shown = np.asarray(Image.open(io.BytesIO(picture)))
     np.testing.assert_array_equal(shown, moment().picture_rgb)
     (frame,) = json.loads(results)["frames"]
-    face = moment().result.first("face").people[0].xyz_norm
-    np.testing.assert_array_equal(np.float32(frame["face"]["people"][0]["xyz_norm"]), face)
+    face = moment().result.results[FACE].people[0].xyz_norm
+    np.testing.assert_array_equal(np.float32(frame["results"][FACE]["people"][0]["xyz_norm"]), face)
     at.run()
     assert len(at.download_button) == 2, "what was saved stays until something else is"
 

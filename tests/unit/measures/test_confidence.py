@@ -133,7 +133,8 @@ def test_a_score_and_a_presence_are_shown_under_their_own_names() -> None:
     assert (found.name, found.presence_per_point) == ("score", None)
     np.testing.assert_allclose(found.per_point, scores)
     # Nine of the 17 lie at or above 0.5: a score below it is no measurement, as with visibility.
-    assert found.counted == 9 and found.mean == pytest.approx(0.75)
+    assert found.counted == 9
+    assert found.mean == pytest.approx(0.75)
     present = Keypoints(layout("coco-17"), points, presence=scores)
     found = point_scores(present)
     assert not isinstance(found, Missing)
