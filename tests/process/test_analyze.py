@@ -19,7 +19,7 @@ from pycocotools.cocoeval import COCOeval
 
 from components import formats
 from components.cli import main
-from components.keypoints import NetworkResult, body_and_face
+from components.keypoints import DEFAULT_NETWORKS, NetworkResult, body_and_face
 from components.media.images import load_image
 from components.models.store import store
 from components.processes.stream.seats import Pool
@@ -53,8 +53,9 @@ def test_results_on_coco_pictures_agree_with_the_pages(tmp_path: Path) -> None:
             record = formats.read((tmp_path / f"{picture.stem}.json").read_bytes())
             (frame,) = record.frames
             assert record.name == picture.name
-            assert_agree(frame.first("body"), expected.first("body"))
-            assert_agree(frame.first("face"), expected.first("face"))
+            assert list(frame.results) == list(expected.results) == list(DEFAULT_NETWORKS)
+            for key in DEFAULT_NETWORKS:
+                assert_agree(frame.results[key], expected.results[key])
     finally:
         pool.close()
     assert len(PICTURES) >= 4

@@ -73,7 +73,8 @@ class FakeJob:
             yield Refused(f"{self._order.name} is neither.")
         else:
             yield Opened("clip", SIZE_PX, 25.0, 3)
-            yield Frames(tuple(frame(n, int(people), int(people), seed=int(people)) for n in range(3)))
+            n, keys = int(people), self._order.settings.keys
+            yield Frames(tuple(frame(index, n, n, n, keys) for index in range(3)))
             yield Finished()
 
     def cancel(self) -> None:
@@ -94,7 +95,7 @@ class FakeWorker:
             FakeJob.together.wait()
         people = int(order.path.read_text().partition(" ")[2])
         pixels = np.full((SIZE_PX[1], SIZE_PX[0], 3), 99, np.uint8) if order.pixels else None
-        return Picture(frame(0, people, people, seed=people), pixels)
+        return Picture(frame(0, people, people, people, order.settings.keys), pixels)
 
     def stop(self) -> None:
         pass

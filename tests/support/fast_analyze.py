@@ -40,7 +40,8 @@ class FastWork:
 
     def record(self) -> Record:
         time.sleep(random.uniform(0, LONGEST_S))
-        found, planned = frame(seed=int(self._content)), self.planned()
+        planned = self.planned()
+        found = frame(seed=int(self._content), keys=planned.settings.keys)
         return Record(planned.name, "picture", None, planned.settings, (found,), sha256=planned.sha256)
 
     def stop(self) -> None:

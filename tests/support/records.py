@@ -38,22 +38,29 @@ def head_of(random: np.random.Generator) -> Keypoints:
 
 
 def frame(
-    index: int = 0, bodies: int = 1, faces: int = 1, seed: int = 0, pose: str = "blazepose-full"
+    index: int = 0,
+    bodies: int = 1,
+    faces: int = 1,
+    seed: int = 0,
+    keys: tuple[str, ...] = DEFAULT_NETWORKS,
 ) -> FrameResult:
-    """A frame of 640 x 480 pixels with so many people, whom the network `pose` found, and faces."""
+    """A frame of 640 x 480 pixels on which each of these networks found so many people or faces."""
     random = np.random.default_rng(seed)
-    scores = random.random((faces, 52)).astype(np.float32)
-    turns = random.normal(size=(faces, 4, 4)).astype(np.float32)
-    extras = Extras(scores, turns, random.random(faces).astype(np.float32))
+
+    def found(key: str) -> NetworkResult:
+        if network(key).subject == "body":
+            return NetworkResult(key, tuple(body(random) for _ in range(bodies)))
+        scores = random.random((faces, 52)).astype(np.float32)
+        turns = random.normal(size=(faces, 4, 4)).astype(np.float32)
+        extras = Extras(scores, turns, random.random(faces).astype(np.float32))
+        return NetworkResult(key, tuple(head_of(random) for _ in range(faces)), extras)
+
     return FrameResult(
         index=index,
         timestamp_ms=40 * index,
         size_px=(640, 480),
-        results=by_network(
-            NetworkResult(pose, tuple(body(random) for _ in range(bodies))),
-            NetworkResult("face-landmarker", tuple(head_of(random) for _ in range(faces)), extras),
-        ),
-        times=StageTimes(1, 2, {pose: 3, "face-landmarker": 4}, 5, 6),
+        results=by_network(*map(found, keys)),
+        times=StageTimes(1, 2, {key: number for number, key in enumerate(keys, 3)}, 5, 6),
         skipped=index,
         source_frame=2 * index,
         damaged=index % 2 == 1,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from components.cli import main
-from components.keypoints import AnalysisSettings
+from components.keypoints import DEFAULT_NETWORKS, AnalysisSettings
 from components.media.portrait import PortraitClip
 from components.models.litert.face_presence import FacePresence
 from components.models.store import store
@@ -47,6 +47,9 @@ def portrait_results(picture: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return json.loads(out.read_bytes())
 
 
+POSE, FACE = DEFAULT_NETWORKS
+
+
 def points(model: Any) -> NDArray[np.float32]:
     """(N, 3) of the one person."""
     (person,) = model["people"]
@@ -58,41 +61,47 @@ def test_a_picture_gives_what_the_models_give_in_this_process(portrait_results: 
     settings = AnalysisSettings()
     with no_metrics(), TrackerSet(settings, "still") as models:
         found = models.analyse(portrait())
-    presence = FacePresence(model_paths().face).read(portrait(), found.first("face").people)
-    np.testing.assert_allclose(points(frame["pose"]), found.first("body").people[0].xyz_norm, atol=1e-6)
-    np.testing.assert_allclose(points(frame["face"]), found.first("face").people[0].xyz_norm, atol=1e-6)
-    seen = found.first("body").people[0].visibility
+    body, face = found.results[POSE], found.results[FACE]
+    presence = FacePresence(model_paths().face).read(portrait(), face.people)
+    written = frame["results"]
+    np.testing.assert_allclose(points(written[POSE]), body.people[0].xyz_norm, atol=1e-6)
+    np.testing.assert_allclose(points(written[FACE]), face.people[0].xyz_norm, atol=1e-6)
+    seen = body.people[0].visibility
     assert seen is not None
-    np.testing.assert_allclose(frame["pose"]["people"][0]["visibility"], seen, atol=1e-6)
-    np.testing.assert_allclose(frame["face"]["face_presence"], presence, atol=1e-6)
+    np.testing.assert_allclose(written[POSE]["people"][0]["visibility"], seen, atol=1e-6)
+    np.testing.assert_allclose(written[FACE]["presence"], presence, atol=1e-6)
 
 
 def test_the_points_lie_on_the_person(portrait_results: Any) -> None:
     (frame,) = portrait_results["frames"]
     assert frame["size_px"] == [512, 512]
     names = portrait_results["layouts"]["blazepose-33"]
-    pose = dict(zip(names, points(frame["pose"])[:, :2] * 512, strict=True))
+    pose = dict(zip(names, points(frame["results"][POSE])[:, :2] * 512, strict=True))
     # Read off the picture by eye, to the nearest ten pixels.
     assert pose["nose"] == pytest.approx((225, 135), abs=15)
     assert pose["left_eye"][0] > pose["right_eye"][0], "her left is to the right in the picture"
-    face = points(frame["face"])[:, :2] * 512
+    face = points(frame["results"][FACE])[:, :2] * 512
     assert face.mean(axis=0) == pytest.approx((225, 130), abs=25)
 
 
 def test_the_document_tells_how_it_came_about(portrait_results: Any) -> None:
-    assert portrait_results["format"] == "keypoint-lab/2"
+    assert portrait_results["format"] == "keypoint-lab/3"
     assert portrait_results["name"] == "portrait.png"
     assert portrait_results["sha256"] == store.entry("portrait.png").sha256
     assert (portrait_results["kind"], portrait_results["fps"]) == ("picture", None)
-    assert portrait_results["models"] == {
-        "pose": {
-            "name": "pose_landmarker_full.task",
-            "sha256": "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
-        },
-        "face": {
-            "name": "face_landmarker.task",
-            "sha256": "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
-        },
+    assert {network["key"]: network["files"] for network in portrait_results["networks"]} == {
+        POSE: [
+            {
+                "name": "pose_landmarker_full.task",
+                "sha256": "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
+            }
+        ],
+        FACE: [
+            {
+                "name": "face_landmarker.task",
+                "sha256": "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
+            }
+        ],
     }
     assert set(portrait_results["versions"]) == {"mediapipe", "numpy", "opencv-python", "av", "Pillow"}
     assert {name: len(names) for name, names in portrait_results["layouts"].items()} == {
@@ -102,18 +111,26 @@ def test_the_document_tells_how_it_came_about(portrait_results: Any) -> None:
     (frame,) = portrait_results["frames"]
     assert (frame["index"], frame["timestamp_ms"], frame["skipped"]) == (0, 0, 0)
     times = frame["times_ns"]
-    assert 0 < max(times["pose"], times["face"]) <= times["analysis"]
+    assert list(times["networks"]) == [POSE, FACE]
+    assert 0 < max(times["networks"].values()) <= times["analysis"]
 
 
-@pytest.mark.parametrize(("model", "other"), [("pose", "face"), ("face", "pose")])
-def test_one_model_alone(picture: Path, tmp_path: Path, model: str, other: str) -> None:
-    document = analysed(picture, tmp_path / "out.json", "--model", model)
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        (["--model", "pose"], POSE),
+        (["--model", "face"], FACE),
+        (["--networks", FACE], FACE),
+    ],
+)
+def test_one_network_alone(picture: Path, tmp_path: Path, options: list[str], key: str) -> None:
+    document = analysed(picture, tmp_path / "out.json", *options)
     (frame,) = document["frames"]
-    assert len(frame[model]["people"]) == 1
-    assert frame[other]["people"] == []
+    assert list(frame["results"]) == list(frame["times_ns"]["networks"]) == [key]
+    assert len(frame["results"][key]["people"]) == 1
     assert len(document["layouts"]) == 1
-    assert list(document["models"]) == [model]
-    assert frame["times_ns"][other] == 0 < frame["times_ns"][model]
+    assert [network["key"] for network in document["networks"]] == [key]
+    assert frame["times_ns"]["networks"][key] > 0
 
 
 def test_a_clip_gives_each_frame_with_its_time(
@@ -132,12 +149,14 @@ def test_a_clip_gives_each_frame_with_its_time(
     # 30 frames a second, in whole milliseconds.
     assert [frame["timestamp_ms"] for frame in frames] == [0, 33, 67, 100, 133, 167]
     assert {tuple(frame["size_px"]) for frame in frames} == {(640, 480)}
-    assert (document["settings"]["people"], document["settings"]["faces"]) == (2, 3)
-    at_rest_px = points(portrait_results["frames"][0]["face"])[:, :2].mean(axis=0) * 512
+    assert [network["people"] for network in document["networks"]] == [2, 3]
+    at_rest_px = points(portrait_results["frames"][0]["results"][FACE])[:, :2].mean(axis=0) * 512
     for number, frame in zip(MOVED, frames, strict=True):
         moved_px = moving.transform(number) @ (*at_rest_px, 1)
-        assert points(frame["face"])[:, :2].mean(axis=0) * (640, 480) == pytest.approx(moved_px, abs=6)
-    bodies = sum(len(frame["pose"]["people"]) for frame in frames)
+        assert points(frame["results"][FACE])[:, :2].mean(axis=0) * (640, 480) == pytest.approx(
+            moved_px, abs=6
+        )
+    bodies = sum(len(frame["results"][POSE]["people"]) for frame in frames)
     printed = capsys.readouterr()
     assert printed.out.startswith(f"{out}: 6 frames, {bodies} poses and 6 faces in ")
     assert bodies >= 6

@@ -192,7 +192,7 @@ def test_the_command_writes_them_after_the_results(
         ),
         (
             ["--out", "{tmp}/a.coco.json", "--model", "face"],
-            "A .coco.json holds poses only; leave --model face out",
+            "A .coco.json holds poses only, which Face Landmarker does not give; ask another network",
         ),
     ],
 )

@@ -193,8 +193,8 @@ def test_results_that_cannot_be_written_so_are_told(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unwritable(*_: object) -> bytes:
-        raise ValueError("The pose model's numbers on frame 0 are not all finite.")
+        raise ValueError("The numbers of BlazePose full on frame 0 are not all finite.")
 
     monkeypatch.setattr(formats, "write", unwritable)
     assert analyze(folder / "b.jpg", "--out", tmp_path / "b.json") == 1
-    assert capsys.readouterr().err == "b.jpg: The pose model's numbers on frame 0 are not all finite.\n"
+    assert capsys.readouterr().err == "b.jpg: The numbers of BlazePose full on frame 0 are not all finite.\n"

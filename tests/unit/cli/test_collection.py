@@ -30,7 +30,7 @@ def names(path: Path) -> Counter[str]:
 def people(path: Path) -> dict[str, int]:
     """How many of each record's head there are, by the settings' number of people."""
     records = json.loads(path.read_bytes())["info"]["records"]
-    return {record["name"]: record["settings"]["people"] for record in records}
+    return {record["name"]: record["networks"][0]["people"] for record in records}
 
 
 @pytest.fixture

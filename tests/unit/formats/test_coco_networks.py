@@ -20,8 +20,8 @@ from tests.support.records import frame, record
 
 def both(index: int, lite: int, full: int) -> FrameResult:
     """So many people whom each of two networks found, and a face."""
-    of_lite = frame(index, lite, 0, pose="blazepose-lite").results["blazepose-lite"]
-    return replace(frame(index, full), results={"blazepose-lite": of_lite, **frame(index, full).results})
+    of_lite = frame(index, lite, keys=("blazepose-lite",)).results
+    return replace(frame(index, full), results={**of_lite, **frame(index, full).results})
 
 
 def picture(found: FrameResult, name: str) -> Record:
@@ -48,14 +48,15 @@ def test_people_of_two_networks_are_of_two_categories(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pose", ["blazepose-lite", "blazepose-full"])
 def test_people_of_one_network_are_people(pose: str) -> None:
-    document = json.loads(formats.write(record(frame(pose=pose)), ".coco.json"))
+    document = json.loads(formats.write(record(frame(keys=(pose, "face-landmarker"))), ".coco.json"))
     assert categories(document) == [(1, "person")]
     assert [each["network"] for each in document["annotations"]] == [pose]
 
 
 def test_pictures_of_one_network_each_share_a_category() -> None:
     parts = [
-        coco.part(picture(frame(pose=pose), f"{pose}.jpg")) for pose in ("blazepose-lite", "blazepose-full")
+        coco.part(picture(frame(keys=(pose, "face-landmarker")), f"{pose}.jpg"))
+        for pose in ("blazepose-lite", "blazepose-full")
     ]
     document = json.loads(coco.joined(parts))
     assert categories(document) == [(1, "person")]

@@ -110,6 +110,6 @@ def test_numbers_that_json_cannot_hold_are_not_written(ending: str, value: float
 
 @pytest.mark.parametrize("ending", formats.FORMATS)
 def test_results_of_a_network_that_was_not_asked_are_not_written(ending: str) -> None:
-    results = record(frame(0), frame(1, pose="blazepose-lite"))
+    results = record(frame(0), frame(1, keys=("blazepose-lite",)))
     with pytest.raises(ValueError, match="Frame 1 has results of blazepose-lite, which the settings do not"):
         formats.write(results, ending)

@@ -76,8 +76,8 @@ def test_one_beside_the_viewers_own_is_refused() -> None:
 
 
 def test_known_networks_are_what_they_are() -> None:
-    two = replace(frame(), results={**frame(pose="blazepose-lite").results, **frame().results})
-    found = formats.read(formats.write(record(two), ".json"))
-    assert found.settings.keys == ("blazepose-lite", "face-landmarker", "blazepose-full")
+    keys = ("blazepose-lite", "face-landmarker", "blazepose-full")
+    three = record(frame(keys=keys))
+    found = formats.read(formats.write(three, ".json"))
+    assert found.settings.keys == keys and found.notes == three.notes
     assert found.frames[0].results["blazepose-lite"].people[0].layout is POSE
-    assert found.notes == record(two).notes

@@ -60,7 +60,7 @@ def test_a_model_that_found_nobody_keeps_its_columns() -> None:
 
 
 def test_two_networks_of_one_name_have_columns_under_their_keys() -> None:
-    others = frame(bodies=2, faces=0, pose="blazepose-lite").results
+    others = frame(bodies=2, keys=("blazepose-lite",)).results
     both = dataclasses.replace(frame(), results={**others, **frame().results})
     table = opened(record(both), ".wide.csv")
     assert list(table[["blazepose-lite_count", "face_count", "blazepose-full_count"]].iloc[0]) == [2, 1, 1]
