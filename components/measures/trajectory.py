@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.keypoints import Record, network
+from components.keypoints import Keypoints, Record, network
 from components.keypoints.layouts import title_of
 from components.keypoints.values import OUT_OF_VIEW, Floats, Missing, sealed
 from components.measures.history import follow, lost, result_of
@@ -69,13 +69,10 @@ def trajectory(
     xyz = np.full((len(places), 3), np.nan)
     guessed = 0
     for row, frame, who in found:
-        if not in_view(who)[index]:
+        if in_view(who)[index]:
+            xyz[row] = _place(who, index, unit, frame.size_px)
+        else:
             guessed += 1
-        elif unit == "px":
-            width, height = frame.size_px
-            xyz[row] = who.xyz_norm[index].astype(np.float64) * (width, height, width)
-        elif who.world_m is not None:
-            xyz[row] = who.world_m[index]
     if guessed == len(found):
         return Missing(f"the {called} is never in view")
     if np.isnan(xyz).all():
@@ -89,3 +86,11 @@ def trajectory(
         starts=subject_starts(record.frames, key, places),
         guessed=guessed,
     )
+
+
+def _place(who: Keypoints, index: int, unit: str, size_px: tuple[int, int]) -> Floats:
+    """(3,) of that point; NaN where it has no metres."""
+    if unit == "px":
+        width, height = size_px
+        return sealed(who.xyz_norm[index].astype(np.float64) * (width, height, width))
+    return sealed(np.full(3, np.nan) if who.world_m is None else who.world_m[index])
