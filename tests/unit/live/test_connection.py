@@ -16,12 +16,12 @@ from aiortc import RTCPeerConnection, codecs
 from aiortc.codecs.vpx import Vp8Encoder
 from aiortc.contrib.media import MediaRelay
 
+from components.keypoints.arrays import Rgb
 from components.live import connection, tracks
 from components.live.tracks import MOST_WAITING, OutputTrack
-from components.processes.protocol import Frame
 from tests.support.loops import on_a_loop
 
-GREY: Frame = np.full((48, 64, 3), 128, np.uint8)
+GREY: Rgb = np.full((48, 64, 3), 128, np.uint8)
 
 
 async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
