@@ -14,7 +14,7 @@ from components.live import Recording
 from components.measures import Missing
 from components.measures.history import follow, most_people
 from components.measures.series import Series, series
-from components.processes.jobs.job_handle import Ticket
+from components.processes.jobs.job_handle import JobHandle
 from components.processes.jobs.queue import JobQueue, QueueFull
 from components.processes.jobs.repetition import Repetition
 from components.processes.jobs.result import Result
@@ -35,8 +35,8 @@ class Material:
 
     Attributes:
         number: counts the viewer's materials from 1.
-        ticket: its analysis on the server; done from the start for what was recorded or loaded.
-        annotated: tickets of the clip with its points drawn on it, by how.
+        job: its analysis on the server; done from the start for what was recorded or loaded.
+        annotated: the jobs that draw the points on the clip, by how.
         repetition: the newest measurement of repeatability.
         loaded: whether its results were made before, and came from a file.
         kept: what was worked out of the result, by name.
@@ -45,8 +45,8 @@ class Material:
     number: int
     name: str
     settings: AnalysisSettings
-    ticket: Ticket
-    annotated: dict[tuple[ViewSettings, bool], Ticket] = field(default_factory=dict)
+    job: JobHandle[Result]
+    annotated: dict[tuple[ViewSettings, bool], JobHandle[bytes]] = field(default_factory=dict)
     repetition: Repetition | None = None
     loaded: bool = False
     kept: dict[str, Any] = field(default_factory=dict)
@@ -66,12 +66,12 @@ class Material:
     @property
     def result(self) -> Result | None:
         """What was found, once it is there."""
-        return self.ticket.result
+        return self.job.outcome
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
-        return self.ticket.ended
+        return self.job.ended
 
     @property
     def record(self) -> Record:
@@ -98,18 +98,16 @@ class Material:
         frames = self.record.frames
         return self.worked_out(f"{model} {person}", lambda: follow(frames, model, person))[number]
 
-    def undraw(self, ticket: Ticket) -> None:
-        """Lets go of an annotated clip, so that it can be drawn anew."""
-        ticket.forget()
-        self.annotated = {how: other for how, other in self.annotated.items() if other is not ticket}
+    def undraw(self, drawing: JobHandle[bytes]) -> None:
+        """Lets go of an annotated clip, so that it can be drawn again."""
+        drawing.forget()
+        self.annotated = {how: other for how, other in self.annotated.items() if other is not drawing}
 
     def forget(self) -> None:
         """Ends its job and lets go of everything."""
         if self.repetition is not None:
             self.repetition.forget()
-        for ticket in self.annotated.values():
-            ticket.forget()
-        self.ticket.forget()
+        self.job.forget()
         self.annotated.clear()
         self.kept.clear()
 
@@ -149,22 +147,22 @@ class Bench:
     def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
         """Takes a file for analysis, or notes why it cannot be."""
         try:
-            ticket = self.queue.submit(self.owner, content, name, settings, server_state.limits())
+            job = self.queue.submit(self.owner, content, name, settings, server_state.limits())
         except QueueFull as full:
             self.notices.append(f"{name} was not taken. {full}")
             return
-        self._add(name, settings, ticket)
+        self._add(name, settings, job)
 
     def keep(self, result: Result, *, loaded: bool) -> None:
         """Takes a recording or results that were loaded, or notes why they cannot be."""
         record = result.record
         try:
-            ticket = self.queue.keep(self.owner, result)
+            job = self.queue.keep(self.owner, result)
         except QueueFull as full:
             self.notices.append(f"{record.name} was not taken. {full}")
             result.close()
             return
-        self._add(record.name, record.settings, ticket, loaded)
+        self._add(record.name, record.settings, job, loaded)
 
     def take(self, recording: Recording) -> None:
         """Ends a recording and takes it, or notes that there is nothing in it."""
@@ -198,13 +196,13 @@ class Bench:
             self.recording.forget()
         self.recording = recording
 
-    def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
-        """The ticket of the annotated clip, or why there is none, in a sentence."""
+    def draw(self, material: Material, view: ViewSettings, sound: bool) -> JobHandle[bytes] | str:
+        """The job that gives the annotated clip, or why there is none, in a sentence."""
         known = material.annotated.get((view, sound))
         if known is not None:
             return known
         try:
-            made = self.queue.draw(material.ticket, view, sound)
+            made = self.queue.draw(material.job, view, sound)
         except QueueFull as full:
             return f"{material.name} cannot be drawn. {full}"
         material.annotated[view, sound] = made
@@ -225,9 +223,11 @@ class Bench:
             self.recording = None
         self.queue.forget(self.owner)
 
-    def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket, loaded: bool = False) -> None:
+    def _add(
+        self, name: str, settings: AnalysisSettings, job: JobHandle[Result], loaded: bool = False
+    ) -> None:
         self.count += 1
-        self.materials.append(Material(self.count, name, settings, ticket, loaded=loaded))
+        self.materials.append(Material(self.count, name, settings, job, loaded=loaded))
 
 
 def bench() -> Bench:

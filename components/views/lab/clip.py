@@ -15,7 +15,7 @@ from components.measures import Missing
 from components.measures.history import layout_of
 from components.measures.series import Series, trajectory
 from components.media.draw import composed_size_px
-from components.processes.jobs.job_handle import State, Ticket
+from components.processes.jobs.job_handle import JobHandle, State
 from components.ui import remembered
 from components.ui.figure import chart
 from components.ui.materials import Bench, Material
@@ -76,11 +76,11 @@ def player(bench: Bench, material: Material) -> None:
         "The clip is drawn as", VIEWS, **remembered.default(DRAWN, VIEWS, VIEWS[1])
     )
     drawn = ViewSettings(chosen, mirror=False)
-    ticket = bench.draw(material, drawn, sound=False)
+    drawing = bench.draw(material, drawn, sound=False)
     with st.container(key=PLAYER):
-        if isinstance(ticket, str):
-            st.warning(plain(ticket))
-        elif (shown := drawn_clip(material, ticket, "Drawing the clip", "player")) is not None:
+        if isinstance(drawing, str):
+            st.warning(plain(drawing))
+        elif (shown := drawn_clip(material, drawing, "Drawing the clip", "player")) is not None:
             st.video(shown, alt=f"{material.name} with the points of both models drawn on it")
     if material.record.frames:
         _smaller(material.record.frames[0].size_px, drawn)
@@ -96,37 +96,37 @@ def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:
         )
 
 
-def drawn_clip(material: Material, ticket: Ticket, what: str, where: str) -> bytes | None:
+def drawn_clip(material: Material, drawing: JobHandle[bytes], what: str, where: str) -> bytes | None:
     """The clip; while it is drawn None, with how far that has come, and the page run again at its end.
 
     Args:
         where: tells its buttons from those of the same drawing at another place.
     """
     # Asked for first: it may end at any moment, and the page would then wait for an end that has been.
-    ended, drawn = ticket.ended, ticket.clip
+    ended, drawn = drawing.ended, drawing.outcome
     if drawn is None:
         every = None if ended else REFRESH_S
-        st.fragment(_drawing, run_every=every)(material, ticket, what, where, ended)
+        st.fragment(_drawing, run_every=every)(material, drawing, what, where, ended)
     return drawn
 
 
-def _drawing(material: Material, ticket: Ticket, what: str, where: str, ended: bool) -> None:
-    status = ticket.status()
-    if ticket.ended and not ended:
+def _drawing(material: Material, drawing: JobHandle[bytes], what: str, where: str, ended: bool) -> None:
+    status = drawing.status()
+    if drawing.ended and not ended:
         st.rerun()
     if status.state is State.FAILED:
         st.error(f"{what} failed. {plain(status.reason)}")
     elif status.state is State.CANCELLED:
         st.info(f"{what} was cancelled.")
         if st.button("Draw it", key=f"lab-redraw-{where}"):
-            material.undraw(ticket)
+            material.undraw(drawing)
             st.rerun()
     elif status.state is State.WAITING:
         st.progress(0.0, f"{what}: number {status.place} in the queue" if status.place else f"{what}…")
-    elif not ticket.ended:
+    elif not drawing.ended:
         st.progress(share(status), f"{what}: {progress(status)}")
-    if not ticket.ended and st.button("Cancel", key=f"lab-cancel-{where}"):
-        ticket.cancel()
+    if not drawing.ended and st.button("Cancel", key=f"lab-cancel-{where}"):
+        drawing.cancel()
         st.rerun()
 
 

@@ -56,16 +56,16 @@ def _writing(record: Record, ending: str) -> Callable[[], bytes]:
 def _clip(bench: Bench, material: Material, stem: str) -> None:
     if material.result is None or material.result.content is None:
         return
-    sound = material.ticket.sound and st.checkbox(
+    sound = material.result.sound and st.checkbox(
         "With the clip's sound", **remembered.value(f"lab-sound-{material.number}", False)
     )
     view = ViewSettings(remembered.get(DRAWN, VIEWS[1]), mirror=False)
-    ticket = bench.draw(material, view, sound)
-    if isinstance(ticket, str):
-        st.caption(plain(ticket))
+    drawing = bench.draw(material, view, sound)
+    if isinstance(drawing, str):
+        st.caption(plain(drawing))
         return
     what = "Drawing the clip with its sound" if sound else "Drawing the clip"
-    drawn = drawn_clip(material, ticket, what, "save")
+    drawn = drawn_clip(material, drawing, what, "save")
     if drawn is None:
         return
     st.download_button(

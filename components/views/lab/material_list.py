@@ -61,7 +61,7 @@ def _row(bench: Bench, material: Material) -> None:
         st.markdown(f"**{plain(material.label)}**")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _buttons(bench, material)
-    status = material.ticket.status()
+    status = material.job.status()
     if status.state is State.RUNNING:
         st.progress(share(status), progress(status))
     elif status.state is State.FAILED:
@@ -73,7 +73,7 @@ def _row(bench: Bench, material: Material) -> None:
 def _buttons(bench: Bench, material: Material) -> None:
     number = material.number
     if not material.ended:
-        st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.ticket.cancel)
+        st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.job.cancel)
         return
     if number == bench.chosen:
         st.markdown(":blue-badge[Shown]")
