@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
@@ -29,6 +29,22 @@ CHOSEN, AGAINST = "lab-chosen", "lab-against"
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, eq=False)
+class Derived(Generic[T]):
+    """Something that is worked out of a material's result, and kept with it; made once by who works it out.
+
+    Attributes:
+        newest_only: whether what was worked out for another key is let go of.
+    """
+
+    newest_only: bool = False
+
+
+_PEOPLE = Derived[int]()
+_SERIES = Derived[Series | Missing]()
+_PLACES = Derived[Sequence[int | None]]()
+
+
 @dataclass(eq=False)
 class Material:
     """One picture, clip or recording of the viewer's.
@@ -38,8 +54,8 @@ class Material:
         job: its analysis on the server; done from the start for what was recorded or loaded.
         annotated: the jobs that draw the points on the clip, by how.
         repetition: the newest measurement of repeatability.
+        repeated: the number of the frame that it was made on.
         loaded: whether its results were made before, and came from a file.
-        kept: what was worked out of the result, by name.
     """
 
     number: int
@@ -48,8 +64,9 @@ class Material:
     job: JobHandle[Result]
     annotated: dict[tuple[ViewSettings, bool], JobHandle[bytes]] = field(default_factory=dict)
     repetition: Repetition | None = None
+    repeated: int | None = None
     loaded: bool = False
-    kept: dict[str, Any] = field(default_factory=dict)
+    _derived: dict[Derived[Any], dict[Hashable, Any]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -61,7 +78,7 @@ class Material:
     def people(self) -> int:
         """How many bodies, or how many faces, were found at most on one frame."""
         frames = self.record.frames
-        return self.worked_out("people", lambda: max(most_people(frames, model) for model in MODELS))
+        return self.derived(_PEOPLE, None, lambda: max(most_people(frames, model) for model in MODELS))
 
     @property
     def result(self) -> Result | None:
@@ -79,24 +96,29 @@ class Material:
         assert self.result is not None
         return self.result.record
 
-    def worked_out(self, what: str, make: Callable[[], T]) -> T:
-        """What `make` gives, made once."""
-        if what not in self.kept:
-            self.kept[what] = make()
-        return cast(T, self.kept[what])
+    def derived(self, what: Derived[T], key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for that key."""
+        known = self._derived.setdefault(what, {})
+        if key not in known:
+            made = make()
+            if what.newest_only:
+                known.clear()
+            known[key] = made
+        return cast(T, known[key])
 
     def series(self, person: int) -> Series | Missing:
         """The rows over time of the body and the face of that number."""
-        what = f"series {person}"
-        if what in self.kept:
-            return self.worked_out(what, lambda: series(self.record, person))
-        with st.spinner("Computing what changes over time…"):
-            return self.worked_out(what, lambda: series(self.record, person))
+
+        def make() -> Series | Missing:
+            with st.spinner("Computing what changes over time…"):
+                return series(self.record, person)
+
+        return self.derived(_SERIES, person, make)
 
     def place(self, model: ModelName, person: int, number: int) -> int | None:
         """Where that person stands among those whom `model` found on the frame of that number."""
         frames = self.record.frames
-        return self.worked_out(f"{model} {person}", lambda: follow(frames, model, person))[number]
+        return self.derived(_PLACES, (model, person), lambda: follow(frames, model, person))[number]
 
     def undraw(self, drawing: JobHandle[bytes]) -> None:
         """Lets go of an annotated clip, so that it can be drawn again."""
@@ -109,11 +131,11 @@ class Material:
             self.repetition.forget()
         self.job.forget()
         self.annotated.clear()
-        self.kept.clear()
+        self._derived.clear()
 
 
 @dataclass(eq=False)
-class Bench:
+class Materials:
     """All materials of one viewer.
 
     Attributes:
@@ -126,7 +148,7 @@ class Bench:
 
     owner: str
     queue: JobQueue
-    materials: list[Material] = field(default_factory=list)
+    all: list[Material] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     visit: int = 0
     count: int = 0
@@ -137,7 +159,7 @@ class Bench:
     @property
     def empty(self) -> bool:
         """Whether there is nothing here."""
-        return not self.materials and self.recording is None
+        return not self.all and self.recording is None
 
     @property
     def chosen(self) -> int:
@@ -211,13 +233,13 @@ class Bench:
     def remove(self, material: Material) -> None:
         """Lets go of one material."""
         material.forget()
-        self.materials.remove(material)
+        self.all.remove(material)
 
     def forget(self) -> None:
         """Lets go of everything; may be called from any thread."""
-        for material in list(self.materials):
+        for material in list(self.all):
             material.forget()
-        self.materials.clear()
+        self.all.clear()
         if self.recording is not None:
             self.recording.forget()
             self.recording = None
@@ -227,12 +249,12 @@ class Bench:
         self, name: str, settings: AnalysisSettings, job: JobHandle[Result], loaded: bool = False
     ) -> None:
         self.count += 1
-        self.materials.append(Material(self.count, name, settings, job, loaded=loaded))
+        self.all.append(Material(self.count, name, settings, job, loaded=loaded))
 
 
-def bench() -> Bench:
+def materials() -> Materials:
     """The viewer's own, which outlives a change of page and a reload."""
-    mine = kept(Bench, lambda: Bench(uuid.uuid4().hex, server_state.jobs()))
+    mine = kept(Materials, lambda: Materials(uuid.uuid4().hex, server_state.jobs()))
     if said := notice():
         mine.notices.append(said)
     return mine

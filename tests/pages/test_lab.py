@@ -24,7 +24,7 @@ from components.processes.jobs.result import Result
 from components.processes.protocol import Analysed
 from components.ui import server_state
 from components.ui.figure import chart
-from components.ui.materials import Bench, Material
+from components.ui.materials import Material, Materials
 from components.views.lab import clip, downloads
 from components.views.lab.choice import Side
 from components.views.lab.material_list import progress, seconds
@@ -86,7 +86,7 @@ def done(lab: AppTest, queue: FakeQueue, give: Give, *results: Any) -> AppTest:
 
 
 def materials(lab: AppTest) -> list[Material]:
-    return thing_of(lab, Bench).materials
+    return thing_of(lab, Materials).all
 
 
 def told(lab: AppTest) -> list[str]:
@@ -438,15 +438,15 @@ def test_a_file_that_ends_while_the_page_is_drawn_has_the_page_drawn_again(
     done(lab, queue, give, result("picture", "one.png"))
     give(two__png=b"2")
     lab.run()
-    settle = Bench.settle
+    settle = Materials.settle
 
-    def settle_late(self: Bench, done: list[Material]) -> list[Material]:
+    def settle_late(self: Materials, done: list[Material]) -> list[Material]:
         fresh = settle(self, done)
         if not queue.jobs[-1].ended:
             queue.jobs[-1].finish(result("picture", "two.png"))
         return fresh
 
-    monkeypatch.setattr(Bench, "settle", settle_late)
+    monkeypatch.setattr(Materials, "settle", settle_late)
     # Above the list it was still under way: list, choice and word go by what another run finds.
     heading, offered, (word,) = shown(lab.run())
     assert (heading, offered) == ("1", ["2"]) and "2 · two.png" in word
@@ -657,7 +657,7 @@ def test_a_clip_that_is_done_while_it_is_asked_for_is_shown_by_another_run(
     class Ending:
         """Ends between the first question and the second."""
 
-        clip = None
+        outcome = None
         asked = 0
 
         @property

@@ -10,7 +10,7 @@ from components.keypoints import Record
 from components.measures import Missing
 from components.measures.series import Series
 from components.ui import remembered
-from components.ui.materials import AGAINST, CHOSEN, NOTHING, Bench, Material
+from components.ui.materials import AGAINST, CHOSEN, NOTHING, Material, Materials
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Side:
         return self.material.series(self.person)
 
 
-def choice(mine: Bench, done: list[Material]) -> tuple[Side, Side | None]:
+def choice(mine: Materials, done: list[Material]) -> tuple[Side, Side | None]:
     """Which is shown, and with which it is compared."""
     by_number = {material.number: material for material in done}
     left, right = st.columns(2)

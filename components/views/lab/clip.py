@@ -18,7 +18,7 @@ from components.media.draw import composed_size_px
 from components.processes.jobs.job_handle import JobHandle, State
 from components.ui import remembered
 from components.ui.figure import chart
-from components.ui.materials import Bench, Material
+from components.ui.materials import Material, Materials
 from components.ui.plain_text import plain
 from components.views.lab.choice import Side
 from components.views.lab.figures import motion
@@ -29,7 +29,7 @@ from components.views.lab.png import png_button
 
 REFRESH_S = 1.0
 PLAYER = "lab-player"
-DRAWN = "lab-drawn"
+_DRAWN = "lab-drawn"
 _TIP_OF_NOSE = "nose_1"
 _POINTS: dict[ModelName, tuple[str, str, str]] = {
     "pose": ("blazepose-33", charts.POSE, "right_wrist"),
@@ -38,9 +38,9 @@ _POINTS: dict[ModelName, tuple[str, str, str]] = {
 """Each model's layout and colour, and the point that is followed at first."""
 
 
-def clip(bench: Bench, side: Side, other: Side | None) -> None:
+def clip(mine: Materials, side: Side, other: Side | None) -> None:
     """The whole view of a clip; with `other`, its charts lie over those of that one."""
-    player(bench, side.material)
+    player(mine, side.material)
     for each in (side, other):
         if each is not None:
             notes(each.material, "" if other is None else f"{each.mark}: ")
@@ -66,17 +66,15 @@ def each_told(side: Side, other: Side | None, sentences: list[str]) -> str:
     return f"{side.mark}: {sentences[0]} {other.mark}: {sentences[1]}"
 
 
-def player(bench: Bench, material: Material) -> None:
+def player(mine: Materials, material: Material) -> None:
     """The clip with its points drawn on it, made when it is first looked at."""
     result = material.result
     if result is None or result.content is None:
         st.info("There is no clip to play: these are results alone. The timeline and the frames are below.")
         return
-    chosen: View = st.segmented_control(
-        "The clip is drawn as", VIEWS, **remembered.default(DRAWN, VIEWS, VIEWS[1])
-    )
-    drawn = ViewSettings(chosen, mirror=False)
-    drawing = bench.draw(material, drawn, sound=False)
+    st.segmented_control("The clip is drawn as", VIEWS, **remembered.default(_DRAWN, VIEWS, VIEWS[1]))
+    drawn = drawn_view()
+    drawing = mine.draw(material, drawn, sound=False)
     with st.container(key=PLAYER):
         if isinstance(drawing, str):
             st.warning(plain(drawing))
@@ -84,6 +82,12 @@ def player(bench: Bench, material: Material) -> None:
             st.video(shown, alt=f"{material.name} with the points of both models drawn on it")
     if material.record.frames:
         _smaller(material.record.frames[0].size_px, drawn)
+
+
+def drawn_view() -> ViewSettings:
+    """How the viewer has the clip drawn."""
+    chosen: View = remembered.get(_DRAWN, VIEWS[1])
+    return ViewSettings(chosen, mirror=False)
 
 
 def _smaller(source_px: tuple[int, int], drawn: ViewSettings) -> None:

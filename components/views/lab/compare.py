@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from components.charts import theme
 from components.keypoints import MODELS
 from components.measures import Missing
-from components.measures.comparison import apart, differences
+from components.measures.comparison import Apart, Difference, apart, differences
 from components.ui.figure import chart
+from components.ui.materials import Derived
 from components.ui.plain_text import plain
 from components.views.lab.choice import Side
 from components.views.lab.figures.comparison import COLUMNS, apart_figure, apart_sentence, difference_rows
+
+_DIFFERENCES = Derived[Mapping[str, Difference | Missing] | Missing]()
+_APART = Derived[list[Apart | Missing]]()
 
 
 def comparison(first: Side, second: Side) -> None:
@@ -22,8 +28,9 @@ def comparison(first: Side, second: Side) -> None:
     if isinstance(one, Missing) or isinstance(other, Missing):
         st.info(theme.sentence_case(f"there is nothing to compare: {missing.reason if missing else ''}"))
         return
-    kept, both = first.material, f"{first.mark} and {second.mark}"
-    told = kept.worked_out(f"differences {both}", lambda: differences(one, other))
+    kept = first.material
+    both = first.person, second.material.number, second.person
+    told = kept.derived(_DIFFERENCES, both, lambda: differences(one, other))
     if isinstance(told, Missing):
         st.info(theme.sentence_case(f"the two cannot be compared frame by frame: {told.reason}"))
     else:
@@ -37,8 +44,9 @@ def comparison(first: Side, second: Side) -> None:
     if first.material is second.material:
         st.info("Two people of one result have no points in common, whose distance could be measured.")
         return
-    pose, face = kept.worked_out(
-        f"apart {both}",
+    pose, face = kept.derived(
+        _APART,
+        both,
         lambda: [apart(first.record, second.record, model, first.person, second.person) for model in MODELS],
     )
     if isinstance(pose, Missing) and isinstance(face, Missing):

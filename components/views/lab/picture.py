@@ -18,9 +18,10 @@ from components.keypoints.layouts import title_of
 from components.measures import Measures, Missing, density, measure, own_scale
 from components.measures.history import layout_of, result_of
 from components.media.errors import MediaError
+from components.processes.jobs.result import Result
 from components.ui import remembered
 from components.ui.figure import chart
-from components.ui.materials import Material
+from components.ui.materials import Derived, Material
 from components.ui.plain_text import plain
 from components.views.lab.choice import Side
 from components.views.lab.figures.picture import (
@@ -40,6 +41,8 @@ _MODELS: tuple[tuple[ModelName, str, str], ...] = (
     ("face", "face-mesh-478", charts.FACE),
 )
 _LAYERS = ("Pose", "Face", "Edges", "Hulls")
+_PIXELS = Derived[tuple[Rgb | None, str]](newest_only=True)
+_BACKDROP = Derived[Backdrop](newest_only=True)
 _PARTS = ("Table", "Density", "Confidence", "Blendshapes", "In space", "Repeatability")
 
 
@@ -83,17 +86,18 @@ def look(side: Side, number: int, key: str) -> Seen:
     material = side.material
     result = material.result
     assert result is not None
-    known = material.kept.get("frame")
-    if known is None or known[0] != number:
-        rgb, reason = None, "These results have no pictures, so the points are shown alone."
-        if result.has_pixels:
-            try:
-                rgb, reason = result.frame_rgb(number), ""
-            except MediaError as error:
-                reason = str(error)
-        known = material.kept["frame"] = (number, rgb, reason)
-        material.kept.pop("backdrop", None)
-    return Seen(material, number, known[1], known[2], key, side.person)
+    rgb, reason = material.derived(_PIXELS, number, lambda: _pixels(result, number))
+    return Seen(material, number, rgb, reason, key, side.person)
+
+
+def _pixels(result: Result, number: int) -> tuple[Rgb | None, str]:
+    """Those of a frame, or why there are none."""
+    if not result.has_pixels:
+        return None, "These results have no pictures, so the points are shown alone."
+    try:
+        return result.frame_rgb(number), ""
+    except MediaError as error:
+        return None, str(error)
 
 
 def notes(material: Material, mark: str = "") -> None:
@@ -180,7 +184,7 @@ def _behind(seen: Seen) -> Backdrop:
     rgb, box_px = seen.rgb, (0, 0, *seen.frame.size_px)
     if rgb is None:
         return Backdrop("", box_px)
-    return seen.material.worked_out("backdrop", lambda: backdrop(rgb, box_px, LONGEST_PX))
+    return seen.material.derived(_BACKDROP, seen.number, lambda: backdrop(rgb, box_px, LONGEST_PX))
 
 
 def _parts(seen: Seen, layouts: dict[ModelName, str]) -> None:
