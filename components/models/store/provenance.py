@@ -9,6 +9,7 @@ from components.keypoints import AnalysisSettings, ModelFile, ModelName
 from components.keypoints.settings import Models
 from components.models.store import store
 from components.models.store.names import FACE_BUNDLE, pose_bundle
+from components.version import VERSION
 
 LIBRARIES = ("mediapipe", "numpy", "opencv-python", "av", "Pillow")
 
@@ -26,8 +27,8 @@ def model_files(settings: AnalysisSettings, models: Models = "both") -> dict[Mod
 
 
 def library_versions() -> dict[str, str]:
-    """The versions of the libraries that make the results, and of those that decode what they are made of."""
-    return {name: _version(name) for name in LIBRARIES}
+    """The versions of this app, of the libraries that make the results, and of those that decode files."""
+    return {"keypoint-lab": VERSION, **{name: _version(name) for name in LIBRARIES}}
 
 
 @cache

@@ -20,6 +20,7 @@ from components.media.portrait import PortraitClip
 from components.models.litert.face_presence import FacePresence
 from components.models.mediapipe.landmarkers import Landmarkers
 from components.models.store import store
+from components.models.store.provenance import library_versions
 from tests.support.cli_jobs import MOVED
 from tests.support.real_models import model_paths, no_metrics, portrait
 
@@ -94,7 +95,7 @@ def test_the_document_tells_how_it_came_about(portrait_results: Any) -> None:
             "sha256": "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
         },
     }
-    assert set(portrait_results["versions"]) == {"mediapipe", "numpy", "opencv-python", "av", "Pillow"}
+    assert portrait_results["versions"] == library_versions()
     assert {name: len(names) for name, names in portrait_results["layouts"].items()} == {
         "blazepose-33": 33,
         "face-mesh-478": 478,

@@ -9,6 +9,7 @@ import pytest
 
 from components.keypoints import AnalysisSettings, ModelFile
 from components.models.store.provenance import library_versions, model_files
+from components.version import VERSION
 
 # From the published files: reference tables of the project's model files.
 FULL = ModelFile(
@@ -37,5 +38,6 @@ def test_each_variant_has_its_file() -> None:
 def test_versions_are_those_that_run() -> None:
     versions = library_versions()
     assert versions["mediapipe"] == version("mediapipe") and {"numpy", "opencv-python"} < set(versions)
+    assert versions["keypoint-lab"] == VERSION
     # The decoders, too: other pixels give other points.
     assert (versions["av"], versions["Pillow"]) == (av.__version__, PIL.__version__)
