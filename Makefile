@@ -4,7 +4,7 @@ HOST ?= localhost
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-families soak bench lint screenshots clean app dev
+.PHONY: run test test-families soak bench lint screenshots coverage hooks constraints clean app dev
 
 # Set up, fetch the files, start the app and print its address.
 run: app
@@ -25,10 +25,11 @@ test-families: dev .venv-families/installed
 	KEYPOINT_LAB_FAMILIES_PYTHON=.venv-families/bin/python $(PY) -m pytest tests/families
 
 # timm without torchvision, of which the networks compared here use nothing.
-.venv-families/installed: requirements-families.txt
+.venv-families/installed: requirements-families.txt constraints.txt
 	rm -rf .venv-families
 	python=$$(tools/find_python.sh) && "$$python" -m venv .venv-families
-	.venv-families/bin/python -m pip install --disable-pip-version-check --no-input -r requirements-families.txt
+	.venv-families/bin/python -m pip install --disable-pip-version-check --no-input \
+		-r requirements-families.txt -c constraints.txt
 	.venv-families/bin/python -m pip install --disable-pip-version-check --no-input --no-deps timm==1.0.31
 	touch $@
 
@@ -47,8 +48,27 @@ lint:
 screenshots: dev
 	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m tools.screenshots
 
+# Which lines the unit and page tests run; apart from `make test`, for counting them takes a tenth to a third more time.
+coverage: dev
+	$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=term tests/unit tests/pages
+
+# The checks of `make lint` before each commit of this checkout.
+hooks:
+	@tools/install.sh dev
+	$(PY) -m pre_commit install
+
+# The versions of all packages, those that others bring along included; after each change of a list of requirements.
+# What is pinned already stays unless `make constraints ARGS=--upgrade` asks for the newest.
+constraints: .venv/bin/uv
+	@.venv/bin/uv pip compile --universal --python-version 3.11 --quiet $(ARGS) \
+		--custom-compile-command "make constraints" --no-emit-index-url --no-emit-find-links \
+		--output-file constraints.txt requirements-dev.txt requirements-families.txt
+
+.venv/bin/uv:
+	@tools/install.sh dev
+
 clean:
-	rm -rf .venv .venv-families .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-families .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 app dev:

@@ -10,8 +10,9 @@ from streamlit import net_util
 from components import system_libraries
 from components.operator import OperatorError, settings, tell_unused_servers
 from components.ui.icon import ICON
-from components.ui.navigation import APP_NAME, menu, note_page
+from components.ui.navigation import menu, note_page
 from components.ui.workspace import keep_workspace
+from components.version import APP_NAME
 from components.views.glossary.page import TIP_STYLE
 
 # When another site's page tries to connect, Streamlit asks a server on the internet for this one's address,

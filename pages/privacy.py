@@ -8,6 +8,7 @@ from components.content import text
 from components.operator import settings as operator_settings
 from components.ui.navigation import open_page
 from components.ui.workspace import GRACE_S
+from components.version import APP_NAME, VERSION
 
 METRICS = {
     False: "**off** on this server. MediaPipe's own call to Google's servers is refused on this machine.",
@@ -22,3 +23,4 @@ st.markdown(
         grace=f"{GRACE_S / 60:g}",
     )
 )
+st.caption(f"This is {APP_NAME} {VERSION}, under the licence Apache-2.0.")

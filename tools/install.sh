@@ -19,7 +19,7 @@ else
     exit 1
 fi
 
-lists=(requirements.txt)
+lists=(requirements.txt constraints.txt)
 last=requirements.txt
 if [ "${1:-}" = dev ]; then
     last=requirements-dev.txt
@@ -37,12 +37,12 @@ fi
 
 if ! cat "${lists[@]}" | cmp -s - "$stamp"; then
     echo "Installing the packages of $last; the first time this takes a minute or two"
-    .venv/bin/python -m pip install --disable-pip-version-check --no-input -r "$last"
+    .venv/bin/python -m pip install --disable-pip-version-check --no-input -r "$last" -c constraints.txt
     if [ "$last" = requirements-dev.txt ]; then
         rm -rf .venv/importers
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps \
             --target .venv/importers -r requirements-importers.txt
     fi
     cat "${lists[@]}" > "$stamp"
-    cat requirements.txt > .venv/installed-requirements.txt
+    cat requirements.txt constraints.txt > .venv/installed-requirements.txt
 fi

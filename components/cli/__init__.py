@@ -12,6 +12,7 @@ from importlib import import_module
 from components import system_libraries
 from components.cli.signals import INTERRUPTED, stopped_as_by_ctrl_c
 from components.cli.streams import complain, print_anything
+from components.version import APP_NAME, VERSION
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m components", description="Keypoint Lab without the page."
-    )
+    parser = argparse.ArgumentParser(prog="python -m components", description=f"{APP_NAME} without the page.")
+    parser.add_argument("--version", action="version", version=f"{APP_NAME} {VERSION}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=command.help, description=command.help)

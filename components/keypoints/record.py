@@ -29,7 +29,7 @@ class Record:
         kind: a clip's frames have times; a picture is one frame.
         fps: frames a second as they were looked at; None for a picture and where it is not known.
         models: the files by network, none for one that was not asked.
-        versions: of the libraries that made the results, by name.
+        versions: of the app and of the libraries that made the results, by name.
         sha256: of the file that was looked at, in hexadecimal; None where there is none.
         notes: sentences about the file that a reader of the numbers must know: which of several tracks was
             taken, what was left out or concealed.

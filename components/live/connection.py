@@ -1,4 +1,4 @@
-"""The end of a stream, taken from the end of its connection."""
+"""A stream's two ties to its connection: what the connection carries, and when it ends."""
 
 from __future__ import annotations
 
@@ -9,12 +9,28 @@ import threading
 from aiortc import RTCPeerConnection
 
 from components.live.session import LiveSession
+from components.live.tracks import CountedTrack, OutputTrack
 
 TIDY_AFTER_S = 3.0
 """By then aiortc's threads have let go of the connection."""
 
 
-def end_with_connection(connection: RTCPeerConnection, session: LiveSession) -> None:
+def tie(connection: RTCPeerConnection, session: LiveSession) -> None:
+    """Holds back pictures that the connection cannot carry, and ends the stream with the connection.
+
+    To be called once, when the connection has the relay of `session.output`; from any thread.
+    """
+    _count_pictures(connection, session.output)
+    _end_with(connection, session)
+
+
+def _count_pictures(connection: RTCPeerConnection, output: OutputTrack) -> None:
+    for sender in connection.getSenders():
+        if sender.kind == "video" and sender.track is not None:
+            sender.replaceTrack(CountedTrack(sender.track, output))
+
+
+def _end_with(connection: RTCPeerConnection, session: LiveSession) -> None:
     """Ends the stream and the connection as soon as the viewer's browser has closed its side.
 
     The goodbye on the DTLS layer comes at once; the ICE consent, which aiortc would wait for, runs out half a

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import fractions
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 import av
+import av.frame
 import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
@@ -26,8 +27,8 @@ CLOCK_HZ = 90_000
 TIME_BASE = fractions.Fraction(1, CLOCK_HZ)
 IDLE_INTERVAL_S = 0.5
 """Without a new picture the track sends one this often, so that the viewer's player does not stall."""
-MOST_UNSENT = 4
-"""Pictures that aiortc may hold: the last one that its relays keep, one being encoded, and two to spare."""
+MOST_WAITING = 3
+"""Pictures that may wait for the encoder: the next one, and two to spare."""
 
 
 def to_rgb(frame: av.VideoFrame | Rgb) -> Rgb:
@@ -53,7 +54,8 @@ class OutputTrack(MediaStreamTrack):
         self._on_stop = on_stop
         self._lock = threading.Lock()
         self._newest: av.VideoFrame | None = None
-        self._unsent: deque[av.VideoFrame] = deque(maxlen=2 * MOST_UNSENT)
+        self._given_pts: deque[int] = deque(maxlen=2 * MOST_WAITING)
+        self._taken_pts: int | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._published = asyncio.Event()
         self._first_s: float | None = None
@@ -67,13 +69,18 @@ class OutputTrack(MediaStreamTrack):
 
     @property
     def congested(self) -> bool:
-        """Whether aiortc still holds so many pictures that another one would only add delay.
+        """Whether so many pictures wait for the encoder that another one would only add delay.
 
-        aiortc queues what it cannot encode in time and offers no way to see that queue, but a picture that
-        waits in it is referenced from there: by more than this deque, its copy, the loop variable and the
-        call below.
+        Known once a `CountedTrack` has told of a first picture that was taken.
         """
-        return sum(sys.getrefcount(frame) > 4 for frame in tuple(self._unsent)) >= MOST_UNSENT
+        with self._lock:
+            taken_pts = self._taken_pts
+            return taken_pts is not None and sum(pts > taken_pts for pts in self._given_pts) >= MOST_WAITING
+
+    def note_taken(self, pts: int) -> None:
+        """The picture with that timestamp, and so all before it, no longer wait for the encoder."""
+        with self._lock:
+            self._taken_pts = pts
 
     def publish(self, picture: Rgb) -> bool:
         """Hands over an RGB picture of even size, from any thread. False when it was dropped as congested."""
@@ -100,8 +107,9 @@ class OutputTrack(MediaStreamTrack):
             raise MediaStreamError
         self._loop = asyncio.get_running_loop()
         frame = await self._next()
-        self._stamp(frame)
-        self._unsent.append(frame)
+        pts = self._stamp(frame)
+        with self._lock:
+            self._given_pts.append(pts)
         return frame
 
     def stop(self) -> None:
@@ -112,10 +120,9 @@ class OutputTrack(MediaStreamTrack):
             self._on_stop()
 
     def forget(self) -> None:
-        """Lets go of the last pictures."""
+        """Lets go of the last picture."""
         with self._lock:
             self._newest = None
-        self._unsent.clear()
 
     async def _next(self) -> av.VideoFrame:
         while True:
@@ -131,13 +138,44 @@ class OutputTrack(MediaStreamTrack):
             except TimeoutError:
                 return to_video_frame(self._idle())
 
-    def _stamp(self, frame: av.VideoFrame) -> None:
+    def _stamp(self, frame: av.VideoFrame) -> int:
         now_s = time.monotonic()
         if self._first_s is None:
             self._first_s = now_s
         frame.pts = max(self._last_pts + 1, int((now_s - self._first_s) * CLOCK_HZ))
         frame.time_base = TIME_BASE
         self._last_pts = frame.pts
+        return frame.pts
+
+
+class CountedTrack(MediaStreamTrack):
+    """Stands between a relay of an `OutputTrack` and the sender, and tells which pictures were taken.
+
+    aiortc's relay asks for pictures as fast as they come, whether or not the sender can encode them in time,
+    and offers no view of the queue between the two.
+    """
+
+    kind = "video"
+
+    def __init__(self, relayed: MediaStreamTrack, output: OutputTrack) -> None:
+        super().__init__()
+        self._relayed, self._output = relayed, output
+
+    async def recv(self) -> av.frame.Frame | av.Packet[Any]:
+        """The relay's next picture.
+
+        Raises:
+            MediaStreamError: when the relay has ended.
+        """
+        frame = await self._relayed.recv()
+        if frame.pts is not None:
+            self._output.note_taken(frame.pts)
+        return frame
+
+    def stop(self) -> None:
+        """Ends the relay too. Idempotent."""
+        super().stop()
+        self._relayed.stop()
 
 
 class FrameSink:

@@ -23,7 +23,8 @@ from streamlit.components.v1 import declare_component
 from components.charts.theme import VERMILLION
 from components.content import links
 from components.models.store.provenance import library_versions
-from components.ui.navigation import APP_NAME, current_page
+from components.ui.navigation import current_page
+from components.version import APP_NAME, VERSION
 
 _SCRIPT = "plotly.min.js.gz"
 _PROGRAMS = ("figure_table.js", "figure_save.js", "figure.js")
@@ -113,7 +114,7 @@ def chart(
             "sentence": sentence,
             "script": _script_address(),
             "save": save or re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-"),
-            "origin": f"{APP_NAME}, page {page.name}, MediaPipe {library_versions()['mediapipe']}",
+            "origin": f"{APP_NAME} {VERSION}, page {page.name}, MediaPipe {library_versions()['mediapipe']}",
             "sources": links(f"{page.slug}/sources"),
             "player": player,
         },

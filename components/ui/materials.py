@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from components.live import Recording
 from components.measures import Missing
 from components.measures.history import follow, most_people
 from components.measures.series import Series, series
-from components.processes.jobs.job_handle import Ticket
+from components.processes.jobs.job_handle import JobHandle
 from components.processes.jobs.queue import JobQueue, QueueFull
 from components.processes.jobs.repetition import Repetition
 from components.processes.jobs.result import Result
@@ -29,27 +29,44 @@ CHOSEN, AGAINST = "lab-chosen", "lab-against"
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, eq=False)
+class Derived(Generic[T]):
+    """Something that is worked out of a material's result, and kept with it; made once by who works it out.
+
+    Attributes:
+        newest_only: whether what was worked out for another key is let go of.
+    """
+
+    newest_only: bool = False
+
+
+_PEOPLE = Derived[int]()
+_SERIES = Derived[Series | Missing]()
+_PLACES = Derived[Sequence[int | None]]()
+
+
 @dataclass(eq=False)
 class Material:
     """One picture, clip or recording of the viewer's.
 
     Attributes:
         number: counts the viewer's materials from 1.
-        ticket: its analysis on the server; done from the start for what was recorded or loaded.
-        annotated: tickets of the clip with its points drawn on it, by how.
+        job: its analysis on the server; done from the start for what was recorded or loaded.
+        annotated: the jobs that draw the points on the clip, by how.
         repetition: the newest measurement of repeatability.
+        repeated: the number of the frame that it was made on.
         loaded: whether its results were made before, and came from a file.
-        kept: what was worked out of the result, by name.
     """
 
     number: int
     name: str
     settings: AnalysisSettings
-    ticket: Ticket
-    annotated: dict[tuple[ViewSettings, bool], Ticket] = field(default_factory=dict)
+    job: JobHandle[Result]
+    annotated: dict[tuple[ViewSettings, bool], JobHandle[bytes]] = field(default_factory=dict)
     repetition: Repetition | None = None
+    repeated: int | None = None
     loaded: bool = False
-    kept: dict[str, Any] = field(default_factory=dict)
+    _derived: dict[Derived[Any], dict[Hashable, Any]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -61,7 +78,7 @@ class Material:
     def people(self) -> int:
         """How many people one network found at most on one frame."""
         frames, keys = self.record.frames, self.networks
-        return self.worked_out("people", lambda: max(most_people(frames, key) for key in keys))
+        return self.derived(_PEOPLE, None, lambda: max(most_people(frames, key) for key in keys))
 
     @property
     def networks(self) -> tuple[str, ...]:
@@ -71,12 +88,12 @@ class Material:
     @property
     def result(self) -> Result | None:
         """What was found, once it is there."""
-        return self.ticket.result
+        return self.job.outcome
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
-        return self.ticket.ended
+        return self.job.ended
 
     @property
     def record(self) -> Record:
@@ -84,43 +101,46 @@ class Material:
         assert self.result is not None
         return self.result.record
 
-    def worked_out(self, what: str, make: Callable[[], T]) -> T:
-        """What `make` gives, made once."""
-        if what not in self.kept:
-            self.kept[what] = make()
-        return cast(T, self.kept[what])
+    def derived(self, what: Derived[T], key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for that key."""
+        known = self._derived.setdefault(what, {})
+        if key not in known:
+            made = make()
+            if what.newest_only:
+                known.clear()
+            known[key] = made
+        return cast(T, known[key])
 
     def series(self, person: int, keys: tuple[str, ...]) -> Series | Missing:
         """The rows over time of these networks' person of that number."""
-        what = f"series {person} {keys}"
-        if what in self.kept:
-            return self.worked_out(what, lambda: series(self.record, person, keys))
-        with st.spinner("Computing what changes over time…"):
-            return self.worked_out(what, lambda: series(self.record, person, keys))
+
+        def make() -> Series | Missing:
+            with st.spinner("Computing what changes over time…"):
+                return series(self.record, person, keys)
+
+        return self.derived(_SERIES, (person, keys), make)
 
     def place(self, key: str, person: int, number: int) -> int | None:
         """Where that person stands among those whom the network found on the frame of that number."""
         frames = self.record.frames
-        return self.worked_out(f"{key} {person}", lambda: follow(frames, key, person))[number]
+        return self.derived(_PLACES, (key, person), lambda: follow(frames, key, person))[number]
 
-    def undraw(self, ticket: Ticket) -> None:
-        """Lets go of an annotated clip, so that it can be drawn anew."""
-        ticket.forget()
-        self.annotated = {how: other for how, other in self.annotated.items() if other is not ticket}
+    def undraw(self, drawing: JobHandle[bytes]) -> None:
+        """Lets go of an annotated clip, so that it can be drawn again."""
+        drawing.forget()
+        self.annotated = {how: other for how, other in self.annotated.items() if other is not drawing}
 
     def forget(self) -> None:
         """Ends its job and lets go of everything."""
         if self.repetition is not None:
             self.repetition.forget()
-        for ticket in self.annotated.values():
-            ticket.forget()
-        self.ticket.forget()
+        self.job.forget()
         self.annotated.clear()
-        self.kept.clear()
+        self._derived.clear()
 
 
 @dataclass(eq=False)
-class Bench:
+class Materials:
     """All materials of one viewer.
 
     Attributes:
@@ -133,7 +153,7 @@ class Bench:
 
     owner: str
     queue: JobQueue
-    materials: list[Material] = field(default_factory=list)
+    all: list[Material] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     visit: int = 0
     count: int = 0
@@ -144,7 +164,7 @@ class Bench:
     @property
     def empty(self) -> bool:
         """Whether there is nothing here."""
-        return not self.materials and self.recording is None
+        return not self.all and self.recording is None
 
     @property
     def chosen(self) -> int:
@@ -154,22 +174,22 @@ class Bench:
     def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
         """Takes a file for analysis, or notes why it cannot be."""
         try:
-            ticket = self.queue.submit(self.owner, content, name, settings, server_state.limits())
+            job = self.queue.submit(self.owner, content, name, settings, server_state.limits())
         except QueueFull as full:
             self.notices.append(f"{name} was not taken. {full}")
             return
-        self._add(name, settings, ticket)
+        self._add(name, settings, job)
 
     def keep(self, result: Result, *, loaded: bool) -> None:
         """Takes a recording or results that were loaded, or notes why they cannot be."""
         record = result.record
         try:
-            ticket = self.queue.keep(self.owner, result)
+            job = self.queue.keep(self.owner, result)
         except QueueFull as full:
             self.notices.append(f"{record.name} was not taken. {full}")
             result.close()
             return
-        self._add(record.name, record.settings, ticket, loaded)
+        self._add(record.name, record.settings, job, loaded)
 
     def take(self, recording: Recording) -> None:
         """Ends a recording and takes it, or notes that there is nothing in it."""
@@ -203,13 +223,13 @@ class Bench:
             self.recording.forget()
         self.recording = recording
 
-    def draw(self, material: Material, view: ViewSettings, sound: bool) -> Ticket | str:
-        """The ticket of the annotated clip, or why there is none, in a sentence."""
+    def draw(self, material: Material, view: ViewSettings, sound: bool) -> JobHandle[bytes] | str:
+        """The job that gives the annotated clip, or why there is none, in a sentence."""
         known = material.annotated.get((view, sound))
         if known is not None:
             return known
         try:
-            made = self.queue.draw(material.ticket, view, sound)
+            made = self.queue.draw(material.job, view, sound)
         except QueueFull as full:
             return f"{material.name} cannot be drawn. {full}"
         material.annotated[view, sound] = made
@@ -218,26 +238,28 @@ class Bench:
     def remove(self, material: Material) -> None:
         """Lets go of one material."""
         material.forget()
-        self.materials.remove(material)
+        self.all.remove(material)
 
     def forget(self) -> None:
         """Lets go of everything; may be called from any thread."""
-        for material in list(self.materials):
+        for material in list(self.all):
             material.forget()
-        self.materials.clear()
+        self.all.clear()
         if self.recording is not None:
             self.recording.forget()
             self.recording = None
         self.queue.forget(self.owner)
 
-    def _add(self, name: str, settings: AnalysisSettings, ticket: Ticket, loaded: bool = False) -> None:
+    def _add(
+        self, name: str, settings: AnalysisSettings, job: JobHandle[Result], loaded: bool = False
+    ) -> None:
         self.count += 1
-        self.materials.append(Material(self.count, name, settings, ticket, loaded=loaded))
+        self.all.append(Material(self.count, name, settings, job, loaded=loaded))
 
 
-def bench() -> Bench:
+def materials() -> Materials:
     """The viewer's own, which outlives a change of page and a reload."""
-    mine = kept(Bench, lambda: Bench(uuid.uuid4().hex, server_state.jobs()))
+    mine = kept(Materials, lambda: Materials(uuid.uuid4().hex, server_state.jobs()))
     if said := notice():
         mine.notices.append(said)
     return mine

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-APP_NAME = "Keypoint Lab"
+from components.version import APP_NAME
 
 
 @dataclass(frozen=True)

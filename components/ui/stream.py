@@ -12,7 +12,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 
 from components.keypoints import Settings
 from components.live import LiveSession, Moment
-from components.live.connection import end_with_connection
+from components.live.connection import tie
 from components.live.feeder import play
 from components.live.tracks import FrameSink, OutputTrack
 from components.media.draw import composed_size_px
@@ -205,4 +205,4 @@ def _watch_connection(worker: Any, known: Stage) -> None:
     # streamlit-webrtc 0.79 gives its worker, and so the connection, no public name.
     if worker is not None and known.session is not None and known.watched is not known.session:
         known.watched = known.session
-        end_with_connection(worker.pc, known.session)
+        tie(worker.pc, known.session)

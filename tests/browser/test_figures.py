@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from components.version import VERSION
 from tests.browser.test_structure import settled
 from tests.support.harness import App, page_of
 
@@ -66,10 +67,11 @@ def test_a_saved_chart_has_its_sentence_and_sources_below_it(keypoints: Page) ->
     assert sentence is not None and box is not None
     drawing = ET.fromstring(saved(chart, "SVG"))
     said = " ".join(node.text or "" for node in drawing.findall("{http://www.w3.org/2000/svg}text"))
-    assert sentence in said and "Keypoint Lab, page Keypoints" in said and "Sources of the page: " in said
+    assert sentence in said and "Sources of the page: " in said
+    assert f"Keypoint Lab {VERSION}, page Keypoints" in said
     assert float(drawing.attrib["height"]) > box["height"]
     picture = Image.open(io.BytesIO(saved(chart, "PNG")))
     assert picture.size == tuple(2 * int(float(drawing.attrib[side])) for side in ("width", "height"))
     page = saved(chart, "HTML").decode()
     caption = page.partition("<figcaption>")[2].partition("</figcaption>")[0]
-    assert "Keypoint Lab, page Keypoints" in caption and 'href="https://' in caption
+    assert f"Keypoint Lab {VERSION}, page Keypoints" in caption and 'href="https://' in caption

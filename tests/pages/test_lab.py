@@ -21,16 +21,17 @@ from components.keypoints.settings import Models
 from components.media.errors import MediaError
 from components.models.store import store
 from components.processes.jobs.job_handle import State, Status
+from components.processes.jobs.result import Result
 from components.ui import server_state
 from components.ui.figure import chart
-from components.ui.materials import Bench, Material
+from components.ui.materials import Material, Materials
 from components.views.lab import clip, downloads
 from components.views.lab.choice import Side
 from components.views.lab.material_list import progress, seconds
 from components.views.lab.png import png
 from components.views.lab.seen import look
 from tests.pages.conftest import Open
-from tests.support.lab_fakes import FAILED, FakeQueue, FakeTicket, Pictured, result
+from tests.support.lab_fakes import FAILED, FakeJob, FakeQueue, Pictured, result
 from tests.support.page_fakes import analysed, charts, thing_of, workspace_of
 from tests.support.results import BODY, FACE
 
@@ -41,7 +42,7 @@ Give = Callable[..., None]
 def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
     made = FakeQueue()
     monkeypatch.setattr(server_state, "jobs", lambda: made)
-    monkeypatch.setattr(downloads, "drawn_clip", lambda _material, ticket, *_: ticket.clip)
+    monkeypatch.setattr(downloads, "drawn_clip", lambda _material, drawing, *_: drawing.outcome)
     return made
 
 
@@ -78,7 +79,7 @@ def done(lab: AppTest, queue: FakeQueue, give: Give, *results: Any) -> AppTest:
         name = each.record.name
         give(**{name.replace(".", "__"): b"file"})
         lab.run()
-        queue.tickets[-1].finish(each)
+        queue.jobs[-1].finish(each)
     lab.run()
     for offered in [each for each in lab.button if each.key == "lab-ready"]:
         offered.click().run()
@@ -86,7 +87,7 @@ def done(lab: AppTest, queue: FakeQueue, give: Give, *results: Any) -> AppTest:
 
 
 def materials(lab: AppTest) -> list[Material]:
-    return thing_of(lab, Bench).materials
+    return thing_of(lab, Materials).all
 
 
 def told(lab: AppTest) -> list[str]:
@@ -151,8 +152,8 @@ def test_a_file_that_is_refused_says_why_and_the_others_go_on(
 ) -> None:
     give(broken__jpg=b"?", fine__png=b"1")
     lab.run()
-    queue.tickets[0].told = FAILED
-    queue.tickets[1].finish(result("picture", "fine.png"))
+    queue.jobs[0].told = FAILED
+    queue.jobs[1].finish(result("picture", "fine.png"))
     lab.run()
     assert [each.value for each in lab.error] == ["broken.jpg is damaged; save it again."]
     assert lab.main.header[0].value == "2 · fine.png · pose full"
@@ -162,9 +163,9 @@ def test_cancel_and_remove_let_go(lab: AppTest, queue: FakeQueue, give: Give) ->
     give(one__mp4=b"1")
     lab.run()
     button(lab, "Cancel").click().run()
-    assert queue.tickets[0].cancelled and "Cancelled." in told(lab)
+    assert queue.jobs[0].cancelled and "Cancelled." in told(lab)
     button(lab, "Remove").click().run()
-    assert queue.tickets[0].forgotten
+    assert queue.jobs[0].forgotten
     assert "Nothing is here yet. Choose files above, or begin with a sample." in told(lab)
 
 
@@ -259,7 +260,8 @@ def test_a_clip_has_a_player_a_timeline_and_motion(lab: AppTest, queue: FakeQueu
 def test_sound_is_offered_where_there_is_some(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     done(lab, queue, give, result())
     assert "With the clip's sound" not in [each.label for each in lab.checkbox]
-    queue.tickets[0].sound = True
+    assert queue.jobs[0].outcome is not None
+    queue.jobs[0].outcome.sound = True
     lab.run()
     lab.checkbox(key="lab-sound-1").check().run()
     assert queue.drawn[-1][1:] == (ViewSettings("one picture", mirror=False), True)
@@ -399,13 +401,13 @@ def test_what_is_looked_at_stays_when_a_file_ends_and_a_word_offers_the_new_one(
 ) -> None:
     give(one__png=b"1", two__png=b"2", three__png=b"3")
     lab.run()
-    queue.tickets[1].finish(result("picture", "two.png"))
+    queue.jobs[1].finish(result("picture", "two.png"))
     assert shown(lab.run()) == ("2", [], [])
-    queue.tickets[0].finish(result("picture", "one.png"))
+    queue.jobs[0].finish(result("picture", "one.png"))
     heading, offered, (word,) = shown(lab.run())
     assert (heading, offered) == ("2", ["1"])
     assert "**1 · one.png · pose full** is ready." in word
-    queue.tickets[2].finish(result("picture", "three.png"))
+    queue.jobs[2].finish(result("picture", "three.png"))
     heading, offered, (word,) = shown(lab.run())
     assert (heading, offered) == ("2", ["3", "1"])
     assert "**3 · three.png · pose full** is ready, and 1 other in the list." in word
@@ -434,15 +436,15 @@ def test_a_file_that_ends_while_the_page_is_drawn_has_the_page_drawn_again(
     done(lab, queue, give, result("picture", "one.png"))
     give(two__png=b"2")
     lab.run()
-    settle = Bench.settle
+    settle = Materials.settle
 
-    def settle_late(self: Bench, done: list[Material]) -> list[Material]:
+    def settle_late(self: Materials, done: list[Material]) -> list[Material]:
         fresh = settle(self, done)
-        if not queue.tickets[-1].ended:
-            queue.tickets[-1].finish(result("picture", "two.png"))
+        if not queue.jobs[-1].ended:
+            queue.jobs[-1].finish(result("picture", "two.png"))
         return fresh
 
-    monkeypatch.setattr(Bench, "settle", settle_late)
+    monkeypatch.setattr(Materials, "settle", settle_late)
     # Above the list it was still under way: list, choice and word go by what another run finds.
     heading, offered, (word,) = shown(lab.run())
     assert (heading, offered) == ("1", ["2"]) and "2 · two.png" in word
@@ -487,9 +489,9 @@ def test_it_is_said_when_excel_would_cut_the_csv(
 
 
 def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:
-    ticket = FakeTicket("me.png")
-    ticket.finish(result("picture", "me.png"))
-    seen = look(Side(Material(1, "me.png", AnalysisSettings(), ticket)), 0, "first")  # type: ignore[arg-type]
+    job = FakeJob[Result]("me.png")
+    job.finish(result("picture", "me.png"))
+    seen = look(Side(Material(1, "me.png", AnalysisSettings(), job)), 0, "first")  # type: ignore[arg-type]
     content = png(seen)
     drawn = Image.open(io.BytesIO(content))
     assert drawn.size == (640, 480)
@@ -533,7 +535,7 @@ def test_who_was_away_for_long_is_told_that_all_has_been_let_go_of(
 ) -> None:
     done(lab, queue, give, result("picture", "me.png"))
     workspace_of(lab).forget()
-    assert queue.tickets[0].forgotten and queue.forgotten
+    assert queue.jobs[0].forgotten and queue.forgotten
     lab.run()
     assert "You were away for some minutes, and what you had here has been deleted." in told(lab)
     assert not charts(lab)
@@ -559,7 +561,7 @@ def test_a_files_name_is_shown_letter_by_letter(lab: AppTest, queue: FakeQueue, 
 def test_while_the_clip_is_drawn_its_progress_stands_in_the_players_place(
     lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch, told_: Status, shown: str
 ) -> None:
-    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, told_))
+    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeJob(source.name, told_))
     done(lab, queue, give, result())
     assert not lab.exception and not lab.get("video")
     assert shown in [part.proto.text for part in lab.get("progress")]
@@ -568,10 +570,10 @@ def test_while_the_clip_is_drawn_its_progress_stands_in_the_players_place(
 def test_drawing_a_clip_can_be_cancelled_and_begun_anew(
     lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[FakeTicket] = []
+    made: list[FakeJob[bytes]] = []
 
-    def draw(source: FakeTicket, *_: Any) -> FakeTicket:
-        made.append(FakeTicket(source.name))
+    def draw(source: FakeJob[Result], *_: Any) -> FakeJob[bytes]:
+        made.append(FakeJob(source.name))
         return made[-1]
 
     monkeypatch.setattr(queue, "draw", draw)
@@ -587,7 +589,7 @@ def test_drawing_a_clip_can_be_cancelled_and_begun_anew(
 def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
     lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeTicket(source.name, FAILED))
+    monkeypatch.setattr(queue, "draw", lambda source, *_: FakeJob(source.name, FAILED))
     done(lab, queue, give, result())
     assert "Drawing the clip failed. broken.jpg is damaged; save it again." in told(lab)
     assert len(charts(lab)) == 4
@@ -596,7 +598,7 @@ def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
 def test_a_queue_that_is_full_draws_nothing_and_says_so(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     give(clip__mp4=b"file")
     lab.run()
-    queue.tickets[0].finish(result())
+    queue.jobs[0].finish(result())
     queue.full = True
     lab.run()
     assert any(each.startswith("clip.mp4 cannot be drawn. You keep 50 files") for each in told(lab))
@@ -609,8 +611,8 @@ def test_what_was_found_before_a_clip_broke_off_can_be_seen(
 ) -> None:
     give(clip__mp4=b"file")
     lab.run()
-    queue.tickets[0].finish(result())
-    queue.tickets[0].told = FAILED
+    queue.jobs[0].finish(result())
+    queue.jobs[0].told = FAILED
     lab.run()
     assert [each.value for each in lab.error] == [
         "broken.jpg is damaged; save it again. The earlier results are kept: 101 frames."
@@ -653,7 +655,7 @@ def test_a_clip_that_is_done_while_it_is_asked_for_is_shown_by_another_run(
     class Ending:
         """Ends between the first question and the second."""
 
-        clip = None
+        outcome = None
         asked = 0
 
         @property

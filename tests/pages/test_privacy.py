@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.operator import settings
+from components.version import VERSION
 from tests.pages.conftest import Open
 
 
@@ -29,6 +30,11 @@ def test_the_page_says_what_the_operator_chose(
     monkeypatch.setenv("KEYPOINT_LAB_SEND_MEDIAPIPE_METRICS", value)
     settings.cache_clear()
     assert f"MediaPipe's metrics are **{word}**" in said(opened("privacy"))
+
+
+def test_the_version_is_said(opened: Open) -> None:
+    (line,) = opened("privacy").caption
+    assert line.value == f"This is Keypoint Lab {VERSION}, under the licence Apache-2.0."
 
 
 def test_what_is_kept_and_for_how_long_is_said(opened: Open) -> None:

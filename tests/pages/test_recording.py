@@ -93,8 +93,8 @@ def test_a_recording_opens_in_the_lab(live: AppTest, session: Session, queue: Fa
     button(live, "Open in the Lab").click().run()
     assert not live.exception
     assert live.main.header[0].value == "1 · Recording · pose full"
-    (ticket,) = queue.tickets
-    assert ticket.result is not None and len(ticket.result.record.frames) == 60
+    (job,) = queue.jobs
+    assert job.outcome is not None and len(job.outcome.record.frames) == 60
 
 
 def test_a_recording_that_was_left_behind_can_be_brought_in_once(
@@ -103,7 +103,7 @@ def test_a_recording_that_was_left_behind_can_be_brought_in_once(
     recorded(live, session, 60)
     lab = live.switch_page("pages/lab.py").run()
     button(lab, "Bring in the recording of 60 frames").click().run()
-    assert len(queue.tickets) == 1
+    assert len(queue.jobs) == 1
     assert not any(label.startswith("Bring in") for label in labels(lab))
 
 

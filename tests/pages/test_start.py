@@ -15,7 +15,8 @@ from components import system_libraries
 from components.models.store import store
 from components.models.store.sources import OnProgress
 from components.ui import server_state
-from components.ui.navigation import APP_NAME, PAGES
+from components.ui.navigation import PAGES
+from components.version import APP_NAME
 from tests.pages.conftest import Open
 from tests.support.page_fakes import APP, TIMEOUT_S
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -17,9 +19,11 @@ from components.media.errors import MediaError
 from components.media.examine import Limits
 from components.models.store import store
 from components.processes.jobs import job as job_module
+from components.processes.jobs import job_handle
 from components.processes.jobs.frame_reader import FrameReader
 from components.processes.jobs.job import Content
-from components.processes.jobs.job_handle import State, Ticket
+from components.processes.jobs.job_handle import JobHandle, Running, State
+from components.processes.jobs.protocol import Analyse, Event, Failed
 from components.processes.jobs.queue import JobQueue, QueueFull
 from components.processes.jobs.result import Result
 from tests.support.clips import write_clip
@@ -37,8 +41,8 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def ended(*tickets: Ticket) -> None:
-    until(lambda: all(ticket.ended for ticket in tickets))
+def ended(*handles: JobHandle[Any]) -> None:
+    until(lambda: all(handle.ended for handle in handles))
 
 
 @pytest.fixture
@@ -52,8 +56,8 @@ def queues() -> Iterator[Callable[..., JobQueue]]:
 
     yield make
     for queue in made:
-        for ticket in list(queue._kept):
-            ticket.forget()
+        for handle in list(queue._kept):
+            handle.forget()
         queue.close()
 
 
@@ -64,169 +68,187 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @dataclass
-class Held:
-    """Jobs that wait for a test's word instead of a process."""
+class HeldJob:
+    """Stands in the place of a process, and ends at a test's word."""
 
-    begun: list[Ticket] = field(default_factory=list)
-    release: set[str] = field(default_factory=set)
+    content: Content
+    order: Analyse
+    released: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, ticket: Ticket) -> None:
-        ticket._state = State.RUNNING
-        self.begun.append(ticket)
-        until(lambda: ticket.id in self.release or ticket.ended)
-        ticket._end(State.DONE, "")
+    def events(self) -> Iterator[Event]:
+        assert self.released.wait(END_S)
+        yield Failed("The test has let it end.")
+
+    def cancel(self) -> None:
+        self.released.set()
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
-    jobs = Held()
-    monkeypatch.setattr(Ticket, "run", lambda ticket: jobs.run(ticket))
+def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[HeldJob]]:
+    """The jobs that have begun, which the test releases."""
+    jobs: list[HeldJob] = []
+
+    def start(content: Content, order: Analyse) -> HeldJob:
+        jobs.append(HeldJob(content, order))
+        return jobs[-1]
+
+    monkeypatch.setattr(job_handle, "Job", start)
     yield jobs
+    for job in jobs:
+        job.released.set()
 
 
-def submit(queue: JobQueue, owner: str, count: int = 1) -> list[Ticket]:
+def process_of(handle: JobHandle[Result]) -> psutil.Process:
+    phase = handle._phase
+    assert isinstance(phase, Running)
+    return psutil.Process(phase.job.pid)
+
+
+def submit(queue: JobQueue, owner: str, count: int = 1) -> list[JobHandle[Result]]:
     return [queue.submit(owner, b"x", f"{owner}{i}", SETTINGS) for i in range(count)]
 
 
 def test_a_clip_is_analysed_seen_again_and_drawn_on(queues: Callable[..., JobQueue], clip: Path) -> None:
     queue = queues()
-    ticket = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
-    assert queue.tickets("a") == (ticket,) and queue.tickets("b") == ()
-    ended(ticket)
-    status = ticket.status()
+    handle = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
+    assert queue.handles("a") == (handle,) and queue.handles("b") == ()
+    ended(handle)
+    status = handle.status()
     assert (status.state, status.done, status.expected, status.reason) == (State.DONE, 90, 90, "")
-    assert (ticket.kind, ticket.size_px) == ("clip", (64, 48))
-    result = ticket.result
+    result = handle.outcome
     assert result is not None and result.has_pixels
     assert (result.record.name, result.record.kind, result.record.fps) == ("empty.mp4", "clip", 30.0)
     read = [frame.rgb for frame in read_clip(clip)]
     for number in (0, 89, 40, 41):
         np.testing.assert_array_equal(result.frame_rgb(number), read[number])
-    drawn = queue.draw(ticket, ViewSettings("one picture", mirror=False, output_width_px=640))
+    drawn = queue.draw(handle, ViewSettings("one picture", mirror=False, output_width_px=640))
     ended(drawn)
-    assert drawn.state is State.DONE and drawn.source is ticket
-    assert drawn.clip is not None and drawn.clip[4:8] == b"ftyp"
-    assert ticket.size_bytes > clip.stat().st_size
+    assert drawn.state is State.DONE and handle.drawings == [drawn]
+    assert drawn.outcome is not None and drawn.outcome[4:8] == b"ftyp"
+    assert handle.size_bytes > clip.stat().st_size
 
 
 def test_a_picture_keeps_its_pixels(queues: Callable[..., JobQueue]) -> None:
-    ticket = queues().submit("a", store.ensure("portrait.png").read_bytes(), "p.png", SETTINGS, Limits())
-    ended(ticket)
-    assert ticket.result is not None and ticket.kind == "picture"
-    np.testing.assert_array_equal(ticket.result.frame_rgb(0), portrait())
-    assert len(ticket.result.record.frames[0].first("face").people) == 1
+    handle = queues().submit("a", store.ensure("portrait.png").read_bytes(), "p.png", SETTINGS, Limits())
+    ended(handle)
+    assert handle.outcome is not None and handle.outcome.record.kind == "picture"
+    np.testing.assert_array_equal(handle.outcome.frame_rgb(0), portrait())
+    assert len(handle.outcome.record.frames[0].first("face").people) == 1
     with pytest.raises(ValueError, match="is no clip with results"):
-        queues().draw(ticket, ViewSettings())
+        queues().draw(handle, ViewSettings())
 
 
 def test_a_refused_file_fails_with_its_reason(queues: Callable[..., JobQueue]) -> None:
-    ticket = queues().submit("a", b"text", "a.mp4", SETTINGS)
-    ended(ticket)
-    assert ticket.state is State.FAILED and ticket.status().reason.startswith("a.mp4 is neither a picture")
-    assert ticket.result is None
+    handle = queues().submit("a", b"text", "a.mp4", SETTINGS)
+    ended(handle)
+    assert handle.state is State.FAILED and handle.status().reason.startswith("a.mp4 is neither a picture")
+    assert handle.outcome is None
 
 
 def test_progress_is_told(queues: Callable[..., JobQueue], clip: Path) -> None:
-    ticket = queues().submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
-    until(lambda: ticket.status().seconds_left is not None or ticket.ended)
-    status = ticket.status()
+    handle = queues().submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
+    until(lambda: handle.status().seconds_left is not None or handle.ended)
+    status = handle.status()
     assert status.state is State.RUNNING and 0 < status.done < 90 and status.expected == 90
     assert status.fps is not None and status.seconds_left == pytest.approx((90 - status.done) / status.fps)
 
 
-def test_two_viewers_share_fairly(queues: Callable[..., JobQueue], held: Held) -> None:
+def test_two_viewers_share_fairly(queues: Callable[..., JobQueue], begun: list[HeldJob]) -> None:
     queue = queues(1)
     first = submit(queue, "a", 4)
-    until(lambda: len(held.begun) == 1)
+    until(lambda: len(begun) == 1)
     second = submit(queue, "b", 2)
-    assert [ticket.status().place for ticket in (*first, *second)] == [None, 2, 4, 5, 1, 3]
+    assert [handle.status().place for handle in (*first, *second)] == [None, 2, 4, 5, 1, 3]
     for number in range(6):
-        until(lambda number=number: len(held.begun) == number + 1)  # type: ignore[misc]
-        held.release.add(held.begun[-1].id)
+        until(lambda number=number: len(begun) == number + 1)  # type: ignore[misc]
+        begun[-1].released.set()
     ended(*first, *second)
-    assert [ticket.name for ticket in held.begun] == ["a0", "b0", "a1", "b1", "a2", "a3"]
+    assert [job.order.name for job in begun] == ["a0", "b0", "a1", "b1", "a2", "a3"]
 
 
-def test_a_viewer_with_no_job_running_goes_first(queues: Callable[..., JobQueue], held: Held) -> None:
+def test_a_viewer_with_no_job_running_goes_first(
+    queues: Callable[..., JobQueue], begun: list[HeldJob]
+) -> None:
     queue = queues(2)
     submit(queue, "a", 4)
-    until(lambda: len(held.begun) == 2)
+    until(lambda: len(begun) == 2)
     submit(queue, "b", 2)
-    held.release.add(held.begun[0].id)
-    until(lambda: len(held.begun) == 3)
-    assert held.begun[2].name == "b0"
+    begun[0].released.set()
+    until(lambda: len(begun) == 3)
+    assert begun[2].order.name == "b0"
 
 
 def test_live_streams_take_the_place_of_jobs_but_of_the_last(
-    queues: Callable[..., JobQueue], held: Held
+    queues: Callable[..., JobQueue], begun: list[HeldJob]
 ) -> None:
     streams = 1
     queue = queues(3, streams=lambda: streams)
     submit(queue, "a", 4)
-    until(lambda: len(held.begun) == 2)
+    until(lambda: len(begun) == 2)
     time.sleep(0.1)
-    assert len(held.begun) == 2
+    assert len(begun) == 2
     streams = 9
-    for ticket in list(held.begun):
-        held.release.add(ticket.id)
-    until(lambda: len(held.begun) == 3)
+    for handle in list(begun):
+        handle.released.set()
+    until(lambda: len(begun) == 3)
     time.sleep(0.1)
-    assert len(held.begun) == 3
+    assert len(begun) == 3
     streams = 0
-    until(lambda: len(held.begun) == 4)
+    until(lambda: len(begun) == 4)
 
 
-def test_what_waits_can_be_cancelled(queues: Callable[..., JobQueue], held: Held) -> None:
+def test_what_waits_can_be_cancelled(queues: Callable[..., JobQueue], begun: list[HeldJob]) -> None:
     queue = queues(1)
-    running, waiting, last = submit(queue, "a", 3)
-    until(lambda: len(held.begun) == 1)
+    _, waiting, last = submit(queue, "a", 3)
+    until(lambda: len(begun) == 1)
     waiting.cancel()
     assert waiting.state is State.CANCELLED and waiting.status().place is None
     assert last.status().place == 1
-    held.release.add(running.id)
-    until(lambda: len(held.begun) == 2)
-    assert held.begun[1] is last
+    begun[0].released.set()
+    until(lambda: len(begun) == 2)
+    assert begun[1].order.name == last.name
 
 
 def test_what_runs_can_be_cancelled(queues: Callable[..., JobQueue], clip: Path) -> None:
     queue = queues()
-    ticket = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
-    until(lambda: ticket.status().done > 0)
-    assert ticket._job is not None
-    process = psutil.Process(ticket._job.pid)
-    ticket.cancel()
-    assert ticket.state is State.CANCELLED
+    handle = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
+    until(lambda: handle.status().done > 0)
+    process = process_of(handle)
+    handle.cancel()
+    assert handle.state is State.CANCELLED
     process.wait(5)
     after = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
     ended(after)
     assert after.state is State.DONE
-    assert ticket.state is State.CANCELLED and ticket.result is None
+    assert handle.state is State.CANCELLED and handle.outcome is None
 
 
 def test_a_drawing_that_is_cancelled_leaves_its_clip(queues: Callable[..., JobQueue], clip: Path) -> None:
     queue = queues()
-    ticket = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
-    ended(ticket)
-    drawing = queue.draw(ticket, ViewSettings(output_width_px=1280))
+    handle = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
+    ended(handle)
+    drawing = queue.draw(handle, ViewSettings(output_width_px=1280))
     until(lambda: drawing.state is State.DRAWING)
     drawing.cancel()
-    assert drawing.state is State.CANCELLED and drawing.clip is None
-    assert ticket.result is not None and ticket.result.frame_rgb(0).shape == (48, 64, 3)
-    again = queue.draw(ticket, ViewSettings(output_width_px=640))
+    assert drawing.state is State.CANCELLED and drawing.outcome is None
+    assert handle.outcome is not None and handle.outcome.frame_rgb(0).shape == (48, 64, 3)
+    again = queue.draw(handle, ViewSettings(output_width_px=640))
     ended(again)
     assert again.state is State.DONE
-    ticket.forget()
-    assert queue.tickets("a") == ()
+    handle.forget()
+    assert queue.handles("a") == ()
 
 
 def test_a_killed_job_fails_and_keeps_what_was_found(queues: Callable[..., JobQueue], clip: Path) -> None:
-    ticket = queues().submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
-    until(lambda: ticket.status().done > 0)
-    assert ticket._job is not None
-    psutil.Process(ticket._job.pid).kill()
-    ended(ticket)
-    assert ticket.state is State.FAILED and "SIGKILL" in ticket.status().reason
-    assert ticket.result is not None and 0 < len(ticket.result.record.frames) <= 90
+    handle = queues().submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
+    until(lambda: handle.status().done > 0)
+    process_of(handle).kill()
+    ended(handle)
+    assert handle.state is State.FAILED and "SIGKILL" in handle.status().reason
+    assert handle.outcome is not None and 0 < len(handle.outcome.record.frames) <= 90
 
 
 def test_forgetting_lets_go_of_everything(queues: Callable[..., JobQueue], clip: Path) -> None:
@@ -235,32 +257,32 @@ def test_forgetting_lets_go_of_everything(queues: Callable[..., JobQueue], clip:
     before = process.num_fds()
     done = queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
     ended(done)
-    assert done.result is not None
-    done.result.frame_rgb(3)
+    assert done.outcome is not None
+    done.outcome.frame_rgb(3)
     drawn = queue.draw(done, ViewSettings())
     ended(drawn)
     running, waiting = (queue.submit("a", clip.read_bytes(), "empty.mp4", SETTINGS) for _ in range(2))
     kept = queue.submit("b", b"x", "b", SETTINGS)
     queue.forget("a")
-    assert queue.tickets("a") == () and queue.tickets("b") == (kept,)
-    assert [ticket.result for ticket in (done, waiting, running)] == [None] * 3
-    assert [drawn.clip] == [None]
+    assert queue.handles("a") == () and queue.handles("b") == (kept,)
+    assert [handle.outcome for handle in (done, waiting, running)] == [None] * 3
+    assert [drawn.outcome] == [None]
     ended(kept)
     kept.forget()
     until(lambda: process.num_fds() == before)
 
 
 def test_a_forgotten_result_says_so(queues: Callable[..., JobQueue], clip: Path) -> None:
-    ticket = queues().submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
-    ended(ticket)
-    result = ticket.result
+    handle = queues().submit("a", clip.read_bytes(), "empty.mp4", SETTINGS)
+    ended(handle)
+    result = handle.outcome
     assert result is not None
-    ticket.forget()
+    handle.forget()
     with pytest.raises(MediaError, match="without pictures"):
         result.frame_rgb(0)
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("begun")
 def test_what_is_kept_is_bounded(queues: Callable[..., JobQueue]) -> None:
     queue = queues(1, most_kept=3, most_bytes=1000, most_bytes_in_all=1500)
     submit(queue, "a", 3)
@@ -271,20 +293,20 @@ def test_what_is_kept_is_bounded(queues: Callable[..., JobQueue]) -> None:
     queue.submit("b", bytes(900), "b", SETTINGS)
     with pytest.raises(QueueFull, match="for all viewers"):
         queue.submit("c", bytes(900), "c", SETTINGS)
-    queue.tickets("b")[0].forget()
+    queue.handles("b")[0].forget()
     queue.submit("c", bytes(900), "c", SETTINGS)
 
 
 def test_results_from_elsewhere_are_kept_too(queues: Callable[..., JobQueue], clip: Path) -> None:
     queue = queues()
     record = Record("loaded", "clip", 30.0, SETTINGS, ())
-    ticket = queue.keep("a", Result(record, Content.from_bytes(clip.read_bytes(), "loaded")))
-    assert ticket.state is State.DONE and ticket.ended and queue.tickets("a") == (ticket,)
-    assert ticket.result is not None and ticket.result.record is record
-    ticket.cancel()
-    assert ticket.state is State.DONE
-    ticket.forget()
-    assert queue.tickets("a") == () and ticket.result is None
+    handle = queue.keep("a", Result(record, Content.from_bytes(clip.read_bytes(), "loaded")))
+    assert handle.state is State.DONE and handle.ended and queue.handles("a") == (handle,)
+    assert handle.outcome is not None and handle.outcome.record is record
+    handle.cancel()
+    assert handle.state is State.DONE
+    handle.forget()
+    assert queue.handles("a") == () and handle.outcome is None
 
 
 def test_a_frame_reader_ends_when_nobody_asks_and_comes_back(clip: Path) -> None:
@@ -314,6 +336,6 @@ def test_a_job_that_cannot_be_started_fails(
         raise OSError(24, "Too many open files")
 
     monkeypatch.setattr(job_module, "Child", refuse)
-    ticket = queues().submit("a", b"x", "a", SETTINGS)
-    ended(ticket)
-    assert ticket.state is State.FAILED and "Too many open files" in ticket.status().reason
+    handle = queues().submit("a", b"x", "a", SETTINGS)
+    ended(handle)
+    assert handle.state is State.FAILED and "Too many open files" in handle.status().reason

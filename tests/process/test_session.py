@@ -36,7 +36,7 @@ PLAIN = Settings(view=ViewSettings(mirror=False))
 
 @dataclass(frozen=True)
 class Shown:
-    """What remains of a picture: frames themselves must not be held, for that looks like congestion."""
+    """What is looked at of a picture."""
 
     pts: int
     width: int
@@ -63,7 +63,6 @@ class Viewer:
                 return
             assert frame.pts is not None
             self.pictures.append(Shown(frame.pts, frame.width, to_luma(frame).copy()))
-            del frame
 
     def leave(self) -> None:
         """Ends the connection."""

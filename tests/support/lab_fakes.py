@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -14,19 +14,18 @@ from components.processes.jobs.queue import QueueFull
 from components.processes.jobs.result import Result
 from tests.support.page_fakes import history
 
+T = TypeVar("T")
 WAITING = Status(State.WAITING, 2, 0, None, None, None, "")
 FAILED = Status(State.FAILED, None, 0, None, None, None, "broken.jpg is damaged; save it again.")
 
 
 @dataclass(eq=False)
-class FakeTicket:
+class FakeJob(Generic[T]):
     """A job that nothing moves but the test."""
 
     name: str
     told: Status = WAITING
-    result: Result | None = None
-    clip: bytes | None = None
-    sound: bool = False
+    outcome: T | None = None
     cancelled: bool = False
     forgotten: bool = False
 
@@ -48,9 +47,9 @@ class FakeTicket:
     def forget(self) -> None:
         self.forgotten = True
 
-    def finish(self, result: Result) -> None:
-        self.result = result
-        frames = len(result.record.frames)
+    def finish(self, outcome: T) -> None:
+        self.outcome = outcome
+        frames = len(outcome.record.frames) if isinstance(outcome, Result) else 1
         self.told = Status(State.DONE, None, frames, frames, None, None, "")
 
 
@@ -59,30 +58,29 @@ class FakeQueue:
     """Notes what is submitted: (owner, content, name, settings)."""
 
     submitted: list[tuple[str, bytes, str, AnalysisSettings]] = field(default_factory=list)
-    tickets: list[FakeTicket] = field(default_factory=list)
-    drawn: list[tuple[FakeTicket, ViewSettings, bool]] = field(default_factory=list)
+    jobs: list[FakeJob[Result]] = field(default_factory=list)
+    drawn: list[tuple[FakeJob[Result], ViewSettings, bool]] = field(default_factory=list)
     full: bool = False
     forgotten: list[str] = field(default_factory=list)
 
     def submit(
         self, owner: str, content: bytes, name: str, settings: AnalysisSettings, limits: Any
-    ) -> FakeTicket:
+    ) -> FakeJob[Result]:
         self._check()
         assert limits.mb > 0
         self.submitted.append((owner, content, name, settings))
         return self._new(name)
 
-    def keep(self, owner: str, result: Result) -> FakeTicket:  # noqa: ARG002
+    def keep(self, owner: str, result: Result) -> FakeJob[Result]:  # noqa: ARG002
         self._check()
-        ticket = self._new(result.record.name)
-        ticket.finish(result)
-        return ticket
+        job = self._new(result.record.name)
+        job.finish(result)
+        return job
 
-    def draw(self, source: FakeTicket, view: ViewSettings, sound: bool) -> FakeTicket:
+    def draw(self, source: FakeJob[Result], view: ViewSettings, sound: bool) -> FakeJob[bytes]:
         self._check()
         self.drawn.append((source, view, sound))
-        ticket = FakeTicket(source.name, Status(State.DONE, None, 1, 1, None, None, ""), clip=b"clip")
-        return ticket
+        return FakeJob(source.name, Status(State.DONE, None, 1, 1, None, None, ""), b"clip")
 
     def forget(self, owner: str) -> None:
         self.forgotten.append(owner)
@@ -91,9 +89,9 @@ class FakeQueue:
         if self.full:
             raise QueueFull("You keep 50 files and results here; remove some before you add more.")
 
-    def _new(self, name: str) -> FakeTicket:
-        self.tickets.append(FakeTicket(name))
-        return self.tickets[-1]
+    def _new(self, name: str) -> FakeJob[Result]:
+        self.jobs.append(FakeJob(name))
+        return self.jobs[-1]
 
 
 class FakeContent:

@@ -17,7 +17,7 @@ from aiortc.contrib.media import MediaRelay
 
 from components.keypoints import Settings, ViewSettings
 from components.live import LiveSession
-from components.live.connection import end_with_connection
+from components.live.connection import tie
 from components.live.tracks import FrameSink
 from components.live.tuning import prepare_process
 from components.processes.stream.seats import Pool
@@ -78,11 +78,11 @@ class Server:
                 return
             session = LiveSession(self._pool, SETTINGS)
             self._sessions.append(session)
-            end_with_connection(connection, session)
             sink = FrameSink(session.push)
             sink.addTrack(self._relay.subscribe(track))
             sinks.append(sink)
             connection.addTrack(self._relay.subscribe(session.output))
+            tie(connection, session)
 
         await connection.setRemoteDescription(RTCSessionDescription(*offer))
         for sink in sinks:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from components.keypoints import ModelFile, network
 from components.models.store import store
+from components.version import VERSION
 
 LIBRARIES = ("mediapipe", "numpy", "opencv-python", "av", "Pillow")
 
@@ -20,8 +21,8 @@ def model_files(keys: Iterable[str]) -> dict[str, tuple[ModelFile, ...]]:
 
 
 def library_versions() -> dict[str, str]:
-    """The versions of the libraries that make the results, and of those that decode what they are made of."""
-    return {name: _version(name) for name in LIBRARIES}
+    """The versions of this app, of the libraries that make the results, and of those that decode files."""
+    return {"keypoint-lab": VERSION, **{name: _version(name) for name in LIBRARIES}}
 
 
 @cache

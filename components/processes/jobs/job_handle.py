@@ -6,31 +6,20 @@ import enum
 import logging
 import threading
 import time
-import uuid
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Generic
 
-from components.keypoints import FrameResult
-from components.keypoints.record import Kind
-from components.processes.jobs.job import Content, Job, record_of
-from components.processes.jobs.protocol import (
-    Analyse,
-    Draw,
-    Drawn,
-    Event,
-    Failed,
-    Finished,
-    Frames,
-    Opened,
-    Refused,
-)
-from components.processes.jobs.result import Result, frames_bytes
+from components.processes.jobs.job import Job
+from components.processes.jobs.protocol import Event, Failed, Finished, Refused
+from components.processes.jobs.result import Result
+from components.processes.jobs.work import Drawing, T, Work
 
 log = logging.getLogger(__name__)
 
 
 class State(enum.Enum):
-    """Where a ticket stands, in the words that the viewer reads."""
+    """Where a job stands, in the words that the viewer reads."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -42,7 +31,7 @@ class State(enum.Enum):
 
 @dataclass(frozen=True)
 class Status:
-    """Where a ticket stands now.
+    """Where a job stands now.
 
     Attributes:
         place: in the queue while it waits, 1 for the next; else None.
@@ -61,181 +50,204 @@ class Status:
     reason: str
 
 
-class Line(Protocol):
-    """Where a ticket waits."""
+@dataclass(frozen=True, eq=False)
+class Waiting(Generic[T]):
+    """It has not begun."""
 
-    def place(self, ticket: Ticket) -> int | None:
-        """Its place in the queue, 1 for the next, None when it does not wait."""
-
-    def remove(self, ticket: Ticket, forget: bool) -> None:
-        """Takes it out of the line, and with `forget` out of what is kept."""
+    work: Work[T]
 
 
-class Ticket:
-    """One job of one viewer. Made by the queue; any thread may use it, and all methods return at once.
+@dataclass(frozen=True, eq=False)
+class Running(Generic[T]):
+    """Its process is at work."""
+
+    work: Work[T]
+    job: Job
+
+
+@dataclass(frozen=True, eq=False)
+class Ended(Generic[T]):
+    """Nothing more will happen to it.
 
     Attributes:
+        outcome: of one that is done; of one that failed on the way, what was found before. None once it has
+            been let go of.
+    """
+
+    state: State
+    reason: str = ""
+    outcome: T | None = None
+
+
+class JobHandle(Generic[T]):
+    """One job of one viewer: an analysis, which gives a Result, or a drawing, which gives an MP4.
+
+    Made by the queue; any thread may use it, and all methods return at once.
+
+    Args:
         owner: whose it is.
-        order: what was asked for.
-        source: the ticket of the analysis whose clip is drawn on; None for an analysis.
-        kind, size_px: of the file, None until it has been opened.
-        sound: whether the file is a clip with sound, which is not known before.
-        result: of an analysis that is done; of one that failed on the way, what was found before.
-        clip: the annotated MP4, when it is done.
+        name: of the file.
+        phase: what it begins as: Waiting, or Ended for what was found elsewhere.
+        place: tells its place in the queue.
+
+    Attributes:
+        drawings: of an analysis: what is drawn on its clip, which goes with it.
+        forgotten: whether it has been let go of.
     """
 
     def __init__(
         self,
-        line: Line,
         owner: str,
-        order: Analyse | Draw,
-        content: Content | None,
-        source: Ticket | None = None,
-        result: Result | None = None,
+        name: str,
+        phase: Waiting[T] | Ended[T],
+        place: Callable[[JobHandle[Any]], int | None] = lambda _: None,
     ) -> None:
-        self.id = uuid.uuid4().hex
-        self.owner, self.order, self.source = owner, order, source
-        self.kind: Kind | None = None if result is None else result.record.kind
-        self.size_px: tuple[int, int] | None = None
-        self.sound = False
-        self.result = result
-        self.clip: bytes | None = None
-        self._line, self._content = line, content
+        self.owner, self.name = owner, name
+        self.drawings: list[JobHandle[bytes]] = []
+        self.forgotten = False
+        self._phase: Waiting[T] | Running[T] | Ended[T] = phase
+        self._place = place
         self._lock = threading.Lock()
-        self._state, self._reason = State.WAITING if result is None else State.DONE, ""
-        self._job: Job | None = None
-        self._fps_of_file: float | None = None
-        self._frames: list[FrameResult] = []
-        self._done, self._found_bytes = 0, 0
-        self._expected = len(order.frames) if isinstance(order, Draw) else None
-        self._first: tuple[float, int] | None = None
-        self._last_s = 0.0
-
-    @property
-    def name(self) -> str:
-        """Of the file."""
-        return self.order.name
+        self._pace = Pace(None if isinstance(phase, Ended) else phase.work.expected)
 
     @property
     def state(self) -> State:
         """Where it stands."""
-        return self._state
+        phase = self._phase
+        if isinstance(phase, Running):
+            return State.DRAWING if isinstance(phase.work, Drawing) else State.RUNNING
+        return phase.state if isinstance(phase, Ended) else State.WAITING
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen to it."""
-        return self._state in (State.DONE, State.FAILED, State.CANCELLED)
+        return isinstance(self._phase, Ended)
+
+    @property
+    def outcome(self) -> T | None:
+        """What came of it, once that is there."""
+        phase = self._phase
+        return phase.outcome if isinstance(phase, Ended) else None
 
     @property
     def size_bytes(self) -> int:
         """Memory that is kept for it, about."""
-        if self.result is not None:
-            return self.result.size_bytes
-        content = self._content.size_bytes if self._content is not None and self.source is None else 0
-        return content + self._found_bytes + (0 if self.clip is None else len(self.clip))
+        phase = self._phase
+        if not isinstance(phase, Ended):
+            return phase.work.size_bytes
+        if isinstance(phase.outcome, Result):
+            return phase.outcome.size_bytes
+        return 0 if phase.outcome is None else len(phase.outcome)
 
     def status(self) -> Status:
         """State and progress now."""
-        fps = self._fps()
-        known = fps is not None and self._expected is not None and not self.ended
-        left_s = max(0, (self._expected or 0) - self._done) / fps if known and fps else None
-        place = self._line.place(self) if self._state is State.WAITING else None
-        return Status(self._state, place, self._done, self._expected, fps, left_s, self._reason)
+        phase, pace = self._phase, self._pace
+        place = self._place(self) if isinstance(phase, Waiting) else None
+        left_s = None if isinstance(phase, Ended) else pace.seconds_left
+        reason = phase.reason if isinstance(phase, Ended) else ""
+        return Status(self.state, place, pace.done, pace.expected, pace.fps, left_s, reason)
 
     def cancel(self) -> None:
         """Ends it, wherever it stands; what is done stays done. Idempotent."""
         with self._lock:
-            if self.ended:
+            phase = self._phase
+            if isinstance(phase, Ended):
                 return
-            self._state, self._reason = State.CANCELLED, "It was cancelled."
-            job = self._job
-        self._line.remove(self, forget=False)
-        if job is not None:
-            job.cancel()
+            self._phase = Ended(State.CANCELLED, "It was cancelled.")
+        if isinstance(phase, Running):
+            # The thread that runs it lets go of the file.
+            phase.job.cancel()
         else:
-            self._let_go()
+            phase.work.close()
 
     def forget(self) -> None:
-        """Ends it and lets go of the file and of what was found. Idempotent."""
+        """Ends it and lets go of the file and of what was found, with what is drawn on it. Idempotent."""
         self.cancel()
-        self._line.remove(self, forget=True)
-        self._let_go()
+        self.forgotten = True
+        for drawing in self.drawings:
+            drawing.forget()
+        with self._lock:
+            assert isinstance(self._phase, Ended)
+            outcome, self._phase = self._phase.outcome, replace(self._phase, outcome=None)
+        _close(outcome)
 
     def run(self) -> None:
         """Does the job, for the queue, from whose thread of its own this is called."""
-        job = None
+        with self._lock:
+            if not isinstance(self._phase, Waiting):
+                return
+            work = self._phase.work
+            try:
+                job = Job(work.content, work.order)
+            except OSError as error:
+                log.exception("A job could not be started.")
+                reason = f"The job could not be started: {error.strerror}; try again later."
+                self._phase = Ended(State.FAILED, reason)
+                work.close()
+                return
+            self._phase = Running(work, job)
         try:
-            with self._lock:
-                if self.ended or self._content is None:
-                    return
-                self._state = State.RUNNING if self.source is None else State.DRAWING
-                job = self._job = Job(self._content, self.order)
             for event in job.events():
-                self._hear(event, job)
-        except OSError as error:
-            log.exception("A job could not be started.")
-            self._end(State.FAILED, f"The job could not be started: {error.strerror}; try again later.")
+                self._hear(event, work, job)
         except Exception:
             # Whatever it is, the viewer must not wait for ever.
             log.exception("A job met a fault of the server's.")
-            self._end(State.FAILED, "The job met an unexpected fault; the server's log has it.")
+            self._end(work, State.FAILED, "The job met an unexpected fault; the server's log has it.", None)
         finally:
-            if job is not None:
-                job.close()
+            job.close()
 
-    def _hear(self, event: Event, job: Job) -> None:
+    def _hear(self, event: Event, work: Work[T], job: Job) -> None:
         match event:
-            case Opened():
-                self.kind, self.size_px, self.sound = event.kind, event.size_px, event.sound
-                self._expected, self._fps_of_file = event.frames_expected, event.fps
-            case Frames():
-                self._frames += event.frames
-                self._found_bytes += frames_bytes(event.frames)
-                self._progress(len(self._frames))
-            case Drawn():
-                self._progress(event.frames)
             case Refused() | Failed():
-                if self._frames:
-                    self._keep(job, ())
-                self._end(State.FAILED, event.reason)
+                self._end(work, State.FAILED, event.reason, work.earlier(job))
             case Finished():
-                self._keep(job, event.notes)
-                self._end(State.DONE, "")
+                self._end(work, State.DONE, "", work.outcome(job, event.notes))
+            case _:
+                self._pace.reach(work.hear(event), work.expected)
 
-    def _progress(self, done: int) -> None:
-        self._last_s, self._done = time.monotonic(), done
-        if self._first is None:
-            # The models load before the first frame, which says nothing of those to come.
-            self._first = self._last_s, done
+    def _end(self, work: Work[T], state: State, reason: str, outcome: T | None) -> None:
+        with self._lock:
+            before = self._phase
+            if not isinstance(before, Ended):
+                self._phase = Ended(state, reason, outcome)
+        cancelled = isinstance(before, Ended) and before.state is State.CANCELLED
+        if cancelled:
+            _close(outcome)
+        if cancelled or (before is not self._phase and outcome is None):
+            work.close()
 
-    def _fps(self) -> float | None:
+
+class Pace:
+    """How many frames are done, of how many, and how fast that goes."""
+
+    def __init__(self, expected: int | None) -> None:
+        self.expected, self.done = expected, 0
+        self._first: tuple[float, int] | None = None
+        self._last_s = 0.0
+
+    def reach(self, done: int | None, expected: int | None) -> None:
+        """So many are done now, where that is known, of so many that are expected."""
+        self.expected = expected
+        if done is None:
+            return
+        self._last_s, self.done = time.monotonic(), done
+        # The models load before the first frame, which says nothing of those to come.
+        self._first = self._first or (self._last_s, done)
+
+    @property
+    def fps(self) -> float | None:
+        """Frames a second since the first; None until there are two times."""
         if self._first is None or self._last_s <= self._first[0]:
             return None
-        return (self._done - self._first[1]) / (self._last_s - self._first[0])
+        return (self.done - self._first[1]) / (self._last_s - self._first[0])
 
-    def _keep(self, job: Job, notes: tuple[str, ...]) -> None:
-        if isinstance(self.order, Draw):
-            self.clip = job.output.read()
-            self._done = self._expected or 0
-            return
-        assert self.kind is not None
-        sha256 = None if self._content is None else self._content.sha256()
-        record = record_of(self.order, self.kind, self._fps_of_file, self._frames, sha256, notes)
-        picture = job.picture(self._frames[0].size_px) if self.kind == "picture" else None
-        self.result = Result(record, self._content, picture, self.order.limits)
-        self._frames = []
+    @property
+    def seconds_left(self) -> float | None:
+        """None while it cannot be told."""
+        fps = self.fps
+        return max(0, self.expected - self.done) / fps if fps and self.expected is not None else None
 
-    def _end(self, state: State, reason: str) -> None:
-        with self._lock:
-            if not self.ended:
-                self._state, self._reason = state, reason
-        if self.state is State.CANCELLED:
-            self._let_go()
 
-    def _let_go(self) -> None:
-        if self.result is not None:
-            self.result.close()
-            self.result = None
-        self._frames, self.clip = [], None
-        if self.source is None and self._content is not None:
-            self._content.close()
+def _close(outcome: Result | bytes | None) -> None:
+    if isinstance(outcome, Result):
+        outcome.close()

@@ -7,18 +7,23 @@ import logging
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from components.keypoints import AnalysisSettings, ViewSettings
 from components.media.examine import Limits
 from components.processes.jobs.job import Content
-from components.processes.jobs.job_handle import Ticket
+from components.processes.jobs.job_handle import Ended, JobHandle, State, Waiting
 from components.processes.jobs.protocol import Analyse, Draw
 from components.processes.jobs.result import Result
+from components.processes.jobs.work import Analysis, Drawing
 
 log = logging.getLogger(__name__)
 
+Handle: TypeAlias = JobHandle[Any]
+"""Of an analysis or of a drawing."""
+
 MOST_KEPT = 50
-"""Tickets of one viewer, whatever their state."""
+"""Jobs of one viewer, whatever their state."""
 MOST_BYTES = 600_000_000
 """Of files and results of one viewer."""
 MOST_BYTES_IN_ALL = 4_000_000_000
@@ -54,9 +59,9 @@ class JobQueue:
         self._most_kept, self._most_bytes = most_kept, most_bytes
         self._most_bytes_in_all = most_bytes_in_all
         self._changed = threading.Condition()
-        self._kept: list[Ticket] = []
-        self._waiting: list[Ticket] = []
-        self._running: list[Ticket] = []
+        self._kept: list[Handle] = []
+        self._waiting: list[Handle] = []
+        self._running: list[Handle] = []
         self._turn = 0
         self._last_turns: dict[str, int] = {}
         self._closed = False
@@ -70,7 +75,7 @@ class JobQueue:
         name: str,
         settings: AnalysisSettings,
         limits: Limits | None = None,
-    ) -> Ticket:
+    ) -> JobHandle[Result]:
         """Takes a file for analysis.
 
         Args:
@@ -86,79 +91,72 @@ class JobQueue:
             self._check_room(owner, size_bytes)
             if isinstance(content, bytes):
                 content = Content.from_bytes(content, name)
-            return self._add(Ticket(self, owner, order, content))
+            phase = Waiting[Result](Analysis(order, content))
+            made = JobHandle[Result](owner, name, phase, self._place)
+            self._add(made)
+            return made
 
-    def draw(self, source: Ticket, view: ViewSettings, sound: bool = False) -> Ticket:
-        """Takes a clip that is analysed to have its results drawn on it; a ticket whose `clip` is the MP4.
+    def draw(self, source: JobHandle[Result], view: ViewSettings, sound: bool = False) -> JobHandle[bytes]:
+        """Takes a clip that is analysed to have its results drawn on it; the outcome is the MP4.
 
         Raises:
             QueueFull: when the viewer or the server keeps too much already.
-            ValueError: for a ticket that holds no clip with results.
+            ValueError: for a job that has no clip with results.
         """
-        result = source.result
+        result = source.outcome
         if result is None or result.content is None or result.record.kind != "clip":
             raise ValueError(f"{source.name} is no clip with results.")
-        assert isinstance(source.order, Analyse)
-        order = Draw(source.name, result.record.frames, view, sound, source.order.limits)
+        order = Draw(source.name, result.record.frames, view, sound, result.limits)
         with self._changed:
             self._check_room(source.owner, result.content.size_bytes)
-            return self._add(Ticket(self, source.owner, order, result.content, source))
+            phase = Waiting[bytes](Drawing(order, result.content))
+            made = JobHandle[bytes](source.owner, source.name, phase, self._place)
+            source.drawings.append(made)
+            self._add(made)
+            return made
 
-    def keep(self, owner: str, result: Result) -> Ticket:
-        """Takes what was found elsewhere, by a recording or in a results file, as a ticket that is done.
+    def keep(self, owner: str, result: Result) -> JobHandle[Result]:
+        """Takes what was found elsewhere, by a recording or in a results file, as a job that is done.
 
         Raises:
             QueueFull: when the viewer or the server keeps too much already.
         """
-        order = Analyse(result.record.name, result.record.settings)
+        made = JobHandle[Result](owner, result.record.name, Ended[Result](State.DONE, outcome=result))
         with self._changed:
             self._check_room(owner, result.size_bytes)
-            ticket = Ticket(self, owner, order, result.content, result=result)
-            self._kept.append(ticket)
-            return ticket
+            self._kept.append(made)
+        return made
 
-    def tickets(self, owner: str) -> tuple[Ticket, ...]:
+    def handles(self, owner: str) -> tuple[Handle, ...]:
         """All that is kept for a viewer, oldest first."""
         with self._changed:
-            return tuple(ticket for ticket in self._kept if ticket.owner == owner)
+            return tuple(handle for handle in self._kept if handle.owner == owner and not handle.forgotten)
 
     def forget(self, owner: str) -> None:
         """Ends all jobs of a viewer and lets go of their files and results."""
-        for ticket in self.tickets(owner):
-            ticket.forget()
+        for handle in self.handles(owner):
+            handle.forget()
         with self._changed:
             self._last_turns.pop(owner, None)
 
-    def place(self, ticket: Ticket) -> int | None:
-        """A ticket's place in the queue, 1 for the next, None when it does not wait.
+    def _place(self, handle: Handle) -> int | None:
+        """A job's place in the queue, 1 for the next, None when it does not wait.
 
         As it is when the jobs end in the order in which they began and nothing comes in between.
         """
         with self._changed:
-            waiting, running = list(self._waiting), deque(t.owner for t in self._running)
+            waiting, running = self._still_waiting(), deque(each.owner for each in self._running)
             turns = dict(self._last_turns)
             for place in range(1, len(waiting) + 1):
                 if running:
                     running.popleft()
                 chosen = _next(waiting, Counter(running), turns)
-                if chosen is ticket:
+                if chosen is handle:
                     return place
                 waiting.remove(chosen)
                 running.append(chosen.owner)
                 turns[chosen.owner] = self._turn + place
             return None
-
-    def remove(self, ticket: Ticket, forget: bool) -> None:
-        """Takes a ticket out of the line, and with `forget` out of what is kept, with what is drawn on it."""
-        with self._changed:
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
-            drawn = [other for other in self._kept if other.source is ticket] if forget else []
-            if forget and ticket in self._kept:
-                self._kept.remove(ticket)
-            self._changed.notify_all()
-        for other in drawn:
-            other.forget()
 
     def close(self) -> None:
         """Ends all jobs and takes no more. Idempotent."""
@@ -167,54 +165,59 @@ class JobQueue:
             self._closed = True
             kept = list(self._kept)
             self._changed.notify_all()
-        for ticket in kept:
-            ticket.cancel()
+        for handle in kept:
+            handle.cancel()
 
-    def _add(self, ticket: Ticket) -> Ticket:
-        self._kept.append(ticket)
-        self._waiting.append(ticket)
+    def _add(self, handle: Handle) -> None:
+        self._kept.append(handle)
+        self._waiting.append(handle)
         self._changed.notify_all()
-        return ticket
+
+    def _still_waiting(self) -> list[Handle]:
+        """Those that nobody has cancelled."""
+        return [handle for handle in self._waiting if not handle.ended]
 
     def _check_room(self, owner: str, size_bytes: int) -> None:
-        own = [ticket for ticket in self._kept if ticket.owner == owner]
+        self._kept = [handle for handle in self._kept if not handle.forgotten]
+        own = [handle for handle in self._kept if handle.owner == owner]
         if len(own) >= self._most_kept:
             raise QueueFull(f"You keep {len(own)} files and results here; remove some before you add more.")
-        if sum(ticket.size_bytes for ticket in own) + size_bytes > self._most_bytes:
+        if sum(handle.size_bytes for handle in own) + size_bytes > self._most_bytes:
             raise QueueFull(
                 f"Your files and results would take more than {self._most_bytes / 1e6:.0f} MB; "
                 "remove some before you add more."
             )
-        if sum(ticket.size_bytes for ticket in self._kept) + size_bytes > self._most_bytes_in_all:
+        if sum(handle.size_bytes for handle in self._kept) + size_bytes > self._most_bytes_in_all:
             raise QueueFull("The server keeps as much as it may for all viewers; try again later.")
 
     def _serve(self) -> None:
         with self._changed:
             while not self._closed:
+                self._waiting = self._still_waiting()
                 while self._waiting and len(self._running) < self._allowed():
-                    running = Counter(ticket.owner for ticket in self._running)
+                    running = Counter(handle.owner for handle in self._running)
                     self._start(_next(self._waiting, running, self._last_turns))
                 self._changed.wait(POLL_S if self._waiting else None)
 
     def _allowed(self) -> int:
         return max(1, self.jobs - self._streams())
 
-    def _start(self, ticket: Ticket) -> None:
+    def _start(self, handle: Handle) -> None:
         self._turn += 1
-        self._last_turns[ticket.owner] = self._turn
-        self._waiting.remove(ticket)
-        self._running.append(ticket)
-        threading.Thread(target=self._run, args=(ticket,), daemon=True, name="job").start()
+        self._last_turns[handle.owner] = self._turn
+        self._waiting.remove(handle)
+        self._running.append(handle)
+        threading.Thread(target=self._run, args=(handle,), daemon=True, name="job").start()
 
-    def _run(self, ticket: Ticket) -> None:
+    def _run(self, handle: Handle) -> None:
         try:
-            ticket.run()
+            handle.run()
         finally:
             with self._changed:
-                self._running.remove(ticket)
+                self._running.remove(handle)
                 self._changed.notify_all()
 
 
-def _next(waiting: list[Ticket], running: Counter[str], last_turns: dict[str, int]) -> Ticket:
-    """The oldest ticket of the viewer with the fewest jobs running, of these the one served longest ago."""
-    return min(waiting, key=lambda t: (running[t.owner], last_turns.get(t.owner, 0)))
+def _next(waiting: list[Handle], running: Counter[str], last_turns: dict[str, int]) -> Handle:
+    """The oldest job of the viewer with the fewest running, of these the one served longest ago."""
+    return min(waiting, key=lambda h: (running[h.owner], last_turns.get(h.owner, 0)))

@@ -23,6 +23,8 @@ class Result:
         record: the results.
         content: the file that was analysed, or None, as for loaded results. Closed with this.
         picture_rgb: (H, W, 3) of a picture, or None where it is not known.
+        limits: those that the file was analysed with.
+        sound: whether it is a clip with sound.
     """
 
     def __init__(
@@ -31,11 +33,13 @@ class Result:
         content: Content | None = None,
         picture_rgb: Rgb | None = None,
         limits: Limits | None = None,
+        sound: bool = False,
     ) -> None:
         self.record = record
         self.content = content
         self._picture_rgb = picture_rgb
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
+        self.sound = sound
         self._lock = threading.Lock()
         self._reader: FrameReader | None = None
 
@@ -63,7 +67,7 @@ class Result:
             raise MediaError(f"{self.record.name} holds results alone, without pictures.")
         frame = self.record.frames[number]
         with self._lock:
-            reader = self._reader = self._reader or FrameReader(self.content, self._limits)
+            reader = self._reader = self._reader or FrameReader(self.content, self.limits)
         return reader.frame(frame.timestamp_ms)
 
     def close(self) -> None:

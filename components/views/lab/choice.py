@@ -13,7 +13,7 @@ from components.measures.rows import NOUNS, layout_in
 from components.measures.series import Series
 from components.measures.shared_points import shared
 from components.ui import remembered
-from components.ui.materials import AGAINST, ANOTHER_NETWORK, CHOSEN, NOTHING, Bench, Material
+from components.ui.materials import AGAINST, ANOTHER_NETWORK, CHOSEN, NOTHING, Material, Materials
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Side:
         return self.material.series(self.person, self.networks)
 
 
-def choice(mine: Bench, done: list[Material]) -> tuple[Side, Side | None]:
+def choice(mine: Materials, done: list[Material]) -> tuple[Side, Side | None]:
     """Which is shown, and with which it is compared."""
     by_number = {material.number: material for material in done}
     left, right = st.columns(2)

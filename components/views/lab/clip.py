@@ -19,10 +19,10 @@ from components.measures.rows import Scale, layout_in
 from components.measures.series import Series
 from components.measures.trajectory import Trajectory, trajectory
 from components.media.draw import composed_size_px
-from components.processes.jobs.job_handle import State, Ticket
+from components.processes.jobs.job_handle import JobHandle, State
 from components.ui import remembered
 from components.ui.figure import chart
-from components.ui.materials import Bench, Material
+from components.ui.materials import Material, Materials
 from components.ui.plain_text import plain
 from components.views.lab.choice import Side
 from components.views.lab.figures import motion
@@ -34,14 +34,14 @@ from components.views.lab.seen import look
 
 REFRESH_S = 1.0
 PLAYER = "lab-player"
-DRAWN = "lab-drawn"
+_DRAWN = "lab-drawn"
 _FIRST_POINTS = {"body": "right_wrist", "face": "nose_1"}
 """The point that is followed at first; the mesh's is the tip of the nose."""
 
 
-def clip(bench: Bench, side: Side, other: Side | None) -> None:
+def clip(mine: Materials, side: Side, other: Side | None) -> None:
     """The whole view of a clip; with `other`, its charts lie over those of that one."""
-    player(bench, side.material)
+    player(mine, side.material)
     for each in (side, other):
         if each is not None:
             notes(each.material, "" if other is None else f"{each.mark}: ")
@@ -67,21 +67,19 @@ def each_told(side: Side, other: Side | None, sentences: list[str]) -> str:
     return f"{side.mark}: {sentences[0]} {other.mark}: {sentences[1]}"
 
 
-def player(bench: Bench, material: Material) -> None:
+def player(mine: Materials, material: Material) -> None:
     """The clip with its points drawn on it, made when it is first looked at."""
     result = material.result
     if result is None or result.content is None:
         st.info("There is no clip to play: these are results alone. The timeline and the frames are below.")
         return
-    chosen: View = st.segmented_control(
-        "The clip is drawn as", VIEWS, **remembered.default(DRAWN, VIEWS, VIEWS[1])
-    )
-    drawn = ViewSettings(chosen, mirror=False)
-    ticket = bench.draw(material, drawn, sound=False)
+    st.segmented_control("The clip is drawn as", VIEWS, **remembered.default(_DRAWN, VIEWS, VIEWS[1]))
+    drawn = drawn_view()
+    drawing = mine.draw(material, drawn, sound=False)
     with st.container(key=PLAYER):
-        if isinstance(ticket, str):
-            st.warning(plain(ticket))
-        elif (shown := drawn_clip(material, ticket, "Drawing the clip", "player")) is not None:
+        if isinstance(drawing, str):
+            st.warning(plain(drawing))
+        elif (shown := drawn_clip(material, drawing, "Drawing the clip", "player")) is not None:
             st.video(shown, alt=_alt(material))
     if material.record.frames:
         _smaller(material, drawn)
@@ -90,6 +88,12 @@ def player(bench: Bench, material: Material) -> None:
 def _alt(material: Material) -> str:
     whose = {1: "the model", 2: "both models"}.get(len(material.networks), "all models")
     return f"{material.name} with the points of {whose} drawn on it"
+
+
+def drawn_view() -> ViewSettings:
+    """How the viewer has the clip drawn."""
+    chosen: View = remembered.get(_DRAWN, VIEWS[1])
+    return ViewSettings(chosen, mirror=False)
 
 
 def _smaller(material: Material, drawn: ViewSettings) -> None:
@@ -103,37 +107,37 @@ def _smaller(material: Material, drawn: ViewSettings) -> None:
         )
 
 
-def drawn_clip(material: Material, ticket: Ticket, what: str, where: str) -> bytes | None:
+def drawn_clip(material: Material, drawing: JobHandle[bytes], what: str, where: str) -> bytes | None:
     """The clip; while it is drawn None, with how far that has come, and the page run again at its end.
 
     Args:
         where: tells its buttons from those of the same drawing at another place.
     """
     # Asked for first: it may end at any moment, and the page would then wait for an end that has been.
-    ended, drawn = ticket.ended, ticket.clip
+    ended, drawn = drawing.ended, drawing.outcome
     if drawn is None:
         every = None if ended else REFRESH_S
-        st.fragment(_drawing, run_every=every)(material, ticket, what, where, ended)
+        st.fragment(_drawing, run_every=every)(material, drawing, what, where, ended)
     return drawn
 
 
-def _drawing(material: Material, ticket: Ticket, what: str, where: str, ended: bool) -> None:
-    status = ticket.status()
-    if ticket.ended and not ended:
+def _drawing(material: Material, drawing: JobHandle[bytes], what: str, where: str, ended: bool) -> None:
+    status = drawing.status()
+    if drawing.ended and not ended:
         st.rerun()
     if status.state is State.FAILED:
         st.error(f"{what} failed. {plain(status.reason)}")
     elif status.state is State.CANCELLED:
         st.info(f"{what} was cancelled.")
         if st.button("Draw it", key=f"lab-redraw-{where}"):
-            material.undraw(ticket)
+            material.undraw(drawing)
             st.rerun()
     elif status.state is State.WAITING:
         st.progress(0.0, f"{what}: number {status.place} in the queue" if status.place else f"{what}…")
-    elif not ticket.ended:
+    elif not drawing.ended:
         st.progress(share(status), f"{what}: {progress(status)}")
-    if not ticket.ended and st.button("Cancel", key=f"lab-cancel-{where}"):
-        ticket.cancel()
+    if not drawing.ended and st.button("Cancel", key=f"lab-cancel-{where}"):
+        drawing.cancel()
         st.rerun()
 
 

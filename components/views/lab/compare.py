@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from components.charts import theme
 from components.measures import Missing
-from components.measures.comparison import Whose, apart, counterparts, differences
+from components.measures.comparison import Apart, Compared, Whose, apart, counterparts, differences
 from components.ui.figure import chart
+from components.ui.materials import Derived
 from components.ui.plain_text import plain
 from components.views.lab.choice import Side
 from components.views.lab.figures.comparison import COLUMNS, apart_figure, apart_sentence, difference_rows
+
+_DIFFERENCES = Derived[tuple[Compared, ...] | Missing]()
+_APART = Derived[Mapping[str, Apart | Missing]]()
 
 
 def comparison(first: Side, second: Side) -> None:
@@ -21,8 +27,9 @@ def comparison(first: Side, second: Side) -> None:
     if isinstance(one, Missing) or isinstance(other, Missing):
         st.info(theme.sentence_case(f"there is nothing to compare: {missing.reason if missing else ''}"))
         return
-    kept, both = first.material, f"{first.mark} and {second.mark}"
-    told = kept.worked_out(f"differences {both}", lambda: differences(one, other))
+    kept = first.material
+    both = first.person, first.networks, second.material.number, second.person, second.networks
+    told = kept.derived(_DIFFERENCES, both, lambda: differences(one, other))
     if isinstance(told, Missing):
         st.info(theme.sentence_case(f"the two cannot be compared frame by frame: {told.reason}"))
     else:
@@ -36,8 +43,9 @@ def comparison(first: Side, second: Side) -> None:
     if first.material is second.material and first.only == second.only:
         st.info("Two people of one result have no points in common, whose distance could be measured.")
         return
-    parts = kept.worked_out(
-        f"apart {both}",
+    parts = kept.derived(
+        _APART,
+        both,
         lambda: {
             key: apart(Whose(first.record, key, first.person), Whose(second.record, other, second.person))
             for key, other in counterparts(first.networks, second.networks).items()

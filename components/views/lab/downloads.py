@@ -7,16 +7,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import formats
-from components.keypoints import VIEWS, Record, ViewSettings
+from components.keypoints import Record
 from components.ui import remembered
-from components.ui.materials import Bench, Material
+from components.ui.materials import Material, Materials
 from components.ui.plain_text import plain
-from components.views.lab.clip import DRAWN, drawn_clip
+from components.views.lab.clip import drawn_clip, drawn_view
 from components.views.lab.png import png_button
 from components.views.lab.seen import Seen
 
 
-def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
+def downloads(mine: Materials, material: Material, seen: Seen | None) -> None:
     """The buttons for everything that a material can be saved as.
 
     Args:
@@ -45,7 +45,7 @@ def downloads(bench: Bench, material: Material, seen: Seen | None) -> None:
             "“CSV, a row a frame” has the same numbers in fewer rows."
         )
     if material.record.kind == "clip":
-        _clip(bench, material, stem)
+        _clip(mine, material, stem)
 
 
 def _writing(record: Record, ending: str) -> Callable[[], bytes]:
@@ -53,19 +53,18 @@ def _writing(record: Record, ending: str) -> Callable[[], bytes]:
     return lambda: formats.write(record, ending)
 
 
-def _clip(bench: Bench, material: Material, stem: str) -> None:
+def _clip(mine: Materials, material: Material, stem: str) -> None:
     if material.result is None or material.result.content is None:
         return
-    sound = material.ticket.sound and st.checkbox(
+    sound = material.result.sound and st.checkbox(
         "With the clip's sound", **remembered.value(f"lab-sound-{material.number}", False)
     )
-    view = ViewSettings(remembered.get(DRAWN, VIEWS[1]), mirror=False)
-    ticket = bench.draw(material, view, sound)
-    if isinstance(ticket, str):
-        st.caption(plain(ticket))
+    drawing = mine.draw(material, drawn_view(), sound)
+    if isinstance(drawing, str):
+        st.caption(plain(drawing))
         return
     what = "Drawing the clip with its sound" if sound else "Drawing the clip"
-    drawn = drawn_clip(material, ticket, what, "save")
+    drawn = drawn_clip(material, drawing, what, "save")
     if drawn is None:
         return
     st.download_button(

@@ -16,7 +16,7 @@ from components.models.store import store
 from components.models.store.names import FULL_BODY, PORTRAIT
 from components.processes.jobs.result import Result
 from components.ui import server_state
-from components.ui.materials import Bench
+from components.ui.materials import Materials
 from components.ui.plain_text import plain
 
 RESULTS = "json"
@@ -29,33 +29,31 @@ SAMPLES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
 _TABS = ("Files", "Camera", "Samples", "Recording")
 
 
-def intake(bench: Bench, settings: AnalysisSettings) -> None:
+def intake(mine: Materials, settings: AnalysisSettings) -> None:
     """Shows the ways in; what is given is taken at once, with the settings of the sidebar."""
     files, camera, samples, recording = st.tabs(_TABS, on_change="rerun", key="lab-intake")
     with files:
-        _files(bench, settings)
+        _files(mine, settings)
     # An open tab of a camera's holds the camera, so that only a tab that is looked at may have one.
     if camera.open:
         with camera:
-            _camera(bench, settings)
+            _camera(mine, settings)
     with samples, st.container(horizontal=True):
         for title, (file, content) in SAMPLES.items():
-            st.button(
-                title, key=f"lab-sample-{file}", on_click=_sample, args=(bench, file, content, settings)
-            )
+            st.button(title, key=f"lab-sample-{file}", on_click=_sample, args=(mine, file, content, settings))
     if samples.open:
         samples.caption(
             "On the two portraits both models find somebody. On the full-body clip the face is too small "
             "to be found."
         )
     with recording:
-        _recording(bench)
-    for notice in bench.notices:
+        _recording(mine)
+    for notice in mine.notices:
         st.warning(plain(notice))
-    bench.notices.clear()
+    mine.notices.clear()
 
 
-def _files(bench: Bench, settings: AnalysisSettings) -> None:
+def _files(mine: Materials, settings: AnalysisSettings) -> None:
     st.caption(
         text("lab/limits", **{name: f"{most:g}" for name, most in asdict(server_state.limits()).items()})
     )
@@ -65,45 +63,45 @@ def _files(bench: Bench, settings: AnalysisSettings) -> None:
         accept_multiple_files=True,
         max_upload_size=int(server_state.limits().mb),
         help=text("upload_help"),
-        key=f"lab-files-{bench.visit}",
+        key=f"lab-files-{mine.visit}",
     )
     if given:
         for file in given:
-            _take(bench, file.getvalue(), file.name, settings)
-        _empty(bench)
+            _take(mine, file.getvalue(), file.name, settings)
+        _empty(mine)
 
 
-def _camera(bench: Bench, settings: AnalysisSettings) -> None:
-    given = st.camera_input("A snapshot", key=f"lab-camera-{bench.visit}")
+def _camera(mine: Materials, settings: AnalysisSettings) -> None:
+    given = st.camera_input("A snapshot", key=f"lab-camera-{mine.visit}")
     if given is not None:
-        bench.analyse(given.getvalue(), f"snapshot {bench.count + 1}", settings)
-        _empty(bench)
+        mine.analyse(given.getvalue(), f"snapshot {mine.count + 1}", settings)
+        _empty(mine)
 
 
-def _recording(bench: Bench) -> None:
+def _recording(mine: Materials) -> None:
     st.markdown(text("lab/recording", seconds=f"{MAX_SECONDS:g}"))
-    recording = bench.recording
-    if recording is not None and recording is not bench.taken and recording.frames:
+    recording = mine.recording
+    if recording is not None and recording is not mine.taken and recording.frames:
         label = f"Bring in the recording of {wording.count(recording.frames, 'frame')}"
-        st.button(label, key="lab-take", on_click=bench.take, args=(recording,))
+        st.button(label, key="lab-take", on_click=mine.take, args=(recording,))
     st.page_link("pages/live.py", label="Record on the page Live", icon=":material/videocam:")
 
 
-def _sample(bench: Bench, file: str, content: Callable[[], bytes], settings: AnalysisSettings) -> None:
-    bench.analyse(content(), file, settings)
+def _sample(mine: Materials, file: str, content: Callable[[], bytes], settings: AnalysisSettings) -> None:
+    mine.analyse(content(), file, settings)
 
 
-def _take(bench: Bench, content: bytes, name: str, settings: AnalysisSettings) -> None:
+def _take(mine: Materials, content: bytes, name: str, settings: AnalysisSettings) -> None:
     if not name.lower().endswith(f".{RESULTS}"):
-        bench.analyse(content, name, settings)
+        mine.analyse(content, name, settings)
         return
     try:
-        bench.keep(Result(formats.read(content)), loaded=True)
+        mine.keep(Result(formats.read(content)), loaded=True)
     except formats.NotResults as error:
-        bench.notices.append(f"{name} was not taken. {error}")
+        mine.notices.append(f"{name} was not taken. {error}")
 
 
-def _empty(bench: Bench) -> None:
+def _empty(mine: Materials) -> None:
     """Runs again with widgets that begin empty: what they held is in the list now, and not kept twice."""
-    bench.visit += 1
+    mine.visit += 1
     st.rerun()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import wording
 from components.processes.jobs.job_handle import State, Status
-from components.ui.materials import Bench, Material
+from components.ui.materials import Material, Materials
 from components.ui.plain_text import plain
 
 REFRESH_S = 1.0
@@ -29,39 +29,39 @@ class Standing:
     chosen: int
 
 
-def standing(bench: Bench) -> Standing:
+def standing(mine: Materials) -> Standing:
     """How they stand now."""
-    busy = frozenset(material.number for material in bench.materials if not material.ended)
-    return Standing(tuple(material.number for material in bench.materials), busy, bench.chosen)
+    busy = frozenset(material.number for material in mine.all if not material.ended)
+    return Standing(tuple(material.number for material in mine.all), busy, mine.chosen)
 
 
-def material_list(bench: Bench, drawn: Standing) -> None:
+def material_list(mine: Materials, drawn: Standing) -> None:
     """Shows the list, and refreshes it while something is under way.
 
     Args:
         drawn: as the rest of the page is drawn.
     """
-    if not bench.materials:
+    if not mine.all:
         st.info("Nothing is here yet. Choose files above, or begin with a sample.")
         return
-    st.fragment(_rows, run_every=REFRESH_S if drawn.busy else None)(bench, drawn)
+    st.fragment(_rows, run_every=REFRESH_S if drawn.busy else None)(mine, drawn)
 
 
-def _rows(bench: Bench, drawn: Standing) -> None:
-    if standing(bench) != drawn:
+def _rows(mine: Materials, drawn: Standing) -> None:
+    if standing(mine) != drawn:
         # The whole page: what it shows below the list follows the list.
         st.rerun()
-    for material in reversed(bench.materials):
+    for material in reversed(mine.all):
         with st.container(border=True, key=f"lab-material-{material.number}"):
-            _row(bench, material)
+            _row(mine, material)
 
 
-def _row(bench: Bench, material: Material) -> None:
+def _row(mine: Materials, material: Material) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{plain(material.label)}**")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            _buttons(bench, material)
-    status = material.ticket.status()
+            _buttons(mine, material)
+    status = material.job.status()
     if status.state is State.RUNNING:
         st.progress(share(status), progress(status))
     elif status.state is State.FAILED:
@@ -70,16 +70,16 @@ def _row(bench: Bench, material: Material) -> None:
         st.caption(_told(status, material))
 
 
-def _buttons(bench: Bench, material: Material) -> None:
+def _buttons(mine: Materials, material: Material) -> None:
     number = material.number
     if not material.ended:
-        st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.ticket.cancel)
+        st.button("Cancel", key=f"lab-cancel-{number}", on_click=material.job.cancel)
         return
-    if number == bench.chosen:
+    if number == mine.chosen:
         st.markdown(":blue-badge[Shown]")
     elif material.result is not None:
-        st.button("Show", key=f"lab-show-{number}", on_click=bench.choose, args=(number,))
-    st.button("Remove", key=f"lab-remove-{number}", on_click=bench.remove, args=(material,))
+        st.button("Show", key=f"lab-show-{number}", on_click=mine.choose, args=(number,))
+    st.button("Remove", key=f"lab-remove-{number}", on_click=mine.remove, args=(material,))
 
 
 def _frames(count: int) -> str:

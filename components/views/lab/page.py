@@ -11,7 +11,7 @@ from components.content import text
 from components.keypoints import NETWORKS, AnalysisSettings, network
 from components.keypoints.record import Kind
 from components.measures.rows import NOUNS
-from components.ui.materials import Bench, Material, bench
+from components.ui.materials import Material, Materials, materials
 from components.ui.plain_text import plain
 from components.ui.workspace import awaited
 from components.views.lab.choice import Side, choice
@@ -26,7 +26,7 @@ from components.views.lab.seen import Seen, look
 
 def lab(settings: AnalysisSettings) -> Kind | None:
     """The whole page below its introduction. Returns what is shown in it, None for nothing."""
-    mine = bench()
+    mine = materials()
     if awaited():
         st.info(
             "What this tab had before comes back within a minute, as soon as its earlier connection has "
@@ -34,7 +34,7 @@ def lab(settings: AnalysisSettings) -> Kind | None:
         )
     intake(mine, settings)
     busy = standing(mine).busy
-    done = [each for each in mine.materials if each.number not in busy and each.result is not None]
+    done = [each for each in mine.all if each.number not in busy and each.result is not None]
     fresh = mine.settle(done)
     st.subheader("Your materials")
     material_list(mine, replace(standing(mine), busy=busy))
@@ -58,7 +58,7 @@ def lab(settings: AnalysisSettings) -> Kind | None:
     return shown.record.kind
 
 
-def _ready(mine: Bench, fresh: list[Material]) -> None:
+def _ready(mine: Materials, fresh: list[Material]) -> None:
     """Offers what has been done while the viewer looks at another."""
     if not fresh:
         return
@@ -94,7 +94,7 @@ def _models_told(used: AnalysisSettings) -> str:
     return wording.listed(varied or [row.title for row in rows])
 
 
-def again(mine: Bench, material: Material, settings: AnalysisSettings) -> None:
+def again(mine: Materials, material: Material, settings: AnalysisSettings) -> None:
     """Offers the analysis of the same file with other settings, to be compared with this one."""
     result = material.result
     if settings == material.settings or result is None or result.content is None:

@@ -17,7 +17,7 @@ from components.measures.history import result_of
 from components.measures.rows import NOUNS, layout_in
 from components.ui import remembered
 from components.ui.figure import chart
-from components.ui.materials import Material
+from components.ui.materials import Derived, Material
 from components.ui.plain_text import plain
 from components.views.lab.figures.picture import (
     LONGEST_PX,
@@ -31,6 +31,7 @@ from components.views.lab.parts import parts_of
 from components.views.lab.seen import Seen
 
 _EDGES, _HULLS = "Edges", "Hulls"
+_BACKDROP = Derived[Backdrop](newest_only=True)
 
 
 def notes(material: Material, mark: str = "") -> None:
@@ -99,4 +100,4 @@ def _behind(seen: Seen) -> Backdrop:
     rgb, box_px = seen.rgb, (0, 0, *seen.frame.size_px)
     if rgb is None:
         return Backdrop("", box_px)
-    return seen.material.worked_out("backdrop", lambda: backdrop(rgb, box_px, LONGEST_PX))
+    return seen.material.derived(_BACKDROP, seen.number, lambda: backdrop(rgb, box_px, LONGEST_PX))

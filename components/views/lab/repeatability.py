@@ -23,7 +23,7 @@ def repeatability_panel(material: Material, rgb: Rgb | None, number: int, key: s
         st.info("There is no picture to change.")
         return
     run = material.repetition
-    mine = run is not None and material.kept.get("repeated") == number
+    mine = run is not None and material.repeated == number
     running = run_button(
         "Measure repeatability",
         run,
@@ -43,7 +43,7 @@ def _start(material: Material, rgb: Rgb, number: int) -> None:
         return pool.analyse_still(frame_rgb, settings)
 
     material.repetition = Repetition(rgb, analyse)
-    material.kept["repeated"] = number
+    material.repeated = number
 
 
 def _shown(run: Repetition, key: str) -> None:

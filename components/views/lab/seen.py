@@ -8,8 +8,11 @@ from components.keypoints import FrameResult, Keypoints
 from components.keypoints.arrays import Rgb
 from components.measures.history import result_of
 from components.media.errors import MediaError
-from components.ui.materials import Material
+from components.processes.jobs.result import Result
+from components.ui.materials import Derived, Material
 from components.views.lab.choice import Side
+
+_PIXELS = Derived[tuple[Rgb | None, str]](newest_only=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +57,15 @@ def look(side: Side, number: int, key: str) -> Seen:
     material = side.material
     result = material.result
     assert result is not None
-    known = material.kept.get("frame")
-    if known is None or known[0] != number:
-        rgb, reason = None, "These results have no pictures, so the points are shown alone."
-        if result.has_pixels:
-            try:
-                rgb, reason = result.frame_rgb(number), ""
-            except MediaError as error:
-                reason = str(error)
-        known = material.kept["frame"] = (number, rgb, reason)
-        material.kept.pop("backdrop", None)
-    return Seen(material, number, known[1], known[2], key, side.networks, side.person)
+    rgb, reason = material.derived(_PIXELS, number, lambda: _pixels(result, number))
+    return Seen(material, number, rgb, reason, key, side.networks, side.person)
+
+
+def _pixels(result: Result, number: int) -> tuple[Rgb | None, str]:
+    """Those of a frame, or why there are none."""
+    if not result.has_pixels:
+        return None, "These results have no pictures, so the points are shown alone."
+    try:
+        return result.frame_rgb(number), ""
+    except MediaError as error:
+        return None, str(error)

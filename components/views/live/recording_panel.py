@@ -8,7 +8,7 @@ from components import wording
 from components.live import LiveSession, Recording
 from components.live.recording import MAX_SECONDS
 from components.ui import remembered
-from components.ui.materials import bench
+from components.ui.materials import materials
 
 _PIXELS = "record_pixels"
 
@@ -33,13 +33,13 @@ def recording_panel(session: LiveSession, running: bool) -> None:
             **remembered.value(_PIXELS, False),
             help="Without them only the points and times are kept. Both stay in this server's memory.",
         )
-    if recording is not None and recording is not bench().taken:
+    if recording is not None and recording is not materials().taken:
         _ended(recording)
 
 
 def _start(session: LiveSession) -> None:
     # Read now, not when the button was drawn: the tick may be younger.
-    bench().record(session.record(bool(st.session_state.get(remembered.key(_PIXELS)))))
+    materials().record(session.record(bool(st.session_state.get(remembered.key(_PIXELS)))))
 
 
 def _ended(recording: Recording) -> None:
@@ -48,7 +48,7 @@ def _ended(recording: Recording) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Open in the Lab", type="primary"):
-            bench().take(recording)
+            materials().take(recording)
             st.switch_page("pages/lab.py")
         st.caption(f"{recording.ended} Recorded: {_told(recording)}.{_left_out(recording)}")
 

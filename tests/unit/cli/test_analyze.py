@@ -19,6 +19,7 @@ from components.keypoints import DEFAULT_NETWORKS, AnalysisSettings
 from components.media.portrait import PortraitClip
 from components.models.litert.face_presence import FacePresence
 from components.models.store import store
+from components.models.store.provenance import library_versions
 from components.models.tracker_set import TrackerSet
 from tests.support.cli_jobs import MOVED
 from tests.support.real_models import model_paths, no_metrics, portrait
@@ -103,7 +104,7 @@ def test_the_document_tells_how_it_came_about(portrait_results: Any) -> None:
             }
         ],
     }
-    assert set(portrait_results["versions"]) == {"mediapipe", "numpy", "opencv-python", "av", "Pillow"}
+    assert portrait_results["versions"] == library_versions()
     assert {name: len(names) for name, names in portrait_results["layouts"].items()} == {
         "blazepose-33": 33,
         "face-mesh-478": 478,

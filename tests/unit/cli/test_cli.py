@@ -12,6 +12,7 @@ from components import cli, system_libraries
 from components.cli import main
 from components.models.store import store
 from components.models.store.catalogue import FileEntry
+from components.version import VERSION
 
 ROOT = Path(__file__).parents[3]
 
@@ -115,6 +116,12 @@ def test_an_unknown_command_is_wrong_usage() -> None:
     with pytest.raises(SystemExit) as left:
         main(["fletch"])
     assert left.value.code == 2
+
+
+def test_the_version_is_said_and_nothing_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert (left.value.code, capsys.readouterr().out) == (0, f"Keypoint Lab {VERSION}\n")
 
 
 def test_every_command_has_its_module() -> None:

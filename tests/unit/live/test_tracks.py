@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import av
+import av.frame
 import numpy as np
 import pytest
+from aiortc.contrib.media import MediaRelay
 from aiortc.mediastreams import MediaStreamError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +17,8 @@ from hypothesis import strategies as st
 from components.keypoints.arrays import Rgb
 from components.live.tracks import (
     IDLE_INTERVAL_S,
-    MOST_UNSENT,
+    MOST_WAITING,
+    CountedTrack,
     FrameSink,
     OutputTrack,
     to_rgb,
@@ -27,7 +31,8 @@ def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Rgb:
     return np.full((size_px[1], size_px[0], 3), level, np.uint8)
 
 
-def level_of(frame: av.VideoFrame) -> int:
+def level_of(frame: av.frame.Frame | av.Packet[Any]) -> int:
+    assert isinstance(frame, av.VideoFrame)
     return int(to_rgb(frame).mean())
 
 
@@ -49,15 +54,47 @@ async def test_of_two_pictures_at_once_the_newer_is_sent_and_the_track_lives_on(
 
 
 @on_a_loop
-async def test_a_picture_more_than_the_connection_can_carry_is_refused() -> None:
+async def test_pictures_that_the_sender_cannot_take_in_time_are_refused() -> None:
     track = connected(OutputTrack(lambda: grey(0), lambda: None))
-    waiting = []
-    for _ in range(MOST_UNSENT):
+    relayed = MediaRelay().subscribe(track)
+    sender = CountedTrack(relayed, track)
+    for _ in range(3):
         assert track.publish(grey(100))
-        waiting.append(await track.recv())
+        await sender.recv()
+    for _ in range(MOST_WAITING):
+        assert track.publish(grey(150))
+        await asyncio.sleep(0.01)
     assert not track.publish(grey(200))
-    waiting.clear()
+    assert level_of(await sender.recv()) == pytest.approx(150, abs=3)
     assert track.publish(grey(200))
+    sender.stop()
+    assert relayed.readyState == "ended"
+
+
+@on_a_loop
+async def test_who_keeps_a_picture_does_not_hold_up_the_others() -> None:
+    track = connected(OutputTrack(lambda: grey(0), lambda: None))
+    sender = CountedTrack(MediaRelay().subscribe(track), track)
+    kept = []
+    for _ in range(3 * MOST_WAITING):
+        assert track.publish(grey(100))
+        kept.append(await sender.recv())
+    assert len({id(frame) for frame in kept}) == 3 * MOST_WAITING
+
+
+@on_a_loop
+async def test_aiortcs_relay_still_queues_what_the_sender_has_not_taken() -> None:
+    # When this fails, the relay shows or bounds its queue, and `CountedTrack` may not be needed.
+    track = connected(OutputTrack(lambda: grey(0), lambda: None))
+    relayed = MediaRelay().subscribe(track)
+    levels = range(0, 200, 20)
+    for level in levels:
+        track.publish(grey(level))
+        if level == 0:
+            await relayed.recv()
+        await asyncio.sleep(0.01)
+    queued = [level_of(await relayed.recv()) for _ in levels[1:]]
+    assert queued == pytest.approx(list(levels[1:]), abs=3)
 
 
 @on_a_loop

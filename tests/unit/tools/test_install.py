@@ -18,7 +18,7 @@ case "$*" in
         echo venv >> log; mkdir .venv; sleep 0.5
         mkdir .venv/bin; cp "$0" .venv/bin/python; sleep 0.5; touch .venv/whole;;
     *"import pip"*) test -e .venv/whole;;
-    *"pip install"*) echo pip >> log; sleep 0.2; test -e .venv/whole;;
+    *"pip install"*"-r requirements.txt -c constraints.txt") echo pip >> log; sleep 0.2; test -e .venv/whole;;
 esac
 """
 
@@ -31,6 +31,7 @@ def folder(tmp_path: Path) -> Path:
     python = put(tmp_path / "fake", "python", PYTHON)
     put(tmp_path / "tools", "find_python.sh", f"echo {python}")
     (tmp_path / "requirements.txt").write_text("a==1\n")
+    (tmp_path / "constraints.txt").write_text("a==1\nb==2\n")
     return tmp_path
 
 
@@ -59,7 +60,7 @@ def test_a_second_set_up_waits_for_the_first_and_finds_it_done(folder: Path) -> 
     assert [each.returncode for each in both] == [0, 0], said
     assert (folder / "log").read_text().split() == ["venv", "pip"]
     assert sum("Waiting for another set-up of this folder to end" in out for out, _ in said) == 1
-    assert (folder / ".venv" / "installed-requirements.txt").read_text() == "a==1\n"
+    assert (folder / ".venv" / "installed-requirements.txt").read_text() == "a==1\na==1\nb==2\n"
 
 
 def test_without_flock_a_second_set_up_says_what_to_do(folder: Path) -> None:

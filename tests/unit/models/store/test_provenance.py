@@ -9,6 +9,7 @@ import pytest
 from components.keypoints import DEFAULT_NETWORKS, NETWORKS, ModelFile, network
 from components.models.store import store
 from components.models.store.provenance import library_versions, model_files
+from components.version import VERSION
 
 # From the published files: reference tables of the project's model files.
 FULL = ModelFile(
@@ -41,5 +42,6 @@ def test_each_network_has_pinned_files_of_its_licence(key: str) -> None:
 def test_versions_are_those_that_run() -> None:
     versions = library_versions()
     assert versions["mediapipe"] == version("mediapipe") and {"numpy", "opencv-python"} < set(versions)
+    assert versions["keypoint-lab"] == VERSION
     # The decoders, too: other pixels give other points.
     assert (versions["av"], versions["Pillow"]) == (av.__version__, PIL.__version__)
