@@ -126,10 +126,10 @@ def _told(each: Named[Confidence | Missing]) -> str:
     if isinstance(part, Missing):
         return f"{each.word}{'' if score_given(each.key) else ' presence'}: {part.reason}"
     if isinstance(part, WholePresence):
-        return f"{'' if each.alone else f'{each.word}: '}{_presence_told(part, each.subject)}"
+        return f"{'' if each.alone else f'{each.word}: '}{_presence_told(part, each.noun)}"
     if np.isnan(part.by_region[:, -1]).any():
-        return f"{each.word}: no {each.subject} in view now"
-    return f"{'' if each.alone else f'{each.word}: '}{_regions_told(part, each.subject)}"
+        return f"{each.word}: no {each.noun} in view now"
+    return f"{'' if each.alone else f'{each.word}: '}{_regions_told(part, each.noun)}"
 
 
 def _regions_told(scores: ScoreHistory, subject: str) -> str:

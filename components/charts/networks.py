@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from components.keypoints import Subject, network, short_names
+from components.keypoints import network, short_names
 from components.keypoints.networks import colours_of, names_in_text
 from components.measures import Missing
+from components.measures.rows import NOUNS
 
 T = TypeVar("T")
 
@@ -34,9 +35,9 @@ class Named(Generic[T]):
     part: T
 
     @property
-    def subject(self) -> Subject:
-        """What its points lie on."""
-        return network(self.key).subject
+    def noun(self) -> str:
+        """What its points lie on: "body"."""
+        return NOUNS[network(self.key).subject][0]
 
     def why(self, missing: Missing) -> str:
         """Why nothing is shown of it, with its name where the reason alone does not say whose it is."""

@@ -19,13 +19,13 @@ from components.measures import (
     WholePresence,
     score_given,
 )
+from components.measures.rows import NOUNS
 
 COLUMNS = ("model", "points", "of frame", "spacing", "confidence", "stability", "time")
 
 _SHORT = {"eye distance": "eyes", "shoulder width": "shoulders"}
 """What a narrow column calls an own scale."""
 _SPANS = {"eye distance": "outer eye corners"}
-_MANY = {"body": "bodies", "face": "faces", "hand": "hands"}
 
 Row = tuple[str, ...]
 
@@ -33,7 +33,7 @@ Row = tuple[str, ...]
 def tips(keys: Sequence[str]) -> Mapping[str, str]:
     """What each of `COLUMNS` but the first means for these networks."""
     together = {1: "", 2: " Both run at once."}.get(len(keys), " All run at once.")
-    subjects = " or ".join(dict.fromkeys(network(key).subject for key in keys))
+    subjects = " or ".join(dict.fromkeys(NOUNS[network(key).subject][0] for key in keys))
     return {
         "points": (
             "How many points are in view, of how many the model always gives: inside the picture and, where "
@@ -54,7 +54,7 @@ def tips(keys: Sequence[str]) -> Mapping[str, str]:
 
 
 def _scales(keys: Sequence[str]) -> str:
-    spans = [layout(network(key).layout).spans for key in keys]
+    spans = [layout(own).spans for key in keys if (own := network(key).layout) is not None]
     told = dict.fromkeys(
         " or ".join(_SPANS.get(span.name, span.name) for span in each) for each in spans if each
     )
@@ -62,7 +62,7 @@ def _scales(keys: Sequence[str]) -> str:
 
 
 def _confidence_tip(each: Named[None]) -> str:
-    score, subject = score_given(each.key), each.subject
+    score, subject = score_given(each.key), each.noun
     if score is not None:
         return f"{each.title}: the mean {score} of the points in view."
     if "presence of the whole" in network(each.key).gives:
@@ -137,7 +137,7 @@ def _whole(found: NetworkMeasures) -> str:
         return wording.absent(presence)
     if not isinstance(presence, WholePresence):
         return "–"
-    subject = network(found.network).subject
+    subject = NOUNS[network(found.network).subject][0]
     if not presence.in_view:
         return f"– no {subject} in view"
     fresh = presence.age_s <= 1
@@ -165,12 +165,12 @@ def view_sentence(measures: Measures) -> str:
     if not any(each.part for each in parts):
         return "Nobody is in view."
     seen = f"In view: {wording.listed([_some(each) for each in parts])}"
-    first = [f"the first {each.subject}{_by(each)}" for each in parts if each.part > 1]
+    first = [f"the first {each.noun}{_by(each)}" for each in parts if each.part > 1]
     return f"{seen}; the numbers are about {wording.listed(first)}." if first else f"{seen}."
 
 
 def _some(each: Named[int]) -> str:
-    one, many = each.subject, _MANY[each.subject]
+    one, many = NOUNS[network(each.key).subject]
     return (f"no {one}" if each.part == 0 else wording.count(each.part, one, many)) + _by(each)
 
 

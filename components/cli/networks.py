@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             type=_share,
             default=usual,
             metavar="P",
-            help=f"threshold of all of MediaPipe's {told[0].lower()}{told[1:]}, 0 to 1 (default {usual:g})",
+            help=f"MediaPipe's threshold {told[0].lower()}{told[1:]}, 0 to 1 (default {usual:g})",
         )
     parser.add_argument(
         "--unfiltered",

@@ -17,12 +17,14 @@ from components.formats.coco_names import Names
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, checked, head
 from components.formats.version_2 import upgraded
-from components.keypoints import FrameResult, Record, layout, network
+from components.keypoints import FrameResult, Record, Subject, layout, network
 from components.keypoints.conversions import conversion
 
 FOLDER = "folder"
 """Of a part's head: where its file is, from a folder that is common to all files of a document. The names of
 its images begin with it."""
+BODIES = "bodies"
+"""Of a part's head: the keys of the networks whose people are in it."""
 PERSON = 1
 """COCO's category of people."""
 
@@ -51,7 +53,7 @@ def to_coco(record: Record) -> bytes:
 
 def refusal(record: Record) -> str | None:
     """Why the record cannot be written so, in a sentence; None where it can."""
-    for name in _layouts(record):
+    for name in _layouts(record, _bodies(record) or _with_subject(record, "anything")):
         if not converts(name):
             return f"Points of {name} do not convert to {TARGET}; choose another format."
     return None
@@ -66,12 +68,13 @@ def part(record: Record, folder: str | None = None) -> Part:
     Raises:
         ValueError: as `to_coco`.
     """
-    facts = {**head(record), "frames": len(record.frames), "layouts": _layouts(record)}
+    bodies = _bodies(record)
+    layouts = _layouts(record, bodies)
+    facts = {**head(record), "frames": len(record.frames), "layouts": layouts, BODIES: bodies}
     problem = refusal(record)
     if problem is not None:
         raise ValueError(problem)
     images = [_image(record, frame) for frame in record.frames]
-    bodies = _bodies(record)
     found = [[entry for key in bodies for entry in entries(frame, key)] for frame in record.frames]
     return Part({**facts, FOLDER: folder} if folder else facts, images, found)
 
@@ -129,7 +132,7 @@ def parts(content: bytes) -> list[Part]:
         for entry in document["annotations"]:
             own = {key: entry[key] for key in entry if key not in ("id", "image_id", "category_id")}
             found[entry["image_id"]].append(own)
-        heads = [checked(upgraded(each)) for each in document["info"]["records"]]
+        heads = [_with_bodies(checked(upgraded(each))) for each in document["info"]["records"]]
         return [_part(each, images, found) for each in heads]
     except (orjson.JSONDecodeError, LookupError, TypeError, StopIteration) as error:
         raise NotResults("The file is damaged, or not what Keypoint Lab writes as .coco.json.") from error
@@ -149,7 +152,7 @@ def coco_head(content: bytes) -> Head:
 
 def _part(found: Head, images: Iterator[Entry], people: dict[int, list[Entry]]) -> Part:
     own = [next(images) for _ in range(found["frames"])]
-    network_key = next(iter(_bodies_of(found)), "")
+    network_key = next(iter(found[BODIES]), "")
     return Part(
         found,
         [{key: image[key] for key in image if key not in ("id", "file_name")} for image in own],
@@ -188,7 +191,7 @@ def _categories(parts: Sequence[Part]) -> Mapping[str, int]:
 
     In one category, whom both found would be two people.
     """
-    bodies = [_bodies_of(part.head) for part in parts]
+    bodies = [part.head[BODIES] for part in parts]
     if all(len(own) < 2 for own in bodies):
         return {}
     return {key: number for number, key in enumerate(dict.fromkeys(key for own in bodies for key in own), 1)}
@@ -230,20 +233,32 @@ def _frame_numbers(images: Sequence[Entry]) -> Sequence[int]:
 
 
 def _bodies(record: Record) -> list[str]:
-    """The networks whose people the document holds."""
-    return [key for key in record.settings.keys if network(key).subject == "body"]
+    """The networks whose people the document holds: those of bodies, and whatever else has such points."""
+    found = _with_subject(record, "body")
+    for key in _with_subject(record, "anything"):
+        names = _layouts(record, [key])
+        if names and all(map(converts, names)):
+            found.append(key)
+    return [key for key in record.settings.keys if key in found]
 
 
-def _bodies_of(found: Head) -> list[str]:
-    return [each["key"] for each in found["networks"] if each["subject"] == "body"]
+def _with_subject(record: Record, subject: Subject) -> list[str]:
+    return [key for key in record.settings.keys if network(key).subject == subject]
 
 
-def _layouts(record: Record) -> list[str]:
+def _with_bodies(found: Head) -> Head:
+    """The head with BODIES, which version 2 lacks."""
+    if BODIES in found:
+        return found
+    return {**found, BODIES: [each["key"] for each in found["networks"] if each["subject"] == "body"]}
+
+
+def _layouts(record: Record, keys: Sequence[str]) -> list[str]:
     return sorted(
         {
             person.layout.name
             for frame in record.frames
-            for key in _bodies(record)
+            for key in keys
             if key in frame.results
             for person in frame.results[key].people
         }

@@ -14,7 +14,7 @@ from components.formats.head import FORMAT, Head, head
 from components.formats.json_parts import Found, model_files, validated
 from components.formats.schema import CommonPart, Document, FramePart, NetworkPart
 from components.keypoints import (
-    MOST_PEOPLE,
+    NETWORKS,
     AnalysisSettings,
     FrameResult,
     NetworkSettings,
@@ -25,11 +25,10 @@ from components.keypoints import (
     network,
 )
 from components.keypoints.blendshapes import BLENDSHAPES
+from components.keypoints.networks import VIEWER_NETWORK
 
 BYTES_A_BRACKET = 8
 """At least: a point takes 14 and a bracket as written here; a list takes 56 in memory."""
-STAND_IN = "viewer-network"
-"""The key under which the results of a network that is not in the table are read."""
 _FIRST_VERSION = "keypoint-lab/1"
 
 
@@ -119,10 +118,10 @@ def _found(document: Document) -> Found:
     keys = {part.key: part.key for part in document.networks}
     notes = tuple(document.notes)
     if unknown := _unknown(keys):
-        keys[unknown] = STAND_IN
+        keys[unknown] = VIEWER_NETWORK
         notes += (
             f"The file calls one of its networks {unknown}, which this version does not know; it stands here "
-            f"as “{network(STAND_IN).title}”.",
+            f"as “{network(VIEWER_NETWORK).title}”.",
         )
     return Found(
         AnalysisSettings(tuple(_asked(keys[part.key], part) for part in document.networks)),
@@ -139,8 +138,8 @@ def _unknown(keys: Mapping[str, str]) -> str | None:
     Raises:
         NotResults: where it cannot, for there is no place for it.
     """
-    unknown = [key for key in keys if not _is_known(key)]
-    if len(unknown) > 1 or (unknown and (STAND_IN in keys or not _is_known(STAND_IN))):
+    unknown = [key for key in keys if key not in NETWORKS]
+    if len(unknown) > 1 or (unknown and VIEWER_NETWORK in keys):
         said = " and ".join(unknown[:2])[:200]
         raise NotResults(
             f"The results are of networks that this version does not know ({said}), of which it can read "
@@ -149,19 +148,8 @@ def _unknown(keys: Mapping[str, str]) -> str | None:
     return unknown[0] if unknown else None
 
 
-def _is_known(key: str) -> bool:
-    try:
-        network(key)
-    except ValueError:
-        return False
-    return True
-
-
 def _asked(key: str, part: NetworkPart) -> NetworkSettings:
-    most = MOST_PEOPLE if network(key).several else 1
-    # Somebody's own network may have been able to do more than what stands in for it.
-    people = part.people if key == part.key else min(part.people, most)
-    return NetworkSettings(key, people, part.detection, part.presence, part.tracking, part.smoothing)
+    return NetworkSettings(key, part.people, part.detection, part.presence, part.tracking, part.smoothing)
 
 
 def _frame(keys: Mapping[str, str], part: FramePart) -> FrameResult:

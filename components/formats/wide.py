@@ -42,13 +42,14 @@ class Columns:
         network: its key.
         prefix: that the network's columns begin with.
         number: of the person among those of a frame.
+        layout: None for a network whose results alone say it, and which found nobody.
         gifts: what there are columns for, beside places.
     """
 
     network: str
     prefix: str
     number: int
-    layout: Layout
+    layout: Layout | None
     gifts: frozenset[Gift]
 
     @functools.cached_property
@@ -58,7 +59,8 @@ class Columns:
         whole = [f"{prefix}presence"] if "presence of the whole" in self.gifts else []
         metres = METRES if "world" in self.gifts else ()
         values = (*PLACES, *metres, *self.scores)
-        return whole + [f"{prefix}{point}_{value}" for point in self.layout.points for value in values]
+        points = () if self.layout is None else self.layout.points
+        return whole + [f"{prefix}{point}_{value}" for point in points for value in values]
 
     @functools.cached_property
     def scores(self) -> tuple[Gift, ...]:
@@ -90,7 +92,8 @@ def columns(record: Record) -> list[Columns]:
     found: list[Columns] = []
     for key, prefix in prefixes(record.settings.keys).items():
         most = max((len(_of(frame, key).people) for frame in record.frames), default=0)
-        known = next(iter(_layouts(record, key).values()), layout(network(key).layout))
+        usual = network(key).layout
+        known = next(iter(_layouts(record, key).values()), None if usual is None else layout(usual))
         gifts = network(key).gives | _more(record, key)
         found += [Columns(key, prefix, number, known, gifts) for number in range(max(most, 1))]
     return found
@@ -137,7 +140,7 @@ def _cells(found: NetworkResult, own: Columns, size_px: tuple[int, int]) -> Floa
     if own.number >= len(found.people):
         return np.full(len(own.names), np.nan, np.float32)
     person = found.people[own.number]
-    n = len(own.layout)
+    n = len(person.layout)
     parts = [person.xyz_norm, person.xy_px(size_px)]
     if "world" in own.gifts:
         parts.append(np.full((n, 3), np.nan, np.float32) if person.world_m is None else person.world_m)

@@ -67,7 +67,9 @@ def _of_face(face: Keypoints | None, size_px: tuple[int, int]) -> Iterator[Norma
     if face is None:
         return
     seen, points_px = in_view(face), np.asarray(face.xy_px(size_px), np.float64)
-    lengths = {"outer eye corners": _length_px(points_px, span) for span in _seen_spans(face, "eye distance")}
+    lengths = {}
+    for span in _seen_spans(face, "eye distance"):
+        lengths["outer eye corners"] = _length_px(points_px, span)
     if max(_PUPILS) < len(seen) and seen[list(_PUPILS)].all():
         lengths["pupils"] = math.dist(*points_px[list(_PUPILS)])
     for name, apart_px in lengths.items():

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.content import text
-from components.keypoints import Analysed, Keypoints, body_and_face
+from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, body_and_face
 from components.keypoints.arrays import BoxPx, Rgb
 from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
@@ -22,6 +22,8 @@ from components.ui.workspace import kept
 
 Origin: TypeAlias = Literal["Portrait", "Full-body clip", "Upload", "Camera", "Last live frame"]
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
+BODY, FACE = DEFAULT_NETWORKS
+"""The networks by which `analysis_of` finds a body and a face."""
 LONGEST_PX = 1920
 """Larger pictures are scaled down: no model sees more of them, and every figure would carry the weight."""
 FIRST_SECOND = 3

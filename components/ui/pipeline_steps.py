@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.keypoints import ModelName, Subject
+from components.keypoints import ModelName
 from components.keypoints.arrays import Rgb
 from components.media.distance import move_away
 from components.models.litert.pipelines import Look, Pipeline
 from components.models.store import store
 from components.models.store.names import BUNDLES
 from components.ui import server_state
+from components.ui.picture import BODY, FACE
 
 _BUNDLES: dict[ModelName, str] = {"pose": "pose_landmarker_full.task", "face": "face_landmarker.task"}
-SUBJECTS: dict[ModelName, Subject] = {"pose": "body", "face": "face"}
-"""What the points of each of MediaPipe's two pipelines lie on."""
+NETWORKS: dict[ModelName, str] = {"pose": BODY, "face": FACE}
+"""The networks whose steps these are, by key."""
 
 
 @st.cache_resource(show_spinner="The networks are being loaded…")

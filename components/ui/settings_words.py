@@ -14,8 +14,9 @@ from components.keypoints import (
     network,
 )
 from components.keypoints.networks import names_in_text
+from components.measures.rows import NOUNS
 
-_ONE = {"body": ("person", "people"), "face": ("face", "faces"), "hand": ("hand", "hands")}
+_NOUNS = {**NOUNS, "body": ("person", "people")}
 
 
 def told(used: AnalysisSettings) -> list[str]:
@@ -24,7 +25,7 @@ def told(used: AnalysisSettings) -> list[str]:
     return [
         *_networks(used.keys),
         *(
-            wording.count(each.people, *_ONE[network(each.network).subject])
+            wording.count(each.people, *_NOUNS[network(each.network).subject])
             for each in used.networks
             if each.people != NetworkSettings(each.network).people
         ),

@@ -89,14 +89,8 @@ def test_the_sentences_name_both(show: Show) -> None:
         "(20 px); half of the 25 (of 33) BlazePose full points in view have a neighbour within 71 % of the "
         "torso (20 px)."
     )
-    assert (
-        confidence
-        == "; ".join(
-            f"{name}: of the body, the head is seen best now (mean visibility 1.00) and the left leg worst (0.20)"
-            for name in ("BlazePose lite", "BlazePose full")
-        )
-        + "."
-    )
+    seen = "of the body, the head is seen best now (mean visibility 1.00) and the left leg worst (0.20)"
+    assert confidence == f"BlazePose lite: {seen}; BlazePose full: {seen}."
     assert timing.endswith("with BlazePose lite at 5.0 ms and BlazePose full at 6.0 ms at the same time.")
 
 

@@ -80,7 +80,7 @@ def states() -> dict[str, list[FrameResult]]:
         "slow": history(12, step_ms=800),
         "points on one spot": [frame(100 * i, [spot[0]], [spot[1]]) for i in range(5)],
         "coming and going": [
-            frame(33 * i, f.first("body").people, f.first("face").people, times=f.times)
+            frame(33 * i, f.results[BODY].people, f.results[FACE].people, times=f.times)
             for i, f in enumerate(comings)
         ],
     }

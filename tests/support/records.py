@@ -179,9 +179,11 @@ TOGETHER = (
     ("blazepose-lite", "blazepose-full"),
     ("blazepose-heavy",),
     ("face-landmarker",),
+    ("hand-landmarker", "viewer-network"),
     ("blazepose-full", "face-landmarker", "blazepose-lite"),
 )
-"""Networks that results may be of: today's two, one alone, two of one subject, and three."""
+"""Networks that results may be of: today's two, one alone, two of one subject or of others, and three."""
+VIEWERS_LAYOUT = "halpe-26"
 OTHER_LAYOUTS = ("coco-17", "numbered-5")
 
 
@@ -220,7 +222,7 @@ def records(draw: st.DrawFn, one_layout: bool = False) -> Record:
         one_layout: all that a network found is of one.
     """
     keys = draw(st.sampled_from(TOGETHER))
-    layouts = {key: [network(key).layout or "numbered-3", *OTHER_LAYOUTS] for key in keys}
+    layouts = {key: [network(key).layout or VIEWERS_LAYOUT, *OTHER_LAYOUTS] for key in keys}
     if one_layout:
         layouts = {key: [draw(st.sampled_from(names))] for key, names in layouts.items()}
     times_ms = sorted(draw(st.sets(_counts, max_size=3)))

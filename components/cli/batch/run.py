@@ -25,7 +25,7 @@ from components.wording import count
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """What the next file would meet as well, after its whole analysis."""
 
-NOUNS: Mapping[Subject, str] = {"body": "pose", "face": "face", "hand": "hand"}
+NOUNS: Mapping[Subject, str] = {"body": "pose", "face": "face", "hand": "hand", "anything": "result"}
 """What is found of each."""
 
 

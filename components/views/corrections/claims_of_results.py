@@ -23,6 +23,7 @@ from components.models.litert.pipelines import SIDE_PX, Region
 from components.models.litert.roi import crop, to_frame
 from components.ui import server_state
 from components.ui.explain import chart
+from components.ui.picture import BODY, FACE
 from components.ui.pipeline_steps import look_at
 from components.ui.pose_nets import pose_maps
 from components.views.corrections.figures import claims as charts
@@ -42,9 +43,9 @@ def _portrait() -> tuple[Analysed, Keypoints, Keypoints, tuple[int, int]]:
     """
     rgb = server_state.portrait()
     found = server_state.analyse_still(rgb, AnalysisSettings())
-    if not found.first("body").people or not found.first("face").people:
+    if not found.results[BODY].people or not found.results[FACE].people:
         raise ModelError("One of the models finds nobody on the portrait.")
-    return found, found.first("body").people[0], found.first("face").people[0], (rgb.shape[1], rgb.shape[0])
+    return found, found.results[BODY].people[0], found.results[FACE].people[0], (rgb.shape[1], rgb.shape[0])
 
 
 def _region() -> Region:
@@ -58,7 +59,7 @@ def confidence() -> None:
     """What the result on the portrait holds for each point."""
     found, body, face, _ = _portrait()
     st.markdown(text("corrections/confidence"))
-    whole = found.first("face").extras.presence
+    whole = found.results[FACE].extras.presence
     st.table(
         [
             {"field of a point": name, "body": _values(of_body), "face": _values(of_face)}

@@ -23,7 +23,7 @@ from components.ui import server_state
 from components.ui.explain import chart, sources, try_this
 from components.ui.network_graphs import networks_in, sparse_sentence
 from components.ui.picture import Picture, analysis_or_reason, box_of
-from components.ui.pipeline_steps import SUBJECTS
+from components.ui.pipeline_steps import NETWORKS
 from components.ui.pose_nets import outputs
 from components.ui.progress_fragment import run_button, watch
 from components.ui.workspace import end_with_viewer, kept
@@ -137,8 +137,8 @@ def _boxes_px(picture: Picture, found: Analysed) -> dict[ModelName, BoxPx]:
     """The part of the picture that the first person's, and the first face's, points span."""
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
     boxes: dict[ModelName, BoxPx] = {}
-    for model, subject in SUBJECTS.items():
-        people = found.first(subject).people
+    for model, key in NETWORKS.items():
+        people = found.results[key].people
         if people and (box_px := box_of(people[0], size_px)) is not None:
             boxes[model] = box_px
     return boxes

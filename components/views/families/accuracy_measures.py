@@ -8,7 +8,7 @@ from components.content import text
 from components.measures.normalisers import NME_LIMIT, PCK_SHARE, normalisers
 from components.measures.oks import THRESHOLDS
 from components.ui.explain import chart
-from components.ui.picture import Picture, analysis_of
+from components.ui.picture import BODY, FACE, Picture, analysis_of
 from components.views.families.figures import accuracy_measures as charts
 
 
@@ -30,8 +30,8 @@ def measures(picture: Picture | None) -> None:
     found = None if picture is None else analysis_of(picture)
     if picture is None or found is None:
         return
-    body = found.first("body").people[0] if found.first("body").people else None
-    face = found.first("face").people[0] if found.first("face").people else None
+    body = found.results[BODY].people[0] if found.results[BODY].people else None
+    face = found.results[FACE].people[0] if found.results[FACE].people else None
     lengths = normalisers(body, face, (picture.rgb.shape[1], picture.rgb.shape[0]))
     with right:
         chart(

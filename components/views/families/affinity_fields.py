@@ -19,7 +19,7 @@ from components.measures import Floats
 from components.media.images import fit, to_address
 from components.ui import remembered, server_state
 from components.ui.explain import chart
-from components.ui.picture import Picture
+from components.ui.picture import BODY, Picture
 from components.views.families.figures import affinity_fields as charts
 
 HEIGHT_PX = 368
@@ -29,7 +29,7 @@ HEIGHT_PX = 368
 def affinity_fields(picture: Picture, found: Analysed) -> None:
     """Shows the fields, the step's pairs, the people so far, and the verdict."""
     st.markdown(text("families/fields"))
-    st.fragment(_experiment)(picture, found.first("body").people)
+    st.fragment(_experiment)(picture, found.results[BODY].people)
 
 
 def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:

@@ -19,7 +19,7 @@ from components.models.onnx.viewer_network.input import GROWTH
 from components.ui import remembered
 from components.ui.decoder_curves import NOISES, decoder_curves
 from components.ui.explain import chart
-from components.ui.picture import Picture, analysis_of
+from components.ui.picture import BODY, Picture, analysis_of
 from components.views.families.affinity_fields import affinity_fields
 from components.views.families.figures import simcc_rows
 
@@ -59,14 +59,14 @@ def decoders(picture: Picture | None) -> None:
     found = None if picture is None else analysis_of(picture, MOST_PEOPLE)
     if picture is None or found is None:
         return
-    if not found.first("body").people:
+    if not found.results[BODY].people:
         st.info(f"Nobody is found on {picture.name}, so there are no points to make maps of.")
         return
     _EXPERIMENTS[chosen](picture, found)
 
 
 def _heatmaps(picture: Picture, found: Analysed) -> None:
-    crop = crop_of(found.first("body").people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
+    crop = crop_of(found.results[BODY].people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
     st.markdown(
         text(
             "families/heatmaps",
@@ -95,7 +95,7 @@ def _errors(
 
 
 def _simcc(picture: Picture, found: Analysed) -> None:
-    crop = crop_of(found.first("body").people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
+    crop = crop_of(found.results[BODY].people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
     points = len(crop.points_px)
     st.markdown(text("families/simcc", ratio=f"{RATIO:g}", stride=STRIDE_PX, points=points, side=SIDE_PX))
     st.fragment(_bins)(crop)

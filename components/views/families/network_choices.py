@@ -18,7 +18,7 @@ from components.models.onnx.viewer_network.network import (
     OwnError,
 )
 from components.ui import remembered
-from components.ui.picture import Picture, analysis_of, box_of
+from components.ui.picture import BODY, FACE, Picture, analysis_of, box_of
 
 _NORMALISED: dict[Normalisation, str] = {
     "0..1": "0 to 1",
@@ -90,7 +90,7 @@ def _box_px(region: str, picture: Picture | None) -> BoxPx | None:
     people = (
         ()
         if found is None
-        else (found.first("body") if region == _REGIONS[1] else found.first("face")).people
+        else (found.results[BODY] if region == _REGIONS[1] else found.results[FACE]).people
     )
     box_px = box_of(people[0], (picture.rgb.shape[1], picture.rgb.shape[0])) if people else None
     if box_px is None:

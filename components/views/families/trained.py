@@ -22,7 +22,7 @@ from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui import remembered
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
-from components.ui.picture import Picture, analysis_of, box_of
+from components.ui.picture import BODY, Picture, analysis_of, box_of
 from components.ui.progress_fragment import run_button, watch
 from components.views.families.figures.trained import compared_sentence
 
@@ -133,10 +133,10 @@ def _run(network: Trained, picture: Picture | None) -> None:
 def _person(picture: Picture | None) -> tuple[Keypoints | None, BoxPx | None]:
     """Whom BlazePose finds, and where; nothing after the page has said why."""
     found = None if picture is None else analysis_of(picture)
-    if picture is None or found is None or not found.first("body").people:
+    if picture is None or found is None or not found.results[BODY].people:
         st.info("Nobody is found on the picture, and these networks need the box of a person.")
         return None, None
-    person = found.first("body").people[0]
+    person = found.results[BODY].people[0]
     return person, box_of(person, (picture.rgb.shape[1], picture.rgb.shape[0]))
 
 

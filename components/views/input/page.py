@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import wording
 from components.content import text
-from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, ModelName
+from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, ModelName, network
 from components.keypoints.arrays import Rgb
 from components.keypoints.networks import colours_of
 from components.keypoints.values import OUT_OF_VIEW
@@ -23,7 +23,7 @@ from components.ui import remembered
 from components.ui.explain import chart
 from components.ui.number_table import number_table
 from components.ui.picture import Picture, analysis_of
-from components.ui.pipeline_steps import SUBJECTS, look_at
+from components.ui.pipeline_steps import NETWORKS, look_at
 from components.views.input.distances import SHARES, distances
 from components.views.input.figures import steps as charts
 from components.views.input.figures.distance import Step, distance_figure, distance_sentence
@@ -92,7 +92,7 @@ def _crops(looks: tuple[Look, ...]) -> None:
 
 
 def _first(model: ModelName, found: Analysed) -> Keypoints | None:
-    people = found.first(SUBJECTS[model]).people
+    people = found.results[NETWORKS[model]].people
     return people[0] if people else None
 
 
@@ -101,7 +101,9 @@ def _scales(looks: tuple[Look, ...], found: Analysed | None) -> dict[ModelName, 
     people = {look.model: _first(look.model, found) if found is not None else None for look in looks}
     size_px = looks[0].size_px
     return {
-        model: Missing(OUT_OF_VIEW[SUBJECTS[model]]) if one is None else own_scale(one, size_px)
+        model: Missing(OUT_OF_VIEW[network(NETWORKS[model]).subject])
+        if one is None
+        else own_scale(one, size_px)
         for model, one in people.items()
     }
 

@@ -14,6 +14,7 @@ from components.processes.stream.worker_client import ModelsUnavailable, WorkerL
 from components.ui import server_state
 from components.ui.navigation import PAGES
 from components.ui.number_table import number_table
+from components.ui.picture import BODY, FACE
 from components.views.overview.thumbnails import thumbnail
 
 CARD_PX = 170
@@ -55,7 +56,7 @@ def contents(found: Analysed | None) -> None:
         for page in PAGES[1:]:
             with st.container(width=CARD_PX, gap=None):
                 if found is not None:
-                    people = len(found.first("body").people), len(found.first("face").people)
+                    people = len(found.results[BODY].people), len(found.results[FACE].people)
                     picture = thumbnail(page.slug, people, found)
                     if picture is not None:
                         st.image(picture, width="stretch", output_format="JPEG", alt="")
@@ -66,7 +67,7 @@ def contents(found: Analysed | None) -> None:
 
 
 def _alt(found: Analysed) -> str:
-    bodies, faces = len(found.first("body").people), len(found.first("face").people)
+    bodies, faces = len(found.results[BODY].people), len(found.results[FACE].people)
     return f"The portrait twice: with {bodies} body's pose points, and with {faces} face's points."
 
 

@@ -14,7 +14,7 @@ from components.content.claims import PAPER_MFLOP
 from components.decoding.heatmaps import confidences
 from components.keypoints import Analysed, ViewSettings
 from components.keypoints.arrays import Rgb
-from components.keypoints.colours import FACE, FACE_RGB, POSE, POSE_RGB, rgb
+from components.keypoints.colours import FACE_RGB, POSE_RGB, rgb
 from components.keypoints.conversions import Converted, as_given, conversion
 from components.keypoints.networks import colours_of
 from components.media import thumbnails
@@ -26,6 +26,7 @@ from components.models.store.names import POSE_BUNDLE
 from components.models.store.store import FileUnavailable
 from components.ui import server_state
 from components.ui.network_graphs import networks_in
+from components.ui.picture import BODY, FACE
 from components.ui.pipeline_steps import look_at
 from components.ui.pose_nets import pose_maps
 
@@ -78,8 +79,8 @@ def _drawn(points: Converted, size_px: tuple[int, int], colour: str) -> thumbnai
 
 def _keypoints(portrait: Rgb, found: Analysed) -> Rgb:
     size_px = portrait.shape[1], portrait.shape[0]
-    pose = _drawn(as_given(found.first("body").people[0]), size_px, POSE)
-    face_px, _, colour = _drawn(as_given(found.first("face").people[0]), size_px, FACE)
+    pose = _drawn(as_given(found.results[BODY].people[0]), size_px, theme.POSE)
+    face_px, _, colour = _drawn(as_given(found.results[FACE].people[0]), size_px, theme.FACE)
     return thumbnails.figures([pose, (face_px, (), colour)])
 
 
@@ -87,7 +88,8 @@ def _architecture(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     pose = networks_in("pose_landmarker_full.task")[POSE_NET]
     face = networks_in("face_landmarker.task")[FACE_NET]
     return thumbnails.courses(
-        [np.array(resolutions(graph), np.float32) for graph in (pose, face)], [rgb(POSE), rgb(FACE)]
+        [np.array(resolutions(graph), np.float32) for graph in (pose, face)],
+        [POSE_RGB, FACE_RGB],
     )
 
 
@@ -110,9 +112,9 @@ def _families(portrait: Rgb, found: Analysed) -> Rgb:
     size_px = portrait.shape[1], portrait.shape[0]
     drawn = []
     for person, name, colour in (
-        (found.first("body").people[0], "coco-17", theme.GREEN),
-        (found.first("body").people[0], "mpii-16", theme.VERMILLION),
-        (found.first("face").people[0], "ibug-68", theme.PURPLE),
+        (found.results[BODY].people[0], "coco-17", theme.GREEN),
+        (found.results[BODY].people[0], "mpii-16", theme.VERMILLION),
+        (found.results[FACE].people[0], "ibug-68", theme.PURPLE),
     ):
         known = conversion(person.layout.name, name)
         if known is not None:
@@ -122,7 +124,7 @@ def _families(portrait: Rgb, found: Analysed) -> Rgb:
 
 def _glossary(portrait: Rgb, found: Analysed) -> Rgb:
     """Two of its terms: the box of a face, and the distance of its outer eye corners."""
-    face = found.first("face").people[0]
+    face = found.results[FACE].people[0]
     points_px = face.xy_px((portrait.shape[1], portrait.shape[0]))
     eyes = face.layout.spans[0]
     return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), FACE_RGB)

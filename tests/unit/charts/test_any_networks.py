@@ -11,21 +11,22 @@ import pytest
 from components import charts
 from components.charts import theme
 from components.charts.networks import named, nothing
-from components.keypoints import FrameResult, NetworkResult, NetworkSettings, StageTimes
+from components.keypoints import FrameResult, NetworkResult, NetworkSettings, StageTimes, network
+from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.settings import AnalysisSettings
 from components.measures import Measures, Missing, measure
 from tests.support.histories import texts, trace
 from tests.support.results import BODY, FACE, cloud, frame_of, person
 
-LITE, HAND = "blazepose-lite", "hand-landmarker"
-KINDS = {BODY: "body", LITE: "body", FACE: "face", HAND: "hand-21"}
-SETS = [(LITE, BODY), (BODY,), (HAND,), (LITE, BODY, FACE), (FACE, HAND, BODY)]
+LITE, HAND, OWN = "blazepose-lite", "hand-landmarker", VIEWER_NETWORK
+KINDS = {BODY: "body", LITE: "body", FACE: "face", HAND: "hand-21", OWN: "numbered-9"}
+SETS = [(LITE, BODY), (BODY,), (HAND,), (LITE, BODY, FACE), (FACE, HAND, BODY), (OWN, BODY)]
 MS = 1_000_000
 
 
 def found(key: str, seed: int = 0) -> NetworkResult:
     kind = KINDS[key]
-    points = {"body": 33, "face": 478, "hand-21": 21}[kind]
+    points = {"body": 33, "face": 478, "hand-21": 21, "numbered-9": 9}[kind]
     seen = 0.75 if kind == "body" else None
     return NetworkResult(key, (person(kind, cloud(points) + 0.1 * cloud(points, seed), seen),))
 
@@ -73,7 +74,7 @@ def test_each_network_has_a_colour_of_its_own(keys: tuple[str, ...]) -> None:
     parts = named(dict.fromkeys(keys))
     assert len({each.colour for each in parts}) == len(keys)
     assert {each.colour for each in parts} <= set(theme.MARKS)
-    assert parts[0].colour == {FACE: theme.FACE, HAND: theme.GREEN}.get(keys[0], theme.POSE)
+    assert parts[0].colour == network(keys[0]).colour
 
 
 def test_two_of_one_subject_go_by_their_titles() -> None:
@@ -136,6 +137,14 @@ def test_a_network_alone() -> None:
     dots = trace(charts.stability_figure({HAND: measures.networks[0].stability}), "hand")
     assert list(dots.y) == ["wrist", "thumb", "index finger", "middle finger", "ring finger", "pinky"]
     assert np.isfinite(dots.x).all()
+
+
+def test_a_network_of_which_nothing_is_known_is_measured_as_far_as_it_goes() -> None:
+    measures = measured((OWN,))
+    (row,) = charts.summary_rows(measures)
+    assert row[1] == "9" and row[3].endswith(" px") and row[4] == "– the model gives none per point"
+    assert charts.view_sentence(measures) == "In view: 1 subject."
+    assert "own scale and in millimetres" in charts.tips((OWN,))["spacing"]
 
 
 def test_tips_tell_what_these_networks_give() -> None:

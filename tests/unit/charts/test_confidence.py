@@ -35,7 +35,7 @@ def history() -> list[FrameResult]:
     face = person("face", [1, 1])
     frames = [frame(1000 * i, [person("body", [1, 1], seen(0.1 * i, 0.5))], [face]) for i in range(9)]
     frames[3] = frame(3000)
-    frames[5] = frame(5000, frames[5].first("body").people, [face], face_presence=[0.25])
+    frames[5] = frame(5000, frames[5].results[BODY].people, [face], face_presence=[0.25])
     return frames
 
 

@@ -9,12 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pycocotools.coco import COCO
 
 from components import formats
 from components.formats import coco
-from components.keypoints import FrameResult, Record
+from components.keypoints import FrameResult, Keypoints, NetworkResult, Record, by_network, layout
+from components.keypoints.networks import VIEWER_NETWORK
 from tests.support.records import frame, record
 
 
@@ -75,3 +77,29 @@ def test_joined_parts_of_several_networks_come_apart_again() -> None:
     assert coco.joined(again) == content
     # Without the second, one category is enough again.
     assert categories(json.loads(coco.joined([again[0], again[2]]))) == [(1, "person")]
+
+
+def own(layout_name: str, *beside: str) -> Record:
+    """Results of a viewer's own network, of one person of that layout, and of others."""
+    known = layout(layout_name)
+    person = Keypoints(known, np.full((len(known), 3), 0.5, np.float32))
+    found = by_network(NetworkResult(VIEWER_NETWORK, (person,)))
+    return record(replace(frame(), results={**found, **frame(keys=beside).results}))
+
+
+def test_the_people_of_a_viewers_network_are_there_where_they_convert() -> None:
+    document = json.loads(formats.write(own("halpe-26"), ".coco.json"))
+    assert categories(document) == [(1, "person")]
+    assert [each["network"] for each in document["annotations"]] == [VIEWER_NETWORK]
+    both_of = json.loads(formats.write(own("coco-17", "blazepose-full"), ".coco.json"))
+    assert categories(both_of) == [(1, f"person {VIEWER_NETWORK}"), (2, "person blazepose-full")]
+
+
+def test_a_viewers_network_of_other_points_is_left_out_beside_others_and_else_refused() -> None:
+    document = json.loads(formats.write(own("numbered-5", "blazepose-full"), ".coco.json"))
+    assert categories(document) == [(1, "person")]
+    assert [each["network"] for each in document["annotations"]] == ["blazepose-full"]
+    said = "Points of numbered-5 do not convert to coco-17; choose another format."
+    assert formats.FORMATS[".coco.json"].refusal(own("numbered-5")) == said
+    with pytest.raises(ValueError, match="numbered-5 do not convert"):
+        formats.write(own("numbered-5", "face-landmarker"), ".coco.json")

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from components import formats
-from components.formats.json_read import STAND_IN
-from components.keypoints import NETWORKS, Keypoints, networks
+from components.keypoints import Keypoints
 from components.keypoints.layouts import numbered
+from components.keypoints.networks import VIEWER_NETWORK
 from tests.support.records import POSE, frame, posed, record
-
-
-@pytest.fixture(autouse=True)
-def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody's own network, whatever it is called: it finds one."""
-    own = replace(
-        NETWORKS["blazepose-full"], key=STAND_IN, title="Your network", several=False, temporal_filter=None
-    )
-    monkeypatch.setattr(networks, "NETWORKS", {**NETWORKS, STAND_IN: own})
 
 
 def written(change: Callable[[Any], object] | None = None, layout: str = "") -> bytes:
@@ -45,14 +35,13 @@ def refusal(content: bytes) -> str:
 
 def test_one_is_read_as_somebodys_own_and_a_note_says_so() -> None:
     found = formats.read(written())
-    assert found.settings.keys == (STAND_IN, "face-landmarker")
-    # It was asked for two, which what stands in for it cannot be.
-    assert found.settings.of(STAND_IN).people == 1
-    (person,) = found.frames[0].results[STAND_IN].people
+    assert found.settings.keys == (VIEWER_NETWORK, "face-landmarker")
+    assert found.settings.of(VIEWER_NETWORK).people == 2
+    (person,) = found.frames[0].results[VIEWER_NETWORK].people
     assert person.layout is numbered(5)
     np.testing.assert_array_equal(person.xyz_norm, np.full((5, 3), 0.25, np.float32))
-    assert list(found.frames[1].times.networks) == [] and found.frames[1].results[STAND_IN].people == ()
-    assert list(found.models) == [STAND_IN, "face-landmarker"]
+    assert list(found.frames[1].times.networks) == [] and found.frames[1].results[VIEWER_NETWORK].people == ()
+    assert list(found.models) == [VIEWER_NETWORK, "face-landmarker"]
     assert "calls one of its networks theirs, which this version does not know" in found.notes[-1]
     assert len(formats.read(formats.write(found, ".json")).notes) == len(found.notes)
 
@@ -70,7 +59,7 @@ def test_two_are_refused() -> None:
 
 def test_one_beside_the_viewers_own_is_refused() -> None:
     def add(document: Any) -> None:
-        document["networks"].append({**document["networks"][0], "key": STAND_IN, "people": 1})
+        document["networks"].append({**document["networks"][0], "key": VIEWER_NETWORK})
 
     assert "does not know (theirs), of which it can read one alone" in refusal(written(add))
 

@@ -15,6 +15,7 @@ from components.formats import csv_file
 from components.formats.networks import prefixes
 from components.formats.wide import FRAME
 from components.keypoints import NETWORKS, Keypoints, NetworkResult, Record, layout, networks
+from components.keypoints.networks import VIEWER_NETWORK
 from tests.support.records import frame, posed, record, records
 
 VALUES = [
@@ -68,6 +69,14 @@ def test_two_networks_of_one_name_have_columns_under_their_keys() -> None:
         person = both.results[key].people[int(number[1:] or 0)]
         assert np.float32(table[f"{key}{number}_nose_x_norm"][0]) == person.xyz_norm[0, 0]
     assert not [name for name in table.columns if name.startswith("pose")]
+
+
+def test_a_viewers_network_that_found_nobody_has_its_count_alone() -> None:
+    nobody = {VIEWER_NETWORK: NetworkResult(VIEWER_NETWORK)}
+    alone = opened(record(dataclasses.replace(frame(), results=nobody)), ".wide.csv")
+    assert list(alone.columns) == [*FRAME.names, "yours_count"] and list(alone["yours_count"]) == [0]
+    beside = opened(record(dataclasses.replace(frame(), results={**nobody, **frame().results})), ".wide.csv")
+    assert beside["pose_nose_x_px"].notna().all()
 
 
 @pytest.mark.parametrize(
