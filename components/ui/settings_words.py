@@ -34,10 +34,27 @@ def told(used: AnalysisSettings) -> list[str]:
     ]
 
 
+def sentence(used: AnalysisSettings) -> str:
+    """All that can be set, for the end of a sentence."""
+    size = _size(used.keys)
+    models = [network(key).title for key in used.keys] if size is None else [f"the pose model {size}"]
+    counts = [wording.count(each.people, *_NOUNS[network(each.network).subject]) for each in used.networks]
+    thresholds = [f"{each.detection:g}, {each.presence:g} and {each.tracking:g}" for each in used.networks]
+    return (
+        f"analysed with {wording.listed(models)}, up to {wording.listed(dict.fromkeys(counts))}, "
+        f"thresholds {'; '.join(dict.fromkeys(thresholds))}"
+    )
+
+
 def _networks(keys: tuple[str, ...]) -> list[str]:
     """Their titles; of MediaPipe's two only which pose network it is, for there is one face network."""
-    sizes = {body_and_face(variant).keys: variant for variant in VARIANTS}
-    return [f"pose {sizes[keys]}"] if keys in sizes else [network(key).title for key in keys]
+    size = _size(keys)
+    return [network(key).title for key in keys] if size is None else [f"pose {size}"]
+
+
+def _size(keys: tuple[str, ...]) -> str | None:
+    """Which pose network it is where the networks are MediaPipe's two; else None."""
+    return {body_and_face(variant).keys: variant for variant in VARIANTS}.get(keys)
 
 
 def _threshold(name: str, used: AnalysisSettings, words: tuple[str, ...]) -> Iterator[str]:

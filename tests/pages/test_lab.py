@@ -193,6 +193,10 @@ def test_a_picture_is_shown_with_its_points_as_a_chart_and_as_a_table(
     )
     assert len(lab.dataframe[0].value) == 33 + 478
     assert "511 of 511 points." in " ".join(told(lab))
+    assert (
+        "1 frame, analysed with the pose model full, up to 1 person and 1 face, thresholds 0.5, 0.5 and 0.5."
+        in told(lab)
+    )
 
 
 @pytest.mark.parametrize(

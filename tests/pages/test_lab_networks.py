@@ -67,8 +67,7 @@ def test_two_networks_of_one_picture_are_told_apart_in_the_sentence_and_in_the_t
     assert len(lab.dataframe[0].value) == 66 and lab.dataframe[0].value["layout"].nunique() == 2
     assert any(
         each.endswith(
-            "analysed with the pose model lite and the pose model full, up to 1 person, thresholds 0.5, 0.5 "
-            "and 0.5."
+            "analysed with BlazePose lite and BlazePose full, up to 1 person, thresholds 0.5, 0.5 and 0.5."
         )
         for each in told(lab)
     )

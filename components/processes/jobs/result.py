@@ -85,13 +85,13 @@ class Result:
 def frames_bytes(frames: Iterable[FrameResult]) -> int:
     """Memory that so many frames' results take, about."""
     return sum(
-        FRAME_OVERHEAD_BYTES + _model_bytes(frame.first("body")) + _model_bytes(frame.first("face"))
+        FRAME_OVERHEAD_BYTES + sum(_network_bytes(result) for result in frame.results.values())
         for frame in frames
     )
 
 
-def _model_bytes(result: NetworkResult) -> int:
+def _network_bytes(result: NetworkResult) -> int:
     arrays = [result.extras.blendshapes, result.extras.transform, result.extras.presence]
     for person in result.people:
-        arrays += [person.xyz_norm, person.world_m, person.visibility, person.presence]
+        arrays += [person.xyz_norm, person.world_m, person.visibility, person.presence, person.score]
     return sum(array.nbytes for array in arrays if array is not None)

@@ -8,9 +8,9 @@ import streamlit as st
 
 from components import wording
 from components.content import text
-from components.keypoints import NETWORKS, AnalysisSettings, network
+from components.keypoints import AnalysisSettings
 from components.keypoints.record import Kind
-from components.measures.rows import NOUNS
+from components.ui import settings_words
 from components.ui.materials import Material, Materials, materials
 from components.ui.plain_text import plain
 from components.ui.workspace import awaited
@@ -45,7 +45,7 @@ def lab(settings: AnalysisSettings) -> Kind | None:
         _ready(mine, fresh)
     shown, other = choice(mine, done)
     st.header(plain(shown.material.label))
-    st.caption(_settings_told(shown.material))
+    st.caption(f"{frames_told(shown.material)}, {settings_words.sentence(shown.material.settings)}.")
     again(mine, shown.material, settings)
     if shown.record.kind == "clip":
         clip(mine, shown, other)
@@ -67,31 +67,6 @@ def _ready(mine: Materials, fresh: list[Material]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":green[:material/check_circle:] **{plain(newest.label)}** is ready{others}.")
         st.button(f"Show {newest.number}", key="lab-ready", on_click=mine.choose, args=(newest.number,))
-
-
-def _settings_told(material: Material) -> str:
-    used = material.settings.networks
-    nouns = {**NOUNS, "body": ("person", "people")}
-    counts = dict.fromkeys(wording.count(each.people, *nouns[network(each.network).subject]) for each in used)
-    thresholds = dict.fromkeys(
-        f"{each.detection:g}, {each.presence:g} and {each.tracking:g}" for each in used
-    )
-    return (
-        f"{frames_told(material)}, analysed with {_models_told(material.settings)}, up to "
-        f"{wording.listed(list(counts))}, thresholds {'; '.join(thresholds)}."
-    )
-
-
-def _models_told(used: AnalysisSettings) -> str:
-    """Those of which there are several to choose from, or all where there are none."""
-    shorts = [row.short for row in NETWORKS.values()]
-    rows = [network(key) for key in used.keys]
-    varied = [
-        f"the {row.short.lower()} model {row.title.rsplit(' ', 1)[-1]}"
-        for row in rows
-        if shorts.count(row.short) > 1
-    ]
-    return wording.listed(varied or [row.title for row in rows])
 
 
 def again(mine: Materials, material: Material, settings: AnalysisSettings) -> None:
