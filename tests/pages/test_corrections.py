@@ -23,8 +23,9 @@ from components.processes.protocol import Analysed
 from components.ui import server_state
 from components.views.corrections import claims_of_files
 from components.views.corrections import page as page_of
-from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, charts, without_tips
+from tests.support.app_tests import Open
+from tests.support.page_fakes import TIMEOUT_S, Player, analysed, charts, without_tips
+from tests.support.paths import APP
 
 
 def told(at: AppTest) -> dict[str, str]:

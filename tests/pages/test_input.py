@@ -20,8 +20,9 @@ from components.processes.stream.worker_client import WorkerLost
 from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
 from components.views.input import distances
-from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, charts, table
+from tests.support.app_tests import Open
+from tests.support.page_fakes import TIMEOUT_S, Player, charts, table
+from tests.support.paths import APP
 from tests.support.real_models import model_paths, portrait
 
 

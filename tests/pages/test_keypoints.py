@@ -16,7 +16,7 @@ from components.processes.protocol import Analysed
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
 from components.views.keypoints import page
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.page_fakes import analysed, charts
 from tests.support.results import person
 

@@ -15,8 +15,9 @@ from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
 from components.ui.navigation import PAGES
 from components.views.overview.thumbnails import thumbnail
-from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, table
+from tests.support.app_tests import Open
+from tests.support.page_fakes import TIMEOUT_S, Player, analysed, table
+from tests.support.paths import APP
 
 
 def result_of(at: AppTest) -> str:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.keypoints import AnalysisSettings, Settings, ViewSettings
 from components.models.store import store
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.page_fakes import Player, Session
 
 

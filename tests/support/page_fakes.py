@@ -14,7 +14,6 @@ import json
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +26,6 @@ from components.processes.protocol import Analysed
 from components.ui.workspace import K, Workspace
 from tests.support.results import Points, frame, grid, person
 
-APP = Path(__file__).parents[2] / "app.py"
 TIMEOUT_S = 60.0
 MS = 1_000_000
 TIMES = StageTimes(wait=MS, convert=2 * MS, pose=12 * MS, face=7 * MS, analysis=14 * MS, draw=3 * MS)

@@ -22,9 +22,8 @@ from components.models.mediapipe.landmarkers import Landmarkers
 from components.models.store import store
 from components.models.store.provenance import library_versions
 from tests.support.cli_jobs import MOVED
+from tests.support.paths import PROJECT
 from tests.support.real_models import model_paths, no_metrics, portrait
-
-ROOT = Path(__file__).parents[3]
 
 
 def analysed(path: Path, out: Path, *options: str) -> Any:
@@ -39,7 +38,7 @@ def portrait_results(picture: Path, tmp_path_factory: pytest.TempPathFactory) ->
     out = tmp_path_factory.mktemp("results") / "results.json"
     done = subprocess.run(
         [sys.executable, "-m", "components", "analyze", str(picture), "--out", str(out)],
-        cwd=ROOT,
+        cwd=PROJECT,
         capture_output=True,
         text=True,
     )

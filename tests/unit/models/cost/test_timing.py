@@ -7,20 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
-from components.media.images import load_image
 from components.models.cost.repeating import LEAST_RUNS
 from components.models.cost.timing import best_picture, time_net, time_task
 from components.models.errors import ModelError
 from components.models.store import store
+from tests.support.real_models import portrait
 
 FACE = "face_landmarker.task"
-
-
-@pytest.fixture(scope="module")
-def portrait() -> Rgb:
-    return load_image(store.ensure("portrait.png"))
 
 
 def test_a_network_is_run_until_the_budget_is_used_up() -> None:
@@ -43,8 +37,8 @@ def test_without_a_budget_the_least_number_is_run() -> None:
 
 
 @pytest.mark.parametrize("mode", ["still", "stream"])
-def test_a_task_tells_how_many_it_found(portrait: Rgb, mode: Mode) -> None:
-    durations_ns, found = time_task("face", store.ensure(FACE), portrait, mode, 1, 0.0)
+def test_a_task_tells_how_many_it_found(mode: Mode) -> None:
+    durations_ns, found = time_task("face", store.ensure(FACE), portrait(), mode, 1, 0.0)
     assert (len(durations_ns), found) == (LEAST_RUNS, 1)
 
 
@@ -61,8 +55,8 @@ def test_the_other_variants_can_be_timed(variant: str) -> None:
     assert len(time_net(bundle, "pose_landmarks_detector.tflite", 1, 0.0)) == LEAST_RUNS
 
 
-def test_the_picture_with_most_found_is_chosen(portrait: Rgb) -> None:
-    face = np.ascontiguousarray(portrait[:300, 80:380])
+def test_the_picture_with_most_found_is_chosen() -> None:
+    face = np.ascontiguousarray(portrait()[:300, 80:380])
     empty, two = np.zeros_like(face), np.hstack([face, face])
     assert best_picture("face", store.ensure(FACE), [empty, face, empty], 2) is face
     # Once all are found, no further picture is looked at.
@@ -76,9 +70,9 @@ def test_no_pictures_to_choose_from_are_refused() -> None:
         best_picture("face", store.ensure(FACE), [], 1)
 
 
-def test_a_missing_file_is_named(tmp_path: Path, portrait: Rgb) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     gone = tmp_path / "gone.task"
     with pytest.raises(ModelError, match=r"gone\.task is missing"):
         time_net(gone, "face_detector.tflite", 1, 0.0)
     with pytest.raises(ModelError, match=r"gone\.task is missing"):
-        time_task("face", gone, portrait, "still", 1, 0.0)
+        time_task("face", gone, portrait(), "still", 1, 0.0)

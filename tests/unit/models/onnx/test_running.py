@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import onnx
@@ -22,8 +21,8 @@ from components.models.onnx.running import (
     session,
     time_family,
 )
+from tests.support.paths import PROJECT
 
-ROOT = Path(__file__).parents[4]
 PFLD = family("pfld")
 
 
@@ -50,7 +49,7 @@ print(timed.peak_bytes, timed.macs)
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak")
 def test_memory_holds_at_least_the_weights() -> None:
     command = [sys.executable, "-c", MEASURED]
-    ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    ran = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True)
     peak, macs = map(int, ran.stdout.split())
     weights_bytes = 4 * summary(family("hrnet-v2-w18")).parameters
     assert weights_bytes < peak < 10 * weights_bytes

@@ -20,8 +20,7 @@ from components.views.lab.figures.motion import (
     trajectory_figure,
     trajectory_sentence,
 )
-from tests.support.histories import texts
-from tests.unit.views.lab.test_timeline import made
+from tests.support.histories import series_of, texts
 
 TIMES_S = np.array([0.0, 0.5, 1.0])
 WAY = Trajectory("right_wrist", "px", TIMES_S, np.array([[10.0, 20, -5], [np.nan] * 3, [40, 25, 5]]))
@@ -31,7 +30,7 @@ AWAY = Missing("no body in view")
 def moving(angles: Any = None) -> Series:
     rows = np.full((8, 3), 90.0) if angles is None else angles
     return replace(
-        made(),
+        series_of(),
         times_s=TIMES_S,
         angles_deg=rows,
         openings=np.array([[0.1, 0.5, np.nan], [0.3, 0.3, 0.25], [0.3, 0.02, np.nan]]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
 from typing import Any
 
@@ -11,24 +10,12 @@ import plotly.graph_objects as go
 import pytest
 
 from components.charts import FACE, POSE
-from components.keypoints import AnalysisSettings, Record
 from components.measures import Missing
-from components.measures.series import Series, series
 from components.views.lab.figures.panels import MOST_POINTS, Panel, Row, panels_figure
 from components.views.lab.figures.timeline import timeline_figure, timeline_sentence
-from tests.support.histories import history, texts
+from tests.support.histories import series_of, texts
 
 NOBODY = Missing("no frame was analysed")
-
-
-@functools.cache
-def made(frames: int = 90, body: bool = True, face: bool = True) -> Series:
-    few = history(min(frames, 90), 33, body, face)
-    again = [replace(few[i % len(few)], index=i, timestamp_ms=33 * i) for i in range(frames)]
-    record = Record("clip.mp4", "clip", 30, AnalysisSettings(), tuple(again))
-    told = series(record)
-    assert isinstance(told, Series)
-    return told
 
 
 def of(figure: go.Figure, name: str, panel: int) -> Any:
@@ -38,7 +25,7 @@ def of(figure: go.Figure, name: str, panel: int) -> Any:
 
 
 def test_each_panel_shows_its_rows_of_both_models() -> None:
-    told = made()
+    told = series_of()
     figure = timeline_figure([told])
     np.testing.assert_allclose(of(figure, "pose", 0).y, told.visibility, rtol=1e-6)
     # Read on every 15th frame.
@@ -53,13 +40,13 @@ def test_each_panel_shows_its_rows_of_both_models() -> None:
 
 
 def test_all_panels_share_the_seconds_of_the_record() -> None:
-    figure = timeline_figure([made()])
+    figure = timeline_figure([series_of()])
     assert {trace.xaxis for trace in figure.data} == {None}
     assert figure.layout.xaxis.range == (0, pytest.approx(89 * 0.033))
 
 
 def test_panels_do_not_lie_on_one_another() -> None:
-    figure = timeline_figure([made()])
+    figure = timeline_figure([series_of()])
     domains = [axis.domain for axis in figure.select_yaxes()]
     assert len(domains) == 5
     for above, below in zip(domains, domains[1:], strict=False):
@@ -67,16 +54,16 @@ def test_panels_do_not_lie_on_one_another() -> None:
 
 
 def test_each_model_is_in_the_legend_once() -> None:
-    shown = [t.name for t in timeline_figure([made()]).data if t.showlegend]
+    shown = [t.name for t in timeline_figure([series_of()]).data if t.showlegend]
     assert sorted(shown) == ["both models", "face", "pose"]
 
 
 def test_a_face_that_is_lost_is_all_of_its_points() -> None:
-    assert set(of(timeline_figure([made(face=False)]), "face", 3).y) == {100}
+    assert set(of(timeline_figure([series_of(face=False)]), "face", 3).y) == {100}
 
 
 def test_the_second_record_is_dotted_over_the_first() -> None:
-    first, second = made(), replace(made(60), name="other.mp4")
+    first, second = series_of(), replace(series_of(60), name="other.mp4")
     figure = timeline_figure([first, second])
     assert of(figure, "pose, clip.mp4", 1).line.dash == "solid"
     assert of(figure, "pose, other.mp4", 1).line.dash == "dot"
@@ -84,7 +71,7 @@ def test_the_second_record_is_dotted_over_the_first() -> None:
 
 
 def test_three_minutes_stay_light() -> None:
-    few = made(5400)
+    few = series_of(5400)
     figure = timeline_figure([few, replace(few, name="other.mp4")])
     assert max(len(trace.x) for trace in figure.data) <= MOST_POINTS
     assert len(figure.to_json()) < 250_000
@@ -92,7 +79,7 @@ def test_three_minutes_stay_light() -> None:
 
 
 def test_what_was_never_found_is_said_in_its_panel() -> None:
-    said = texts(timeline_figure([made(body=False, face=False)]))
+    said = texts(timeline_figure([series_of(body=False, face=False)]))
     assert "Neither was ever given." in said and "Nobody stayed for a second." in said
 
 
@@ -111,7 +98,7 @@ def test_a_panel_of_one_number_has_room_around_it() -> None:
 def test_the_timeline_in_words() -> None:
     blank = np.full(3, np.nan)
     told = replace(
-        made(),
+        series_of(),
         times_s=np.array([0.0, 1.0, 2.5]),
         bodies=np.array([1.0, 2, 0]),
         faces=np.array([1.0, 0, 0]),
@@ -129,7 +116,7 @@ def test_the_timeline_in_words() -> None:
 
 
 def test_where_another_subject_begins_the_lines_break_and_the_sentence_says_so() -> None:
-    told = replace(made(), body_starts=(30, 60))
+    told = replace(series_of(), body_starts=(30, 60))
     assert (
         "for the body, the lines break at 1.0 s and 2.0 s, where another subject begins"
         in timeline_sentence(told)
@@ -140,6 +127,6 @@ def test_where_another_subject_begins_the_lines_break_and_the_sentence_says_so()
 
 
 def test_how_long_the_followed_person_was_out_of_reach_is_told() -> None:
-    assert "out of reach" not in timeline_sentence(made())
-    told = timeline_sentence(replace(made(), face_strays=12))
+    assert "out of reach" not in timeline_sentence(series_of())
+    told = timeline_sentence(replace(series_of(), face_strays=12))
     assert "; the followed face was out of reach on 12 of them, on which others were found;" in told
