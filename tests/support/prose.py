@@ -20,7 +20,7 @@ TEXTS = {
     },
 }
 """The Markdown of each text, by the text's name."""
-DOCUMENTS = (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md")))
+DOCUMENTS = (*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").glob("*.md")))
 PROGRAMS = ("components", "pages")
 """Folders whose programs hold sentences for users."""
 NOT_USED = re.compile(
