@@ -6,10 +6,12 @@ import contextlib
 import functools
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import cv2
 import numpy as np
+import pytest
 
 from components.keypoints import ModelName
 from components.keypoints.arrays import Rgb
@@ -17,7 +19,7 @@ from components.keypoints.settings import Mode
 from components.models.mediapipe import tasks
 from components.models.mediapipe.environment import disable_metrics
 from components.models.mediapipe.landmarkers import ModelPaths
-from components.models.store.store import ensure
+from components.models.store.store import FileUnavailable, ensure
 
 Log = list[tuple[str, ModelName]]
 
@@ -33,6 +35,14 @@ def no_metrics() -> Iterator[None]:
 @functools.cache
 def model_paths() -> ModelPaths:
     return ModelPaths(ensure("pose_landmarker_full.task"), ensure("face_landmarker.task"))
+
+
+def bundle(name: str) -> Path:
+    """The pinned model file; the test is skipped where it is not here and cannot be fetched."""
+    try:
+        return ensure(name)
+    except FileUnavailable as error:
+        pytest.skip(str(error))
 
 
 @functools.cache

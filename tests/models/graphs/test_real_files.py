@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,19 +10,9 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from components.models.graphs import Graph, read_graphs
 from components.models.graphs.structure import candidates, course, skips
-from components.models.store import store
+from tests.support.real_models import bundle
 
-# Not the official bytes, so the product does not take them; the networks in them are the same.
-OTHER_BUNDLES = Path(__file__).parents[5] / "shared" / "models"
 LANDMARKS, DETECTOR = "pose_landmarks_detector.tflite", "pose_detector.tflite"
-
-
-def bundle(name: str) -> Path:
-    if store.availability(name) is None:
-        return store.ensure(name)
-    if not (OTHER_BUNDLES / name).exists():
-        pytest.skip(f"{name} is not here, and neither is {OTHER_BUNDLES}.")
-    return OTHER_BUNDLES / name
 
 
 def network(file: str, member: str) -> Graph:

@@ -47,14 +47,6 @@ def test_on_an_empty_picture_a_task_finds_nobody() -> None:
     assert time_task("face", store.ensure(FACE), empty, "still", 1, 0.0)[1] == 0
 
 
-@pytest.mark.parametrize("variant", ["lite", "heavy"])
-def test_the_other_variants_can_be_timed(variant: str) -> None:
-    bundle = Path(__file__).parents[5] / "shared" / "models" / f"pose_landmarker_{variant}.task"
-    if not bundle.exists():
-        pytest.skip(f"{bundle.name} is not here, so that variant was not timed")
-    assert len(time_net(bundle, "pose_landmarks_detector.tflite", 1, 0.0)) == LEAST_RUNS
-
-
 def test_the_picture_with_most_found_is_chosen() -> None:
     face = np.ascontiguousarray(portrait()[:300, 80:380])
     empty, two = np.zeros_like(face), np.hstack([face, face])

@@ -17,7 +17,6 @@ from components.keypoints import AnalysisSettings, ModelName
 from components.keypoints.arrays import Rgb
 from components.measures.scale import extent_px
 from components.media.clips import read_clip
-from components.media.images import load_image
 from components.models.errors import BadFrame, ModelError
 from components.models.litert import detectors
 from components.models.litert.detectors import Detected
@@ -25,9 +24,8 @@ from components.models.litert.pipelines import Landmarks, Look, Pipeline, Region
 from components.models.litert.roi import Roi
 from components.models.mediapipe.landmarkers import Landmarkers, ModelPaths
 from components.models.store.store import ensure
-from tests.support.real_models import model_paths, no_metrics, portrait
+from tests.support.real_models import bundle, model_paths, no_metrics, portrait
 
-SHARED = Path(__file__).parents[5] / "shared"
 GREY = (128, 128, 128)
 
 
@@ -87,6 +85,7 @@ def farthest_percent(look: Look, both: Landmarkers, frame: Rgb) -> float:
         pytest.param(lambda: moved(30, 0.8, (640, 480)), id="turned"),
         pytest.param(lambda: moved(75, 1.0, (640, 480)), id="on her side"),
         pytest.param(lambda: moved(-10, 1.2, (777, 411), (180, 60)), id="larger and shifted"),
+        pytest.param(lambda: moved(0, 0.6, (1600, 400), (900, 40)), id="small in a broad frame"),
     ],
 )
 def test_the_portraits_points_are_mediapipes(
@@ -119,38 +118,12 @@ def test_boxes_are_merged_where_mediapipe_merges_them(
     assert farthest_percent(pipelines[model].look(frame), both, frame) > 2
 
 
-@pytest.mark.parametrize(
-    ("model", "name"),
-    [
-        ("face", "300w/indoor_020.png"),
-        ("face", "300w/indoor_029.png"),
-        ("pose", "300w/indoor_029.png"),
-        ("pose", "coco/000000000785.jpg"),
-        ("pose", "coco/000000040083.jpg"),
-        ("pose", "coco/000000196141.jpg"),
-        ("pose", "coco/000000197388.jpg"),
-        ("pose", "wflw/36_Football_americanfootball_ball_36_415.jpg"),
-        ("pose", "wflw/7_Cheering_Cheering_7_16.jpg"),
-    ],
-)
-def test_on_photographs_the_points_are_mediapipes(
-    pipelines: dict[ModelName, Pipeline], both: Landmarkers, model: ModelName, name: str
-) -> None:
-    path = SHARED / "data" / name
-    if not path.exists():
-        pytest.skip(f"{name} is not beside this repository, in ../shared/data")
-    frame = load_image(path)
-    assert farthest_percent(pipelines[model].look(frame), both, frame) < 1
-
-
 @pytest.mark.parametrize("variant", ["lite", "heavy"])
 def test_the_other_variants_points_are_mediapipes_too(variant: str) -> None:
-    bundle = SHARED / "models" / f"pose_landmarker_{variant}.task"
-    if not bundle.exists():
-        pytest.skip(f"{bundle.name} is not beside this repository, in ../shared/models")
-    paths = ModelPaths(bundle, model_paths().face)
+    file = bundle(f"pose_landmarker_{variant}.task")
+    paths = ModelPaths(file, model_paths().face)
     with Landmarkers(paths, AnalysisSettings(), "still", "pose") as landmarkers:
-        look = Pipeline("pose", bundle).look(portrait())
+        look = Pipeline("pose", file).look(portrait())
         assert farthest_percent(look, landmarkers, portrait()) < 1
 
 
