@@ -14,7 +14,7 @@ run: app
 test: dev
 	browser=$$(tools/find_browser.sh) && ffprobe=$$(tools/find_ffprobe.sh) && \
 	export KEYPOINT_LAB_TEST_BROWSER="$$browser" KEYPOINT_LAB_TEST_FFPROBE="$$ffprobe" && \
-	$(PY) -m pytest -n 2 --dist loadfile tests/unit tests/pages tests/families && \
+	$(PY) -m pytest -n 2 --dist loadfile tests/unit tests/models tests/pages tests/families && \
 	$(PY) -m pytest tests/process tests/browser
 
 soak: dev

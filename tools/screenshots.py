@@ -18,8 +18,9 @@ from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models.store import store
 from tests.support import harness
+from tests.support.paths import PROJECT
 
-PICTURE = harness.PROJECT / "docs" / "live.png"
+PICTURE = PROJECT / "docs" / "live.png"
 WIDTH_PX, HEIGHT_PX = 1280, 1700
 MARGIN_PX = 24
 HISTORY_MS = 12_000
@@ -113,7 +114,7 @@ def main() -> int:
         finally:
             browser.close()
             app.stop()
-    print(f"Wrote {PICTURE.relative_to(harness.PROJECT)}")
+    print(f"Wrote {PICTURE.relative_to(PROJECT)}")
     return 0
 
 

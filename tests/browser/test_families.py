@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
-from tests.browser.test_structure import FITS, is_sound, settled
+from tests.support.browser_pages import FITS, is_sound, settled
 from tests.support.harness import App, page_of
 from tests.support.onnx_nets import dots_net, dots_picture
 

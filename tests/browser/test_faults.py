@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -25,15 +24,9 @@ from tests.support.harness import (
     wait_for_overlays,
     wait_for_video,
 )
+from tests.support.waiting import until
 
 HEALTH_MS = 200
-
-
-def until(condition: Callable[[], bool], seconds: float) -> None:
-    deadline_s = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline_s, "the condition did not come true in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +195,7 @@ def test_the_server_answers_at_once_while_a_worker_hangs(browser: Browser, app: 
         with Health(app) as health:
             serving.suspend()
             until(lambda: not serving.is_running() or serving.status() == psutil.STATUS_ZOMBIE, 5)
+        print(f"The slowest answer while a worker hung: {health.worst_ms:.0f} ms.")
         assert health.worst_ms < HEALTH_MS
 
 
@@ -272,7 +266,12 @@ def grown_mb(browser: Browser, app: App, times: int) -> float:
     until(lambda: levels(app)[0] <= threads + 4, 45)
     until(lambda: at_rest(app), 30)
     assert shared_memory() == names
-    return levels(app)[2] - memory_mb
+    after = levels(app)
+    print(
+        f"Before and after {times} visits: {threads} and {after[0]} threads, "
+        f"{processes} and {after[1]} processes, {memory_mb:.0f} and {after[2]:.0f} MB."
+    )
+    return after[2] - memory_mb
 
 
 def test_coming_and_going_leaves_nothing_behind(browser: Browser, app: App) -> None:

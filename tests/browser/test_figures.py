@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from components.version import VERSION
-from tests.browser.test_structure import settled
+from tests.support.browser_pages import settled
 from tests.support.harness import App, page_of
 
 SPACING = ".st-key-chart-spacing"

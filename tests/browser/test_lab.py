@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from components import formats
 from components.keypoints import Record
 from components.models.store import store
-from tests.browser.test_structure import FITS, is_sound, settled
+from tests.support.browser_pages import FITS, is_sound, settled
 from tests.support.harness import App, page_of, start_stream
 
 VIEW, FRAME, TIMELINE = (f".st-key-chart-lab-{name}" for name in ("view-first", "view-frame", "timeline"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from typing import Any
 
 import numpy as np
@@ -137,13 +138,17 @@ def _saved(page: Page, ending: str) -> bytes:
 def leave_and_return(page: Page, times: int) -> None:
     """Leaves the page while it streams and returns, each time starting with one click."""
     start_stream(page)
+    took_s = []
     for _ in range(times):
         page.get_by_role("link", name="Privacy").click()
         expect(page.get_by_role("heading", name="What happens to my picture?")).to_be_visible()
         page.get_by_role("link", name="Live").click()
         expect(page.get_by_role("heading", name="Same frame, two models")).to_be_visible()
         player(page).get_by_role("button", name="START").wait_for()
+        clicked_s = time.perf_counter()
         start_stream(page)
+        took_s.append(time.perf_counter() - clicked_s)
+    print(f"START to video, {times} returns: {np.median(took_s):.1f} s, at most {max(took_s):.1f} s.")
 
 
 def test_returning_to_the_page_starts_with_one_click(live: Page) -> None:

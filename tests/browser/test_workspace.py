@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from components.models.store import store
-from tests.browser.test_structure import is_sound, settled
+from tests.support.browser_pages import is_sound, settled
 from tests.support.clips import write_clip
 from tests.support.harness import App, page_of, start_stream
 

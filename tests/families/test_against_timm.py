@@ -5,7 +5,6 @@ That one is timm's, on PyTorch: `make test-families` puts both into an environme
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -19,10 +18,10 @@ from components.models.families import build, family
 from components.models.families.builder import Builder
 from components.models.families.weights import random_weights
 from components.models.onnx.running import session
+from tests.support.reference_python import PYTHON, needs_reference
 
-PYTHON = os.environ.get("KEYPOINT_LAB_FAMILIES_PYTHON", "")
 REFERENCE = Path(__file__).with_name("reference.py")
-pytestmark = pytest.mark.skipif(not PYTHON, reason="needs PyTorch and timm: `make test-families`")
+pytestmark = needs_reference
 # Both add float32 numbers up, in different orders, through up to a hundred layers.
 TOLERANCE = 1e-4
 

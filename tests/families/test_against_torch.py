@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from components.models.families.checkpoints import read
-from tests.families.test_against_timm import PYTHON, pytestmark  # noqa: F401
+from tests.support.reference_python import PYTHON, needs_reference
+
+pytestmark = needs_reference
 
 SAVE = Path(__file__).with_name("save_checkpoints.py")
 

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from components.models.store import store
 from components.ui import server_state, stream
 from components.views.live import camera
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed
+from tests.support.page_fakes import TIMEOUT_S, Player, analysed
+from tests.support.paths import APP
 
 Open = Callable[[str], AppTest]
 

@@ -12,7 +12,7 @@ from components.models.cost import inventory
 from components.models.graphs import Graph
 from components.models.store import store
 from components.ui import network_graphs, pose_nets, server_state
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.page_fakes import charts
 
 OPTIONAL = {"pose_landmarker_lite.task", "pose_landmarker_heavy.task"}

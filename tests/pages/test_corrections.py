@@ -23,7 +23,8 @@ from components.ui import server_state
 from components.views.corrections import claims_of_files
 from components.views.corrections import page as page_of
 from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, charts, without_tips
+from tests.support.page_fakes import TIMEOUT_S, Player, analysed, charts, without_tips
+from tests.support.paths import APP
 from tests.support.results import BODY, FACE
 
 

@@ -19,7 +19,7 @@ from components.processes.timing.run import Busy
 from components.ui import server_state
 from components.views.cost import page
 from components.views.cost.page import Measuring
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.costs import ALL, BOX_PX, NETS, PIPELINES
 from tests.support.page_fakes import _Cells, analysed, charts, workspace_of
 from tests.support.results import FACE

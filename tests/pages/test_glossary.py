@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.content.glossary import glossary
 from components.ui.navigation import PAGES
 from components.views.glossary.page import TIP_STYLE
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 
 
 def entries(at: AppTest) -> list[str]:

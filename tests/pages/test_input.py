@@ -20,7 +20,8 @@ from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
 from components.views.input import distances
 from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, charts, table
+from tests.support.page_fakes import TIMEOUT_S, Player, analysed, charts, table
+from tests.support.paths import APP
 from tests.support.real_models import model_paths, portrait
 from tests.support.results import BODY, FACE
 

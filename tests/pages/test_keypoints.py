@@ -15,7 +15,7 @@ from components.keypoints.layouts import LAYOUT_NAMES
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
 from components.views.keypoints import page
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.page_fakes import analysed, charts
 from tests.support.results import BODY, FACE, person
 

@@ -17,7 +17,7 @@ from components.ui import pipeline_steps, pose_nets, server_state
 from components.ui.picture import Picture
 from components.views.output import page
 from components.views.output.figures import heads as charts
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.real_models import model_paths, portrait
 
 

@@ -15,7 +15,8 @@ from components.ui import server_state
 from components.ui.navigation import PAGES
 from components.views.overview.thumbnails import thumbnail
 from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S, Player, analysed, table
+from tests.support.page_fakes import TIMEOUT_S, Player, analysed, table
+from tests.support.paths import APP
 from tests.support.results import BODY, FACE
 
 

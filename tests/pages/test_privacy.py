@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.operator import settings
 from components.version import VERSION
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 
 
 def said(at: AppTest) -> str:

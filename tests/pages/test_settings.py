@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.keypoints import Settings, ViewSettings, body_and_face
 from components.models.store import store
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.page_fakes import Player, Session
 
 

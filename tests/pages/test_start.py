@@ -17,8 +17,9 @@ from components.models.store.sources import OnProgress
 from components.ui import server_state
 from components.ui.navigation import PAGES
 from components.version import APP_NAME
-from tests.pages.conftest import Open
-from tests.support.page_fakes import APP, TIMEOUT_S
+from tests.support.app_tests import Open
+from tests.support.page_fakes import TIMEOUT_S
+from tests.support.paths import APP
 
 MODELS = ("face_landmarker.task", "pose_landmarker_full.task")
 TITLES = {page.slug: page.title for page in PAGES}

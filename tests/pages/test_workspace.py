@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.ui import workspace
 from components.ui.workspace import AWAY, GRACE_S, MOVED, PATIENCE_S, Workspaces, _Mine
-from tests.pages.conftest import Open
+from tests.support.app_tests import Open
 from tests.support.page_fakes import workspace_of
 
 

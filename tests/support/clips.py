@@ -6,6 +6,7 @@ import fractions
 import io
 import struct
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -94,5 +95,20 @@ def sound_alone(path: Path) -> Path:
         sound = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.float32), format="fltp", layout="mono")
         sound.sample_rate = 48_000
         container.mux(stream.encode(sound))
+        container.mux(stream.encode(None))
+    return path
+
+
+def variable(path: Path, times_ms: list[int]) -> Path:
+    """A clip whose frames are shown at these times."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000)
+        for number, time_ms in enumerate(times_ms):
+            frame = av.VideoFrame.from_ndarray(halves(number % 60), format="rgb24")
+            frame.pts, frame.time_base = time_ms, Fraction(1, 1000)
+            container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path

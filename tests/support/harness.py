@@ -26,8 +26,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
 
 from components.keypoints.colours import FACE, POSE, rgb
+from tests.support.paths import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from components import charts
-from components.keypoints import FrameResult, StageTimes
+from components.keypoints import AnalysisSettings, FrameResult, Record, StageTimes
 from components.measures import Measures, measure
+from components.measures.series import Series, series
 from tests.support.results import BODY, FACE, cloud, frame, person
 
 MS = 1_000_000
@@ -107,3 +109,14 @@ def trace(figure: go.Figure, name: str, yaxis: str | None = None) -> Any:
     """The one trace of that name, on that axis."""
     (found,) = [t for t in figure.data if t.name == name and t.yaxis == yaxis]
     return found
+
+
+@functools.cache
+def series_of(frames: int = 90, body: bool = True, face: bool = True) -> Series:
+    """The rows over time of a clip of so many frames, 33 ms apart, with or without a body and a face."""
+    few = history(min(frames, 90), 33, body, face)
+    again = [replace(few[i % len(few)], index=i, timestamp_ms=33 * i) for i in range(frames)]
+    record = Record("clip.mp4", "clip", 30, AnalysisSettings(), tuple(again))
+    told = series(record)
+    assert isinstance(told, Series)
+    return told

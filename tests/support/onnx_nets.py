@@ -64,6 +64,10 @@ def hues_of(points: int) -> np.ndarray:
     return steps[:points]
 
 
+DOTS_PX = [(7 + 6 * i, 10 + (i * 37) % 70) for i in range(17)]
+"""Seventeen places on a picture of 120 × 90 px."""
+
+
 def dots_picture(places_px: Sequence[tuple[int, int]], size_px: tuple[int, int]) -> Rgb:
     """A black picture with a pixel of the i-th hue at the i-th place, on a neighbourhood half as bright."""
     picture = np.zeros((size_px[1], size_px[0], 3), np.uint8)

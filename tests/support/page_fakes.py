@@ -14,7 +14,6 @@ import json
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -35,7 +34,6 @@ from components.live import Moment, Phase, Recording, Status
 from components.ui.workspace import K, Workspace
 from tests.support.results import BODY, FACE, Points, frame, grid, person
 
-APP = Path(__file__).parents[2] / "app.py"
 TIMEOUT_S = 60.0
 MS = 1_000_000
 TIMES = StageTimes(

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
+import string
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import components
+from tests.support.paths import PROJECT
 
-ROOT = Path(components.__file__).parents[1]
 TEXTS = {
-    **{file.stem: file for file in sorted((ROOT / "components" / "content").glob("*.md"))},
+    **{file.stem: file for file in sorted((PROJECT / "components" / "content").glob("*.md"))},
     **{
         f"{file.parents[1].name}/{file.stem}": file
-        for file in sorted((ROOT / "components" / "views").glob("*/text/*.md"))
+        for file in sorted((PROJECT / "components" / "views").glob("*/text/*.md"))
     },
 }
 """The Markdown of each text, by the text's name."""
-DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+DOCUMENTS = (*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").glob("*.md")))
 PROGRAMS = ("components", "pages")
 """Folders whose programs hold sentences for users."""
 NOT_USED = re.compile(
@@ -32,6 +32,15 @@ NOT_USED = re.compile(
 )
 """Old or ambiguous: say approach, path or trajectory, derived (of points) and rotated (of pictures)."""
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+\.|#+)\s+|^\s*$", re.MULTILINE)
+
+
+def places_of(file: Path) -> set[str]:
+    """The named places of a text."""
+    return {place for _, place, _, _ in string.Formatter().parse(file.read_text()) if place}
+
+
+PLACES = {name: places_of(file) for name, file in TEXTS.items()}
+"""Of each text, by the text's name."""
 
 
 def sentences(markdown: str) -> list[str]:
@@ -54,7 +63,7 @@ def texts() -> dict[str, str]:
 
 def descriptions() -> Iterator[tuple[str, str]]:
     """Every string with a space in the content's tables, with its file's name; addresses are none."""
-    for path in sorted((ROOT / "components" / "content").glob("*.toml")):
+    for path in sorted((PROJECT / "components" / "content").glob("*.toml")):
         for value in _strings(tomllib.loads(path.read_text(encoding="utf-8"))):
             if " " in value:
                 yield path.name, value

@@ -12,12 +12,13 @@ from unittest import mock
 
 import cv2
 import numpy as np
+import pytest
 
 from components.keypoints import NetworkResult, NetworkSettings
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.mediapipe.environment import disable_metrics
-from components.models.store.store import ensure
+from components.models.store.store import FileUnavailable, ensure
 from components.models.trackers import tracker
 
 Log = list[tuple[str, str]]
@@ -41,6 +42,14 @@ class ModelPaths(NamedTuple):
 @functools.cache
 def model_paths() -> ModelPaths:
     return ModelPaths(ensure("pose_landmarker_full.task"), ensure("face_landmarker.task"))
+
+
+def bundle(name: str) -> Path:
+    """The pinned model file; the test is skipped where it is not here and cannot be fetched."""
+    try:
+        return ensure(name)
+    except FileUnavailable as error:
+        pytest.skip(str(error))
 
 
 @functools.cache

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.metadata import requires, version
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import PROJECT
+
 LISTS = ("requirements.txt", "requirements-dev.txt", "requirements-families.txt")
 
 
 def lines(name: str) -> Iterator[Requirement]:
     """The packages of a list, without those of the lists that it takes in."""
-    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+    for line in (PROJECT / name).read_text(encoding="utf-8").splitlines():
         if wanted := line.partition("#")[0].strip():
             if not wanted.startswith("-"):
                 yield Requirement(wanted)
@@ -68,5 +68,5 @@ def test_what_comes_along_is_pinned_at_the_version_that_runs(name: str) -> None:
 
 
 def test_the_constraints_name_no_address() -> None:
-    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    text = (PROJECT / "constraints.txt").read_text(encoding="utf-8")
     assert not re.search(r"://|^-|@", text, re.MULTILINE)

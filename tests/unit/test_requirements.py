@@ -8,8 +8,9 @@ import sys
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-PINNED = dict(re.findall(r"^([\w-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+from tests.support.paths import PROJECT
+
+PINNED = dict(re.findall(r"^([\w-]+)==(\S+)", (PROJECT / "requirements.txt").read_text(), re.MULTILINE))
 
 
 def imported_by(path: Path) -> set[str]:
@@ -24,7 +25,7 @@ def imported_by(path: Path) -> set[str]:
 
 
 def test_what_the_product_imports_is_pinned() -> None:
-    files = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py")]
+    files = [PROJECT / "app.py", *(PROJECT / "pages").rglob("*.py"), *(PROJECT / "components").rglob("*.py")]
     imported = set().union(*map(imported_by, files)) - set(sys.stdlib_module_names) - {"components", "pages"}
     assert {"streamlit", "mediapipe", "numpy"} <= imported
     distributions = packages_distributions()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from components.version import VERSION
+from tests.support.paths import PROJECT
 
-CHANGES = Path(__file__).parents[2] / "CHANGELOG.md"
+CHANGES = PROJECT / "CHANGELOG.md"
 
 
 def test_the_newest_entry_of_the_changes_is_this_version() -> None:

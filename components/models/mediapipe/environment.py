@@ -16,7 +16,7 @@ _REFUSING_PROXY = "http://127.0.0.1:9"
 def disable_metrics(environ: MutableMapping[str, str]) -> None:
     """Keep MediaPipe's usage metrics from leaving this machine.
 
-    MediaPipe 1.2.2 posts to play.googleapis.com when a task closes and has no setting against it, but its
+    MediaPipe 1.2.3 posts to play.googleapis.com when a task closes and has no setting against it, but its
     libcurl honours the proxy variables (https://curl.se/docs/manpage.html, "ENVIRONMENT"). It reads them at
     each request (strace: set after the import, and even after a task ran, they still hold), so this may come
     at any time before the first task closes. All HTTPS of the process goes the same way, so call it only in
@@ -35,7 +35,7 @@ def disable_metrics(environ: MutableMapping[str, str]) -> None:
 def quiet_native_stderr() -> Iterator[None]:
     """Hold back what native code writes to stderr in the block, and show it only if the block raises.
 
-    MediaPipe 1.2.2 and LiteRT print warnings there on every start that nobody can act on. GLOG_minloglevel
+    MediaPipe 1.2.3 and LiteRT print warnings there on every start that nobody can act on. GLOG_minloglevel
     and TF_CPP_MIN_LOG_LEVEL do not silence them (github.com/google-ai-edge/mediapipe/issues/5737). The file
     descriptor belongs to the whole process: use this where the process starts, in a worker of one's own.
     """

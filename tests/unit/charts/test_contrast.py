@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
 from components.charts import theme
 from components.keypoints import NETWORKS
 from components.ui.icon import ICON
+from tests.support.paths import PROJECT
 
-ROOT = Path(__file__).parents[3]
-THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
+THEMES = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text())["theme"]
 MARK, TEXT = 3.0, 4.5
 CAPTION_OPACITY = 0.6
 """Of Streamlit's captions, the faintest text of the page."""
@@ -79,7 +78,7 @@ def test_text_links_and_captions_can_be_read(name: str) -> None:
 
 def test_no_chart_has_a_colour_besides_the_themes() -> None:
     for folder in ("charts", "ui", "media"):
-        for path in sorted((ROOT / "components" / folder).glob("*.*")):
+        for path in sorted((PROJECT / "components" / folder).glob("*.*")):
             if path.name != "theme.py":
                 found = set(re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text(encoding="utf-8")))
                 assert found <= OUTLINES, (path.name, found)

@@ -22,6 +22,7 @@ from components.media.clips import read_clip
 from components.media.examine import Limits
 from components.media.images import load_image
 from tests.support.cli_jobs import analyze
+from tests.support.clips import write_clip
 from tests.support.records import frame, record
 
 LIMITS = Limits(fps=1000)
@@ -42,6 +43,12 @@ def of_clip(clip: Path) -> tuple[Record, list[np.ndarray]]:
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """Six frames that differ."""
+    return write_clip(tmp_path / "short.mp4", 6, codec="libx264")
 
 
 @pytest.fixture

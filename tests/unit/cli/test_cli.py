@@ -13,8 +13,7 @@ from components.cli import main
 from components.models.store import store
 from components.models.store.catalogue import FileEntry
 from components.version import VERSION
-
-ROOT = Path(__file__).parents[3]
+from tests.support.paths import PROJECT
 
 
 @pytest.fixture
@@ -137,11 +136,13 @@ def test_help_imports_nothing_slow() -> None:
         "try:\n    main(['--help'])\n"
         "except SystemExit:\n    print({'numpy', 'pydantic', 'requests', 'cv2'} & set(sys.modules))"
     )
-    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
     assert run.stdout.splitlines()[-1] == "set()"
     assert "fetch and verify" in run.stdout
 
 
 def test_the_module_passes_the_exit_status_on() -> None:
-    run = subprocess.run([sys.executable, "-m", "components", "fletch"], cwd=ROOT, capture_output=True)
+    run = subprocess.run([sys.executable, "-m", "components", "fletch"], cwd=PROJECT, capture_output=True)
     assert run.returncode == 2

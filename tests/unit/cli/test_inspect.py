@@ -14,8 +14,7 @@ from components.cli import main
 from components.models.families import build, family
 from components.models.store import store
 from tests.support.graphs import BUILTIN, encoder_decoder, one_conv
-
-ROOT = Path(__file__).parents[3]
+from tests.support.paths import PROJECT
 
 
 @pytest.fixture
@@ -107,7 +106,7 @@ def test_the_shipped_bundles(name: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_a_file_that_is_neither_ends_with_a_sentence(
     name: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["inspect", str(ROOT / name)]) == 2
+    assert main(["inspect", str(PROJECT / name)]) == 2
     captured = capsys.readouterr()
     assert captured.out == "" and said in captured.err
     assert captured.err.count("\n") == 1
@@ -115,5 +114,5 @@ def test_a_file_that_is_neither_ends_with_a_sentence(
 
 def test_a_reader_that_has_seen_enough_gets_no_complaint(small: Path) -> None:
     command = f"{sys.executable} -m components inspect --json {small} | true"
-    run = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True)
     assert (run.stdout, run.stderr) == ("", "")

@@ -7,15 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
 from components.cli import main
 from components.cli.signals import Stopped, stopped_as_by_ctrl_c, undisturbed
 from components.models.store import store
-
-ROOT = Path(__file__).parents[3]
+from tests.support.paths import PROJECT
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
@@ -58,7 +56,7 @@ def test_one_that_is_ignored_stays_so() -> None:
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
         "with stopped_as_by_ctrl_c(): os.kill(os.getpid(), signal.SIGHUP); print('went on')"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "went on\n")
 
 

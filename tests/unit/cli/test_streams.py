@@ -12,8 +12,7 @@ import pytest
 
 from components.cli.streams import print_anything
 from tests.support.graphs import one_conv
-
-ROOT = Path(__file__).parents[3]
+from tests.support.paths import PROJECT
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_inspect_prints_in_every_locale(
     path.write_bytes(one_conv().content())
     done = subprocess.run(
         [sys.executable, "-m", "components", *command, path],
-        cwd=ROOT,
+        cwd=PROJECT,
         env=os.environ | environment,
         capture_output=True,
     )

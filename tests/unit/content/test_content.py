@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,19 +12,11 @@ import pytest
 import components
 from components.content import text
 from components.operator import PREFIX, OperatorSettings
-from tests.support.prose import TEXTS
+from tests.support.prose import PLACES, TEXTS
 
 COMPONENTS = Path(components.__file__).parent
 SHOWS = ("text", "try_this", "sources")
 """The functions that show a text."""
-
-
-def places_of(file: Path) -> set[str]:
-    """The named places of a text."""
-    return {place for _, place, _, _ in string.Formatter().parse(file.read_text()) if place}
-
-
-PLACES = {name: places_of(file) for name, file in TEXTS.items()}
 
 
 def calls() -> Iterator[tuple[str, set[str], bool]]:

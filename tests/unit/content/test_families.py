@@ -9,7 +9,6 @@ import pytest
 
 from components.content.families import Group, Network, System, families, parse
 from components.content.published import published_speeds
-from components.models.cost import inventory
 from components.models.families import family, summary
 from components.models.store import store
 
@@ -170,21 +169,6 @@ def test_the_larger_of_a_system_does_no_worse_on_the_same_ground() -> None:
             ]
             by_size = sorted(mine, key=lambda figure: sizes[figure.network].parameters or 1e12)
             assert [f.value for f in by_size] == sorted(f.value for f in mine)
-
-
-FILES = [network for network in FAMILIES.networks if network.file is not None]
-
-
-@pytest.mark.parametrize("network", FILES, ids=lambda network: network.name)
-def test_networks_from_files_cost_what_the_card_says(network: Network) -> None:
-    assert network.file is not None
-    file = inventory.net_file(network.file)
-    if store.availability(file.bundle) is not None:
-        pytest.skip(f"{file.bundle} is not available here")
-    graph = inventory.read_bundle(file.bundle)[file.member]
-    assert network.parameters == pytest.approx(graph.parameters, rel=0.01)
-    assert network.macs == pytest.approx(graph.macs, rel=0.01)
-    assert network.input == graph.inputs[0].shape[1:3]
 
 
 @pytest.mark.parametrize(

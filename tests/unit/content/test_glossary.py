@@ -9,8 +9,7 @@ import pytest
 from components.content import text
 from components.content.glossary import Term, glossary, search, with_tips
 from components.ui.navigation import PAGES
-from tests.support.prose import TEXTS
-from tests.unit.content.test_content import PLACES
+from tests.support.prose import PLACES, TEXTS
 
 TERMS = glossary()
 TIP = re.compile(r'\[([^\]]+)\]\(glossary\?term=(\S+) "([^"]+)"\)')

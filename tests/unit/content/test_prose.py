@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import PROJECT
 from tests.support.prose import (
     DOCUMENTS,
     NOT_USED,
     PROGRAMS,
-    ROOT,
     TEXTS,
     descriptions,
     literals,
@@ -20,7 +20,7 @@ from tests.support.prose import (
 )
 
 LONGEST_WORDS = 30
-FILES = [path for folder in PROGRAMS for path in sorted((ROOT / folder).rglob("*.py"))]
+FILES = [path for folder in PROGRAMS for path in sorted((PROJECT / folder).rglob("*.py"))]
 
 
 @pytest.mark.parametrize("name", texts())
@@ -41,7 +41,7 @@ def test_a_table_uses_none_of_the_words() -> None:
     assert [(name, text) for name, text in descriptions() if NOT_USED.search(text)] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_a_program_says_none_of_the_words_to_users(path: Path) -> None:
     found = [
         (line, text) for line, text in literals(path.read_text(encoding="utf-8")) if NOT_USED.search(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,10 @@ import pytest
 from components import formats
 from components.formats.table import SCHEMA
 from components.keypoints import SEEN
+from tests.support.paths import PROJECT
 from tests.support.records import frame, record
 
-ROOT = Path(__file__).parents[3]
-TEXT = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+TEXT = (PROJECT / "docs" / "formats.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`([^`\n]+)`", TEXT))
 # Their keys are names of layouts, models and libraries.
 BY_NAME = {"layouts", "versions"}

@@ -25,10 +25,9 @@ from components.media.draw import compose, compose_still
 from components.media.errors import MediaError
 from components.media.examine import Limits, examine
 from components.media.images import load_image
-from tests.support.clips import halves, write_clip
+from tests.support.clips import halves, variable, write_clip
 from tests.support.people import NO_FACE, NO_POSE, mask, result, spread
 from tests.support.results import BODY, FACE
-from tests.unit.media.test_examine import variable
 
 TOGETHER = ViewSettings("one picture", mirror=False, output_width_px=640)
 

@@ -12,8 +12,7 @@ from components.media.clip_frames import FrameFinder
 from components.media.clips import read_clip
 from components.media.containers import MAX_MEGAPIXELS, open_clip
 from components.media.errors import MediaError
-from tests.support.clips import turned, write_clip
-from tests.unit.media.test_examine import variable
+from tests.support.clips import turned, variable, write_clip
 
 VARIABLE_MS = [0, 33, 67, 500, 1000, 2000, 2040, 5000]
 

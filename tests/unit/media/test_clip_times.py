@@ -19,7 +19,7 @@ from components.media.examine import Limits, examine
 from components.media.exif import turned
 from tests.support.clips import packets
 from tests.support.markers import FRAMES, SHOWN_PX, Made, number_of, picture
-from tests.unit.media.test_containers import check, steady_ms
+from tests.support.numbered_clips import check, steady_ms
 
 B_FRAMES = {"bf": "3", "g": "12", "x264-params": "b-adapt=0:scenecut=0"}
 REORDERED = "its times were put in the order of showing"

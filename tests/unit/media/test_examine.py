@@ -1,3 +1,5 @@
+""""""
+
 from __future__ import annotations
 
 import io
@@ -13,7 +15,7 @@ from PIL import Image
 from components.media.clips import read_clip
 from components.media.errors import MediaError
 from components.media.examine import Examined, Limits, examine
-from tests.support.clips import halves, turned, without_duration, write_clip
+from tests.support.clips import halves, turned, variable, without_duration, write_clip
 from tests.support.pictures import bomb_png
 
 
@@ -22,21 +24,6 @@ def refused(path: Path, limits: Limits | None = None) -> str:
         examine(path, limits or Limits(), path.name)
     assert str(caught.value).startswith(path.name) and str(caught.value).endswith(".")
     return str(caught.value)
-
-
-def variable(path: Path, times_ms: list[int]) -> Path:
-    """A clip whose frames are shown at these times."""
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=30)
-        assert isinstance(stream, VideoStream)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-        stream.codec_context.time_base = Fraction(1, 1000)
-        for number, time_ms in enumerate(times_ms):
-            frame = av.VideoFrame.from_ndarray(halves(number % 60), format="rgb24")
-            frame.pts, frame.time_base = time_ms, Fraction(1, 1000)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tools.test_scripts import BASH, TOOLS, put
+from tests.support.scripts import BASH, TOOLS, put
 
 # Makes a .venv that counts as whole only at the end, and notes what it was asked for.
 PYTHON = """

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = Path(__file__).parents[3] / "tools"
-BASH = shutil.which("bash") or "bash"
+from tests.support.scripts import BASH, TOOLS, put
 
 
 def run(script: str, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -18,14 +17,6 @@ def run(script: str, path: Path, **environment: str) -> subprocess.CompletedProc
     return subprocess.run(
         [BASH, str(TOOLS / script)], env={"PATH": str(path), **environment}, capture_output=True, text=True
     )
-
-
-def put(folder: Path, name: str, script: str) -> Path:
-    """Put an executable shell script into `folder`."""
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f"#!{BASH}\n{script}\n")
-    (folder / name).chmod(0o755)
-    return folder / name
 
 
 def test_a_stand_in_that_does_not_run_is_passed_over(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from components.models.cost import memory
+from tests.support.paths import PROJECT
 
-ROOT = Path(__file__).parents[4]
 HELD_BYTES = 64 * 2**20
 # In a process of its own: what a large one lets go of meanwhile would count against what is held.
 MEASURED = f"""
@@ -30,7 +30,7 @@ print(memory.peak_bytes() - before)
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak")
 def test_the_peak_counts_from_when_it_was_forgotten() -> None:
     command = [sys.executable, "-c", MEASURED]
-    ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    ran = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True)
     assert int(ran.stdout) == pytest.approx(HELD_BYTES, rel=0.1)
 
 

@@ -8,7 +8,7 @@ from components.models.families import FAMILIES, Family, build
 from components.models.graphs.folding import folded
 from components.models.graphs.onnx_file import graph_of
 from components.models.graphs.structure import course, depths
-from tests.unit.models.graphs.test_onnx_file import Node, encoder_decoder, model, read
+from tests.support.onnx_graphs import Node, encoder_decoder, model, read
 
 
 def test_a_convolution_takes_in_what_follows() -> None:

@@ -2,77 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from components.models.graphs import Graph, GraphError, onnx_file, read_graphs
-from components.models.graphs.onnx_file import graph_in, graph_of, parse
+from components.models.graphs import GraphError, onnx_file, read_graphs
+from components.models.graphs.onnx_file import graph_in
 from components.models.graphs.structure import Course, course, skips
-
-Size = int | str
-OPSETS = [helper.make_opsetid("", 17), helper.make_opsetid("some.where", 1)]
-Node = tuple[str, Sequence[str], Sequence[str], dict[str, Any]]
-
-
-def model(
-    nodes: Sequence[Node],
-    inputs: Mapping[str, Sequence[Size | None]],
-    outputs: Sequence[str],
-    weights: Mapping[str, Sequence[int]],
-) -> onnx.ModelProto:
-    """A network with weights of zeros."""
-    made = [helper.make_node(operator, read, written, **how) for operator, read, written, how in nodes]
-    given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in inputs.items()]
-    found = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
-    stored = [
-        helper.make_tensor(n, TensorProto.FLOAT, s, b"\0" * 4 * _product(s), raw=True)
-        for n, s in weights.items()
-    ]
-    graph = helper.make_graph(made, "made", given, found, stored)
-    return helper.make_model(graph, opset_imports=OPSETS, ir_version=8)
-
-
-def _product(shape: Sequence[int]) -> int:
-    product = 1
-    for size in shape:
-        product *= size
-    return product
-
-
-def read(made: onnx.ModelProto) -> Graph:
-    """With pictures as (batch, height, width, channels)."""
-    return graph_of(parse(made.SerializeToString(), "made.onnx"), "made.onnx")
-
-
-def given(made: onnx.ModelProto) -> Graph:
-    """With shapes as the file has them."""
-    return graph_in(made.SerializeToString(), "made.onnx")[0]
-
-
-def encoder_decoder(batch: Size = 1) -> onnx.ModelProto:
-    """16×16×3 → Conv s2 8×8×4 → depthwise s2 4×4×4 → up 8×8×4 → add the skip → ConvTranspose 16×16×2."""
-    window = {"kernel_shape": [3, 3], "strides": [2, 2], "pads": [1, 1, 1, 1]}
-    nodes: list[Node] = [
-        ("Conv", ["x", "w1", "b1"], ["a"], window),
-        ("BatchNormalization", ["a", "g", "g2", "m", "v"], ["n"], {}),
-        ("Relu", ["n"], ["r"], {}),
-        ("Conv", ["r", "w2"], ["d"], {**window, "group": 4}),
-        ("Resize", ["d", "", "scales"], ["u"], {"mode": "linear"}),
-        ("Add", ["u", "r"], ["s"], {}),
-        ("ConvTranspose", ["s", "w3"], ["y"], {"kernel_shape": [2, 2], "strides": [2, 2]}),
-    ]
-    weights: dict[str, Sequence[int]] = {
-        "w1": (4, 3, 3, 3), "b1": (4,), "g": (4,), "g2": (4,), "m": (4,), "v": (4,), "w2": (4, 1, 3, 3),
-        "w3": (4, 2, 2, 2),
-    }  # fmt: skip
-    made = model(nodes, {"x": (batch, 3, 16, 16)}, ["y"], weights)
-    made.graph.initializer.append(helper.make_tensor("scales", TensorProto.FLOAT, [4], [1, 1, 2, 2]))
-    return made
+from tests.support.onnx_graphs import Node, Size, encoder_decoder, given, model, read
 
 
 @pytest.mark.parametrize("batch", [1, "N", None], ids=str)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from components.models.graphs import GraphError
 from components.models.graphs.onnx_file import graph_in
 from tests.support.mutated import mutate
-from tests.unit.models.graphs.test_onnx_file import Node, encoder_decoder, model
-from tests.unit.models.graphs.test_onnx_given import TURNED, sparse_conv
+from tests.support.onnx_graphs import TURNED, Node, encoder_decoder, model, sparse_conv
 
 SMALL = encoder_decoder().SerializeToString()
 CONSTANTS: list[Node] = [

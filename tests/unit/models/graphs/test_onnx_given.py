@@ -12,17 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from components.cli import main
 from components.models.graphs import GraphError, read_graphs
 from components.models.graphs.graph import Graph
-from tests.unit.models.graphs.test_onnx_file import Node, given, model, read
-
-TURNED: list[Node] = [
-    ("Cast", ["x"], ["f"], {"to": TensorProto.FLOAT}),
-    ("Transpose", ["f"], ["t"], {"perm": [0, 3, 1, 2]}),
-    ("Conv", ["t", "w"], ["c"], {"kernel_shape": [3, 3], "strides": [2, 2], "pads": [1, 1, 1, 1]}),
-    ("Relu", ["c"], ["r"], {}),
-    ("Transpose", ["r"], ["l"], {"perm": [0, 2, 3, 1]}),
-    ("Mul", ["l", "l"], ["y"], {}),
-]
-"""Channels last outside of the convolution, as tf2onnx writes it."""
+from tests.support.onnx_graphs import TURNED, Node, given, model, read, sparse_conv
 
 
 def shapes(graph: Graph) -> list[tuple[int, ...]]:
@@ -71,15 +61,6 @@ def test_sizes_below_0_are_open_and_0_is_0() -> None:
 def test_a_shape_that_nothing_is_known_of_is_no_single_number() -> None:
     graph = given(model([("Magic", ["x"], ["y"], {"domain": "some.where"})], {"x": (1, 3)}, ["y"], {}))
     assert graph.outputs[0].shape == (-1,)
-
-
-def sparse_conv() -> onnx.ModelProto:
-    """A convolution whose weights of 4 × 3 × 1 × 1 have two values that are not 0."""
-    made = model([("Conv", ["x", "w"], ["y"], {"kernel_shape": [1, 1]})], {"x": (1, 3, 4, 4)}, ["y"], {})
-    values = numpy_helper.from_array(np.array([1, 2], np.float32), "w")
-    places = numpy_helper.from_array(np.array([0, 7], np.int64), "w_places")
-    made.graph.sparse_initializer.append(helper.make_sparse_tensor(values, places, [4, 3, 1, 1]))
-    return made
 
 
 def test_sparse_weights_are_read() -> None:

@@ -19,7 +19,7 @@ import pytest
 from components.models.store import sources, store
 from components.models.store.catalogue import PackageMember, WebAddress
 from components.models.store.store import DiskFull, Unreachable, WrongDigest
-from tests.unit.models.conftest import Pin, Server
+from tests.support.file_server import Pin, Server
 
 RIGHT = b"right bytes" * 10_000
 MEMBER = PackageMember("parcel==1.0", "parcel/a.bin")

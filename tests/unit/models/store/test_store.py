@@ -18,7 +18,7 @@ from components.models.store.store import (
     WrongDigest,
 )
 from components.operator import settings
-from tests.unit.models.conftest import Pin, Server
+from tests.support.file_server import Pin, Server
 
 RIGHT, WRONG = b"right bytes" * 10_000, b"wrong bytes" * 10_000
 RIGHT_SHA, WRONG_SHA = hashlib.sha256(RIGHT).hexdigest(), hashlib.sha256(WRONG).hexdigest()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from components.models.store import store
 from components.models.store.catalogue import FileEntry
-from tests.unit.models.conftest import Pin, Server
+from tests.support.file_server import Pin, Server
+from tests.support.paths import PROJECT
 
-ROOT = Path(__file__).parents[4]
 RIGHT = b"right bytes" * 100_000
 
 FETCH = """
@@ -33,7 +33,7 @@ def start_fetch(pinned: FileEntry) -> subprocess.Popen[str]:
     """Start a process that fetches `pinned` into the test's cache."""
     arguments = [str(pinned.sources[0]), pinned.sha256, str(pinned.size_bytes)]
     return subprocess.Popen(
-        [sys.executable, "-c", FETCH, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", FETCH, *arguments], cwd=PROJECT, stdout=subprocess.PIPE, text=True
     )
 
 

@@ -20,7 +20,7 @@ from components.measures import Floats, Missing
 from components.measures.series import Series, series
 from components.views.lab.figures.panels import MOST_POINTS, Line, Panel, panels_figure
 from components.views.lab.figures.timeline import timeline_figure, timeline_sentence
-from tests.support.histories import history, texts
+from tests.support.histories import history, series_of, texts
 from tests.support.lab_fakes import by
 from tests.support.results import BODY, FACE, cloud, frame, person
 
@@ -68,7 +68,7 @@ def of(figure: go.Figure, name: str, panel: int) -> Any:
 
 
 def test_each_panel_shows_its_rows_of_both_models() -> None:
-    told = made()
+    told = series_of()
     figure = timeline_figure([told])
     np.testing.assert_allclose(of(figure, "pose", 0).y, values(told, "visibility"), rtol=1e-6)
     # Read on every 15th frame.
@@ -83,13 +83,13 @@ def test_each_panel_shows_its_rows_of_both_models() -> None:
 
 
 def test_all_panels_share_the_seconds_of_the_record() -> None:
-    figure = timeline_figure([made()])
+    figure = timeline_figure([series_of()])
     assert {trace.xaxis for trace in figure.data} == {None}
     assert figure.layout.xaxis.range == (0, pytest.approx(89 * 0.033))
 
 
 def test_panels_do_not_lie_on_one_another() -> None:
-    figure = timeline_figure([made()])
+    figure = timeline_figure([series_of()])
     domains = [axis.domain for axis in figure.select_yaxes()]
     assert len(domains) == 5
     for above, below in zip(domains, domains[1:], strict=False):
@@ -97,16 +97,16 @@ def test_panels_do_not_lie_on_one_another() -> None:
 
 
 def test_each_model_is_in_the_legend_once() -> None:
-    shown = [t.name for t in timeline_figure([made()]).data if t.showlegend]
+    shown = [t.name for t in timeline_figure([series_of()]).data if t.showlegend]
     assert sorted(shown) == ["both models", "face", "pose"]
 
 
 def test_a_face_that_is_lost_is_all_of_its_points() -> None:
-    assert set(of(timeline_figure([made(face=False)]), "face", 3).y) == {100}
+    assert set(of(timeline_figure([series_of(face=False)]), "face", 3).y) == {100}
 
 
 def test_the_second_record_is_dotted_over_the_first() -> None:
-    first, second = made(), replace(made(60), name="other.mp4")
+    first, second = series_of(), replace(series_of(60), name="other.mp4")
     figure = timeline_figure([first, second])
     assert of(figure, "pose, clip.mp4", 1).line.dash == "solid"
     assert of(figure, "pose, other.mp4", 1).line.dash == "dot"
@@ -114,7 +114,7 @@ def test_the_second_record_is_dotted_over_the_first() -> None:
 
 
 def test_three_minutes_stay_light() -> None:
-    few = made(5400)
+    few = series_of(5400)
     figure = timeline_figure([few, replace(few, name="other.mp4")])
     assert max(len(trace.x) for trace in figure.data) <= MOST_POINTS
     assert len(figure.to_json()) < 250_000
@@ -122,7 +122,7 @@ def test_three_minutes_stay_light() -> None:
 
 
 def test_what_was_never_found_is_said_in_its_panel() -> None:
-    said = texts(timeline_figure([made(body=False, face=False)]))
+    said = texts(timeline_figure([series_of(body=False, face=False)]))
     assert "Neither was ever given." in said and "Nobody stayed for a second." in said
 
 

@@ -1,0 +1,45 @@
+"""Runs of a viewer's network: a picture with known points, and programs that stand in the process's place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import psutil
+
+from components.models.onnx.viewer_network.network import (
+    Choices,
+)
+from components.processes.sandbox.client import OwnNetwork
+from tests.support.onnx_nets import (
+    dots_picture,
+)
+from tests.support.paths import PROJECT
+
+END_S = 60.0
+SIZE = (96, 64)
+PLACES = [(4 + 5 * i, 50 - 2 * i) for i in range(17)]
+PICTURE = dots_picture(PLACES, SIZE)
+CHOICES = Choices("coco-17", "heatmap", SIZE, "0..1")
+# Stand in the place of the process; each first takes its job.
+_TAKES_JOB = (
+    "import sys, os, time; from multiprocessing.connection import Connection as C; "
+    f"sys.path.insert(0, {str(PROJECT)!r}); c = C(int(sys.argv[1])); c.recv(); "
+)
+HANGS = "time.sleep(600)"
+
+
+def stand_in(then: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", _TAKES_JOB + then)
+
+
+Start = Callable[..., OwnNetwork]
+
+
+def problem(run: OwnNetwork) -> str:
+    """Why it gave nothing."""
+    assert run.wait(END_S)
+    assert run.found is None
+    assert not psutil.pid_exists(run.pid)
+    assert run.problem is not None
+    return run.problem
