@@ -42,7 +42,7 @@ def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Rgb | Non
     Args:
         people: bodies and faces in `_found`, which is what both models found on the portrait.
     """
-    draw = _DRAWN.get(slug)
+    draw = DRAWN.get(slug)
     try:
         return None if draw is None or 0 in people else draw(server_state.portrait(), _found)
     except (GraphError, ModelError, FileUnavailable):
@@ -140,7 +140,7 @@ def _privacy(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     return thumbnails.blocks(portrait)
 
 
-_DRAWN: Mapping[str, Draw] = MappingProxyType(
+DRAWN: Mapping[str, Draw] = MappingProxyType(
     {
         "live": _live,
         "lab": _lab,
@@ -155,3 +155,4 @@ _DRAWN: Mapping[str, Draw] = MappingProxyType(
         "privacy": _privacy,
     }
 )
+"""What draws the picture of a page, by its slug; a page without one is listed without a picture."""

@@ -20,6 +20,7 @@ def test_what_is_required_and_what_is_not() -> None:
     assert {e.name for e in entries() if not e.required} == {
         "pose_landmarker_lite.task",
         "pose_landmarker_heavy.task",
+        "hand_landmarker.task",
     }
 
 
