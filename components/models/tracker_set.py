@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -19,7 +20,7 @@ from components.models.store.store import FileUnavailable
 from components.models.tracker import Tracker
 from components.models.trackers import Build, tracker
 
-_Timed: TypeAlias = tuple[NetworkResult, int]
+_Timed: TypeAlias = tuple[Future[NetworkResult], int]
 
 
 def _built(settings: tuple[NetworkSettings, ...], mode: Mode, build: Build) -> dict[str, Tracker]:
@@ -43,7 +44,8 @@ class TrackerSet:
         settings: which networks, and what each is asked for.
         mode: "stream" follows people from frame to frame and smooths as `NetworkSettings.filtered` says;
             "still" looks at each frame by itself.
-        in_turn: run one after the other, which takes one core, rather than all at once.
+        in_turn: run one after the other, which takes one core but for what completes a result, rather
+            than all at once.
         build: makes a tracker.
 
     Raises:
@@ -91,15 +93,12 @@ class TrackerSet:
             started_ns = time.perf_counter_ns()
             try:
                 timed = self._run(frame_rgb, timestamp_ms)
-                results = {
-                    key: self._trackers[key].complete(result, frame_rgb, timestamp_ms)
-                    for key, (result, _) in timed.items()
-                }
             except Exception as error:
                 # Whatever its type: a network that failed once may refuse every later frame.
                 self._unusable = "A model has failed and cannot go on; build new ones."
                 raise ModelError(self._unusable) from error
-            took_ns = {key: ns for key, (_, ns) in timed.items()}
+            results = {key: timed[key][0].result() for key in self._trackers}
+            took_ns = {key: timed[key][1] for key in self._trackers}
             return Analysed(results, took_ns, time.perf_counter_ns() - started_ns)
 
     def reconfigure(self, settings: AnalysisSettings) -> None:
@@ -137,12 +136,31 @@ class TrackerSet:
         self.close()
 
     def _run(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> dict[str, _Timed]:
-        if self._in_turn:
-            return {key: _timed(each, frame_rgb, timestamp_ms) for key, each in self._trackers.items()}
-        (first, one), *others = self._trackers.items()
-        jobs = {key: self._threads.submit(_timed, each, frame_rgb, timestamp_ms) for key, each in others}
+        """Each network's result, when it is complete, and how long the network took in ns."""
+        completing: list[Future[NetworkResult]] = []
+
+        def run(tracker: Tracker) -> _Timed:
+            started_ns = time.perf_counter_ns()
+            result = tracker.track(frame_rgb, timestamp_ms)
+            took_ns = time.perf_counter_ns() - started_ns
+            # Beside the networks that still run.
+            completing.append(self._threads.submit(tracker.complete, result, frame_rgb, timestamp_ms))
+            return completing[-1], took_ns
+
         try:
-            found = {first: _timed(one, frame_rgb, timestamp_ms)}
+            if self._in_turn:
+                # The last first: what completes the page's second network is read beside its first.
+                return {key: run(self._trackers[key]) for key in reversed(self._trackers)}
+            return self._run_at_once(run)
+        finally:
+            # The frame is the caller's again afterwards, even if a network has failed.
+            wait(completing)
+
+    def _run_at_once(self, run: Callable[[Tracker], _Timed]) -> dict[str, _Timed]:
+        (first, one), *others = self._trackers.items()
+        jobs = {key: self._threads.submit(run, each) for key, each in others}
+        try:
+            found = {first: run(one)}
         finally:
             # Nobody may close the others while they run, even if the first has failed.
             wait(jobs.values())
@@ -158,8 +176,3 @@ class TrackerSet:
         if self._last_ms is not None and timestamp_ms <= self._last_ms:
             raise ValueError(f"Timestamps must increase: {timestamp_ms} ms came after {self._last_ms} ms.")
         self._last_ms = timestamp_ms
-
-
-def _timed(tracker: Tracker, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> _Timed:
-    started_ns = time.perf_counter_ns()
-    return tracker.track(frame_rgb, timestamp_ms), time.perf_counter_ns() - started_ns

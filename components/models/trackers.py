@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from components.keypoints import NetworkSettings
+from components.keypoints import NetworkSettings, network
 from components.keypoints.settings import Mode
+from components.models.errors import ModelError
 from components.models.mediapipe.tasks import FaceTracker, HandTracker, PoseTracker
 from components.models.tracker import Tracker
 
@@ -31,7 +32,10 @@ def tracker(settings: NetworkSettings, mode: Mode) -> Tracker:
         mode: "stream" follows people from frame to frame; "still" looks at each picture by itself.
 
     Raises:
-        ModelError: for a file that is missing, damaged or another network's.
+        ModelError: for a file that is missing, damaged or another network's, and for a viewer's network,
+            which runs only where its file is at hand.
         FileUnavailable: for a file that is not here.
     """
+    if settings.network not in TRACKERS:
+        raise ModelError(f"{network(settings.network).title} cannot run here; choose another network.")
     return TRACKERS[settings.network](settings, mode)

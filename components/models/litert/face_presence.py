@@ -29,14 +29,13 @@ class FacePresence:
 
     Args:
         bundle: face_landmarker.task.
-        threads: that the net may use; what it gives is the same.
 
     Raises:
         ModelError: for a file that is missing, damaged, or holds another net.
     """
 
-    def __init__(self, bundle: Path, threads: int = 1) -> None:
-        self._net = Net(bundle, NET, threads)
+    def __init__(self, bundle: Path) -> None:
+        self._net = Net(bundle, NET)
         batch, height, width, *channels = self._net.input_shape
         sizes = [math.prod(shape) for shape in self._net.output_shapes]
         if (batch, *channels) != (1, 3) or height != width or sizes[:2] != [_LANDMARK_VALUES, 1]:

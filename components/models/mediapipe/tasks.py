@@ -108,17 +108,11 @@ class HandTracker(MediaPipeTracker):
 
 
 class FaceTracker(MediaPipeTracker):
-    """The face landmarker, and beside it the presence head of its net, which MediaPipe does not hand out.
+    """The face landmarker, and beside it the presence head of its net, which MediaPipe does not hand out."""
 
-    Args:
-        presence_threads: that the presence head may use; what it gives is the same.
-    """
-
-    def __init__(
-        self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None, presence_threads: int = 1
-    ) -> None:
+    def __init__(self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None) -> None:
         super().__init__(settings, mode, _face_landmarker, face_result, bundle)
-        self._presence = FacePresence(self.path, presence_threads)
+        self._presence = FacePresence(self.path)
         self._due_ms = 0
 
     def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:

@@ -10,12 +10,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
-from components.keypoints import NetworkSettings
-from components.keypoints.settings import Mode
 from components.models.mediapipe.environment import disable_metrics
-from components.models.mediapipe.tasks import FaceTracker
-from components.models.tracker import Tracker
-from components.models.trackers import tracker
 from components.operator import settings as operator_settings
 from components.processes.analyst import Analyst
 from components.processes.jobs.picture_protocol import Look
@@ -24,16 +19,8 @@ from components.processes.memory_limit import limit_memory, with_models_bytes
 from components.processes.process import end_with_the_other_side
 from components.processes.protocol import SharedFrame
 
-PRESENCE_THREADS = 2
-"""MediaPipe's models take one core; what comes on top of them must not take as long as it would there."""
 GRACE_S = 2.0
 """How long it may take to close its tasks before it ends itself."""
-
-
-def _tracker(settings: NetworkSettings, mode: Mode) -> Tracker:
-    if settings.network == "face-landmarker":
-        return FaceTracker(settings, mode, presence_threads=PRESENCE_THREADS)
-    return tracker(settings, mode)
 
 
 def main(socket_fd: int, *memory_fds: int) -> None:
@@ -43,7 +30,7 @@ def main(socket_fd: int, *memory_fds: int) -> None:
     limit_memory(with_models_bytes())
     connection = Connection(socket_fd)
     memories = [SharedFrame(fd) for fd in memory_fds]
-    analyst = Analyst(in_turn=True, build=_tracker)
+    analyst = Analyst(in_turn=True)
     try:
         connection.send(Started())
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,9 @@ class Picture:
 
 
 class ServingChild:
-    """A process that answers one question at a time. One that dies or hangs is replaced when next asked.
+    """A process that answers one question after another. One that dies or hangs is replaced when next asked.
+
+    It has the next question before it has answered the one before, so that it never waits for one.
 
     Args:
         command: what to start; it gets the numbers of its socket and of the memories.
@@ -77,7 +80,8 @@ class ServingChild:
 
     def __init__(self, command: Sequence[str], memories: Sequence[SharedFrame], niceness: int) -> None:
         self._command, self._memories, self._niceness = command, memories, niceness
-        self._turn, self._lock = threading.Lock(), threading.Lock()
+        # Who asks keeps the others from it until it hears: two questions are with the process, in order.
+        self._asking, self._hearing, self._lock = threading.Lock(), threading.Lock(), threading.RLock()
         self._child: Child | None = None
         self._started = self._stopped = False
 
@@ -99,18 +103,22 @@ class ServingChild:
         Raises:
             PictureFailed: when the process dies or misses the deadline, and after `stop`.
         """
-        with self._turn:
-            child = self._present()
+        with ExitStack() as stack:
+            with self._asking:
+                child = self._sent(question)
+                stack.enter_context(self._hearing)
+                if child is not self._child:
+                    # The question before has ended that process, which had not begun with this one.
+                    child = self._sent(question)
             try:
                 self._wait_started(child)
-                child.connection.send(question)
                 return child.receive(deadline_s)
             except (EOFError, OSError) as error:
                 raise self._lost(child, error, name, deadline_s) from error
 
     def replace(self) -> None:
         """Lets the process go; another will take its place."""
-        with self._turn, self._lock:
+        with self._asking, self._hearing, self._lock:
             if self._child is not None:
                 self._child.kill()
                 self._child = None
@@ -136,6 +144,15 @@ class ServingChild:
                 fds = [memory.fd for memory in self._memories]
                 self._child, self._started = Child(self._command, fds, self._niceness), False
             return self._child
+
+    def _sent(self, question: Question) -> Child:
+        # Under the lock, nobody closes the socket meanwhile.
+        with self._lock:
+            child = self._present()
+            # That a process has ended is heard where its answer should be.
+            with suppress(OSError):
+                child.connection.send(question)
+            return child
 
     def _wait_started(self, child: Child) -> None:
         if not self._started:

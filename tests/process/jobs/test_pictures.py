@@ -274,7 +274,7 @@ def test_they_end_when_the_command_lines_process_ends(folder: Path) -> None:
         "import sys; from pathlib import Path\n"
         "from components.processes.jobs.pictures import *\n"
         "one = Worker(); path = Path(sys.argv[1])\n"
-        "one.analyse(Order(path, 'a', AnalysisSettings(), 'both', Limits()), 0)\n"
+        "one.analyse(Order(path, 'a', AnalysisSettings(), Limits()), 0)\n"
         "print(one.decoder.pid, one.models.pid, flush=True)\n"
         "import time; time.sleep(600)\n"
     )
