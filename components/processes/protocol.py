@@ -69,14 +69,18 @@ class SharedFrame:
         self._closing = threading.Lock()
 
     def view(self, shape: tuple[int, int, int]) -> Rgb:
-        """The memory's first bytes as a (height, width, 3) array, mapped anew when it has to be larger."""
+        """The memory's first bytes as a (height, width, 3) array."""
         size = int(np.prod(shape))
+        return np.frombuffer(self.buffer(size), np.uint8).reshape(shape)
+
+    def buffer(self, size: int) -> memoryview:
+        """The memory's first `size` bytes, mapped again when there have to be more."""
         if self._map is None or len(self._map) < size:
             if os.fstat(self.fd).st_size < size:
                 os.ftruncate(self.fd, size)
             # The old map is closed by the collector once no frame views it any more.
             self._map = mmap.mmap(self.fd, os.fstat(self.fd).st_size)
-        return np.frombuffer(self._map, np.uint8, size).reshape(shape)
+        return memoryview(self._map)[:size]
 
     def write(self, content: bytes) -> None:
         """Makes `content` all that the memory holds."""

@@ -50,24 +50,24 @@ def decoder_curves(key: str, errors: Errors, stride_px: int, net_px: float | Non
     sigma_px = left.select_slider(
         "Width of the peak (sigma), px of the crop",
         SIGMAS_PX,
-        **remembered.option(f"{key}_sigma", SIGMAS_PX, 8),
+        **remembered.option(f"{key}-sigma", SIGMAS_PX, 8),
     )
     noise = right.select_slider(
         "Noise on each cell, of the peak's height",
         NOISES,
         format_func=lambda share: f"{100 * share:g} %",
-        **remembered.option(f"{key}_noise", NOISES, 0.02),
+        **remembered.option(f"{key}-noise", NOISES, 0.02),
     )
     sharpness = left.select_slider(
         "Sharpness of the soft-argmax (beta)",
         SHARPNESSES,
         format_func=lambda beta: f"{beta:g}",
-        **remembered.option(f"{key}_sharpness", SHARPNESSES, SHARPNESS),
+        **remembered.option(f"{key}-sharpness", SHARPNESSES, SHARPNESS),
     )
     centres = right.segmented_control(
         "The peak stands on the",
         (_EXACT, _ROUNDED),
-        **remembered.default(f"{key}_centres", (_EXACT, _ROUNDED), _EXACT),
+        **remembered.default(f"{key}-centres", (_EXACT, _ROUNDED), _EXACT),
     )
     settings = noise, sharpness, centres == _ROUNDED
     with left:

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from components.ui.session import Name, SessionValue
 from components.version import APP_NAME
 
 
@@ -128,24 +129,25 @@ PAGES = tuple(
 """All pages, in the order of the menu."""
 
 _APP = Path(__file__).resolve().parents[2] / "app.py"
-_PREVIOUS, _CURRENT = "previous_page", "current_page"
+_PREVIOUS = SessionValue[str | None](Name.PREVIOUS_PAGE)
+_CURRENT = SessionValue[str](Name.CURRENT_PAGE)
 
 
 def note_page(path: str) -> None:
     """Called by `app.py` at each full run with the path of the page that is about to be shown."""
-    st.session_state[_PREVIOUS] = st.session_state.get(_CURRENT)
-    st.session_state[_CURRENT] = path
+    _PREVIOUS.set(_CURRENT.get())
+    _CURRENT.set(path)
 
 
 def current_page() -> PageEntry:
     """The page that is being shown; the Overview, whose path is empty, before `app.py` has run."""
-    path = st.session_state.get(_CURRENT)
+    path = _CURRENT.get()
     return next((page for page in PAGES if page.slug == path), PAGES[0])
 
 
 def just_entered() -> bool:
     """Whether this run is the first of a visit to the page."""
-    return bool(st.session_state.get(_PREVIOUS) != st.session_state.get(_CURRENT))
+    return _PREVIOUS.get() != _CURRENT.get()
 
 
 def through_app() -> None:
@@ -154,7 +156,7 @@ def through_app() -> None:
     Until `st.navigation` has run once in a server, Streamlit takes the folder pages/ for an app of its older
     kind and runs the page of the address alone, without `app.py`.
     """
-    if _CURRENT not in st.session_state:
+    if _CURRENT.get() is None:
         runpy.run_path(str(_APP))
         st.stop()
 

@@ -1,4 +1,4 @@
-"""The networks' graphs, read once from the model files and kept for all viewers of this server."""
+"""The networks' graphs, read from the model files or built, once, and kept for all viewers of this server."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from components import wording
 from components.charts import network_places
 from components.charts.network_places import Subject
 from components.content import text
-from components.models.cost.inventory import read_bundle
+from components.content.families import Network
+from components.models.cost.inventory import net_file, read_bundle
+from components.models.errors import GraphError
+from components.models.families import family, summary
 from components.models.graphs import Graph
+from components.models.store import store
 from components.ui.explain import chart
 
 
@@ -24,6 +28,32 @@ def networks_in(bundle: str) -> Mapping[str, Graph]:
         FileUnavailable: for one that cannot be had.
     """
     return read_bundle(bundle)
+
+
+def graph_of(network: Network) -> Graph:
+    """The graph of a network that `runs_here`.
+
+    Raises:
+        GraphError: for one that cannot be built or read.
+        FileUnavailable: for one whose file cannot be had.
+    """
+    if network.graph is not None:
+        return _built(network.graph)
+    file = net_file(str(network.file))
+    graphs = networks_in(file.bundle)
+    if file.member not in graphs:
+        raise GraphError(f"{file.bundle} holds no {file.member}.")
+    return graphs[file.member]
+
+
+def absence_of(network: Network) -> str | None:
+    """Why the network cannot be had here, in one sentence, without fetching anything; None when it can."""
+    return None if network.file is None else store.availability(net_file(network.file).bundle)
+
+
+@st.cache_resource(show_spinner="Building the network…")
+def _built(key: str) -> Graph:
+    return summary(family(key))
 
 
 def sparse_sentence(title: str, parameters: int, stored_parameters: int) -> str:

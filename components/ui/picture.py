@@ -146,7 +146,7 @@ def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:
             frames = server_state.clip_stills()
         last = len(frames) - 1
         second = st.slider(
-            "Second of the clip", 0, last, **remembered.within("clip_second", FIRST_SECOND, 0, last)
+            "Second of the clip", 0, last, **remembered.within("clip-second", FIRST_SECOND, 0, last)
         )
         return Picture(frames[second], f"second {second} of the full-body clip")
     if choice.origin == "Upload":

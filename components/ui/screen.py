@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from components.ui.session import Name, SessionValue
+
 NARROW_PX = 640
 """Up to this width, as where Streamlit stacks its columns."""
-_KEY = "narrow_screen"
+_NARROW = SessionValue[bool](Name.NARROW_SCREEN)
 _JS = """
 export default function ({ data, parentElement, setStateValue }) {
   const query = window.matchMedia(`(max-width: ${data.narrow_px}px)`);
@@ -32,9 +34,10 @@ def _component() -> Any:
 
 def narrow_screen() -> bool:
     """What the browser said last; of a wide screen it says nothing, so that the page need not run again."""
-    known = bool(st.session_state.get(_KEY, False))
+    known = bool(_NARROW.get())
     told = _component()(
         key="screen", data={"narrow": known, "narrow_px": NARROW_PX}, on_narrow_change=lambda: None
     ).narrow
-    st.session_state[_KEY] = known if told is None else bool(told)
-    return bool(st.session_state[_KEY])
+    narrow = known if told is None else bool(told)
+    _NARROW.set(narrow)
+    return narrow

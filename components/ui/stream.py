@@ -20,6 +20,7 @@ from components.operator import settings as operator_settings
 from components.ui import remembered, server_state
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.navigation import just_entered
+from components.ui.session import Name, SessionValue
 
 Source: TypeAlias = Literal["Webcam", "Portrait", "Full body"]
 SOURCES: tuple[Source, ...] = get_args(Source)
@@ -30,7 +31,6 @@ WEBCAM_CONSTRAINTS = {
 _VIDEO_ATTRIBUTES = {"autoPlay": True, "controls": False, "muted": True, "playsInline": True}
 SAME_PROPORTIONS = 0.02
 """Browsers send smaller frames when they must, and their sides are rounded."""
-_KEY = "live"
 
 
 @dataclass
@@ -75,11 +75,16 @@ class Stage:
         return None if self.session is None else self.session.moment
 
 
+_STAGE = SessionValue[Stage](Name.LIVE)
+
+
 def stage() -> Stage:
     """The viewer's stage, which outlives a change of page."""
-    made = st.session_state.setdefault(_KEY, Stage())
-    assert isinstance(made, Stage)
-    return made
+    known = _STAGE.get()
+    if known is None:
+        known = Stage()
+        _STAGE.set(known)
+    return known
 
 
 def choose_source() -> Source:

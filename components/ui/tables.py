@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from components.charts import FACE, POSE, theme
-from components.ui.links import link_style
+from components.ui.css import link_style
 
 _PUBLISHED = theme.PURPLE
 _STYLE = f"""

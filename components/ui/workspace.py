@@ -19,8 +19,9 @@ from typing import Any, Protocol, TypeVar, cast
 
 import streamlit as st
 
+from components.ui.css import mended_style
 from components.ui.end_with_session import CHECK_S, Endable, end_unless, here, page_id
-from components.ui.mended import style
+from components.ui.session import Name, SessionValue
 
 GRACE_S = 300.0
 """A viewer whose page is gone, as a phone's may be when its screen goes dark, has so long to come back."""
@@ -30,7 +31,7 @@ POLL_S = 2.0
 LOST_REMEMBERED = 1000
 AWAY = "You were away for some minutes, and what you had here has been deleted."
 MOVED = "What you had here is now in another tab, which was opened from this one."
-_KEY, _COMPONENT = "workspace", "workspace-token"
+_COMPONENT = "workspace-token"
 _JS = """
 export default function ({ data, setTriggerValue }) {
   // Where a browser keeps nothing, a reload begins with an empty workspace.
@@ -180,6 +181,9 @@ class _Mine:
         self.turn += 1
 
 
+_MINE = SessionValue[_Mine](Name.WORKSPACE)
+
+
 def workspace() -> Workspace:
     """The viewer's own; a new one once the old has been let go of, or has gone over to another page."""
     return _mine().workspace
@@ -259,9 +263,10 @@ def _await() -> None:
 
 
 def _mine() -> _Mine:
-    mine = st.session_state.get(_KEY)
-    if not isinstance(mine, _Mine):
-        mine = st.session_state[_KEY] = _Mine(_all().open(page_id()))
+    mine = _MINE.get()
+    if mine is None:
+        mine = _Mine(_all().open(page_id()))
+        _MINE.set(mine)
     before = mine.workspace
     if before.forgotten or before.page != page_id():
         mine.notice = AWAY if before.forgotten else "" if before.empty else MOVED
@@ -285,5 +290,9 @@ def _all() -> Workspaces:
 @st.cache_resource(show_spinner=False)
 def _component() -> Any:
     return st.components.v2.component(
-        "keypoint_lab_workspace", js=_JS, html="<span></span>", css=_CSS + style(), isolate_styles=False
+        "keypoint_lab_workspace",
+        js=_JS,
+        html="<span></span>",
+        css=_CSS + mended_style(),
+        isolate_styles=False,
     )

@@ -108,7 +108,7 @@ def test_distance_is_computed_for_every_size_and_marked_where_the_slider_stands(
     assert "At 50 % the scores are 0.25 (pose, not found) and 0.25 (face, not found)" in told
     for share in distances.SHARES:
         assert any(np.array_equal(frame, move_away(portrait(), share)) for frame in far["face"].seen)
-    at.select_slider(key="apparent_percent").set_value(100).run()
+    at.select_slider(key="apparent-percent").set_value(100).run()
     (told,) = [sentence for sentence in charts(at) if "only at" in sentence]
     assert "At 100 % the scores are 0.81 (pose, found) and 0.92 (face, found)" in told
 

@@ -18,6 +18,7 @@ from components.keypoints import (
     StageTimes,
 )
 from components.ui import server_state, settings_panel
+from components.ui.session import Name
 from tests.pages.conftest import Open
 from tests.support.page_fakes import TIMES, Player, Session, body, charts, moment, shown, table
 from tests.support.results import BODY, frame_of
@@ -48,7 +49,7 @@ def show(opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch) -> Show:
         at = opened("live")
         player.playing = True
         latest = replace(moment(), result=history[-1], settings=chosen)
-        at.session_state["live"].session = Session(results=history, moment=latest)
+        at.session_state[Name.LIVE].session = Session(results=history, moment=latest)
         return at.run()
 
     return go
@@ -96,7 +97,7 @@ def test_the_sentences_name_both(show: Show) -> None:
 
 def test_the_session_gets_the_chosen_networks(show: Show) -> None:
     at = show((LITE, BODY))
-    (given,) = at.session_state["live"].session.given
+    (given,) = at.session_state[Name.LIVE].session.given
     assert given.analysis.keys == (LITE, BODY)
 
 

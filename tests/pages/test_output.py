@@ -50,14 +50,14 @@ def test_the_portraits_point_and_distances_are_the_networks(opened: Open) -> Non
         for line in told
     )
     assert any(f"{read.confident.sum()} of the 33 heatmaps have a peak" in line for line in told)
-    at.selectbox(key="output_point").set_value(31).run()
+    at.selectbox(key="output-point").set_value(31).run()
     assert any(line.startswith("The left foot index's heatmap has no peak") for line in captions(at))
 
 
 def test_the_clip_shows_a_whole_body(opened: Open) -> None:
     at = opened("output")
     at.radio(key="origin").set_value("Full-body clip").run()
-    at.slider(key="clip_second").set_value(3).run()
+    at.slider(key="clip-second").set_value(3).run()
     still = np.ascontiguousarray(server_state.clip_stills()[3])
     region = Pipeline("pose", model_paths().pose).look(still).region
     assert region is not None
@@ -86,7 +86,7 @@ def test_a_cell_of_4_px_errs_as_the_formula_says(opened: Open) -> None:
 
 def test_decoders_are_compared_anew_for_another_noise(opened: Open) -> None:
     at = opened("output")
-    at.select_slider(key="output_noise").set_value(0.0).run()
+    at.select_slider(key="output-noise").set_value(0.0).run()
     (line,) = [line for line in captions(at) if line.startswith("With a sigma of 8 px")]
     # Without noise a Gaussian is read exactly by all but these three.
     assert line.endswith("soft-argmax 0.17 px, quarter offset 0.75 px, argmax 1.5 px.")
@@ -95,13 +95,13 @@ def test_decoders_are_compared_anew_for_another_noise(opened: Open) -> None:
 
 def test_the_sharpness_of_the_softmax_and_rounded_centres_are_choices(opened: Open) -> None:
     at = opened("output")
-    at.select_slider(key="output_sharpness").set_value(10.0).run()
+    at.select_slider(key="output-sharpness").set_value(10.0).run()
     (line,) = [line for line in captions(at) if line.startswith("With a sigma of 8 px")]
     assert "soft-argmax 3.4 px" in line
     assert any(
         "by 52 px with beta 5, 3.9 px with beta 10, under 0.01 px with beta 20" in c for c in captions(at)
     )
-    at.segmented_control(key="output_centres").set_value("rounded to a cell (HRNet)").run()
+    at.segmented_control(key="output-centres").set_value("rounded to a cell (HRNet)").run()
     (line,) = [line for line in captions(at) if line.startswith("With a sigma of 8 px")]
     assert "DARK 1.5 px" in line and "argmax 1.5 px" in line
 
@@ -114,22 +114,22 @@ def test_the_conventions_of_cells_are_shown(opened: Open) -> None:
 
 def test_the_box_covers_what_is_chosen(opened: Open) -> None:
     at = opened("output")
-    at.selectbox(key="output_box").set_value(0).run()
+    at.selectbox(key="output-box").set_value(0).run()
     assert "The grey box covers the nose." in markdown(at)
     before, after = [line for line in captions(at) if "a body in the crop" in line]
     assert "peaks at a confidence" in before and "has no peak" in after
-    at.slider(key="output_box_side").set_value(100).run()
+    at.slider(key="output-box-side").set_value(100).run()
     assert any("so MediaPipe would hand out no points at all" in line for line in captions(at))
-    at.segmented_control(key="output_change").set_value("presence").run()
+    at.segmented_control(key="output-change").set_value("presence").run()
     assert any("their mean presence goes from" in line for line in captions(at))
 
 
 def test_a_box_at_a_place_of_ones_own(opened: Open) -> None:
     at = opened("output")
-    at.selectbox(key="output_box").set_value(-1).run()
-    at.slider(key="output_box_x").set_value(0)
-    at.slider(key="output_box_y").set_value(100)
-    at.slider(key="output_box_side").set_value(5).run()
+    at.selectbox(key="output-box").set_value(-1).run()
+    at.slider(key="output-box-x").set_value(0)
+    at.slider(key="output-box-y").set_value(100)
+    at.slider(key="output-box-side").set_value(5).run()
     assert "The box covers none of the 33 points." in captions(at)
     # The portrait's lower left corner, 512 px down, is nearest to what hangs down lowest on that side.
     region = Pipeline("pose", model_paths().pose).look(portrait()).region
@@ -148,7 +148,7 @@ def test_a_picture_without_a_body_is_told_and_the_rest_stands(
     (told,) = at.info
     assert "The pose model finds nobody on your picture" in str(told.value)
     assert any("With cells of 4 px" in line for line in captions(at))
-    assert not [box for box in at.selectbox if box.key in ("output_point", "output_box")]
+    assert not [box for box in at.selectbox if box.key in ("output-point", "output-box")]
     assert "**Try this.**" in markdown(at)
 
 

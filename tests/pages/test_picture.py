@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import picture, server_state
+from components.ui.session import Name
 from components.ui.stream import Stage
 from tests.support.page_fakes import TIMEOUT_S, workspace_of
 
@@ -173,7 +174,7 @@ def test_the_choice_follows_the_viewer_to_another_page(
     given(monkeypatch, "file_uploader", None)
     # On another page the widgets begin anew; only what is no widget's own has remained.
     fresh = AppTest.from_function(_page, default_timeout=TIMEOUT_S)
-    fresh.session_state["workspace"] = at.session_state["workspace"]
+    fresh.session_state[Name.WORKSPACE] = at.session_state[Name.WORKSPACE]
     assert fresh.run().text[0].value == chosen
     assert fresh.radio[0].value == origin
 
@@ -184,7 +185,7 @@ def test_the_last_live_frame_or_the_way_to_one(choose: Choose) -> None:
     moment = SimpleNamespace(frame_rgb=np.zeros((48, 64, 3), np.uint8))
     stage = Stage()
     stage.session = SimpleNamespace(moment=moment)  # type: ignore[assignment]
-    at.session_state["live"] = stage
+    at.session_state[Name.LIVE] = stage
     assert at.run().text[0].value == "the last live frame, 64 × 48"
 
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.keypoints import Settings, ViewSettings, body_and_face
 from components.models.store import store
+from components.ui.session import Name
 from tests.support.app_tests import Open
 from tests.support.page_fakes import Player, Session
 
@@ -31,7 +32,7 @@ def streaming(opened: Open) -> tuple[AppTest, Session]:
     """The live page with a running stream."""
     at = opened("live")
     session = Session()
-    at.session_state["live"].session = session
+    at.session_state[Name.LIVE].session = session
     return at.run(), session
 
 
@@ -85,7 +86,7 @@ def test_settings_outlive_a_change_of_page(streaming: tuple[AppTest, Session]) -
     assert widget(at, "radio", "View").value == "points only"
     assert widget(at, "slider", "People, at most").value == 3
     assert widget(at, "slider", "Tracking").value == 0.8
-    session = at.session_state["live"].session = Session()
+    session = at.session_state[Name.LIVE].session = Session()
     at.run()
     assert session.given[-1] == Settings(body_and_face(people=3, tracking=0.8), ViewSettings("points only"))
 
@@ -138,7 +139,7 @@ def test_a_clip_is_not_mirrored(streaming: tuple[AppTest, Session]) -> None:
     (source,) = [radio for radio in at.main.radio if radio.label == "Source"]
     source.set_value("Portrait").run()
     assert session.forgotten
-    at.session_state["live"].session = clip = Session(results=session.results)
+    at.session_state[Name.LIVE].session = clip = Session(results=session.results)
     at.run()
     assert not clip.given[-1].view.mirror
     assert widget(at, "checkbox", "Mirror the webcam").value, "the viewer's choice for the webcam must stay"

@@ -16,6 +16,7 @@ from components.models.store import store
 from components.models.store.sources import OnProgress
 from components.ui import server_state
 from components.ui.navigation import PAGES
+from components.ui.session import Name
 from components.version import APP_NAME
 from tests.support.app_tests import Open
 from tests.support.page_fakes import TIMEOUT_S
@@ -52,13 +53,13 @@ def test_the_first_address_of_a_new_server_may_be_any_page(
     opened: Open, server: SimpleNamespace, page: str
 ) -> None:
     at = opened(page)
-    for key in ("current_page", "previous_page"):
+    for key in (Name.CURRENT_PAGE, Name.PREVIOUS_PAGE):
         del at.session_state[key]
     server.new = True
     at.run()
     assert not at.exception
     assert [title.value for title in at.title] == [TITLES[page]]
-    assert at.session_state["current_page"] == ("" if page == "overview" else page)
+    assert at.session_state[Name.CURRENT_PAGE] == ("" if page == "overview" else page)
 
 
 @pytest.mark.parametrize("page", ["overview", "live"])

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.ui import workspace
+from components.ui.session import Name
 from components.ui.workspace import AWAY, GRACE_S, MOVED, PATIENCE_S, Workspaces, _Mine
 from tests.support.app_tests import Open
 from tests.support.page_fakes import workspace_of
@@ -127,8 +128,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def answer(at: AppTest, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     """The browser says which token it has kept, which Streamlit hears before the page runs."""
-    hold: _Mine = at.session_state["workspace"]
-    state = {"workspace": hold, "workspace-token": SimpleNamespace(found=token)}
+    hold: _Mine = at.session_state[Name.WORKSPACE]
+    state = {Name.WORKSPACE: hold, "workspace-token": SimpleNamespace(found=token)}
     monkeypatch.setattr(workspace, "page_id", lambda: "second")
     with monkeypatch.context() as patch:
         patch.setattr(st, "session_state", state)
@@ -187,7 +188,7 @@ def test_a_copy_of_a_tab_waits_and_takes_nothing_while_the_tab_lives(
     # It may be a reload whose old connection is about to end: the browser keeps its token for now.
     assert asked[-1] == {"ask": False, "token": None}
     assert any("as soon as its earlier connection has ended" in each.value for each in at.info)
-    hold: _Mine = at.session_state["workspace"]
+    hold: _Mine = at.session_state[Name.WORKSPACE]
     hold.until_s -= PATIENCE_S
     at.run()
     at.run()

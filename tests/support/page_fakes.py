@@ -31,6 +31,7 @@ from components.keypoints import (
     by_network,
 )
 from components.live import Moment, Phase, Recording, Status
+from components.ui.session import Name
 from components.ui.workspace import K, Workspace
 from tests.support.results import BODY, FACE, Points, frame, grid, person
 
@@ -217,7 +218,7 @@ def charts(at: AppTest) -> list[str]:
 
 def workspace_of(at: AppTest) -> Workspace:
     """What the viewer has."""
-    found = at.session_state["workspace"].workspace
+    found = at.session_state[Name.WORKSPACE].workspace
     assert isinstance(found, Workspace)
     return found
 

@@ -12,8 +12,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from components.keypoints.arrays import Rgb
 from components.media.images import KEPT_MEGAPIXELS
 from components.models.onnx.viewer_network.network import (
@@ -93,10 +91,9 @@ class NetworkFile:
         others = beside or {}
         _check_size(content, *others.values())
         parts = (content, *others.values())
-        held = memory.view((1, 1, sum(map(len, parts)))).reshape(-1)
-        at = 0
+        held, at = memory.buffer(sum(map(len, parts))), 0
         for part in parts:
-            held[at : at + len(part)] = np.frombuffer(part, np.uint8)
+            held[at : at + len(part)] = part
             at += len(part)
         return cls(memory, len(content), tuple((name, len(part)) for name, part in others.items()))
 
@@ -131,7 +128,7 @@ class Sandbox:
         self._doing, self._end_s = "Starting", time.monotonic() + START_DEADLINE_S
         self._ready, self._closing, self._closed = False, threading.Lock(), False
         self._frame = SharedFrame()
-        self._frame.view((1, 1, FRAME_BYTES))
+        self._frame.buffer(FRAME_BYTES)
         self._idle: threading.Timer | None = None
         try:
             self._child = Child(start or command(), [file.memory.fd, self._frame.fd], NICENESS)

@@ -94,12 +94,12 @@ def _work(job: OwnJob, model_fd: int, frame: SharedFrame, connection: Connection
             content = trained.onnx_of(job.model)
         else:
             whole = job.model + sum(length for _, length in job.beside)
-            held = SharedFrame(model_fd).view((1, 1, whole)).reshape(-1).data
+            held = SharedFrame(model_fd).buffer(whole)
             content, at = held[: job.model].tobytes(), job.model
             for name, length in job.beside:
                 beside[name], at = held[at : at + length], at + length
         # To map memory takes a descriptor, too.
-        frame.view((1, 1, job.frame_bytes))
+        frame.buffer(job.frame_bytes)
         shut()
         yield "Reading the file"
         loaded = run.LoadedNetwork(content, beside)

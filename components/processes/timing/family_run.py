@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-
 from components.models.onnx.running import FamilyTime
 from components.processes.process import module
 from components.processes.timing.run import Measurement
@@ -60,6 +58,4 @@ def measure_families(
     Raises:
         measurement.Busy: while another measurement is running on this server.
     """
-    # What a network computes does not depend on what it sees.
-    nothing = np.zeros((1, 1, 3), np.uint8)
-    return Measurement(steps, nothing, streams, command, STEP_DEADLINE_S, TOTAL_DEADLINE_S)
+    return Measurement(steps, None, streams, command, STEP_DEADLINE_S, TOTAL_DEADLINE_S)

@@ -22,7 +22,7 @@ BUDGET_S = 2.0
 
 def measure(
     step: FamilyStep,
-    _frame_rgb: Rgb,
+    _frame_rgb: Rgb | None,
     tell: Callable[[Doing], None],
 ) -> FamilyTime | FamilyFailed:
     """Times one step; a network that cannot run here is an answer, not an exception."""

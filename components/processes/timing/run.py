@@ -36,10 +36,15 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Job(Generic[StepT]):
-    """What to time, on the (height, width, 3) RGB picture that lies in the shared memory."""
+    """What to time.
+
+    Attributes:
+        shape: (height, width, 3) of the RGB picture that lies in the shared memory; None where no step needs
+            one, since what a network computes does not depend on what it sees.
+    """
 
     steps: tuple[StepT, ...]
-    shape: tuple[int, int, int]
+    shape: tuple[int, int, int] | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Measurement(Run, Generic[StepT, ResultT]):
 
     Args:
         steps: what to time, in order.
-        frame_rgb: (H, W, 3) uint8; it is copied.
+        frame_rgb: (H, W, 3) uint8, which is copied; None where no step needs a picture.
         streams: says how many live streams run on this server.
         command: what to start; it gets the numbers of a socket and of the shared memory.
         step_deadline_s: for each message, of which every step sends at least its result.
@@ -69,7 +74,7 @@ class Measurement(Run, Generic[StepT, ResultT]):
     def __init__(
         self,
         steps: tuple[StepT, ...],
-        frame_rgb: Rgb,
+        frame_rgb: Rgb | None,
         streams: Callable[[], int],
         command: Sequence[str] = COMMAND,
         step_deadline_s: float = STEP_DEADLINE_S,
@@ -89,11 +94,13 @@ class Measurement(Run, Generic[StepT, ResultT]):
             _turn.release()
             raise
 
-    def _start(self, frame_rgb: Rgb, command: Sequence[str]) -> None:
-        height, width, _ = frame_rgb.shape
-        self._job = Job(self.steps, (height, width, 3))
+    def _start(self, frame_rgb: Rgb | None, command: Sequence[str]) -> None:
         self._memory = SharedFrame()
-        self._memory.view(self._job.shape)[:] = frame_rgb
+        shape = None
+        if frame_rgb is not None:
+            shape = (frame_rgb.shape[0], frame_rgb.shape[1], 3)
+            self._memory.view(shape)[:] = frame_rgb
+        self._job = Job(self.steps, shape)
         # As nice as the live page's workers, so that neither pushes the other aside.
         self._child = Child(command, [self._memory.fd], NICENESS)
         threading.Thread(target=self._run, daemon=True, name="measurement").start()

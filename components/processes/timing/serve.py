@@ -11,7 +11,7 @@ from components.keypoints.arrays import Rgb
 from components.processes.protocol import SharedFrame
 from components.processes.timing.run import Doing, Job
 
-Measure: TypeAlias = Callable[[Any, Rgb, Callable[[Doing], None]], object]
+Measure: TypeAlias = Callable[[Any, Rgb | None, Callable[[Doing], None]], object]
 
 
 def serve(socket_fd: int, memory_fd: int, measure: Measure, total_deadline_s: float) -> None:
@@ -26,7 +26,7 @@ def serve(socket_fd: int, memory_fd: int, measure: Measure, total_deadline_s: fl
     connection = Connection(socket_fd)
     try:
         job: Job[Any] = connection.recv()
-        frame_rgb = SharedFrame(memory_fd).view(job.shape)
+        frame_rgb = None if job.shape is None else SharedFrame(memory_fd).view(job.shape)
         for step in job.steps:
             connection.send(measure(step, frame_rgb, connection.send))
     except (EOFError, BrokenPipeError, ConnectionResetError):

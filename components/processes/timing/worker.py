@@ -27,7 +27,7 @@ NET_BUDGET_S, TASK_BUDGET_S, CROWD_BUDGET_S = 0.6, 1.0, 0.7
 """The time for the runs of one step, so that all take about half a minute on two slow cores."""
 
 
-def measure(step: Step, frame_rgb: Rgb, _tell: object = None) -> Timed | Failed:
+def measure(step: Step, frame_rgb: Rgb | None, _tell: object = None) -> Timed | Failed:
     """Times one step on the picture; a model that cannot be had or used is an answer, not an exception."""
     try:
         if isinstance(step, NetStep):
@@ -36,6 +36,7 @@ def measure(step: Step, frame_rgb: Rgb, _tell: object = None) -> Timed | Failed:
             held = memory.forget_peak()
             durations_ns = time_net(bundle, file.member, step.threads, NET_BUDGET_S, step.people)
             return Timed(step, durations_ns, peak_bytes=memory.added_bytes(held))
+        assert frame_rgb is not None
         return _whole_task(step, frame_rgb)
     except (ModelError, store.FileUnavailable) as error:
         return Failed(step, str(error))

@@ -26,12 +26,13 @@ from components.ui.picture import Picture, analysis_or_reason, box_of
 from components.ui.pipeline_steps import NETWORKS
 from components.ui.pose_nets import outputs
 from components.ui.progress_fragment import run_button, watch
+from components.ui.session import Name, SessionValue
 from components.ui.workspace import end_with_viewer, kept
 from components.views.cost.figures import ledger as charts
 from components.views.cost.tables import net_table, published_table, sum_table, task_table
 from components.wording import millions
 
-_REFUSED = "cost_refused"
+_REFUSED = SessionValue[str](Name.COST_REFUSED)
 
 
 @dataclass
@@ -108,7 +109,7 @@ def ledger(known: Inventory, picture: Picture | None) -> None:
             st.download_button(
                 "Download CSV", content, "keypoint-lab-cost.csv", "text/csv", on_click="ignore"
             )
-    if refused := st.session_state.pop(_REFUSED, None):
+    if refused := _REFUSED.take():
         st.warning(refused)
     watch(measurement, lambda: _results(known), running)
 
@@ -125,7 +126,7 @@ def _start(known: Inventory, picture: Picture) -> None:
     try:
         made: CostMeasurement = Measurement(steps, picture.rgb, lambda: server_state.pool().taken)
     except Busy as busy:
-        st.session_state[_REFUSED] = f"{busy} It takes about half a minute; press Measure again then."
+        _REFUSED.set(f"{busy} It takes about half a minute; press Measure again then.")
         return
     end_with_viewer(made)
     measuring = kept(Measuring, Measuring)

@@ -40,25 +40,25 @@ def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:
         "Layout",
         LIMB_LAYOUTS,
         format_func=TITLES.__getitem__,
-        **remembered.index("paf_layout", LIMB_LAYOUTS, LIMB_LAYOUTS[0]),
+        **remembered.index("paf-layout", LIMB_LAYOUTS, LIMB_LAYOUTS[0]),
     )
-    copied = right.checkbox("A copy of the first person", **remembered.value("paf_copied", True))
+    copied = right.checkbox("A copy of the first person", **remembered.value("paf-copied", True))
     shift = right.slider(
         "Moved sideways by % of the picture's width",
         -60,
         60,
-        **remembered.value("paf_shift", 15),
+        **remembered.value("paf-shift", 15),
         disabled=not copied,
     )
     mirrored = right.checkbox(
-        "Mirror the copy", **remembered.value("paf_mirrored", False), disabled=not copied
+        "Mirror the copy", **remembered.value("paf-mirrored", False), disabled=not copied
     )
     points = limbs(name).layout.points
     dropped = left.multiselect(
         "Points dropped from the first person",
         points,
         format_func=theme.readable,
-        **remembered.defaults(f"paf_dropped_{name}", points, []),
+        **remembered.defaults(f"paf-dropped-{name}", points, []),
     )
     places_px = places_of(people, name, size_px)
     if copied:
@@ -93,7 +93,7 @@ def mirror(places_px: Floats) -> Floats:
 
 def _steps(made: Trial, address: str) -> None:
     steps = len(made.steps)
-    kept = remembered.within(f"paf_step_{made.limbs.layout.name}", 1, 1, steps)
+    kept = remembered.within(f"paf-step-{made.limbs.layout.name}", 1, 1, steps)
     step = st.slider("Step of the assembly", 1, steps, **kept)
     limb = step - 1
     left, right = st.columns(2)

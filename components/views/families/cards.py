@@ -12,7 +12,7 @@ from components.charts import FACE, POSE
 from components.content import text
 from components.content.families import Families, Figure, Group, Network, System, is_of
 from components.ui import remembered
-from components.ui.links import link_style
+from components.ui.css import link_style
 
 NOT_FOUND = "not found"
 NO_NETWORK = "trees, not weights: it has no network"
@@ -51,7 +51,7 @@ def cards(known: Families, median_ms: Mapping[str, float]) -> None:
         "System",
         list(systems),
         format_func=lambda key: f"{systems[key].name} ({systems[key].part})",
-        **remembered.index("families_system", list(systems), known.systems[0].key),
+        **remembered.index("families-system", list(systems), known.systems[0].key),
     )
     system = systems[key]
     st.html(f"{_STYLE}{_facts(system, median_ms)}")

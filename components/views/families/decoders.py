@@ -51,7 +51,7 @@ def decoders(picture: Picture | None) -> None:
     """Shows the choice of an experiment, and the one chosen; none is computed before it is asked for."""
     names = list(_EXPERIMENTS)
     chosen = st.segmented_control(
-        "Experiment", names, **remembered.default("families_experiment", names, None)
+        "Experiment", names, **remembered.default("families-experiment", names, None)
     )
     if chosen is None:
         st.caption("Choose one: it works on the points that BlazePose finds on your picture.")
@@ -105,11 +105,11 @@ def _bins(crop: Crop) -> None:
     names = [theme.readable(name) for name in layout("coco-17").points]
     left, right = st.columns(2)
     with left:
-        name = st.selectbox("Point", names, **remembered.index("simcc_point", names, names[9]))
+        name = st.selectbox("Point", names, **remembered.index("simcc-point", names, names[9]))
         sigma = st.select_slider(
             "Softening: sigma of the labels, bins",
             SIGMAS_BINS,
-            **remembered.option("simcc_sigma", SIGMAS_BINS, 4),
+            **remembered.option("simcc-sigma", SIGMAS_BINS, 4),
         )
         x, y = encode(crop.points_px, (SIDE_PX, SIDE_PX), sigma_bins=sigma or None)
         which = names.index(name)
@@ -121,7 +121,7 @@ def _bins(crop: Crop) -> None:
             "Noise on each bin and cell",
             NOISES,
             format_func=lambda share: f"{100 * share:g} %",
-            **remembered.option("simcc_noise", NOISES, 0.0),
+            **remembered.option("simcc-noise", NOISES, 0.0),
         )
         errors = [resolution_error(crop.points_px, SIDE_PX, side, noise=noise) for side in SIDES_PX]
         told = simcc_rows.resolution_sentence(errors)

@@ -12,7 +12,7 @@ from components.content.families import Families
 from components.processes.timing.run import machine
 from components.ui import remembered
 from components.ui.explain import chart
-from components.ui.family_graphs import absence_of
+from components.ui.network_graphs import absence_of
 from components.ui.progress_fragment import run_button, watch
 from components.ui.tables import show_table, table_line
 from components.ui.workspace import kept
@@ -45,11 +45,11 @@ def run_here(known: Families) -> None:
     here = {n.name: n for n in known.networks if n.runs_here and absence_of(n) is None}
     first = [name for name in _FIRST if name in here]
     chosen = st.multiselect(
-        "Networks", list(here), **remembered.defaults("families_networks", list(here), first)
+        "Networks", list(here), **remembered.defaults("families-networks", list(here), first)
     )
     crowd = st.checkbox(
         f"Also for {', '.join(map(str, PEOPLE))} people or faces",
-        **remembered.value("families_crowd", False),
+        **remembered.value("families-crowd", False),
     )
     measured = times()
     measured.go_on()

@@ -36,11 +36,11 @@ def choices(said: Description, picture: Picture | None) -> Choices:
     left, right = st.columns(2)
     with left:
         size_px = _size(said)
-        region = st.selectbox("It sees", _REGIONS, **remembered.index("own_region", _REGIONS, _REGIONS[0]))
+        region = st.selectbox("It sees", _REGIONS, **remembered.index("own-region", _REGIONS, _REGIONS[0]))
     with right:
         normalisation = _normalisation(said)
         channels = st.selectbox(
-            "Colours", get_args(Channels), **remembered.index("own_channels", get_args(Channels), "RGB")
+            "Colours", get_args(Channels), **remembered.index("own-channels", get_args(Channels), "RGB")
         )
     return Choices(None, None, size_px, normalisation, channels, _box_px(region, picture))
 
@@ -55,7 +55,7 @@ def _normalisation(said: Description) -> Normalisation:
         label,
         NORMALISATIONS,
         format_func=_NORMALISED.__getitem__,
-        **remembered.index("own_normalisation", NORMALISATIONS, "imagenet"),
+        **remembered.index("own-normalisation", NORMALISATIONS, "imagenet"),
     )
 
 
@@ -67,7 +67,7 @@ def _size(said: Description) -> tuple[int, int]:
         with column:
             label = f"Input's {name}, px"
             if side is None:
-                sides.append(st.number_input(label, 1, LARGEST_SIDE_PX, usual, key=f"own_{name}"))
+                sides.append(st.number_input(label, 1, LARGEST_SIDE_PX, usual, key=f"own-{name}"))
             else:
                 st.number_input(label, value=side, disabled=True, help="The file fixes it.")
                 sides.append(side)

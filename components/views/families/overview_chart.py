@@ -34,7 +34,7 @@ def field(known: Families, median_ms: Mapping[str, float]) -> None:
         > 1
     }
     offered = [_MACS, _TIME, *groups]
-    upwards = st.selectbox("Upwards", offered, **remembered.index("families_upwards", offered, _MACS))
+    upwards = st.selectbox("Upwards", offered, **remembered.index("families-upwards", offered, _MACS))
     if upwards == _MACS:
         height = charts.macs_height(known.networks)
     elif upwards == _TIME:

@@ -13,8 +13,7 @@ from components.models.graphs.structure import depths
 from components.models.store import store
 from components.ui import remembered
 from components.ui.explain import chart
-from components.ui.family_graphs import absence_of, graph_of
-from components.ui.network_graphs import places
+from components.ui.network_graphs import absence_of, graph_of, places
 from components.views.families.figures.composition import composition_sentence
 
 _FIRST = {"Left": "HRNet-W32", "Right": "BlazePose full"}
@@ -29,7 +28,7 @@ def structures(known: Families) -> None:
     chosen = []
     for column, (label, first) in zip(st.columns(2), _FIRST.items(), strict=True):
         with column:
-            kept = remembered.index(f"families_{label.lower()}", list(here), first)
+            kept = remembered.index(f"families-{label.lower()}", list(here), first)
             chosen.append(here[st.selectbox(label, list(here), **kept)])
     left, right = (_subject(network, place) for place, network in zip(_places(chosen), chosen, strict=True))
     subjects = [subject for subject in (left, right) if subject is not None]

@@ -20,7 +20,7 @@ from components.processes.timing.family_run import (
 )
 from components.processes.timing.run import Busy, CostMeasurement, Measurement
 from components.ui import server_state
-from components.ui.family_graphs import graph_of
+from components.ui.network_graphs import graph_of
 from components.ui.workspace import end_with_viewer
 from components.views.families.figures.times import Measured
 
@@ -128,8 +128,7 @@ def _steps(networks: Sequence[Network], crowd: bool) -> tuple[FamilyStep, ...]:
 
 
 def _measure_files(steps: tuple[NetStep, ...]) -> CostMeasurement:
-    # What a network computes does not depend on what it sees.
-    return Measurement(steps, np.zeros((1, 1, 3), np.uint8), _streams)
+    return Measurement(steps, None, _streams)
 
 
 def _file_steps(networks: Sequence[Network], crowd: bool) -> tuple[NetStep, ...]:

@@ -24,9 +24,9 @@ from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
 from components.ui.picture import BODY, Picture, analysis_of, box_of
 from components.ui.progress_fragment import run_button, watch
+from components.ui.session import Name, SessionValue
 from components.views.families.figures.trained import compared_sentence
 
-_KEY = "families_trained_run"
 _BLAZEPOSE = "BlazePose, as COCO-17"
 
 
@@ -38,6 +38,10 @@ class _Run:
     picture: Picture
     person: Keypoints
     work: OwnNetwork
+
+
+_RUN = SessionValue[_Run](Name.FAMILIES_TRAINED)
+_REFUSED = SessionValue[str](Name.FAMILIES_TRAINED_REFUSED)
 
 
 def ap_sentence(network: Trained, known: Families) -> str:
@@ -60,7 +64,7 @@ def trained_weights(picture: Picture | None, known: Families) -> None:
         "Trained network",
         list(names),
         format_func=lambda key: names[key].name,
-        **remembered.index("families/trained", list(names), TRAINED[0].key),
+        **remembered.index("families-trained", list(names), TRAINED[0].key),
     )
     network = names[key]
     entry = store.entry(network.file)
@@ -79,12 +83,12 @@ def trained_weights(picture: Picture | None, known: Families) -> None:
 def _fetch(network: Trained, reason: str, size: int) -> None:
     """Offers to fetch the file, shows how far that is, and says why it cannot be had."""
     st.caption(f":gray[○ {_of_network(network, reason).rstrip('.')}.]")
-    if not st.button("Fetch it", icon=":material/download:", key=f"families_fetch_{network.key}"):
+    if not st.button("Fetch it", icon=":material/download:", key=f"families-fetch-{network.key}"):
         return
     bar = st.progress(0.0, f"Asking for {network.file}…")
     # Streamlit lets go of a run at its next call when the viewer presses a button.
     cancel = st.empty()
-    cancel.button("Cancel", key="families_fetch_cancel")
+    cancel.button("Cancel", key="families-fetch-cancel")
 
     def show(done: int, total: int | None) -> None:
         bar.progress(min(1.0, done / max(1, total or size)), f"Fetching: {done / 1e6:.1f} MB")
@@ -106,7 +110,7 @@ def _of_network(network: Trained, reason: str) -> str:
 
 def _run(network: Trained, picture: Picture | None) -> None:
     person, box_px = _person(picture)
-    run: _Run | None = st.session_state.get(_KEY)
+    run = _RUN.get()
 
     def start() -> None:
         if picture is not None and person is not None and box_px is not None:
@@ -119,7 +123,7 @@ def _run(network: Trained, picture: Picture | None) -> None:
         key="families-trained-run",
         possible=person is not None,
     )
-    if refused := st.session_state.pop(f"{_KEY}_refused", None):
+    if refused := _REFUSED.take():
         st.warning(refused)
     if (
         run is not None
@@ -145,10 +149,10 @@ def _start(network: Trained, picture: Picture, person: Keypoints, box_px: BoxPx)
     try:
         work = OwnNetwork(Sandbox.of(file), picture.rgb, network.choices(box_px))
     except OwnBusy as busy:
-        st.session_state[f"{_KEY}_refused"] = str(busy)
+        _REFUSED.set(str(busy))
         return
     end_with_page(page_id(), work)
-    st.session_state[_KEY] = _Run(network, picture, person, work)
+    _RUN.set(_Run(network, picture, person, work))
 
 
 def _shown(run: _Run) -> None:

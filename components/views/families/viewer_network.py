@@ -16,11 +16,11 @@ from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.picture import Picture
 from components.ui.progress_fragment import going_on, run_button, watch
+from components.ui.session import Name, SessionValue
 from components.views.families.network_choices import choices
 from components.views.families.viewer_results import found_on
 from components.wording import count
 
-_KEY = "families/own"
 _UPLOAD = "A file that you choose"
 
 
@@ -48,19 +48,22 @@ class _Own:
     asked: tuple[Choices, Picture] | None = None
 
 
+_OWN = SessionValue[_Own](Name.FAMILIES_OWN)
+
+
 def own_network(picture: Picture | None) -> None:
     """Shows the choice of a file, what the file says, the questions, and the result."""
     limits = Limits()
     st.markdown(text("families/own", memory=limits.memory_bytes >> 30, seconds=f"{limits.deadline_s:g}"))
     own = _chosen()
     if own is None:
-        st.session_state.pop(_KEY, None)
+        _OWN.take()
         return
     if own.look is None:
         own.look = _start(own, None)
     if own.look is None:
         st.warning(own.refused)
-        st.button("Try again", key="families_own_again")
+        st.button("Try again", key="families-own-again")
         return
     watch(own.look, lambda: _description(cast(OwnNetwork, own.look)), going_on(own.look))
     if own.look.description is not None:
@@ -81,7 +84,7 @@ def _chosen() -> _Own | None:
         f"An ONNX file, with its .data file if it has one; together at most {most} MB",
         accept_multiple_files=True,
         max_upload_size=most,
-        key="families_own_file",
+        key="families-own-file",
     )
     networks = [file for file in given if file.name.lower().endswith(".onnx")]
     if not networks and given:
@@ -97,12 +100,13 @@ def _chosen() -> _Own | None:
 
 def _known(identity: str, read: Callable[[], bytes], others: Mapping[str, Callable[[], bytes]]) -> _Own:
     """What is known of the files, kept until the viewer chooses others."""
-    own: _Own | None = st.session_state.get(_KEY)
+    own = _OWN.get()
     if own is None or own.identity != identity:
         beside = {name: read_other() for name, read_other in others.items()}
         if own is not None and own.sandbox is not None:
             own.sandbox.forget()
-        own = st.session_state[_KEY] = _Own(identity, read(), beside)
+        own = _Own(identity, read(), beside)
+        _OWN.set(own)
     return own
 
 

@@ -53,7 +53,7 @@ def found_on(found: Found, picture: Picture, run: int) -> None:
 def _chosen(found: Found, run: int) -> Reading:
     labels = [reading_label(reading) for reading in found.readings]
     place = st.selectbox(
-        "Read as", range(len(labels)), format_func=labels.__getitem__, key=f"own_reading_{run}"
+        "Read as", range(len(labels)), format_func=labels.__getitem__, key=f"own-reading-{run}"
     )
     reading = found.readings[place]
     told = f"{labels[place]}."

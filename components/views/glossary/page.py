@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from components.content.glossary import ADDRESS, Term, glossary, search
-from components.ui.links import link_style
+from components.ui.css import link_style
 from components.ui.navigation import PAGES
 from components.ui.plain_text import plain
 

@@ -134,7 +134,7 @@ def _stepping_back(
     percent = st.select_slider(
         "Size of the picture in its frame, %",
         _PERCENTS,
-        **remembered.option("apparent_percent", _PERCENTS, _FIRST_PERCENT),
+        **remembered.option("apparent-percent", _PERCENTS, _FIRST_PERCENT),
     )
     share = SHARES[_PERCENTS.index(percent)]
     chart("input-distance", distance_figure(made, share), distance_sentence(made, scales, share))

@@ -20,13 +20,14 @@ from components.models.store.provenance import library_versions, model_files
 from components.ui import remembered
 from components.ui.figure import chart
 from components.ui.number_table import number_table
+from components.ui.session import Name, SessionValue
 from components.ui.stream import stage
 from components.views.live.flow import flow
 from components.views.live.recording_panel import recording_panel
 
 REFRESH_S = 1.0
 CONNECTION_DEADLINE_S = 15.0
-_SAVED = "saved_moment"
+_SAVED = SessionValue[dict[str, tuple[bytes, str]]](Name.LIVE_SAVED)
 _FADED = "<style>.st-key-live-numbers { filter: grayscale(1); }</style>"
 
 Show: TypeAlias = Callable[[str, go.Figure, str], None]
@@ -101,7 +102,7 @@ def _controls(session: LiveSession, status: Status, timing: Timing | Missing) ->
             label, key="pause", disabled=not running, on_click=session.pause, args=(not session.paused,)
         )
         if st.button("Save this moment", disabled=session.moment is None) and session.moment is not None:
-            st.session_state[_SAVED] = _files(session.moment)
+            _SAVED.set(_files(session.moment))
         if not running:
             st.caption("The stream has ended; its last moments are shown.")
         elif session.paused:
@@ -111,7 +112,7 @@ def _controls(session: LiveSession, status: Status, timing: Timing | Missing) ->
         elif not isinstance(timing, Missing):
             flow(status)
             st.caption(charts.rate_text(timing))
-    saved = st.session_state.get(_SAVED)
+    saved = _SAVED.get()
     if saved is not None:
         with st.container(horizontal=True):
             for name, (content, mime) in saved.items():

@@ -10,7 +10,7 @@ from components.live.recording import MAX_SECONDS
 from components.ui import remembered
 from components.ui.materials import materials
 
-_PIXELS = "record_pixels"
+_PIXELS = "record-pixels"
 
 
 def recording_panel(session: LiveSession, running: bool) -> None:

@@ -53,7 +53,7 @@ def occlusion(frame_rgb: Rgb, roi: Roi, before: PoseMaps, readout: Readout) -> N
             figure = charts.crop_figure(to_address(seen), confidence, read, point, SIDE_PX, title)
             chart(f"output-{when.lower()}", figure, _looked(maps, read, point))
     what = st.segmented_control(
-        "For all points", _WHAT, **remembered.default("output_change", _WHAT, _WHAT[0])
+        "For all points", _WHAT, **remembered.default("output-change", _WHAT, _WHAT[0])
     )
     values = _values(what, before, readout), _values(what, after, second)
     moved_px = np.hypot(*(second.refined_px - readout.refined_px).T)
@@ -82,16 +82,16 @@ def _chosen_box(frame_rgb: Rgb, roi: Roi, places_px: FloatArray, first: int) -> 
         "The box covers",
         offered,
         format_func=lambda at: "another place" if at == _ELSEWHERE else charts.name_of(at),
-        **remembered.index("output_box", offered, first),
+        **remembered.index("output-box", offered, first),
     )
-    side = right.slider("Its side, % of the crop", 5, 100, **remembered.value("output_box_side", 20))
+    side = right.slider("Its side, % of the crop", 5, 100, **remembered.value("output-box-side", 20))
     side_px = side / 100 * roi.size_px
     if center != _ELSEWHERE:
         x, y = places_px[center].tolist()
         return Box((x, y), side_px)
     height_px, width_px, _ = frame_rgb.shape
-    x_percent = left.slider("From the left, % of the picture", 0, 100, **remembered.value("output_box_x", 50))
-    y_percent = right.slider("From above, % of the picture", 0, 100, **remembered.value("output_box_y", 50))
+    x_percent = left.slider("From the left, % of the picture", 0, 100, **remembered.value("output-box-x", 50))
+    y_percent = right.slider("From above, % of the picture", 0, 100, **remembered.value("output-box-y", 50))
     return Box((x_percent / 100 * width_px, y_percent / 100 * height_px), side_px)
 
 

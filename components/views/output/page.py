@@ -98,7 +98,7 @@ def _point(crop_rgb: Rgb, maps: PoseMaps, readout: Readout) -> None:
         "Point",
         range(len(charts.POINTS)),
         format_func=charts.name_of,
-        **remembered.index("output_point", range(len(charts.POINTS)), 0),
+        **remembered.index("output-point", range(len(charts.POINTS)), 0),
     )
     confidence, picture = confidences(maps.heatmaps[..., point]), to_address(crop_rgb)
     stride_px = SIDE_PX / confidence.shape[1]

@@ -50,7 +50,7 @@ def open_on(monkeypatch: pytest.MonkeyPatch) -> Open:
     def go(experiment: str | None) -> AppTest:
         at = AppTest.from_function(_page, default_timeout=TIMEOUT_S)
         if experiment is not None:
-            at.session_state["families_experiment"] = experiment
+            at.session_state["families-experiment"] = experiment
         at.run()
         assert not at.exception and not at.error
         return at
@@ -83,16 +83,16 @@ def test_the_crop_is_the_square_about_the_person() -> None:
 
 def test_the_copy_is_found_as_a_second_person(open_on: Open) -> None:
     at = open_on("Part affinity fields")
-    at.slider(key="paf_shift").set_value(40).run()
+    at.slider(key="paf-shift").set_value(40).run()
     assert charts(at)[-1].startswith("2 people were found of 2. ")
     assert "0 are missing, and 0 join two different people" in charts(at)[-1]
-    at.checkbox(key="paf_copied").uncheck().run()
+    at.checkbox(key="paf-copied").uncheck().run()
     assert charts(at)[-1].startswith("1 person was found of 1. ")
 
 
 def test_on_the_very_same_place_the_copy_is_lost(open_on: Open) -> None:
     at = open_on("Part affinity fields")
-    at.slider(key="paf_shift").set_value(0).run()
+    at.slider(key="paf-shift").set_value(0).run()
     assert charts(at)[-1].startswith("1 person was found of 2. ")
     assert "as they are parallel there" in charts(at)[0] and "no two people" not in charts(at)[0]
 
@@ -100,9 +100,9 @@ def test_on_the_very_same_place_the_copy_is_lost(open_on: Open) -> None:
 def test_a_mirrored_copy_has_vectors_that_cancel(open_on: Open) -> None:
     at = open_on("Part affinity fields")
     # The right shoulder lies 27 px left of the neck, 4 % of 640 px, where the mirrored neck comes to be.
-    at.slider(key="paf_shift").set_value(-4).run()
+    at.slider(key="paf-shift").set_value(-4).run()
     assert "cancel" not in charts(at)[0]
-    at.checkbox(key="paf_mirrored").check().run()
+    at.checkbox(key="paf-mirrored").check().run()
     assert charts(at)[0].startswith(
         "The field is empty: the vectors of two people from neck to right shoulder"
     )
@@ -128,21 +128,21 @@ def test_each_step_tells_its_limb(open_on: Open) -> None:
     field, pairs, people, _ = charts(at)
     assert field.startswith("The field from neck to right shoulder") and "neck to right shoulder" in pairs
     assert people.startswith("After 1 step of 19")
-    at.slider(key="paf_step_openpose-18").set_value(19).run()
+    at.slider(key="paf-step-openpose-18").set_value(19).run()
     assert "right shoulder to right ear" in charts(at)[0] or "left shoulder to left ear" in charts(at)[0]
 
 
 def test_dropped_points_cost_their_limbs(open_on: Open) -> None:
     at = open_on("Part affinity fields")
-    at.checkbox(key="paf_copied").uncheck().run()
-    at.multiselect(key="paf_dropped_openpose-18").set_value(["left_wrist"]).run()
+    at.checkbox(key="paf-copied").uncheck().run()
+    at.multiselect(key="paf-dropped-openpose-18").set_value(["left_wrist"]).run()
     # Of 19 limbs the one to the wrist is not drawn.
     assert ". 18 of 18 limbs" in charts(at)[-1]
 
 
 def test_the_other_layout_has_its_own_limbs(open_on: Open) -> None:
     at = open_on("Part affinity fields")
-    at.selectbox(key="paf_layout").set_value("body-25").run()
+    at.selectbox(key="paf-layout").set_value("body-25").run()
     assert not at.exception and charts(at)[2].startswith("After 1 step of 26")
 
 
@@ -151,7 +151,7 @@ def test_simcc_is_finer_than_a_heatmap(open_on: Open) -> None:
     bins, sides = charts(at)
     assert bins.startswith("The left wrist is bin ") and "of 512 across" in bins
     assert sides.startswith("Labels of SimCC in an input of 256 px are off by ")
-    at.selectbox(key="simcc_point").set_value("nose").run()
+    at.selectbox(key="simcc-point").set_value("nose").run()
     assert charts(at)[0].startswith("The nose is bin ")
 
 

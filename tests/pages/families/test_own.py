@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.processes.sandbox import client
 from components.processes.sandbox.sandbox import OwnBusy, Sandbox
+from components.ui.session import Name
 from components.views.families import viewer_network
 from tests.support import onnx_nets
 from tests.support.onnx_nets import DOTS_PX
@@ -30,6 +31,22 @@ def _page() -> None:
     from tests.support.onnx_nets import DOTS_PX, dots_picture
 
     own_network(Picture(dots_picture(DOTS_PX, (120, 90)), "the dots"))
+
+
+@pytest.fixture(autouse=True)
+def _no_process_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A network stays loaded while its page is there, and only so many may be at once."""
+    made: list[Sandbox] = []
+    start = Sandbox.of
+
+    def noted(content: bytes, beside: Mapping[str, bytes]) -> Sandbox:
+        made.append(start(content, beside))
+        return made[-1]
+
+    monkeypatch.setattr(Sandbox, "of", noted)
+    yield
+    for sandbox in made:
+        sandbox.forget()
 
 
 @pytest.fixture
@@ -51,8 +68,8 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Give:
 
 def ended(at: AppTest, what: str) -> AppTest:
     """The page once the process has ended."""
-    if viewer_network._KEY in at.session_state:
-        work = getattr(at.session_state[viewer_network._KEY], what)
+    if Name.FAMILIES_OWN in at.session_state:
+        work = getattr(at.session_state[Name.FAMILIES_OWN], what)
         if work is not None:
             deadline_s = time.monotonic() + 40
             while not cast(client.OwnNetwork, work).wait(0.1):
@@ -82,18 +99,18 @@ def test_the_file_says_what_it_takes_and_gives(give: Give) -> None:
 
 def test_it_runs_on_the_picture(give: Give) -> None:
     at = give(onnx_nets.dots_net(17, (1, 3, 90, 120)))
-    at.selectbox(key="own_normalisation").set_value("0..1").run()
+    at.selectbox(key="own-normalisation").set_value("0..1").run()
     at = pressed(at, "Run it on the picture")
     (told,) = charts(at)
     assert told.startswith("On the dots your network finds 1 person or face with 17 points of COCO-17, in ")
-    found = at.session_state[viewer_network._KEY].run.found
+    found = at.session_state[Name.FAMILIES_OWN].run.found
     xy_px = found.people[0].points.xyz_norm[:, :2] * (120, 90)
     assert np.abs(xy_px - DOTS_PX).max() <= 0.5
 
 
 def dots_as_places(at: AppTest) -> np.ndarray:
     """Where the points of the first person are, in pixels of the picture."""
-    found = at.session_state[viewer_network._KEY].run.found
+    found = at.session_state[Name.FAMILIES_OWN].run.found
     return np.asarray(found.people[0].points.xyz_norm[:, :2] * (120, 90))
 
 
@@ -169,7 +186,7 @@ def with_weights_outside() -> tuple[bytes, bytes]:
 def test_two_files_are_run_as_one(give: Give) -> None:
     content, data = with_weights_outside()
     at = give(content, model_onnx_data=data)
-    at.selectbox(key="own_normalisation").set_value("0..1").run()
+    at.selectbox(key="own-normalisation").set_value("0..1").run()
     at = pressed(at, "Run it on the picture")
     assert not at.error and np.abs(dots_as_places(at) - DOTS_PX).max() <= 0.5
 
@@ -198,10 +215,10 @@ def test_a_result_goes_when_what_was_asked_changes(give: Give) -> None:
     at = give(onnx_nets.dots_net(17, (1, 3, 90, 120)))
     at = pressed(at, "Run it on the picture")
     assert len(charts(at)) == 1 and not at.info
-    at.selectbox(key="own_normalisation").set_value("0..1").run()
+    at.selectbox(key="own-normalisation").set_value("0..1").run()
     (told,) = (str(info.value) for info in at.info)
     assert told.startswith("The last run used other settings") and not charts(at)
-    at.selectbox(key="own_normalisation").set_value("imagenet").run()
+    at.selectbox(key="own-normalisation").set_value("imagenet").run()
     assert len(charts(at)) == 1 and not at.info
 
 

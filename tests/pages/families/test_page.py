@@ -16,7 +16,7 @@ from components.content.families import families
 from components.measures.timing import Duration
 from components.models.errors import GraphError
 from components.models.store import store
-from components.ui import family_graphs, network_graphs, server_state
+from components.ui import network_graphs, server_state
 from components.views.families.figures.times import Measured
 from components.views.families.timings import Times
 from tests.support.app_tests import Open
@@ -56,7 +56,7 @@ def choose(at: AppTest, label: str, value: str) -> AppTest:
 
 def test_the_page_costs_little(opened: Open) -> None:
     # What a viewer waits for on a machine that does nothing else; graphs are built and drawn in it.
-    family_graphs._built.clear()
+    network_graphs._built.clear()
     started_s = time.process_time()
     at = opened("families")
     assert not at.exception and len(charts(at)) >= 5
@@ -190,7 +190,7 @@ def test_a_network_that_cannot_be_built_has_its_reason(opened: Open, monkeypatch
     def broken(_key: str) -> None:
         raise GraphError("It is broken.")
 
-    monkeypatch.setattr(family_graphs, "_built", broken)
+    monkeypatch.setattr(network_graphs, "_built", broken)
     at = opened("families")
     assert not at.exception
     assert "HRNet-W32 cannot be shown: It is broken." in [str(info.value) for info in at.info]

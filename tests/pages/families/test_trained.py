@@ -14,6 +14,7 @@ from components.models.store import store
 from components.processes.sandbox.client import OwnNetwork
 from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui import server_state
+from components.ui.session import Name
 from components.views.families import trained
 from tests.support.onnx_nets import constant_net
 from tests.support.page_fakes import TIMEOUT_S, analysed, charts
@@ -106,7 +107,7 @@ def test_its_points_stand_beside_blazepose(page: AppTest, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(trained, "OwnNetwork", start)
     press(page.run(), "Find the points")
-    assert page.session_state[trained._KEY].work.wait(30)
+    assert page.session_state[Name.FAMILIES_TRAINED].work.wait(30)
     page.run()
     assert not page.exception and not page.error
     ((file, choices),) = given
@@ -130,7 +131,7 @@ def test_when_others_run_the_viewer_is_told(page: AppTest, monkeypatch: pytest.M
 @pytest.mark.usefixtures("here")
 def test_weights_that_are_damaged_are_said(page: AppTest) -> None:
     press(page.run(), "Find the points")
-    assert page.session_state[trained._KEY].work.wait(30)
+    assert page.session_state[Name.FAMILIES_TRAINED].work.wait(30)
     page.run()
     (error,) = page.error
     assert "hrnet-w32" in str(error.value).lower()

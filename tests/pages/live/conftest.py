@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.live import Phase
+from components.ui.session import Name
 from tests.support.app_tests import Open
 from tests.support.live_page import Show
 from tests.support.page_fakes import Player, Session
@@ -18,7 +19,7 @@ def show(opened: Open, player: Player) -> Show:
     def with_session(session: Session) -> AppTest:
         at = opened("live")
         player.playing = session.phase is not Phase.ENDED
-        at.session_state["live"].session = session
+        at.session_state[Name.LIVE].session = session
         at.run()
         assert not at.exception
         return at

@@ -15,6 +15,7 @@ from components.live import Phase
 from components.operator import settings as operator_settings
 from components.processes.stream.seats import Pool
 from components.ui import server_state
+from components.ui.session import Name
 from tests.support.app_tests import Open, button, captions
 from tests.support.live_page import Show, choose_source, notices
 from tests.support.page_fakes import Player, Session, charts, history, moment
@@ -42,7 +43,7 @@ def test_a_connection_of_an_earlier_choice_takes_no_place(
     late = player.calls[-1]["player_factory"]
     choose_source(at, "Portrait")
     assert late().video.readyState == "ended"
-    assert at.session_state["live"].session is None
+    assert at.session_state[Name.LIVE].session is None
 
 
 def test_a_stream_that_ended_keeps_its_end_on_the_page(show: Show) -> None:
@@ -84,7 +85,7 @@ def test_there_is_nothing_to_save_before_the_first_result(show: Show) -> None:
 def test_a_saved_moment_is_the_picture_shown_and_its_results(show: Show) -> None:
     at = show(Session(results=history(), moment=moment()))
     button(at, "Save this moment").click().run()
-    (png, (picture, _)), (name, (results, _)) = at.session_state["saved_moment"].items()
+    (png, (picture, _)), (name, (results, _)) = at.session_state[Name.LIVE_SAVED].items()
     offered = [download.label for download in at.download_button]
     assert offered == [f"Download {png}", f"Download {name}"]
     assert png.endswith(".png") and name.endswith(".json")
@@ -92,7 +93,7 @@ def test_a_saved_moment_is_the_picture_shown_and_its_results(show: Show) -> None
     np.testing.assert_array_equal(shown, moment().picture_rgb)
     (frame,) = json.loads(results)["frames"]
     face = moment().result.first("face").people[0].xyz_norm
-    np.testing.assert_array_equal(np.float32(frame["face"]["people"][0]["xyz_norm"]), face)
+    np.testing.assert_array_equal(np.float32(frame["results"]["face-landmarker"]["people"][0]["xyz_norm"]), face)
     at.run()
     assert len(at.download_button) == 2, "what was saved stays until something else is"
 

@@ -7,6 +7,7 @@ import math
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.ui.session import Name
 from tests.support.app_tests import Open
 from tests.support.page_fakes import Session, charts, history, table
 
@@ -15,7 +16,7 @@ from tests.support.page_fakes import Session, charts, history, table
 def at(opened: Open) -> AppTest:
     """The live page with one body and one face in view."""
     made = opened("live")
-    made.session_state["live"].session = Session(results=history())
+    made.session_state[Name.LIVE].session = Session(results=history())
     return made.run()
 
 

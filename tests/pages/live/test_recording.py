@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.keypoints import AnalysisSettings
 from components.live import Phase
 from components.ui import server_state
+from components.ui.session import Name
 from components.ui.stream import Stage
 from tests.support.app_tests import Open
 from tests.support.lab_fakes import FakeQueue
@@ -36,7 +37,7 @@ def live(opened: Open, player: Player, queue: FakeQueue, session: Session) -> Ap
     """The live page with a stream that runs."""
     player.playing = True
     at = opened("live")
-    stage: Stage = at.session_state["live"]
+    stage: Stage = at.session_state[Name.LIVE]
     stage.session = session  # type: ignore[assignment]
     return at.run()
 
@@ -65,7 +66,7 @@ def test_pictures_are_kept_only_where_they_are_asked_for(live: AppTest, session:
     button(live, "Record").click().run()
     assert session.recording is not None and session.recording._encoder is None
     button(live, "Stop recording").click().run()
-    live.checkbox(key="record_pixels").check().run()
+    live.checkbox(key="record-pixels").check().run()
     button(live, "Record").click().run()
     assert session.recording._encoder is not None
     session.recording.forget()

@@ -11,7 +11,6 @@ import sys
 import time
 from multiprocessing.connection import Connection
 
-import numpy as np
 import psutil
 import pytest
 
@@ -134,7 +133,7 @@ def test_the_process_ends_when_nobody_listens() -> None:
     ours, theirs = socket.socketpair()
     model, frame = SharedFrame(), SharedFrame()
     content = dots_net(17)
-    model.view((1, 1, len(content)))[:] = np.frombuffer(content, np.uint8)
+    model.buffer(len(content))[:] = content
     with theirs:
         fds = (theirs.fileno(), model.fd, frame.fd)
         process = subprocess.Popen([*command(), *map(str, fds)], cwd=PROJECT, pass_fds=fds)

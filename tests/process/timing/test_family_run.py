@@ -71,13 +71,13 @@ def test_what_cannot_run_here_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> N
         raise MemoryError
 
     monkeypatch.setattr("components.processes.timing.family_worker.time_family", fails)
-    failed = measure(PFLD, None, lambda _: None)  # type: ignore[arg-type]
+    failed = measure(PFLD, None, lambda _: None)
     assert failed == FamilyFailed(PFLD, "PFLD does not fit into this machine's memory.")
 
 
 def test_the_words_of_its_progress() -> None:
     told: list[Doing] = []
-    measure(FamilyStep("pfld", "PFLD", 1), None, told.append)  # type: ignore[arg-type]
+    measure(FamilyStep("pfld", "PFLD", 1), None, told.append)
     assert [doing.what for doing in told[:3]] == [
         "PFLD on 1 thread: building",
         "PFLD on 1 thread: warming up",
