@@ -21,7 +21,9 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import AnalysisSettings, FrameResult, Keypoints, Settings, StageTimes
-from components.live import Moment, Phase, Recording, Status
+from components.live.recording import Recording
+from components.live.shown_frame import ShownFrame
+from components.live.status import Phase, Status
 from components.processes.protocol import Analysed
 from components.ui.workspace import K, Workspace
 from tests.support.results import Points, frame, grid, person
@@ -90,11 +92,11 @@ def history(bodies: int = 1, faces: int = 1) -> tuple[FrameResult, ...]:
     return tuple(made)
 
 
-def moment() -> Moment:
+def shown_frame() -> ShownFrame:
     """A red frame, shown as a blue picture, with the last of the results."""
     red, blue = np.zeros((480, 640, 3), np.uint8), np.zeros((480, 1280, 3), np.uint8)
     red[..., 0] = blue[..., 2] = 255
-    return Moment(red, blue, history()[-1], Settings())
+    return ShownFrame(red, blue, history()[-1], Settings())
 
 
 def analysed() -> Analysed:
@@ -112,7 +114,7 @@ class Session:
     connected: bool = True
     age_s: float = 30.0
     results: tuple[FrameResult, ...] = ()
-    moment: Moment | None = None
+    shown_frame: ShownFrame | None = None
     paused: bool = False
     forgotten: bool = False
     given: list[Settings] = field(default_factory=list)

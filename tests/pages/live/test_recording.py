@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import AnalysisSettings
-from components.live import Phase
+from components.live.status import Phase
 from components.ui import server_state
-from components.ui.stream import Stage
+from components.ui.live_visit import LiveVisit
 from tests.support.app_tests import Open
 from tests.support.lab_fakes import FakeQueue
 from tests.support.page_fakes import Player, Session, history
@@ -36,8 +36,8 @@ def live(opened: Open, player: Player, queue: FakeQueue, session: Session) -> Ap
     """The live page with a stream that runs."""
     player.playing = True
     at = opened("live")
-    stage: Stage = at.session_state["live"]
-    stage.session = session  # type: ignore[assignment]
+    visit: LiveVisit = at.session_state["live"]
+    visit.session = session  # type: ignore[assignment]
     return at.run()
 
 
