@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit import net_util
 
 from components import system_libraries
+from components.live.patches import outside_address
 from components.operator import OperatorError, settings, tell_unused_servers
 from components.ui.icon import ICON
 from components.ui.navigation import menu, note_page
@@ -15,10 +16,7 @@ from components.ui.workspace import keep_workspace
 from components.version import APP_NAME
 from components.views.glossary.page import TIP_STYLE
 
-# When another site's page tries to connect, Streamlit asks a server on the internet for this one's address,
-# to compare the two, and holds up every stream until it has an answer. That address is not needed: an
-# operator whose viewers come by another name sets browser.serverAddress.
-net_util._external_ip = ""
+outside_address.install(net_util)
 
 PROBLEM = system_libraries.problem()
 try:

@@ -10,10 +10,10 @@ from components.ui import server_state
 from components.ui.navigation import open_page
 from components.ui.screen import narrow_screen
 from components.ui.settings_panel import settings_panel
-from components.ui.stream import choose_source, stream
 from components.views.live.camera import camera
 from components.views.live.panels import live_panels
 from components.views.live.preview import preview
+from components.views.live.stream import choose_source, stream
 
 open_page("live")
 if server_state.files_ready():

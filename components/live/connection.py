@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import gc
 import threading
 
 from aiortc import RTCPeerConnection
 
+from components.live.patches import encoding, reception
 from components.live.session import LiveSession
 from components.live.tracks import CountedTrack, OutputTrack
+from components.processes.gil_tuning import take_short_turns
 
 TIDY_AFTER_S = 3.0
 """By then aiortc's threads have let go of the connection."""
+
+
+@functools.cache
+def prepare() -> None:
+    """Readies this process for connections: to be called before the first, after the large imports."""
+    reception.install()
+    encoding.install()
+    # The event loop, which carries all video, must wait neither for a page's script nor for the collector.
+    take_short_turns()
 
 
 def tie(connection: RTCPeerConnection, session: LiveSession) -> None:

@@ -14,7 +14,7 @@ from components.keypoints import Analysed, FrameResult, NetworkResult, Settings,
 from components.keypoints.arrays import Rgb
 from components.live.pace import Rate, WarmUp
 from components.live.recording import Recording
-from components.live.shown_frame import Moment
+from components.live.shown_frame import ShownFrame
 from components.live.status import STALE_AFTER_S, Phase, Status
 from components.live.tracks import OutputTrack, to_rgb
 from components.media.draw import compose, placard
@@ -46,7 +46,7 @@ class LiveSession:
         self._timestamp_ms = 0
         self._warm_up = WarmUp()
         self._history: deque[FrameResult] = deque(maxlen=HISTORY_FRAMES)
-        self._moment: Moment | None = None
+        self._shown_frame: ShownFrame | None = None
         self._recording: Recording | None = None
         threading.Thread(target=self._run, daemon=True, name="live-session").start()
 
@@ -62,13 +62,13 @@ class LiveSession:
 
     def update(self, settings: Settings) -> None:
         """Applies from the next frame on, and to the picture of a stream that is being held."""
-        shown, self._settings = self._settings.view, settings
-        moment = self._moment
-        if self._paused and moment is not None and settings.view != shown:
-            result = moment.result
-            picture = compose(moment.frame_rgb, tuple(result.results.values()), settings.view)
-            self._moment = replace(
-                moment, picture_rgb=picture, settings=replace(moment.settings, view=settings.view)
+        view, self._settings = self._settings.view, settings
+        shown = self._shown_frame
+        if self._paused and shown is not None and settings.view != view:
+            result = shown.result
+            picture = compose(shown.frame_rgb, tuple(result.results.values()), settings.view)
+            self._shown_frame = replace(
+                shown, picture_rgb=picture, settings=replace(shown.settings, view=settings.view)
             )
 
     def pause(self, paused: bool) -> None:
@@ -92,7 +92,7 @@ class LiveSession:
         """
         self.close()
         self.forgotten = True
-        self._moment = self._waiting = None
+        self._shown_frame = self._waiting = None
         self._history.clear()
         self.output.forget()
 
@@ -123,9 +123,9 @@ class LiveSession:
         return self._paused
 
     @property
-    def moment(self) -> Moment | None:
+    def shown_frame(self) -> ShownFrame | None:
         """The last analysed frame, or None before the first."""
-        return self._moment
+        return self._shown_frame
 
     def history(self) -> tuple[FrameResult, ...]:
         """The last results, newest last."""
@@ -270,7 +270,7 @@ class LiveSession:
         self._history.append(result)
         if self._recording is not None:
             self._recording.add(result, rgb, settings.analysis)
-        self._moment = Moment(rgb, picture, result, settings)
+        self._shown_frame = ShownFrame(rgb, picture, result, settings)
         self._phase, self._reason = Phase.RUNNING, ""
 
     def _show_without_analysis(self, rgb: Rgb, settings: Settings) -> None:
@@ -285,12 +285,12 @@ class LiveSession:
 
     def _idle_picture(self) -> Rgb:
         """What to send while no new picture comes: the last one with the reason, or the reason alone."""
-        phase, moment = self._phase_now(), self._moment
+        phase, shown = self._phase_now(), self._shown_frame
         if phase is Phase.RUNNING:
             # A frame is overdue: the worker is slow or hangs, which its deadline will settle.
             phase = Phase.RESTARTING
         lines = (f"{phase.value}…",) if not self._reason else (f"{phase.value}…", self._reason)
-        if moment is None:
+        if shown is None:
             return placard((640, 240), lines)
-        results = tuple(moment.result.results.values())
-        return compose(moment.frame_rgb, results, moment.settings.view, note=lines[0])
+        results = tuple(shown.result.results.values())
+        return compose(shown.frame_rgb, results, shown.settings.view, note=lines[0])

@@ -9,7 +9,7 @@ from components.keypoints.arrays import Rgb
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class ShownFrame:
     """A frame as it came, (height, width, 3) RGB, what was found on it, and how it was shown.
 
     Attributes:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 import cv2
 import numpy as np
-from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 
 from components.keypoints.arrays import Rgb
 from components.media.decoding import Decoded
+from components.media.patches import side_data
 
 HD_LINES = 720
 """A frame of so many lines that does not say its colours is taken for BT.709, a smaller one for BT.601, as
@@ -38,15 +38,7 @@ _UPRIGHT = [
 """The eight ways in which a camera is held or a picture mirrored: (x, y) goes to (a x + c y, b x + d y)."""
 
 
-def _nameless(cls: type[Type], value: object) -> Type:
-    """A name for side data that FFmpeg gives and PyAV has none for, which is otherwise an error for all."""
-    made: Any = object.__new__(cls)
-    made._name_, made._value_ = f"TYPE_{value}", value
-    return cast(Type, made)
-
-
-# An enumeration asks this for what is none of its values.
-Type._missing_ = classmethod(_nameless)  # type: ignore[assignment]
+side_data.install()
 
 
 class Shown:

@@ -60,22 +60,21 @@ const playing = (place) => document.querySelector(`.st-key-${place.newest.player
 // The moment that the clip's player shows, as a line across the figure.
 const showMoment = (place, line) => {
   const video = place.newest.player && playing(place);
-  const axes = place._fullLayout;
-  line.hidden = !(video && axes?.xaxis);
+  const axis = xAxisOf(place);
+  line.hidden = !(video && axis);
   if (line.hidden) return;
-  const { xaxis, _size: size } = axes;
-  const at = Math.min(Math.max(video.currentTime, xaxis.range[0]), xaxis.range[1]);
-  line.style.left = `${xaxis._offset + xaxis.d2p(at)}px`;
-  line.style.top = `${size.t}px`;
-  line.style.height = `${size.h}px`;
+  const at = Math.min(Math.max(video.currentTime, axis.range[0]), axis.range[1]);
+  line.style.left = `${axis.toPx(at)}px`;
+  line.style.top = `${axis.top}px`;
+  line.style.height = `${axis.height}px`;
 };
 
 const goTo = (place, event) => {
-  const xaxis = place._fullLayout?.xaxis;
-  if (!place.newest.player || !xaxis) return;
-  const left = place.getBoundingClientRect().left + xaxis._offset;
-  if (event.clientX < left || event.clientX > left + xaxis._length) return;
-  const moment = Math.max(0, xaxis.p2d(event.clientX - left));
+  const axis = xAxisOf(place);
+  if (!place.newest.player || !axis) return;
+  const px = event.clientX - place.getBoundingClientRect().left;
+  if (px < axis.left || px > axis.left + axis.width) return;
+  const moment = Math.max(0, axis.toValue(px));
   const video = playing(place);
   if (video) { video.pause(); video.currentTime = moment; }
   place.tell("moment", moment);

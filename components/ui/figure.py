@@ -27,7 +27,7 @@ from components.ui.navigation import current_page
 from components.version import APP_NAME, VERSION
 
 _SCRIPT = "plotly.min.js.gz"
-_PROGRAMS = ("figure_table.js", "figure_save.js", "figure.js")
+_PROGRAMS = ("figure_internals.js", "figure_table.js", "figure_save.js", "figure.js")
 _HTML = """
 <div class="kl-frame">
   <div class="kl-figure" role="img" tabindex="0"></div>

@@ -55,10 +55,10 @@ const pointsOf = (trace, layout) => {
   return points;
 };
 
-const rowsOf = (place) => (place._fullData ?? []).flatMap((trace, number) => {
+const rowsOf = (place) => fullTraces(place).flatMap((trace, number) => {
   if (trace.visible !== true) return [];
   const name = nameOf(trace, place.data[trace.index ?? number], number);
-  return pointsOf(trace, place._fullLayout).map((point) => [name, ...point]);
+  return pointsOf(trace, fullLayout(place)).map((point) => [name, ...point]);
 });
 
 const element = (tag, text, scope) => {

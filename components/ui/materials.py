@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 import streamlit as st
 
 from components.keypoints import AnalysisSettings, Record, ViewSettings
-from components.live import Recording
+from components.live.recording import Recording
 from components.measures import Missing
 from components.measures.history import follow, most_people
 from components.measures.series import Series, series

@@ -17,7 +17,7 @@ from components.media.images import fit, read_image
 from components.operator import settings as operator_settings
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import remembered, server_state
-from components.ui.stream import stage
+from components.ui.live_visit import live_visit
 from components.ui.workspace import kept
 
 Origin: TypeAlias = Literal["Portrait", "Full-body clip", "Upload", "Camera", "Last live frame"]
@@ -156,12 +156,12 @@ def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:
         with wide.expander("A snapshot", expanded=choice.origin not in choice.own):
             given = st.camera_input("A snapshot", key=key, on_change=choice.given, args=(key,))
         return _own(choice, given, "your snapshot", "Take a snapshot above.")
-    moment = stage().moment
-    if moment is None:
+    shown = live_visit().shown_frame
+    if shown is None:
         return Absent(
             "There is no live frame. Start a stream on the page **Live**, then come back to this page."
         )
-    return Picture(moment.frame_rgb, "the last live frame")
+    return Picture(shown.frame_rgb, "the last live frame")
 
 
 def _upload(choice: _Choice) -> Picture | Absent:

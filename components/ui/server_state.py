@@ -9,7 +9,6 @@ import streamlit as st
 
 from components.keypoints import Analysed, AnalysisSettings
 from components.keypoints.arrays import Rgb
-from components.live.tuning import prepare_process
 from components.media.clips import LoopedClip, read_clip
 from components.media.examine import Limits
 from components.media.images import load_image
@@ -17,6 +16,7 @@ from components.media.portrait import PortraitClip
 from components.models.store import store
 from components.models.store.names import FULL_BODY, PORTRAIT
 from components.operator import settings as operator_settings
+from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.queue import JobQueue
 from components.processes.stream.seats import Pool
 
@@ -27,7 +27,7 @@ STILLS_KEPT = "10m"
 @functools.cache
 def pool() -> Pool:
     """The server's one pool of workers."""
-    prepare_process()
+    take_short_turns()
     return Pool(operator_settings().seats)
 
 

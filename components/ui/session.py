@@ -19,6 +19,7 @@ class Name(StrEnum):
     PREVIOUS_PAGE = "kept/previous-page"
     NARROW_SCREEN = "kept/narrow-screen"
     LIVE = "kept/live"
+    LIVE_PLUG = "kept/live-plug"
     LIVE_SAVED = "kept/live-saved"
     COST_REFUSED = "kept/cost-refused"
     FAMILIES_OWN = "kept/families-own"

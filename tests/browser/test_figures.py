@@ -75,3 +75,30 @@ def test_a_saved_chart_has_its_sentence_and_sources_below_it(keypoints: Page) ->
     page = saved(chart, "HTML").decode()
     caption = page.partition("<figcaption>")[2].partition("</figcaption>")[0]
     assert f"Keypoint Lab {VERSION}, page Keypoints" in caption and 'href="https://' in caption
+
+
+READ = """figure => {
+  const { xaxis, _size: size } = figure._fullLayout;
+  const plot = figure.querySelector(".nsewdrag").getBoundingClientRect();
+  const outer = figure.getBoundingClientRect();
+  const middle = (xaxis.range[0] + xaxis.range[1]) / 2;
+  return {
+    read: { left: xaxis._offset, width: xaxis._length, top: size.t, height: size.h },
+    drawn: {
+      left: plot.left - outer.left, width: plot.width, top: plot.top - outer.top, height: plot.height,
+    },
+    middle, middle_px: xaxis.d2p(middle), back: xaxis.p2d(xaxis.d2p(middle)),
+    traces: figure._fullData.map(({ index, visible }) => [index, visible]),
+  };
+}"""
+
+
+def test_plotlys_internals_still_say_where_and_what_is_drawn(keypoints: Page) -> None:
+    # When this fails, the player's line, clicks on a timeline or the tables of data are wrong: see
+    # ui/figure_internals.js.
+    found = keypoints.locator(SPACING).locator(".kl-figure").evaluate(READ)
+    assert found["read"] == pytest.approx(found["drawn"], abs=1)
+    assert found["middle_px"] == pytest.approx(found["read"]["width"] / 2, abs=1)
+    assert found["back"] == pytest.approx(found["middle"])
+    assert found["traces"] and all(isinstance(index, int) for index, _ in found["traces"])
+    assert any(visible is True for _, visible in found["traces"])

@@ -11,8 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from components.models.store import store
-from components.ui import server_state, stream
-from components.views.live import camera
+from components.ui import server_state
+from components.views.live import camera, stream
 from tests.support.page_fakes import TIMEOUT_S, Player, analysed
 from tests.support.paths import APP
 

@@ -20,7 +20,7 @@ from components.keypoints import (
 from components.ui import server_state, settings_panel
 from components.ui.session import Name
 from tests.pages.conftest import Open
-from tests.support.page_fakes import TIMES, Player, Session, body, charts, moment, shown, table
+from tests.support.page_fakes import TIMES, Player, Session, body, charts, shown, shown_frame, table
 from tests.support.results import BODY, frame_of
 
 LITE = "blazepose-lite"
@@ -48,8 +48,8 @@ def show(opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch) -> Show:
         monkeypatch.setattr(server_state, "analyse_still", lambda *_: still)
         at = opened("live")
         player.playing = True
-        latest = replace(moment(), result=history[-1], settings=chosen)
-        at.session_state[Name.LIVE].session = Session(results=history, moment=latest)
+        latest = replace(shown_frame(), result=history[-1], settings=chosen)
+        at.session_state[Name.LIVE].session = Session(results=history, shown_frame=latest)
         return at.run()
 
     return go

@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import picture, server_state
+from components.ui.live_visit import LiveVisit
 from components.ui.session import Name
-from components.ui.stream import Stage
 from tests.support.page_fakes import TIMEOUT_S, workspace_of
 
 Choose = Callable[[str], AppTest]
@@ -182,10 +182,10 @@ def test_the_choice_follows_the_viewer_to_another_page(
 def test_the_last_live_frame_or_the_way_to_one(choose: Choose) -> None:
     at = choose("Last live frame")
     assert "Start a stream on the page **Live**" in at.info[0].value
-    moment = SimpleNamespace(frame_rgb=np.zeros((48, 64, 3), np.uint8))
-    stage = Stage()
-    stage.session = SimpleNamespace(moment=moment)  # type: ignore[assignment]
-    at.session_state[Name.LIVE] = stage
+    shown = SimpleNamespace(frame_rgb=np.zeros((48, 64, 3), np.uint8))
+    visit = LiveVisit()
+    visit.session = SimpleNamespace(shown_frame=shown)  # type: ignore[assignment]
+    at.session_state[Name.LIVE] = visit
     assert at.run().text[0].value == "the last live frame, 64 × 48"
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from components.cli.benchmark.numbered import to_luma
 from components.keypoints import Settings, ViewSettings
-from components.live import LiveSession
+from components.live.session import LiveSession
 
 PLAIN = Settings(view=ViewSettings(mirror=False))
 

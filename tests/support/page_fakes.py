@@ -30,7 +30,9 @@ from components.keypoints import (
     StageTimes,
     by_network,
 )
-from components.live import Moment, Phase, Recording, Status
+from components.live.recording import Recording
+from components.live.shown_frame import ShownFrame
+from components.live.status import Phase, Status
 from components.ui.session import Name
 from components.ui.workspace import K, Workspace
 from tests.support.results import BODY, FACE, Points, frame, grid, person
@@ -105,11 +107,11 @@ def history(bodies: int = 1, faces: int = 1) -> tuple[FrameResult, ...]:
     return tuple(made)
 
 
-def moment() -> Moment:
+def shown_frame() -> ShownFrame:
     """A red frame, shown as a blue picture, with the last of the results."""
     red, blue = np.zeros((480, 640, 3), np.uint8), np.zeros((480, 1280, 3), np.uint8)
     red[..., 0] = blue[..., 2] = 255
-    return Moment(red, blue, history()[-1], Settings())
+    return ShownFrame(red, blue, history()[-1], Settings())
 
 
 def analysed(*others: NetworkResult) -> Analysed:
@@ -131,7 +133,7 @@ class Session:
     connected: bool = True
     age_s: float = 30.0
     results: tuple[FrameResult, ...] = ()
-    moment: Moment | None = None
+    shown_frame: ShownFrame | None = None
     paused: bool = False
     forgotten: bool = False
     given: list[Settings] = field(default_factory=list)

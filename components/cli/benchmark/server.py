@@ -16,10 +16,9 @@ from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
 
 from components.keypoints import Settings, ViewSettings
-from components.live import LiveSession
-from components.live.connection import tie
+from components.live.connection import prepare, tie
+from components.live.session import LiveSession
 from components.live.tracks import FrameSink
-from components.live.tuning import prepare_process
 from components.processes.stream.seats import Pool
 
 Kind: TypeAlias = Literal["live", "pass-through"]
@@ -111,7 +110,7 @@ class Server:
 
 def serve(pipe: Connection, kind: Kind, seats: int) -> None:
     """The process's main: answers ("offer", sdp, type), ("state",) and ("end",) until the last."""
-    prepare_process()
+    prepare()
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     server = Server(kind, seats)

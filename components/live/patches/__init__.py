@@ -1,1 +1,1 @@
-"""Every change to a third party's internals on the live path; docs/architecture.md lists them."""
+"""Every change to a third party's internals; docs/architecture.md lists them with their tests."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.live import Status
+from components.live.status import Status
 
 _HTML = '<div class="kl-flow"></div>'
 _CSS = ".kl-flow { font-size: 0.875rem; opacity: 0.8; font-variant-numeric: tabular-nums; }"

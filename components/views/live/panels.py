@@ -13,15 +13,17 @@ from components import charts, formats
 from components.content import text
 from components.keypoints import AnalysisSettings, Record, network
 from components.keypoints.networks import colours_of
-from components.live import LiveSession, Moment, Phase, Status
+from components.live.session import LiveSession
+from components.live.shown_frame import ShownFrame
+from components.live.status import Phase, Status
 from components.measures import Floats, Measures, Missing, Timing, measure
 from components.media.images import encode_png
 from components.models.store.provenance import library_versions, model_files
 from components.ui import remembered
 from components.ui.figure import chart
+from components.ui.live_visit import live_visit
 from components.ui.number_table import number_table
 from components.ui.session import Name, SessionValue
-from components.ui.stream import stage
 from components.views.live.flow import flow
 from components.views.live.recording_panel import recording_panel
 
@@ -39,7 +41,7 @@ def live_panels(active: bool, mirrored: bool) -> None:
 
 
 def _panels(active: bool, mirrored: bool) -> None:
-    session = stage().session
+    session = live_visit().session
     if session is None:
         if active:
             st.info("Connecting…")
@@ -48,7 +50,7 @@ def _panels(active: bool, mirrored: bool) -> None:
                 "Press **START** above. The numbers and charts appear here as soon as a picture is analysed."
             )
         return
-    if active and stage().reshaped:
+    if active and live_visit().reshaped:
         st.rerun()
     status = session.status()
     _notice(status, active)
@@ -70,8 +72,8 @@ def _panels(active: bool, mirrored: bool) -> None:
         st.caption(charts.view_sentence(measures))
         show = functools.partial(_show, ago)
         _main_charts(measures, mirrored, show)
-        moment = session.moment
-        _more_charts(measures, AnalysisSettings() if moment is None else moment.settings.analysis, show)
+        frame = session.shown_frame
+        _more_charts(measures, AnalysisSettings() if frame is None else frame.settings.analysis, show)
 
 
 def _show(ago: str | None, key: str, figure: go.Figure, sentence: str) -> None:
@@ -101,8 +103,9 @@ def _controls(session: LiveSession, status: Status, timing: Timing | Missing) ->
         st.button(
             label, key="pause", disabled=not running, on_click=session.pause, args=(not session.paused,)
         )
-        if st.button("Save this moment", disabled=session.moment is None) and session.moment is not None:
-            _SAVED.set(_files(session.moment))
+        frame = session.shown_frame
+        if st.button("Save this moment", disabled=frame is None) and frame is not None:
+            _SAVED.set(_files(frame))
         if not running:
             st.caption("The stream has ended; its last moments are shown.")
         elif session.paused:
@@ -119,20 +122,20 @@ def _controls(session: LiveSession, status: Status, timing: Timing | Missing) ->
                 st.download_button(f"Download {name}", content, name, mime, on_click="ignore")
 
 
-def _files(moment: Moment) -> dict[str, tuple[bytes, str]]:
-    name = f"keypoint-lab-{moment.result.index}"
-    analysis = moment.settings.analysis
+def _files(frame: ShownFrame) -> dict[str, tuple[bytes, str]]:
+    name = f"keypoint-lab-{frame.result.index}"
+    analysis = frame.settings.analysis
     record = Record(
-        name=f"frame {moment.result.index} of a live stream",
+        name=f"frame {frame.result.index} of a live stream",
         kind="picture",
         fps=None,
         settings=analysis,
-        frames=(moment.result,),
+        frames=(frame.result,),
         models=model_files(analysis.keys),
         versions=library_versions(),
     )
     return {
-        f"{name}.png": (encode_png(moment.picture_rgb), "image/png"),
+        f"{name}.png": (encode_png(frame.picture_rgb), "image/png"),
         f"{name}.json": (formats.write(record, ".json"), formats.FORMATS[".json"].mime),
     }
 

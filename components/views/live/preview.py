@@ -14,8 +14,8 @@ from components.keypoints.networks import names_in_text
 from components.media.draw import compose
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 from components.ui import server_state
+from components.ui.live_visit import Source, live_visit
 from components.ui.picture import FIRST_SECOND
-from components.ui.stream import Source, stage
 
 _WHO = {
     "Webcam": "This is what you will see, with you in place of this portrait. Press **START**.",
@@ -30,7 +30,7 @@ def preview(place: DeltaGenerator, source: Source, settings: Settings, active: b
     Nothing once a stream has begun. Called when all else is on the page, below START: whoever presses it at
     once neither waits nor sees it move.
     """
-    if active or stage().session is not None:
+    if active or live_visit().session is not None:
         return
     view = settings.view if source == "Webcam" else replace(settings.view, mirror=False)
     frame = first_frame(source)

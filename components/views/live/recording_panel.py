@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from components import wording
-from components.live import LiveSession, Recording
-from components.live.recording import MAX_SECONDS
+from components.live.recording import MAX_SECONDS, Recording
+from components.live.session import LiveSession
 from components.ui import remembered
 from components.ui.materials import materials
 

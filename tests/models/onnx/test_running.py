@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
@@ -138,3 +139,17 @@ def test_a_run_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "session", lambda *_: Failing())
     with pytest.raises(ModelError, match=r"^PFLD cannot run on this machine: "):
         time_family(PFLD, 1)
+
+
+def test_onnx_runtimes_faults_still_have_no_ancestor_but_exception() -> None:
+    # When this fails, that ancestor may be caught in the place of `RUNTIME_FAULTS`.
+    assert {kind.__bases__ for kind in running.RUNTIME_FAULTS} == {(Exception,)}
+
+
+def test_what_the_runtime_raises_is_among_its_faults() -> None:
+    # When this fails, a network that cannot run ends its process instead of being named.
+    assert {"Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented"} <= {
+        kind.__name__ for kind in running.RUNTIME_FAULTS
+    }
+    with pytest.raises(running.RUNTIME_FAULTS):
+        onnxruntime.InferenceSession(b"no network", providers=["CPUExecutionProvider"])

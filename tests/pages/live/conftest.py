@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.live import Phase
+from components.live.status import Phase
 from components.ui.session import Name
 from tests.support.app_tests import Open
 from tests.support.live_page import Show

@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
-from components.live import Phase
+from components.live.status import Phase
 from components.operator import settings as operator_settings
 from components.processes.stream.seats import Pool
 from components.ui import server_state
 from components.ui.session import Name
 from tests.support.app_tests import Open, button, captions
 from tests.support.live_page import Show, choose_source, notices
-from tests.support.page_fakes import Player, Session, charts, history, moment
+from tests.support.page_fakes import Player, Session, charts, history, shown_frame
 
 
 @pytest.mark.parametrize("session", [Session(results=history()), Session(Phase.ENDED, results=history())])
@@ -35,6 +35,26 @@ def test_another_source_lets_go_of_the_stream_and_says_what_to_press(
     assert len({before, back, player.calls[-1]["key"]}) == 3, "each choice has a player of its own"
 
 
+def test_runs_of_the_page_share_what_waits_for_start_and_each_start_has_its_own(
+    opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_state, "pool", lambda: Pool(seats=1))
+    at = opened("live")
+    at.run()
+    waiting, again = player.calls[-2:]
+    assert waiting["player_factory"] == again["player_factory"]
+    assert waiting["sink_video_track"] is again["sink_video_track"]
+    again["player_factory"]()
+    first = at.session_state[Name.LIVE].session
+    at.run()
+    after = player.calls[-1]
+    assert after["player_factory"] != again["player_factory"]
+    assert after["sink_video_track"] is not again["sink_video_track"]
+    after["player_factory"]()
+    assert first.forgotten and at.session_state[Name.LIVE].session is not first
+    at.session_state[Name.LIVE].session.forget()
+
+
 def test_a_connection_of_an_earlier_choice_takes_no_place(
     opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,7 +67,7 @@ def test_a_connection_of_an_earlier_choice_takes_no_place(
 
 
 def test_a_stream_that_ended_keeps_its_end_on_the_page(show: Show) -> None:
-    at = show(Session(Phase.ENDED, results=history(), moment=moment()))
+    at = show(Session(Phase.ENDED, results=history(), shown_frame=shown_frame()))
     assert not notices(at)
     assert "The stream has ended; its last moments are shown." in captions(at)
     assert len(charts(at)) == 3
@@ -83,17 +103,19 @@ def test_there_is_nothing_to_save_before_the_first_result(show: Show) -> None:
 
 
 def test_a_saved_moment_is_the_picture_shown_and_its_results(show: Show) -> None:
-    at = show(Session(results=history(), moment=moment()))
+    at = show(Session(results=history(), shown_frame=shown_frame()))
     button(at, "Save this moment").click().run()
     (png, (picture, _)), (name, (results, _)) = at.session_state[Name.LIVE_SAVED].items()
     offered = [download.label for download in at.download_button]
     assert offered == [f"Download {png}", f"Download {name}"]
     assert png.endswith(".png") and name.endswith(".json")
     shown = np.asarray(Image.open(io.BytesIO(picture)))
-    np.testing.assert_array_equal(shown, moment().picture_rgb)
+    np.testing.assert_array_equal(shown, shown_frame().picture_rgb)
     (frame,) = json.loads(results)["frames"]
-    face = moment().result.first("face").people[0].xyz_norm
-    np.testing.assert_array_equal(np.float32(frame["results"]["face-landmarker"]["people"][0]["xyz_norm"]), face)
+    face = shown_frame().result.first("face").people[0].xyz_norm
+    np.testing.assert_array_equal(
+        np.float32(frame["results"]["face-landmarker"]["people"][0]["xyz_norm"]), face
+    )
     at.run()
     assert len(at.download_button) == 2, "what was saved stays until something else is"
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.live import Phase
+from components.live.status import Phase
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import server_state
-from components.ui.stream import SOURCES
+from components.ui.live_visit import SOURCES
 from tests.support.app_tests import Open, captions
 from tests.support.live_page import Show, choose_source, notices
 from tests.support.page_fakes import Player, Session, analysed, charts, history, shown

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import AnalysisSettings
-from components.live import Phase
+from components.live.status import Phase
 from components.ui import server_state
+from components.ui.live_visit import LiveVisit
 from components.ui.session import Name
-from components.ui.stream import Stage
 from tests.support.app_tests import Open
 from tests.support.lab_fakes import FakeQueue
 from tests.support.page_fakes import Player, Session, history
@@ -37,8 +37,8 @@ def live(opened: Open, player: Player, queue: FakeQueue, session: Session) -> Ap
     """The live page with a stream that runs."""
     player.playing = True
     at = opened("live")
-    stage: Stage = at.session_state[Name.LIVE]
-    stage.session = session  # type: ignore[assignment]
+    visit: LiveVisit = at.session_state[Name.LIVE]
+    visit.session = session  # type: ignore[assignment]
     return at.run()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from components.live import LiveSession
+from components.live.session import LiveSession
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
 from components.models.store import store

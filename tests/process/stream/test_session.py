@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from components.keypoints import Settings, ViewSettings, body_and_face
-from components.live import Phase
 from components.live.feeder import play
+from components.live.status import Phase
 from components.media.portrait import PortraitClip
 from components.media.text import PAPER
 from components.processes.stream.seats import Pool
@@ -48,12 +48,12 @@ def test_a_decoded_video_frame_is_taken_too(viewer: Viewer, clip: PortraitClip) 
 def test_a_view_that_is_chosen_while_paused_is_shown_at_once(viewer: Viewer, clip: PortraitClip) -> None:
     session = viewer.session
     session.push(clip.frame(0))
-    until(lambda: session.moment is not None)
+    until(lambda: session.shown_frame is not None)
     session.pause(True)
     session.update(replace(PLAIN, view=replace(PLAIN.view, view="points only")))
-    assert session.moment is not None
+    assert session.shown_frame is not None
     # Dark paper with lines on it; the portrait is for the most part bright.
-    assert (session.moment.picture_rgb[:, :, 0] == PAPER[0]).mean() > 0.8
+    assert (session.shown_frame.picture_rgb[:, :, 0] == PAPER[0]).mean() > 0.8
     until(lambda: bool(viewer.pictures) and (viewer.pictures[-1].luma < 50).mean() > 0.8)
 
 
@@ -62,7 +62,7 @@ def test_a_stream_that_is_forgotten_during_a_frame_keeps_no_picture(
 ) -> None:
     session = viewer.session
     session.push(clip.frame(0))
-    until(lambda: session.moment is not None)
+    until(lambda: session.shown_frame is not None)
     worker = worker_pid(next(iter(pool._taken)))
     os.kill(worker, signal.SIGSTOP)
     session.push(clip.frame(1))
@@ -71,7 +71,7 @@ def test_a_stream_that_is_forgotten_during_a_frame_keeps_no_picture(
     os.kill(worker, signal.SIGCONT)
     until(lambda: pool.taken == 0)
     assert analysed(session) == 2
-    assert session.moment is None and session.history() == ()
+    assert session.shown_frame is None and session.history() == ()
 
 
 def test_the_newest_frame_wins_and_the_others_are_counted(viewer: Viewer, clip: PortraitClip) -> None:
@@ -129,7 +129,8 @@ def test_settings_apply_within_a_second(viewer: Viewer, clip: PortraitClip) -> N
     changed_s = time.monotonic()
     until(
         lambda: (
-            session.moment is not None and session.moment.settings.analysis.of("blazepose-full").people == 2
+            session.shown_frame is not None
+            and session.shown_frame.settings.analysis.of("blazepose-full").people == 2
         ),
         5,
     )

@@ -14,8 +14,9 @@ import pytest
 
 from components.keypoints import Settings, ViewSettings
 from components.keypoints.arrays import Rgb
-from components.live import LiveSession, Phase
 from components.live.feeder import play
+from components.live.session import LiveSession
+from components.live.status import Phase
 from components.live.tracks import IDLE_INTERVAL_S
 from components.media.portrait import PortraitClip
 from components.models.store import store

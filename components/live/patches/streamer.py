@@ -1,0 +1,54 @@
+"""What is read and set in the context that streamlit-webrtc 0.79 keeps for a player.
+
+Its worker, which holds the connection, has no public name; neither has the count by which it judges whether
+the page has left a player behind.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from aiortc import RTCPeerConnection
+
+
+class Worker(Protocol):
+    """The part of streamlit-webrtc's worker that is used here."""
+
+    pc: RTCPeerConnection
+
+    def stop(self) -> None:
+        """Ends the connection; waits for its thread and its goodbye, up to two seconds."""
+
+
+class Context(Protocol):
+    """The part of `WebRtcStreamerContext` that is used here."""
+
+    _last_rendered_run_count: int | None
+
+    def _get_worker(self) -> Any: ...
+
+    def _set_worker(self, worker: None) -> None: ...
+
+
+def connection_of(context: Context) -> RTCPeerConnection | None:
+    """The player's connection, once there is one."""
+    worker: Worker | None = context._get_worker()
+    return None if worker is None else worker.pc
+
+
+def take_worker(context: Context) -> Worker | None:
+    """Takes the worker from the player, which then knows of no connection; whoever takes it must stop it."""
+    worker: Worker | None = context._get_worker()
+    if worker is not None:
+        context._set_worker(None)
+    return worker
+
+
+def keep_running(context: Context) -> None:
+    """Keeps a stream from being ended as one that the page has left behind; before each call of the player.
+
+    streamlit-webrtc compares the number of the page's runs, which Streamlit raises some time after each, on
+    another thread. Of runs that follow one another quickly two may be counted at once, as if one had not
+    shown the stream.
+    """
+    context._last_rendered_run_count = None
