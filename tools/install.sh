@@ -28,7 +28,7 @@ fi
 stamp=.venv/installed-$last
 
 # A set-up that was broken off leaves a .venv without pip; a removed Python leaves one that does not run.
-if ! .venv/bin/python -c 'import pip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+if ! .venv/bin/python -c 'import pip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
     python=$(tools/find_python.sh)
     echo "Making .venv with $("$python" --version) ($python)"
     rm -rf .venv

@@ -105,11 +105,14 @@ def read(path: Path) -> Weights:
         ModelError: for a file that is missing, damaged or no checkpoint.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            member = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
-            named = _Unpickler(archive, member).load()["state_dict"].items()
+        file = path.open("rb")
     except OSError as error:
         raise ModelError(f"The checkpoint {path.name} cannot be opened: {error.strerror}.") from error
-    except (*_BROKEN, StopIteration) as error:
+    try:
+        with file, zipfile.ZipFile(file) as archive:
+            member = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
+            named = _Unpickler(archive, member).load()["state_dict"].items()
+    # Of places before the file's beginning Python 3.14 says so by an OSError.
+    except (*_BROKEN, OSError, StopIteration) as error:
         raise ModelError(f"{path.name} is damaged, or no checkpoint of PyTorch; fetch it again.") from error
     return {name: values for name, values in named if isinstance(values, np.ndarray)}

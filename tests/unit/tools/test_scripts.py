@@ -31,7 +31,7 @@ def test_no_python_is_said_in_a_sentence(tmp_path: Path) -> None:
     found = run("find_python.sh", tmp_path)
     assert found.returncode == 1
     assert found.stdout == ""
-    assert "needs Python 3.11, 3.12 or 3.13, and none was found" in found.stderr
+    assert "needs Python 3.11, 3.12, 3.13 or 3.14, and none was found" in found.stderr
 
 
 def test_a_python_that_is_named_is_the_only_one_tried(tmp_path: Path) -> None:
