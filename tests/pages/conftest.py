@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -17,6 +18,14 @@ from tests.support.page_fakes import TIMEOUT_S, Player, analysed
 from tests.support.paths import APP
 
 Open = Callable[[str], AppTest]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_search_for_components() -> Iterator[None]:
+    """AppTest reads the metadata of all installed packages at each run, in which none has components."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: [])
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ its outer eye corners, points 33 at (33, 0) and 263 at (24, 40), are √(9² + 4
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import dataclass, field
@@ -84,6 +85,7 @@ def face(by_px: float = 0.0, left_px: float = 150) -> Keypoints:
     return person("face", _trembling(face_px(left_px), _FACE_ROW, by_px))
 
 
+@functools.cache
 def history(bodies: int = 1, faces: int = 1) -> tuple[FrameResult, ...]:
     """101 frames, 20 a second: the points tremble up and down and rest in the last.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -31,8 +33,9 @@ def spread(key: str, seed: int = 0) -> NDArray[np.float64]:
     return np.random.default_rng(seed).uniform(0.1, 0.9, (n, 2))
 
 
+@functools.cache
 def mask() -> NDArray[np.float64]:
-    """(478, 2): a face flattened into the unit disc, no edges crossing.
+    """(478, 2): a face flattened into the unit disc, no edges crossing. Read-only.
 
     Tutte's embedding: the oval on the circle, each other point in the middle of its neighbours.
     """
@@ -55,4 +58,6 @@ def mask() -> NDArray[np.float64]:
         weights[iris] = np.eye(478)[iris]
         for point in iris:
             weights[point, eye] -= 1 / len(eye)
-    return np.asarray(np.linalg.solve(weights, goal), np.float64)
+    flat = np.asarray(np.linalg.solve(weights, goal), np.float64)
+    flat.setflags(write=False)
+    return flat

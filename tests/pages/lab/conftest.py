@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from components.keypoints import Record
+from components.measures import Missing
+from components.measures.series import Series, series
 from components.ui import server_state
 from components.views.lab import downloads
 from tests.support.app_tests import Open
@@ -42,6 +46,23 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Give:
         monkeypatch.setattr(st, "file_uploader", uploader)
 
     return put
+
+
+_SERIES: dict[tuple[object, ...], tuple[Record, Series | Missing]] = {}
+"""The series of records with the same frames, which many tests look at; frames are never changed in place."""
+
+
+@pytest.fixture(autouse=True)
+def _series_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is worked out over all frames of a record is worked out once for all tests."""
+
+    def known(record: Record, person: int, keys: tuple[str, ...]) -> Series | Missing:
+        key = (id(record.frames), repr(replace(record, frames=record.frames[:1])), person, keys)
+        if key not in _SERIES:
+            _SERIES[key] = (record, series(record, person, keys))
+        return _SERIES[key][1]
+
+    monkeypatch.setattr("components.ui.materials.series", known)
 
 
 @pytest.fixture
