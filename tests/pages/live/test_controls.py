@@ -93,7 +93,9 @@ def test_a_saved_moment_is_the_picture_shown_and_its_results(show: Show) -> None
     np.testing.assert_array_equal(shown, moment().picture_rgb)
     (frame,) = json.loads(results)["frames"]
     face = moment().result.first("face").people[0].xyz_norm
-    np.testing.assert_array_equal(np.float32(frame["results"]["face-landmarker"]["people"][0]["xyz_norm"]), face)
+    np.testing.assert_array_equal(
+        np.float32(frame["results"]["face-landmarker"]["people"][0]["xyz_norm"]), face
+    )
     at.run()
     assert len(at.download_button) == 2, "what was saved stays until something else is"
 
