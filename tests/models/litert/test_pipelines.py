@@ -86,7 +86,7 @@ def farthest_percent(look: Look, both: TrackerSet, frame: Rgb) -> float:
         pytest.param(lambda: moved(30, 0.8, (640, 480)), id="turned"),
         pytest.param(lambda: moved(75, 1.0, (640, 480)), id="on her side"),
         pytest.param(lambda: moved(-10, 1.2, (777, 411), (180, 60)), id="larger and shifted"),
-        pytest.param(lambda: moved(0, 0.6, (1600, 400), (900, 40)), id="small in a broad frame"),
+        pytest.param(lambda: moved(0, 1.0, (700, 300), (300, 20)), id="small in a broad frame"),
     ],
 )
 def test_the_portraits_points_are_mediapipes(
