@@ -4,21 +4,32 @@ HOST ?= localhost
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-families soak bench lint screenshots coverage hooks constraints clean app dev
+.PHONY: run check test test-families soak bench lint screenshots coverage hooks constraints clean app dev
 
 # Set up, fetch the files, start the app and print its address.
 run: app
 	@exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
 
-# All tests but the long repetitions of `make soak`; two at a time where no process has a deadline.
+# How many tests run at once, where none measures time.
+WORKERS ?= 2
+PYTEST := $(PY) -m pytest -q
+BESIDE := -n $(WORKERS) --dist loadfile
+
+# While you work: lint, types, imports, and the tests of parts and pages that run no real network. Under two minutes.
+check: lint
+	@$(PY) -m components fetch
+	$(PYTEST) $(BESIDE) -m "not soak and not real" tests/unit tests/pages
+
+# All tests but the long repetitions of `make soak`. Those that measure time run alone, at the end.
 test: dev
 	browser=$$(tools/find_browser.sh) && ffprobe=$$(tools/find_ffprobe.sh) && \
 	export KEYPOINT_LAB_TEST_BROWSER="$$browser" KEYPOINT_LAB_TEST_FFPROBE="$$ffprobe" && \
-	$(PY) -m pytest -n 2 --dist loadfile tests/unit tests/models tests/pages tests/families && \
-	$(PY) -m pytest tests/process tests/browser
+	$(PYTEST) $(BESIDE) -m "not soak and not timing" && \
+	$(PYTEST) -m "timing and not soak"
 
+# Prints what it measures.
 soak: dev
-	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest -m soak --timeout 7200
+	browser=$$(tools/find_browser.sh) && KEYPOINT_LAB_TEST_BROWSER="$$browser" $(PY) -m pytest -m soak -rP --timeout 7200
 
 # The families' networks against another implementation, in an environment of its own: PyTorch is large.
 test-families: dev .venv-families/installed
@@ -50,7 +61,7 @@ screenshots: dev
 
 # Which lines the unit and page tests run; apart from `make test`, for counting them takes a tenth to a third more time.
 coverage: dev
-	$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=term tests/unit tests/pages
+	$(PYTEST) $(BESIDE) --cov --cov-report=term tests/unit tests/pages
 
 # The checks of `make lint` before each commit of this checkout.
 hooks:

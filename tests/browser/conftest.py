@@ -28,14 +28,14 @@ def camera_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_camera(tmp_path_factory.mktemp("camera") / "person.y4m", frames, clip.period_frames // 2)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     running = start_app(tmp_path_factory.mktemp("app"), KEYPOINT_LAB_SEATS="3")
     yield running
     running.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(playwright_: Playwright, camera_clip: Path) -> Iterator[Browser]:
     """With a camera that shows the moving portrait."""
     running = launch(playwright_, *FAKE_CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_clip}")

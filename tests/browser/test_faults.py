@@ -26,6 +26,8 @@ from tests.support.harness import (
 )
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.timing
+
 HEALTH_MS = 200
 
 

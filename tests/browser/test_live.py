@@ -24,6 +24,8 @@ from tests.support.harness import (
     wait_for_video,
 )
 
+pytestmark = pytest.mark.timing
+
 CHART = ".js-plotly-plot"
 NUMBERS = ".kl-wide"
 COUNT_WATCHES = """

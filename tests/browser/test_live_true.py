@@ -32,6 +32,8 @@ from tests.support.harness import (
     write_camera,
 )
 
+pytestmark = pytest.mark.timing
+
 CAMERA_FRAMES = 150
 COUNT_DISTINCT = f"""seconds => new Promise(done => {{
   const video = document.querySelector("video"), canvas = document.createElement("canvas");

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components.models.store import store
 from components.ui import server_state
 from components.views.live import camera, stream
-from tests.support.page_fakes import TIMEOUT_S, Player, analysed
+from tests.support.page_fakes import TIMEOUT_S, IdlePool, Player, analysed
 from tests.support.paths import APP
 
 Open = Callable[[str], AppTest]
@@ -83,7 +83,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every pinned file is here, no worker is started, and the portrait's analysis is a made-up one."""
     monkeypatch.setattr(store, "availability", lambda _name: None)
-    monkeypatch.setattr(server_state, "pool", lambda: SimpleNamespace(warm_up=lambda: None))
+    monkeypatch.setattr(server_state, "pool", IdlePool)
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: analysed())
 
 

@@ -143,6 +143,7 @@ def test_a_fault_is_said_in_its_place(opened: Open, monkeypatch: pytest.MonkeyPa
     ]
 
 
+@pytest.mark.real
 def test_the_real_portrait(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
     at.switch_page("pages/corrections.py").run()

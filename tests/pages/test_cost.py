@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -21,7 +20,7 @@ from components.views.cost import page
 from components.views.cost.page import Measuring
 from tests.support.app_tests import Open
 from tests.support.costs import ALL, BOX_PX, NETS, PIPELINES
-from tests.support.page_fakes import _Cells, analysed, charts, workspace_of
+from tests.support.page_fakes import IdlePool, _Cells, analysed, charts, workspace_of
 from tests.support.results import FACE
 
 MISSING = {
@@ -50,7 +49,7 @@ class Made:
 def files(monkeypatch: pytest.MonkeyPatch, no_models: None) -> None:  # noqa: ARG001
     """An inventory worked out by hand, with two networks that are not here."""
     monkeypatch.setattr(page, "take_inventory", lambda _read: Inventory(NETS, PIPELINES, MISSING))
-    monkeypatch.setattr(server_state, "pool", lambda: SimpleNamespace(warm_up=lambda: None, taken=0))
+    monkeypatch.setattr(server_state, "pool", IdlePool)
     monkeypatch.setattr(page, "end_with_viewer", lambda *_: None)
 
 

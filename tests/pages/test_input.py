@@ -77,6 +77,7 @@ def markdown(at: AppTest) -> str:
     return "\n".join(str(element.value) for element in at.markdown).replace("\n", " ")
 
 
+@pytest.mark.real
 def test_the_numbers_are_those_of_the_pipelines(
     opened: Open, far: dict[ModelName, Far], real: dict[ModelName, Pipeline]
 ) -> None:
@@ -189,6 +190,7 @@ def test_a_lost_worker_costs_the_comparison_and_nothing_else(
     assert far["pose"].seen
 
 
+@pytest.mark.real
 def test_on_the_portrait_both_find_mediapipes_points(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).switch_page("pages/input.py").run()
     assert not at.exception and not at.error

@@ -166,6 +166,7 @@ def test_the_tables_list_every_layout_and_conversion(opened: Open) -> None:
     assert body_25["points"].startswith("21 of 25; derived: neck, mid hip; left out: left big toe")
 
 
+@pytest.mark.real
 def test_the_portraits_own_ratio(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     at = opened("keypoints")

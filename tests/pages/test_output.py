@@ -37,6 +37,7 @@ def markdown(at: AppTest) -> str:
     return "\n".join(str(element.value) for element in at.markdown)
 
 
+@pytest.mark.real
 def test_the_portraits_point_and_distances_are_the_networks(opened: Open) -> None:
     region = Pipeline("pose", model_paths().pose).look(portrait()).region
     assert region is not None
@@ -54,6 +55,7 @@ def test_the_portraits_point_and_distances_are_the_networks(opened: Open) -> Non
     assert any(line.startswith("The left foot index's heatmap has no peak") for line in captions(at))
 
 
+@pytest.mark.real
 def test_the_clip_shows_a_whole_body(opened: Open) -> None:
     at = opened("output")
     at.radio(key="origin").set_value("Full-body clip").run()
@@ -124,6 +126,7 @@ def test_the_box_covers_what_is_chosen(opened: Open) -> None:
     assert any("their mean presence goes from" in line for line in captions(at))
 
 
+@pytest.mark.real
 def test_a_box_at_a_place_of_ones_own(opened: Open) -> None:
     at = opened("output")
     at.selectbox(key="output-box").set_value(-1).run()

@@ -76,6 +76,7 @@ def test_a_worker_that_is_lost_costs_the_comparison_and_nothing_else(
     assert [link.proto.page for link in at.get("page_link")] == [page.slug for page in PAGES[1:]]
 
 
+@pytest.mark.real
 def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
@@ -92,6 +93,7 @@ def test_both_models_really_look_at_the_portrait(player: Player, browser: dict[s
     assert ratio > 10
 
 
+@pytest.mark.real
 def test_the_pictures_of_pages_are_made_from_what_was_found(player: Player, browser: dict[str, Any]) -> None:  # noqa: ARG001
     found = server_state.pool().analyse_still(server_state.portrait(), AnalysisSettings())
     pictures = {slug: thumbnail(slug, (1, 1), found) for slug in DRAWN}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from components.processes.stream.worker_client import FrameRefused, ModelsUnavai
 from components.ui import picture, server_state
 from components.ui.live_visit import LiveVisit
 from components.ui.session import Name
-from tests.support.page_fakes import TIMEOUT_S, workspace_of
+from tests.support.page_fakes import TIMEOUT_S, Session, Upload, shown_frame, workspace_of
 
 Choose = Callable[[str], AppTest]
 
@@ -46,7 +46,7 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Choose:
 
 def given(monkeypatch: pytest.MonkeyPatch, widget: str, content: bytes | None) -> None:
     """What the viewer hands to the widget."""
-    file = None if content is None else SimpleNamespace(getvalue=lambda: content, file_id=str(hash(content)))
+    file = None if content is None else Upload("file", content)
     monkeypatch.setattr(st, widget, lambda *_args, **_kwargs: file)
 
 
@@ -182,9 +182,9 @@ def test_the_choice_follows_the_viewer_to_another_page(
 def test_the_last_live_frame_or_the_way_to_one(choose: Choose) -> None:
     at = choose("Last live frame")
     assert "Start a stream on the page **Live**" in at.info[0].value
-    shown = SimpleNamespace(frame_rgb=np.zeros((48, 64, 3), np.uint8))
+    frame_rgb = np.zeros((48, 64, 3), np.uint8)
     visit = LiveVisit()
-    visit.session = SimpleNamespace(shown_frame=shown)  # type: ignore[assignment]
+    visit.session = Session(shown_frame=replace(shown_frame(), frame_rgb=frame_rgb))
     at.session_state[Name.LIVE] = visit
     assert at.run().text[0].value == "the last live frame, 64 × 48"
 

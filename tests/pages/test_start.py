@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -20,10 +19,10 @@ from components.version import APP_NAME
 from tests.support.app_tests import Open
 from tests.support.page_fakes import TIMEOUT_S
 from tests.support.paths import APP
+from tests.support.waiting import until
 
 MODELS = ("face_landmarker.task", "pose_landmarker_full.task")
 TITLES = {page.slug: page.title for page in PAGES}
-SOME = ("overview", "live", "privacy")
 
 
 def sole_error(at: AppTest) -> str:
@@ -47,7 +46,7 @@ def test_each_page_opens_with_its_title(opened: Open, page: str) -> None:
     assert [title.value for title in at.title] == [TITLES[page]]
 
 
-@pytest.mark.parametrize("page", SOME)
+@pytest.mark.parametrize("page", TITLES)
 def test_the_first_address_of_a_new_server_may_be_any_page(
     opened: Open, server: SimpleNamespace, page: str
 ) -> None:
@@ -61,7 +60,7 @@ def test_the_first_address_of_a_new_server_may_be_any_page(
     assert at.session_state[Name.CURRENT_PAGE] == ("" if page == "overview" else page)
 
 
-@pytest.mark.parametrize("page", ["overview", "live"])
+@pytest.mark.parametrize("page", TITLES)
 def test_a_wrong_setting_is_all_that_is_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: str
 ) -> None:
@@ -135,9 +134,7 @@ def test_what_the_app_also_works_without_is_fetched_once_and_in_the_background(
     opened: Open, optional: list[str]
 ) -> None:
     opened("overview").run()
-    deadline_s = time.monotonic() + 5
-    while not optional and time.monotonic() < deadline_s:
-        time.sleep(0.01)
+    until(lambda: optional, 5)
     assert optional == [entry.name for entry in store.entries() if not entry.required] and optional
 
 

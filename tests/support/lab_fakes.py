@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings, network
-from components.processes.jobs.job_handle import State, Status
-from components.processes.jobs.queue import QueueFull
+from components.media.examine import Limits
+from components.processes.jobs.job import Content
+from components.processes.jobs.job_handle import Ended, JobHandle, State, Status
+from components.processes.jobs.queue import JobQueue, QueueFull
 from components.processes.jobs.result import Result
 from tests.support.page_fakes import history
 
-T = TypeVar("T")
+T = TypeVar("T", Result, bytes)
 WAITING = Status(State.WAITING, 2, 0, None, None, None, "")
 FAILED = Status(State.FAILED, None, 0, None, None, None, "broken.jpg is damaged; save it again.")
 
 
-@dataclass(eq=False)
-class FakeJob(Generic[T]):
+class FakeJob(JobHandle[T]):
     """A job that nothing moves but the test."""
 
-    name: str
-    told: Status = WAITING
-    outcome: T | None = None
-    cancelled: bool = False
-    forgotten: bool = False
+    def __init__(self, name: str, told: Status = WAITING, outcome: T | None = None) -> None:
+        super().__init__("the test", name, Ended(State.DONE, ""))
+        self.told, self.cancelled = told, False
+        self._made: T | None = outcome
+
+    @property
+    def outcome(self) -> T | None:
+        return self._made
 
     @property
     def state(self) -> State:
@@ -48,26 +53,31 @@ class FakeJob(Generic[T]):
         self.forgotten = True
 
     def finish(self, outcome: T) -> None:
-        self.outcome = outcome
+        self._made = outcome
         frames = len(outcome.record.frames) if isinstance(outcome, Result) else 1
         self.told = Status(State.DONE, None, frames, frames, None, None, "")
 
 
 @dataclass
-class FakeQueue:
+class FakeQueue(JobQueue):
     """Notes what is submitted: (owner, content, name, settings)."""
 
     submitted: list[tuple[str, bytes, str, AnalysisSettings]] = field(default_factory=list)
-    jobs: list[FakeJob[Result]] = field(default_factory=list)
+    taken: list[FakeJob[Result]] = field(default_factory=list)
     drawn: list[tuple[FakeJob[Result], ViewSettings, bool]] = field(default_factory=list)
     full: bool = False
     forgotten: list[str] = field(default_factory=list)
 
     def submit(
-        self, owner: str, content: bytes, name: str, settings: AnalysisSettings, limits: Any
+        self,
+        owner: str,
+        content: bytes | Content,
+        name: str,
+        settings: AnalysisSettings,
+        limits: Limits | None = None,
     ) -> FakeJob[Result]:
         self._check()
-        assert limits.mb > 0
+        assert isinstance(content, bytes) and limits is not None and limits.mb > 0
         self.submitted.append((owner, content, name, settings))
         return self._new(name)
 
@@ -77,8 +87,9 @@ class FakeQueue:
         job.finish(result)
         return job
 
-    def draw(self, source: FakeJob[Result], view: ViewSettings, sound: bool) -> FakeJob[bytes]:
+    def draw(self, source: JobHandle[Result], view: ViewSettings, sound: bool = False) -> FakeJob[bytes]:
         self._check()
+        assert isinstance(source, FakeJob)
         self.drawn.append((source, view, sound))
         return FakeJob(source.name, Status(State.DONE, None, 1, 1, None, None, ""), b"clip")
 
@@ -90,14 +101,19 @@ class FakeQueue:
             raise QueueFull("You keep 50 files and results here; remove some before you add more.")
 
     def _new(self, name: str) -> FakeJob[Result]:
-        self.jobs.append(FakeJob(name))
-        return self.jobs[-1]
+        self.taken.append(FakeJob(name))
+        return self.taken[-1]
 
 
-class FakeContent:
-    """The bytes of a file."""
+class FakeContent(Content):
+    """The bytes of a file, which take no descriptor."""
 
-    size_bytes = 4
+    def __init__(self) -> None:
+        pass
+
+    @property
+    def size_bytes(self) -> int:
+        return 4
 
     def read(self) -> bytes:
         return b"file"
@@ -126,6 +142,11 @@ def by(keys: Sequence[str], frame: FrameResult) -> FrameResult:
     return replace(frame, results=results, times=times)
 
 
+@functools.cache
+def _frames(keys: tuple[str, ...], people: int) -> tuple[FrameResult, ...]:
+    return tuple(by(keys, frame) for frame in history(people, people))
+
+
 def result(
     kind: Any = "clip",
     name: str = "clip.mp4",
@@ -135,6 +156,6 @@ def result(
 ) -> Result:
     """The history of `made`: 101 frames, 20 a second, of so many bodies and faces; of a picture its last."""
     used = settings or AnalysisSettings()
-    frames = tuple(by(used.keys, frame) for frame in history(people, people)[0 if kind == "clip" else -1 :])
+    frames = _frames(used.keys, people)[0 if kind == "clip" else -1 :]
     record = Record(name, kind, 20.0 if kind == "clip" else None, used, frames)
-    return Pictured(record, FakeContent()) if pixels else Result(record)  # type: ignore[arg-type]
+    return Pictured(record, FakeContent()) if pixels else Result(record)

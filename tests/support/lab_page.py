@@ -21,7 +21,7 @@ def done(lab: AppTest, queue: FakeQueue, give: Give, *results: Any) -> AppTest:
         name = each.record.name
         give(**{name.replace(".", "__"): b"file"})
         lab.run()
-        queue.jobs[-1].finish(each)
+        queue.taken[-1].finish(each)
     lab.run()
     for offered in [each for each in lab.button if each.key == "lab-ready"]:
         offered.click().run()

@@ -32,8 +32,10 @@ from components.keypoints import (
     by_network,
 )
 from components.live.recording import Recording
+from components.live.session import LiveSession
 from components.live.shown_frame import ShownFrame
 from components.live.status import Phase, Status
+from components.processes.stream.seats import Pool
 from components.ui.session import Name
 from components.ui.workspace import K, Workspace
 from tests.support.results import BODY, FACE, Points, frame, grid, person
@@ -127,8 +129,8 @@ def analysed(*others: NetworkResult) -> Analysed:
 
 
 @dataclass
-class Session:
-    """A `LiveSession` that nothing moves."""
+class Session(LiveSession):
+    """A stream that nothing moves."""
 
     phase: Phase = Phase.RUNNING
     reason: str = ""
@@ -165,6 +167,38 @@ class Session:
     def record(self, pixels: bool) -> Recording:
         self.recording = Recording(AnalysisSettings(), pixels)
         return self.recording
+
+
+class IdlePool(Pool):
+    """A pool of no workers, with so many streams."""
+
+    def __init__(self, taken: int = 0) -> None:
+        self._streams = taken
+
+    @property
+    def taken(self) -> int:
+        return self._streams
+
+    def warm_up(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a viewer has chosen, as Streamlit hands it over."""
+
+    name: str
+    content: bytes
+
+    @property
+    def file_id(self) -> str:
+        return str(hash(self.content))
+
+    def getvalue(self) -> bytes:
+        return self.content
 
 
 @dataclass

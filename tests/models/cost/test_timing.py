@@ -17,6 +17,8 @@ from components.models.tracker import Tracker
 from components.models.trackers import tracker
 from tests.support.real_models import portrait
 
+pytestmark = pytest.mark.timing
+
 FACE = "face_landmarker.task"
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -20,7 +18,9 @@ from components.ui.session import Name
 from components.views.families import viewer_network
 from tests.support import onnx_nets
 from tests.support.onnx_nets import DOTS_PX
-from tests.support.page_fakes import TIMEOUT_S, charts
+from tests.support.page_fakes import TIMEOUT_S, Upload, charts
+
+pytestmark = pytest.mark.real
 
 Give = Callable[..., AppTest]
 
@@ -53,8 +53,8 @@ def _no_process_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def give(monkeypatch: pytest.MonkeyPatch) -> Give:
     """Opens the section with this file uploaded, and others by name, and waits until it was looked at."""
 
-    def uploaded(name: str, content: bytes) -> SimpleNamespace:
-        return SimpleNamespace(getvalue=lambda: content, file_id=str(hash(content)), name=name)
+    def uploaded(name: str, content: bytes) -> Upload:
+        return Upload(name, content)
 
     def go(content: bytes | None, **others: bytes) -> AppTest:
         files = [uploaded(name.replace("_", "."), held) for name, held in others.items()]
@@ -71,9 +71,7 @@ def ended(at: AppTest, what: str) -> AppTest:
     if Name.FAMILIES_OWN in at.session_state:
         work = getattr(at.session_state[Name.FAMILIES_OWN], what)
         if work is not None:
-            deadline_s = time.monotonic() + 40
-            while not cast(client.OwnNetwork, work).wait(0.1):
-                assert time.monotonic() < deadline_s
+            assert cast(client.OwnNetwork, work).wait(40)
         at.run()
     assert not at.exception
     return at

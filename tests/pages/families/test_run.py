@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from components.processes.timing.run import Busy
 from components.ui import server_state
 from components.views.families import timings
 from components.views.families.timings import Times
-from tests.support.page_fakes import TIMEOUT_S, charts, thing_of
+from tests.support.page_fakes import TIMEOUT_S, IdlePool, charts, thing_of
 
 MS = 1_000_000
 
@@ -35,7 +34,7 @@ def _page() -> None:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(store, "availability", lambda _name: None)
-    monkeypatch.setattr(server_state, "pool", lambda: SimpleNamespace(taken=0))
+    monkeypatch.setattr(server_state, "pool", IdlePool)
     # There is no server here, so that every page would be gone.
     monkeypatch.setattr(timings, "end_with_viewer", lambda *_: None)
     at = AppTest.from_function(_page, default_timeout=TIMEOUT_S).run()
@@ -106,6 +105,7 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[Work]:
     return started
 
 
+@pytest.mark.real
 def test_the_smallest_networks_are_really_measured(page: AppTest) -> None:
     choose(page, "PFLD", "Face Landmarker")
     press(page, "Measure")
@@ -148,6 +148,7 @@ def test_a_crowd_is_measured_after_all_are_alone(page: AppTest, works: list[Work
     assert "OpenPose COCO (bottom-up, one run for all) takes 1.0 times as long" in charts(page)[2]
 
 
+@pytest.mark.real
 def test_networks_from_files_are_measured_for_crowds_too(page: AppTest) -> None:
     page.checkbox[0].check().run()
     choose(page, "Face Landmarker")

@@ -91,6 +91,7 @@ def test_an_address_that_cannot_be_reached_gets_a_sentence(
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.real
 def test_its_points_stand_beside_blazepose(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[TrainedFile, Choices]] = []
     maps = np.zeros((1, 17, 64, 48), np.float32)
@@ -129,6 +130,7 @@ def test_when_others_run_the_viewer_is_told(page: AppTest, monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.real
 def test_weights_that_are_damaged_are_said(page: AppTest) -> None:
     press(page.run(), "Find the points")
     assert page.session_state[Name.FAMILIES_TRAINED].work.wait(30)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from components.views.lab import downloads
 from tests.support.app_tests import Open
 from tests.support.lab_fakes import FakeQueue
 from tests.support.lab_page import Give
+from tests.support.page_fakes import Upload
 
 
 @pytest.fixture
@@ -33,12 +33,9 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Give:
     """Puts files into the uploader, which is empty again at the next run."""
 
     def put(**files: bytes) -> None:
-        waiting = [
-            SimpleNamespace(name=name.replace("__", "."), getvalue=lambda content=content: content)
-            for name, content in files.items()
-        ]
+        waiting = [Upload(name.replace("__", "."), content) for name, content in files.items()]
 
-        def uploader(*_: Any, **__: Any) -> list[SimpleNamespace]:
+        def uploader(*_: Any, **__: Any) -> list[Upload]:
             taken = list(waiting)
             waiting.clear()
             return taken

@@ -22,8 +22,8 @@ from tests.support.page_fakes import charts
 def test_sound_is_offered_where_there_is_some(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     done(lab, queue, give, result())
     assert "With the clip's sound" not in [each.label for each in lab.checkbox]
-    assert queue.jobs[0].outcome is not None
-    queue.jobs[0].outcome.sound = True
+    assert queue.taken[0].outcome is not None
+    queue.taken[0].outcome.sound = True
     lab.run()
     lab.checkbox(key="lab-sound-1").check().run()
     assert queue.drawn[-1][1:] == (ViewSettings("one picture", mirror=False), True)
@@ -91,7 +91,7 @@ def test_a_clip_that_cannot_be_drawn_says_why_and_the_rest_stands(
 def test_a_queue_that_is_full_draws_nothing_and_says_so(lab: AppTest, queue: FakeQueue, give: Give) -> None:
     give(clip__mp4=b"file")
     lab.run()
-    queue.jobs[0].finish(result())
+    queue.taken[0].finish(result())
     queue.full = True
     lab.run()
     assert any(each.startswith("clip.mp4 cannot be drawn. You keep 50 files") for each in told(lab))
@@ -104,8 +104,8 @@ def test_what_was_found_before_a_clip_broke_off_can_be_seen(
 ) -> None:
     give(clip__mp4=b"file")
     lab.run()
-    queue.jobs[0].finish(result())
-    queue.jobs[0].told = FAILED
+    queue.taken[0].finish(result())
+    queue.taken[0].told = FAILED
     lab.run()
     assert [each.value for each in lab.error] == [
         "broken.jpg is damaged; save it again. The earlier results are kept: 101 frames."

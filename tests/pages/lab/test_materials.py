@@ -65,8 +65,8 @@ def test_a_file_that_is_refused_says_why_and_the_others_go_on(
 ) -> None:
     give(broken__jpg=b"?", fine__png=b"1")
     lab.run()
-    queue.jobs[0].told = FAILED
-    queue.jobs[1].finish(result("picture", "fine.png"))
+    queue.taken[0].told = FAILED
+    queue.taken[1].finish(result("picture", "fine.png"))
     lab.run()
     assert [each.value for each in lab.error] == ["broken.jpg is damaged; save it again."]
     assert lab.main.header[0].value == "2 · fine.png · pose full"
@@ -76,9 +76,9 @@ def test_cancel_and_remove_let_go(lab: AppTest, queue: FakeQueue, give: Give) ->
     give(one__mp4=b"1")
     lab.run()
     button(lab, "Cancel").click().run()
-    assert queue.jobs[0].cancelled and "Cancelled." in told(lab)
+    assert queue.taken[0].cancelled and "Cancelled." in told(lab)
     button(lab, "Remove").click().run()
-    assert queue.jobs[0].forgotten
+    assert queue.taken[0].forgotten
     assert "Nothing is here yet. Choose files above, or begin with a sample." in told(lab)
 
 
@@ -100,13 +100,13 @@ def test_what_is_looked_at_stays_when_a_file_ends_and_a_word_offers_the_new_one(
 ) -> None:
     give(one__png=b"1", two__png=b"2", three__png=b"3")
     lab.run()
-    queue.jobs[1].finish(result("picture", "two.png"))
+    queue.taken[1].finish(result("picture", "two.png"))
     assert shown(lab.run()) == ("2", [], [])
-    queue.jobs[0].finish(result("picture", "one.png"))
+    queue.taken[0].finish(result("picture", "one.png"))
     heading, offered, (word,) = shown(lab.run())
     assert (heading, offered) == ("2", ["1"])
     assert "**1 · one.png · pose full** is ready." in word
-    queue.jobs[2].finish(result("picture", "three.png"))
+    queue.taken[2].finish(result("picture", "three.png"))
     heading, offered, (word,) = shown(lab.run())
     assert (heading, offered) == ("2", ["3", "1"])
     assert "**3 · three.png · pose full** is ready, and 1 other in the list." in word
@@ -139,8 +139,8 @@ def test_a_file_that_ends_while_the_page_is_drawn_has_the_page_drawn_again(
 
     def settle_late(self: Materials, done: list[Material]) -> list[Material]:
         fresh = settle(self, done)
-        if not queue.jobs[-1].ended:
-            queue.jobs[-1].finish(result("picture", "two.png"))
+        if not queue.taken[-1].ended:
+            queue.taken[-1].finish(result("picture", "two.png"))
         return fresh
 
     monkeypatch.setattr(Materials, "settle", settle_late)
@@ -178,7 +178,7 @@ def test_who_was_away_for_long_is_told_that_all_has_been_let_go_of(
 ) -> None:
     done(lab, queue, give, result("picture", "me.png"))
     workspace_of(lab).forget()
-    assert queue.jobs[0].forgotten and queue.forgotten
+    assert queue.taken[0].forgotten and queue.forgotten
     lab.run()
     assert "You were away for some minutes, and what you had here has been deleted." in told(lab)
     assert not charts(lab)

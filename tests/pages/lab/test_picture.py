@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 from components import formats
 from components.formats import csv_file
 from components.keypoints import Analysed, AnalysisSettings, body_and_face
+from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Models
+from components.measures.in_view import in_view
 from components.processes.jobs.result import Result
 from components.ui import server_state
 from components.ui.materials import Material
@@ -26,7 +26,7 @@ from components.views.lab.seen import look
 from tests.support.app_tests import button, selectbox
 from tests.support.lab_fakes import FakeJob, FakeQueue, result
 from tests.support.lab_page import Give, done, materials, told
-from tests.support.page_fakes import analysed, charts
+from tests.support.page_fakes import IdlePool, analysed, charts
 from tests.support.results import BODY
 
 
@@ -116,28 +116,45 @@ def test_it_is_said_when_excel_would_cut_the_csv(
     assert any("“CSV, a row a frame” has the same numbers in fewer rows" in said for said in told(lab))
 
 
-def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:
+def annotated(people: int) -> np.ndarray:
+    """(480, 640, 3): the picture to take away, on which so many bodies and faces were found."""
     job = FakeJob[Result]("me.png")
-    job.finish(result("picture", "me.png"))
-    seen = look(Side(Material(1, "me.png", AnalysisSettings(), job)), 0, "first")  # type: ignore[arg-type]
-    content = png(seen)
-    drawn = Image.open(io.BytesIO(content))
-    assert drawn.size == (640, 480)
-    assert len(np.unique(np.asarray(drawn.convert("L")))) > 10
+    job.finish(result("picture", "me.png", people=people))
+    content = png(look(Side(Material(1, "me.png", AnalysisSettings(), job)), 0, "first"))
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
+
+
+def test_the_annotated_picture_is_the_picture_with_the_points_on_it() -> None:
+    drawn, bare = annotated(1), annotated(0)
+    assert drawn.shape == bare.shape == (480, 640, 3)
+    changed = np.abs(drawn - bare).max(axis=2) > 30
+    frame = result("picture", "me.png").record.frames[0]
+    seen_px = [
+        person.xy_px(frame.size_px)[in_view(person)]
+        for network in frame.results.values()
+        for person in network.people
+    ]
+    for points_px in seen_px:
+        x, y = np.rint(points_px).astype(int).T
+        assert changed[y, x].mean() > 0.95
+    # Nothing else is changed: the rest of the picture is as it was, but for labels at the edge.
+    x, y = np.concatenate(seen_px).T
+    near = np.zeros_like(changed)
+    near[int(y.min()) - 12 : int(y.max()) + 12, int(x.min()) - 12 : int(x.max()) + 12] = True
+    assert not (changed & ~near)[60:].any()
 
 
 def test_repeatability_is_measured_when_it_is_asked_for(
     lab: AppTest, queue: FakeQueue, give: Give, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[Any] = []
+    seen: list[tuple[int, ...]] = []
 
-    def still(frame_rgb: Any, settings: AnalysisSettings) -> Analysed:
-        seen.append((frame_rgb.shape, settings))
-        return analysed()
+    class Stills(IdlePool):
+        def analyse_still(self, frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:  # noqa: ARG002
+            seen.append(frame_rgb.shape)
+            return analysed()
 
-    monkeypatch.setattr(
-        server_state, "pool", lambda: SimpleNamespace(analyse_still=still, warm_up=lambda: None)
-    )
+    monkeypatch.setattr(server_state, "pool", Stills)
     done(lab, queue, give, result("picture", "me.png"))
     lab.session_state["lab-parts-first"] = "Repeatability"
     lab.run()
@@ -145,5 +162,5 @@ def test_repeatability_is_measured_when_it_is_asked_for(
     measuring = materials(lab)[0].repetition
     assert measuring is not None and measuring.wait(20)
     lab.run()
-    assert len(seen) == 17 and {shape for shape, _ in seen} == {(480, 640, 3)}
+    assert len(seen) == 17 and set(seen) == {(480, 640, 3)}
     assert "over the 16 of 16 changed pictures on which it was found" in " ".join(charts(lab))

@@ -38,7 +38,7 @@ def live(opened: Open, player: Player, queue: FakeQueue, session: Session) -> Ap
     player.playing = True
     at = opened("live")
     visit: LiveVisit = at.session_state[Name.LIVE]
-    visit.session = session  # type: ignore[assignment]
+    visit.session = session
     return at.run()
 
 
@@ -94,7 +94,7 @@ def test_a_recording_opens_in_the_lab(live: AppTest, session: Session, queue: Fa
     button(live, "Open in the Lab").click().run()
     assert not live.exception
     assert live.main.header[0].value == "1 · Recording · pose full"
-    (job,) = queue.jobs
+    (job,) = queue.taken
     assert job.outcome is not None and len(job.outcome.record.frames) == 60
 
 
@@ -104,7 +104,7 @@ def test_a_recording_that_was_left_behind_can_be_brought_in_once(
     recorded(live, session, 60)
     lab = live.switch_page("pages/lab.py").run()
     button(lab, "Bring in the recording of 60 frames").click().run()
-    assert len(queue.jobs) == 1
+    assert len(queue.taken) == 1
     assert not any(label.startswith("Bring in") for label in labels(lab))
 
 

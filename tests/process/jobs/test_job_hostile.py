@@ -24,6 +24,8 @@ from tests.support.clips import packets, sound_alone, write_clip
 from tests.support.jobs import Start, frames_of
 from tests.support.pictures import bomb_png
 
+pytestmark = pytest.mark.timing
+
 REFUSED_WITHIN_S = 2.0
 """As the issue has it, from the start of the process."""
 # Stand in the place of the job's process; each first takes its order.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -155,17 +154,27 @@ def test_a_viewer_with_no_job_running_goes_first(
 def test_live_streams_take_the_place_of_jobs_but_of_the_last(
     queues: Callable[..., JobQueue], begun: list[HeldJob]
 ) -> None:
-    streams = 1
-    queue = queues(3, streams=lambda: streams)
+    streams, asked = 1, 0
+
+    def running() -> int:
+        nonlocal asked
+        asked += 1
+        return streams
+
+    def until_asked_again() -> None:
+        known = asked
+        until(lambda: asked > known, END_S)
+
+    queue = queues(3, streams=running)
     submit(queue, "a", 4)
     until(lambda: len(begun) == 2, END_S)
-    time.sleep(0.1)
+    until_asked_again()
     assert len(begun) == 2
     streams = 9
     for handle in list(begun):
         handle.released.set()
     until(lambda: len(begun) == 3, END_S)
-    time.sleep(0.1)
+    until_asked_again()
     assert len(begun) == 3
     streams = 0
     until(lambda: len(begun) == 4, END_S)

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from multiprocessing.connection import Connection
 
 import psutil
@@ -23,6 +22,7 @@ from tests.support.onnx_nets import (
 )
 from tests.support.own_network import END_S, HANGS, Start, problem, stand_in
 from tests.support.paths import PROJECT
+from tests.support.waiting import until
 
 
 def test_a_server_too_busy_to_load_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,10 +50,7 @@ def test_what_a_process_has_started_goes_with_it(start: Start) -> None:
         "c.send_bytes(json.dumps({'doing': str(p.pid)}).encode()); time.sleep(600)"
     )
     run = start(b"any", start=stand_in(then))
-    end_s = time.monotonic() + END_S
-    while run.doing == "Starting":
-        assert time.monotonic() < end_s
-        time.sleep(0.01)
+    until(lambda: run.doing != "Starting", END_S)
     other = psutil.Process(int(run.doing))
     run.cancel()
     assert problem(run) == "The run was cancelled."

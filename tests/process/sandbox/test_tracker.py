@@ -41,6 +41,7 @@ def test_a_loaded_network_stays_for_the_next_picture_and_is_let_go_of_when_idle(
     until_s = time.monotonic() + END_S
     while sandbox.wake() and time.monotonic() < until_s:
         sandbox.rest()
+        # Asked more often, it would stay awake.
         time.sleep(0.5)
     assert not sandbox.wake() and not psutil.pid_exists(sandbox.pid)
 

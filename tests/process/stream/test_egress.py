@@ -24,6 +24,8 @@ from components.processes.stream.worker import GRACE_S
 from components.processes.stream.worker_client import WorkerClient
 from tests.support.paths import PROJECT
 
+pytestmark = pytest.mark.timing
+
 METRICS = "KEYPOINT_LAB_SEND_MEDIAPIPE_METRICS"
 CABLE = "cable"
 # 192.0.2.0/24 is set aside for examples (RFC 5737); the neighbour's address belongs to nobody.

@@ -21,6 +21,8 @@ from tests.support.live_viewer import PLAIN, Viewer, analysed
 from tests.support.seats import worker_pid
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.timing
+
 
 def test_every_frame_comes_back_with_both_results(viewer: Viewer, clip: PortraitClip) -> None:
     session = viewer.session
@@ -110,9 +112,11 @@ def test_pausing_holds_the_analysis(viewer: Viewer, clip: PortraitClip) -> None:
     until(lambda: analysed(session) > 3)
     session.pause(True)
     until(lambda: session.status().phase is Phase.PAUSED)
-    time.sleep(0.2)  # The frame that was being analysed may still be finished.
-    before, received = analysed(session), session.status().received
+    received = session.status().received
+    # The frame that was being analysed may still be finished.
     until(lambda: session.status().received > received + 10)
+    before = analysed(session)
+    until(lambda: session.status().received > received + 20)
     assert analysed(session) == before
     session.pause(False)
     until(lambda: analysed(session) > before)

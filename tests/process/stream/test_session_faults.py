@@ -26,6 +26,8 @@ from tests.support.live_viewer import PLAIN, Viewer, analysed
 from tests.support.seats import worker_pid
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.timing
+
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])
 def test_a_lost_worker_costs_less_than_three_seconds(

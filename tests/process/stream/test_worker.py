@@ -24,6 +24,8 @@ from components.processes.stream.worker_client import (
 )
 from tests.support.real_models import portrait
 
+pytestmark = pytest.mark.timing
+
 DEFAULT = AnalysisSettings()
 
 

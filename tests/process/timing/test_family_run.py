@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 import psutil
@@ -18,6 +17,9 @@ from components.processes.timing.family_run import (
 )
 from components.processes.timing.family_worker import measure
 from components.processes.timing.run import Busy, Doing
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.timing
 
 END_S = 60.0
 PFLD = FamilyStep("pfld", "PFLD")
@@ -57,10 +59,7 @@ def test_how_far_it_is_comes_before_the_result(start: Start) -> None:
         "c.recv(); c.send(Doing('building')); time.sleep(600)"
     )
     measurement = start(PFLD, command=(sys.executable, "-c", code))
-    end_s = time.monotonic() + END_S
-    while not measurement.doing:
-        assert not measurement.ended and time.monotonic() < end_s
-        time.sleep(0.01)
+    until(lambda: measurement.doing or measurement.ended, END_S)
     assert (measurement.doing, measurement.results) == ("building", ())
     with pytest.raises(Busy):
         start(PFLD)

@@ -28,6 +28,8 @@ from tests.support.paths import PROJECT
 from tests.support.real_models import portrait
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.timing
+
 END_S = 60.0
 SMALL: Rgb = np.zeros((32, 32, 3), np.uint8)
 NET = NetStep("blendshapes", 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,14 +62,18 @@ def test_the_memory_of_results_that_were_left_out_is_added(
     (tmp_path / "a").write_bytes(bytes(1_000_000))
     seen: list[float] = []
 
+    watched = threading.Event()
+
     class Growing:
         def memory_info(self) -> SimpleNamespace:
+            if seen:
+                watched.set()
             return SimpleNamespace(rss=100_000_000 if not seen else 103_000_000)
 
     def analyse(_content: Content, on_start: Callable[[int], None], limits: Limits) -> lab.Analysed:
         seen.append(limits.fps)
         on_start(1)
-        time.sleep(0.2)
+        assert watched.wait(10)
         frames = tuple(frame(n, seed=1) for n in range(6))
         return lab.Analysed(Record("a", "clip", 30.0, AnalysisSettings(), frames), 0.0, 1.0, 6)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -20,14 +19,9 @@ from components.keypoints.arrays import Rgb
 from components.live import connection, tracks
 from components.live.tracks import MOST_WAITING, OutputTrack
 from tests.support.loops import on_a_loop
+from tests.support.waiting import until_on_loop
 
 GREY: Rgb = np.full((48, 64, 3), 128, np.uint8)
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
@@ -42,7 +36,7 @@ async def connected(output: OutputTrack, on_close: Callable[[], None]) -> AsyncI
     session: Any = SimpleNamespace(output=output, close=on_close)
     connection.tie(server, session)
     await viewer.setRemoteDescription(server.localDescription)
-    await until(lambda: output.connected)
+    await until_on_loop(lambda: output.connected)
     yield viewer
     await viewer.close()
     await server.close()
@@ -67,18 +61,18 @@ async def test_pictures_are_refused_while_the_encoder_is_busy(monkeypatch: pytes
     async with connected(output, lambda: None):
         for number in range(1, 4):
             assert output.publish(GREY)
-            await until(lambda number=number: encoded >= number)  # type: ignore[misc]
+            await until_on_loop(lambda number=number: encoded >= number)  # type: ignore[misc]
         free.clear()
         known = encoded
         assert output.publish(GREY)
-        await until(lambda: encoded > known)
+        await until_on_loop(lambda: encoded > known)
         for _ in range(MOST_WAITING):
             assert output.publish(GREY)
             given = output.sent.total
-            await until(lambda given=given: output.sent.total > given)  # type: ignore[misc]
+            await until_on_loop(lambda given=given: output.sent.total > given)  # type: ignore[misc]
         assert not output.publish(GREY)
         free.set()
-        await until(lambda: output.publish(GREY))
+        await until_on_loop(lambda: output.publish(GREY))
 
 
 @on_a_loop
@@ -93,5 +87,5 @@ async def test_a_viewer_who_leaves_ends_the_stream_at_once_and_frees_memory(
         assert not done
         await viewer.close()
         # Far below the half minute after which aiortc would notice.
-        await until(lambda: "tidied" in done, 5)
+        await until_on_loop(lambda: "tidied" in done, 5)
     assert done[0] == "closed"

@@ -23,6 +23,7 @@ from components.live.recording import Recording
 from components.media.clip_writer import ClipWriter
 from components.media.clips import read_clip
 from components.models.store.provenance import model_files
+from tests.support.waiting import until
 
 SETTINGS = AnalysisSettings()
 STARTED_MS = 12_345
@@ -49,8 +50,8 @@ def feed(recording: Recording, times_ms: list[int], pace: bool = False) -> None:
     for number, time_ms in enumerate(times_ms):
         rgb = picture(20 + 2 * number)
         recording.add(result(100 + number, STARTED_MS + time_ms, rgb), rgb, SETTINGS)
-        while pace and recording._encoder is not None and recording._encoder._waiting is not None:
-            time.sleep(0.001)
+        if pace:
+            until(lambda: recording._encoder is None or recording._encoder._waiting is None, every_s=0.001)
 
 
 def test_results_without_pixels() -> None:
@@ -143,9 +144,9 @@ def test_a_size_that_changes_or_is_odd_is_no_hindrance(tmp_path: Path) -> None:
     for number, (height, width) in enumerate([(49, 65), (24, 32), (48, 64)]):
         rgb = picture(90, height, width)
         recording.add(result(number, 33 * number, rgb), rgb, SETTINGS)
-        assert recording._encoder is not None
-        while recording._encoder._waiting is not None:
-            time.sleep(0.001)
+        encoder = recording._encoder
+        assert encoder is not None
+        until(lambda encoder=encoder: encoder._waiting is None, every_s=0.001)  # type: ignore[misc]
     made = recording.result()
     assert made is not None and made.content is not None
     (tmp_path / "a.mp4").write_bytes(made.content.read())

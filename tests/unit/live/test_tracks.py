@@ -25,6 +25,7 @@ from components.live.tracks import (
 )
 from components.media.planes import to_video_frame
 from tests.support.loops import on_a_loop
+from tests.support.waiting import let_all_run, until_on_loop
 
 
 def grey(level: int, size_px: tuple[int, int] = (64, 48)) -> Rgb:
@@ -63,7 +64,7 @@ async def test_pictures_that_the_sender_cannot_take_in_time_are_refused() -> Non
         await sender.recv()
     for _ in range(MOST_WAITING):
         assert track.publish(grey(150))
-        await asyncio.sleep(0.01)
+        await let_all_run()
     assert not track.publish(grey(200))
     assert level_of(await sender.recv()) == pytest.approx(150, abs=3)
     assert track.publish(grey(200))
@@ -92,7 +93,7 @@ async def test_aiortcs_relay_still_queues_what_the_sender_has_not_taken() -> Non
         track.publish(grey(level))
         if level == 0:
             await relayed.recv()
-        await asyncio.sleep(0.01)
+        await let_all_run()
     queued = [level_of(await relayed.recv()) for _ in levels[1:]]
     assert queued == pytest.approx(list(levels[1:]), abs=3)
 
@@ -126,13 +127,12 @@ async def test_a_sink_that_was_stopped_takes_no_more() -> None:
     sink.addTrack(source)
     sink.start()
     source.publish(grey(50))
-    while not taken:
-        await asyncio.sleep(0.01)
+    await until_on_loop(lambda: taken)
     sink.stop()
     sink.stop()
-    await asyncio.sleep(0.01)
+    await let_all_run()
     source.publish(grey(60))
-    await asyncio.sleep(0.05)
+    await let_all_run()
     assert len(taken) == 1
 
 
