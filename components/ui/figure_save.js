@@ -38,7 +38,7 @@ const node = (tag, attributes, text = "") => {
 
 // The figure as plotly draws it, made taller by its caption.
 const captioned = async (place) => {
-  const [width, height] = [place.clientWidth, place.layout.height];
+  const { width, height } = fullLayout(place);
   const layout = { ...place.layout, paper_bgcolor: paper(place) };
   const address = await window.Plotly.toImage({ data: place.data, layout }, { format: "svg", width, height });
   const source = decodeURIComponent(address.slice(address.indexOf(",") + 1));

@@ -79,13 +79,18 @@ def test_a_saved_chart_has_its_sentence_and_sources_below_it(keypoints: Page) ->
 
 READ = """figure => {
   const { xaxis, _size: size } = figure._fullLayout;
-  const plot = figure.querySelector(".nsewdrag").getBoundingClientRect();
+  const plots = [...figure.querySelectorAll(".nsewdrag")].map((each) => each.getBoundingClientRect());
+  // From the top of the first of what may be several panels to the bottom of the last.
+  const [left, top] = [Math.min(...plots.map((p) => p.left)), Math.min(...plots.map((p) => p.top))];
+  const [right, bottom] = [Math.max(...plots.map((p) => p.right)), Math.max(...plots.map((p) => p.bottom))];
   const outer = figure.getBoundingClientRect();
-  const middle = (xaxis.range[0] + xaxis.range[1]) / 2;
+  // Of an axis of logarithms, the range is in powers of ten and values are not.
+  const halfway = (xaxis.range[0] + xaxis.range[1]) / 2;
+  const middle = xaxis.type === "log" ? 10 ** halfway : halfway;
   return {
     read: { left: xaxis._offset, width: xaxis._length, top: size.t, height: size.h },
     drawn: {
-      left: plot.left - outer.left, width: plot.width, top: plot.top - outer.top, height: plot.height,
+      left: left - outer.left, width: right - left, top: top - outer.top, height: bottom - top,
     },
     middle, middle_px: xaxis.d2p(middle), back: xaxis.p2d(xaxis.d2p(middle)),
     traces: figure._fullData.map(({ index, visible }) => [index, visible]),

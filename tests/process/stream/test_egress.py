@@ -102,7 +102,7 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
     folder = tmp_path_factory.mktemp("hole")
     if (probe := in_the_hole(folder, "true")).returncode:
         pytest.skip(f"a network namespace cannot be made here: {probe.stderr.strip()}")
-    module = "from tests.process.test_egress import both_visits; both_visits()"
+    module = "from tests.process.stream.test_egress import both_visits; both_visits()"
     done = in_the_hole(folder, sys.executable, "-c", module)
     assert done.returncode == 0, done.stderr
     found: dict[str, dict[str, Any]] = json.loads(done.stdout)
