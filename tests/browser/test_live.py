@@ -124,7 +124,7 @@ def test_pause_holds_and_a_moment_can_be_saved(live: Page) -> None:
     results = json.loads(_saved(live, ".json"))
     (found,) = results["frames"]
     assert len(found["results"]["blazepose-full"]["people"][0]["xyz_norm"]) == 33
-    assert len(found["face"]["people"][0]["xyz_norm"]) == 478
+    assert len(found["results"]["face-landmarker"]["people"][0]["xyz_norm"]) == 478
     assert results["layouts"]["blazepose-33"][0] == "nose"
     live.get_by_role("button", name="Resume").click()
     expect(live.get_by_role("button", name="Pause")).to_be_visible()
