@@ -97,8 +97,10 @@ def test_what_is_shown_is_what_changes_on_the_screen(numbered: Browser, app: App
         counted = frame.evaluate(COUNT_DISTINCT, 5)
         said = rates(page)
         assert set(said) == {"received", "analysed", "sent", "shown here"}
-        # Where a new picture is late, the last one is sent again, which changes no number.
-        assert 0.75 * counted - 1 <= said["shown here"] <= 1.25 * counted + 1 + 1 / IDLE_INTERVAL_S
+        # At many frames a second the encoder leaves the cells of the lowest bits as they were, so that some
+        # changes cannot be counted: from above, the pictures that were sent are the bound. Where a new one is
+        # late, the last one is sent again.
+        assert 0.75 * counted - 1 <= said["shown here"] <= said["sent"] + 2 + 1 / IDLE_INTERVAL_S
         assert said["analysed"] <= said["received"] + 1 and said["sent"] <= said["analysed"] + 1
 
 
