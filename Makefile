@@ -20,12 +20,13 @@ check: lint
 	@$(PY) -m components fetch
 	$(PYTEST) $(BESIDE) -m "not soak and not real" tests/unit tests/pages
 
-# All tests but the long repetitions of `make soak`. Those that measure time run alone, at the end.
+# All tests but the long repetitions of `make soak`. Browsers and processes with deadlines run one at a time: two
+# browsers beside two servers starve one another on two cores.
 test: dev
 	browser=$$(tools/find_browser.sh) && ffprobe=$$(tools/find_ffprobe.sh) && \
 	export KEYPOINT_LAB_TEST_BROWSER="$$browser" KEYPOINT_LAB_TEST_FFPROBE="$$ffprobe" && \
-	$(PYTEST) $(BESIDE) -m "not soak and not timing" && \
-	$(PYTEST) -m "timing and not soak"
+	$(PYTEST) $(BESIDE) tests/unit tests/models tests/pages tests/families && \
+	$(PYTEST) tests/process tests/browser
 
 # Prints what it measures.
 soak: dev
