@@ -28,15 +28,16 @@ PFLD = family("pfld")
 
 
 def test_a_network_is_timed_until_the_budget_is_used_up() -> None:
-    told: list[Progress] = []
-    timed = time_family(PFLD, 1, 1, 0.2, progress=told.append)
+    reported: list[Progress] = []
+    timed = time_family(PFLD, 1, 1, 0.2, progress=reported.append)
     assert (timed.family, timed.input_hw, timed.threads, timed.passes) == ("pfld", (112, 112), 1, 1)
     runs = len(timed.durations_ns)
-    assert runs >= LEAST_RUNS and sum(timed.durations_ns[:-1]) < 0.2e9
+    # On a full machine the least number of runs alone may take more than the budget.
+    assert runs == LEAST_RUNS or (runs > LEAST_RUNS and sum(timed.durations_ns[:-1]) < 0.2e9)
     assert timed.macs == summary(PFLD).macs
-    assert [one.step for one in told] == ["building", "warming up", *["timing"] * runs]
-    assert [one.runs for one in told] == [0, 0, *range(1, runs + 1)]
-    assert all(a.elapsed_s <= b.elapsed_s for a, b in zip(told, told[1:], strict=False))
+    assert [one.step for one in reported] == ["building", "warming up", *["timing"] * runs]
+    assert [one.runs for one in reported] == [0, 0, *range(1, runs + 1)]
+    assert all(a.elapsed_s <= b.elapsed_s for a, b in zip(reported, reported[1:], strict=False))
 
 
 MEASURED = """
