@@ -28,10 +28,11 @@ def face(people: int, mode: Mode = "still") -> Tracker:
 
 def test_a_network_is_run_until_the_budget_is_used_up() -> None:
     durations_ns = time_net(store.ensure(FACE), "face_blendshapes.tflite", 1, 0.2)
-    assert len(durations_ns) >= LEAST_RUNS
     assert all(duration_ns > 0 for duration_ns in durations_ns)
-    # All but the last run ended within the budget.
-    assert sum(durations_ns[:-1]) < 0.2e9
+    # All but the last run ended within the budget, but for the least number, which a full machine may take longer for.
+    assert len(durations_ns) == LEAST_RUNS or (
+        len(durations_ns) > LEAST_RUNS and sum(durations_ns[:-1]) < 0.2e9
+    )
 
 
 def test_more_passes_take_as_much_longer() -> None:

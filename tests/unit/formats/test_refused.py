@@ -184,7 +184,7 @@ HARMFUL = {
 
 @pytest.mark.parametrize("content", HARMFUL.values(), ids=HARMFUL)
 def test_what_is_made_to_do_harm_takes_neither_time_nor_memory(content: bytes) -> None:
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     tracemalloc.start()
     try:
         refusal(content)
@@ -192,7 +192,7 @@ def test_what_is_made_to_do_harm_takes_neither_time_nor_memory(content: bytes) -
     finally:
         tracemalloc.stop()
     assert peak_bytes < 100e6
-    assert time.perf_counter() - started_s < 2
+    assert time.process_time() - started_s < 2
 
 
 @given(st.data())

@@ -65,9 +65,9 @@ def checked(content: bytes, folder: Path) -> tuple[int, int]:
     """The size of a picture that must be read, within bounds, and by both readers alike."""
     (folder / "a").write_bytes(content)
     tracemalloc.start()
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     still = read_image(content)
-    assert time.perf_counter() - started_s < MOST_S
+    assert time.process_time() - started_s < MOST_S
     assert tracemalloc.get_traced_memory()[1] < MOST_BYTES
     tracemalloc.stop()
     assert still.notes == () and still.rgb.shape[1::-1] == still.size_px
