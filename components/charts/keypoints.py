@@ -130,7 +130,7 @@ def _derived(drawn: Drawn) -> list[bool]:
 
 
 def hover(drawn: Drawn) -> list[str]:
-    """Each of the M points' name, region, what it is made of, and visibility."""
+    """Each of the M points' name, region, what it is made of, visibility and score."""
     found = drawn.found
     texts = []
     for place, (index, made) in enumerate(zip(found.indices, _derived(drawn), strict=True)):
@@ -143,6 +143,8 @@ def hover(drawn: Drawn) -> list[str]:
             lines.append(f"derived: middle of {parents}")
         if found.visibility is not None:
             lines.append(f"visibility {wording.probability(float(found.visibility[place]))}")
+        if found.score is not None:
+            lines.append(f"score {wording.probability(float(found.score[place]))}")
         texts.append("<br>".join(lines))
     return texts
 

@@ -16,20 +16,20 @@ _THINNEST = 0.01
 """Of the longest side: what has no depth still has a box to be drawn in."""
 
 
-def body_figure(person: Keypoints) -> go.Figure:
-    """The body in metres about the middle of its hips, seen from the camera.
+def world_figure(person: Keypoints, colour: str = theme.POSE) -> go.Figure:
+    """The body or hand in its network's own metres, seen from the camera.
 
     Raises:
         ValueError: for a person without world coordinates.
     """
     if person.world_m is None:
         raise ValueError(f"This {person.layout.name} has no world coordinates to show in space.")
-    return _space(person.layout, np.asarray(person.world_m, np.float64), theme.POSE, "m", (4.0, 5.0))
+    return _space(person.layout, np.asarray(person.world_m, np.float64), colour, "m", (4.0, 5.0))
 
 
-def mesh_figure(face: Keypoints, size_px: tuple[int, int]) -> go.Figure:
+def mesh_figure(face: Keypoints, size_px: tuple[int, int], colour: str = theme.FACE) -> go.Figure:
     """The face's mesh in pixels of a picture of `size_px` (width, height), seen from the camera."""
-    return _space(face.layout, mesh_px(face, size_px), theme.FACE, "px", (1.5, 1.5))
+    return _space(face.layout, mesh_px(face, size_px), colour, "px", (1.5, 1.5))
 
 
 def mesh_px(face: Keypoints, size_px: tuple[int, int]) -> Floats:
@@ -38,10 +38,10 @@ def mesh_px(face: Keypoints, size_px: tuple[int, int]) -> Floats:
     return face.xyz_norm.astype(np.float64) * (width, height, width)
 
 
-def body_sentence(person: Keypoints) -> str:
-    """What `body_figure` shows now, in one sentence."""
+def world_sentence(person: Keypoints) -> str:
+    """What `world_figure` shows now, in one sentence."""
     if person.world_m is None:
-        return "The pose model gave no coordinates in metres."
+        return "The network gave no coordinates in metres."
     across, tall, deep = (wording.number(side) for side in np.ptp(person.world_m, axis=0))
     return (
         f"In the model's own metres the {len(person.layout)} points span {across} m across, {tall} m in "
@@ -54,7 +54,7 @@ def mesh_sentence(face: Keypoints, size_px: tuple[int, int]) -> str:
     across, tall, deep = np.ptp(mesh_px(face, size_px), axis=0)
     sides = " × ".join(wording.number(side, 3) for side in (across, tall, deep))
     return (
-        f"The {len(face.layout)} points and {len(face.layout.edges):,} edges of the mesh span {sides} px "
+        f"The {len(face.layout)} points and {len(face.layout.edges):,} edges span {sides} px "
         "(across × height × depth); they have no metres, for depth is on the scale of the picture's width."
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from components.keypoints import FrameResult, Keypoints, Layout
 
 _Box = tuple[float, float, float, float]
@@ -73,7 +75,7 @@ def _paired(people: Sequence[Keypoints], known: Sequence[Followed]) -> dict[int,
 
 
 def _box(person: Keypoints) -> _Box:
-    low, high = person.xyz_norm[:, :2].min(axis=0), person.xyz_norm[:, :2].max(axis=0)
+    low, high = np.nanmin(person.xyz_norm[:, :2], axis=0), np.nanmax(person.xyz_norm[:, :2], axis=0)
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 

@@ -100,10 +100,12 @@ def _check(frame: FrameResult, keys: tuple[str, ...]) -> None:
 
 
 def _is_finite(person: Keypoints) -> bool:
-    """Whether all numbers are; a network without depth has NaN for the z of all points."""
-    world_m, z = person.world_m, person.xyz_norm[:, 2]
+    """Whether all numbers are; a point that was not found is NaN, as all z are of a network without depth."""
+    found = ~np.isnan(person.xyz_norm).all(axis=1)
+    xyz, world_m = person.xyz_norm[found], person.world_m
     return bool(
-        np.isfinite(person.xyz_norm[:, :2]).all()
-        and (np.isfinite(z).all() or np.isnan(z).all())
+        found.any()
+        and np.isfinite(xyz[:, :2]).all()
+        and (np.isfinite(xyz[:, 2]).all() or np.isnan(xyz[:, 2]).all())
         and (world_m is None or np.isfinite(world_m).all())
     )

@@ -111,10 +111,11 @@ def _person(part: PointsPart) -> Keypoints:
 
 
 def _places(values: list[Any], n: int) -> FloatArray:
-    """(N, 3), with NaN for the z of all points where the network gave none."""
+    """(N, 3), with NaN for a point that was not found, and for the z of all where the network gave none."""
     array = _shaped(values, (n, 3), "xyz_norm")
     missing = np.isnan(array)
-    if missing[:, :2].any() or missing[:, 2].any() != missing[:, 2].all():
+    found = missing[~missing.all(axis=1)]
+    if not len(found) or found[:, :2].any() or found[:, 2].any() != found[:, 2].all():
         raise ValueError("xyz_norm lacks an x, a y, or the z of some points.")
     if np.isinf(array).any():
         raise ValueError("xyz_norm holds a number that is too large.")

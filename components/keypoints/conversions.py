@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from components.keypoints.layouts import IntArray, Layout, layout
 from components.keypoints.results import FloatArray, Keypoints, frozen
@@ -18,14 +19,14 @@ Parents: TypeAlias = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, eq=False)
 class Converted:
-    """Those M points of one person or face that a conversion gives.
+    """Those M points of one person or face that were found, or that a conversion gives.
 
     Attributes:
         layout: the target's, of N points.
         indices: int16 (M,), which of the N points they are, ascending.
         xyz_norm: (M, 3), as in `Keypoints`.
         world_m: (M, 3) or None, as in `Keypoints`.
-        visibility, presence: (M,) or None; a derived point has the least of its parents'.
+        visibility, presence, score: (M,) or None; a derived point has the least of its parents'.
     """
 
     layout: Layout
@@ -34,6 +35,7 @@ class Converted:
     world_m: FloatArray | None
     visibility: FloatArray | None
     presence: FloatArray | None
+    score: FloatArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +95,9 @@ class Conversion:
             raise ValueError(
                 f"This conversion starts from {self.source.name}, not from {keypoints.layout.name}."
             )
-        given = [ids for ids in self.parents if ids]
-        indices = np.flatnonzero([len(ids) for ids in self.parents]).astype(np.int16)
-        indices.setflags(write=False)
+        placed = _placed(keypoints)
+        indices = _read_only([i for i, ids in enumerate(self.parents) if ids and placed[list(ids)].all()])
+        given = [self.parents[i] for i in indices]
         return Converted(
             layout=self.target,
             indices=indices,
@@ -103,21 +105,38 @@ class Conversion:
             world_m=None if keypoints.world_m is None else _means(keypoints.world_m, given),
             visibility=None if keypoints.visibility is None else _least(keypoints.visibility, given),
             presence=None if keypoints.presence is None else _least(keypoints.presence, given),
+            score=None if keypoints.score is None else _least(keypoints.score, given),
         )
 
 
 def as_given(keypoints: Keypoints) -> Converted:
-    """All points of `keypoints`, in their own layout."""
-    indices = np.arange(len(keypoints.layout), dtype=np.int16)
-    indices.setflags(write=False)
+    """All points of `keypoints` that were found, in their own layout."""
+    indices = _read_only(np.flatnonzero(_placed(keypoints)))
+    every = len(indices) == len(keypoints.layout)
+
+    def found(values: FloatArray) -> FloatArray:
+        return values if every else frozen(values[indices], (-1, *values.shape[1:]), "found points")
+
     return Converted(
-        keypoints.layout,
-        indices,
-        keypoints.xyz_norm,
-        keypoints.world_m,
-        keypoints.visibility,
-        keypoints.presence,
+        layout=keypoints.layout,
+        indices=indices,
+        xyz_norm=found(keypoints.xyz_norm),
+        world_m=None if keypoints.world_m is None else found(keypoints.world_m),
+        visibility=None if keypoints.visibility is None else found(keypoints.visibility),
+        presence=None if keypoints.presence is None else found(keypoints.presence),
+        score=None if keypoints.score is None else found(keypoints.score),
     )
+
+
+def _placed(keypoints: Keypoints) -> NDArray[np.bool_]:
+    """(N,) which points have a place."""
+    return np.asarray(np.isfinite(keypoints.xyz_norm[:, :2]).all(axis=1))
+
+
+def _read_only(indices: object) -> IntArray:
+    array = np.asarray(indices, np.int16)
+    array.setflags(write=False)
+    return array
 
 
 def _means(values: FloatArray, given: list[tuple[int, ...]]) -> FloatArray:

@@ -51,7 +51,8 @@ class Keypoints:
 
     Attributes:
         layout: of N points.
-        xyz_norm: (N, 3); x by image width, y by image height, z on x's scale. May leave [0, 1].
+        xyz_norm: (N, 3); x by image width, y by image height, z on x's scale. May leave [0, 1]. A point that
+            was not found is NaN throughout, and z is NaN for all points where the network gives no depth.
         world_m: (N, 3) metres about the hips' middle, or None where the model gives none.
         visibility, presence, score: (N,) in [0, 1], each under the name that the network's makers give it, or
             None where it gives none.

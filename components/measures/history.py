@@ -102,7 +102,7 @@ def subjects(frames: Sequence[FrameResult], key: str, places: Sequence[int | Non
 def _box_px(who: Keypoints, size_px: tuple[int, int]) -> Floats:
     """(2, 2) the least and the greatest x and y of the points."""
     xy_px = who.xy_px(size_px).astype(np.float64)
-    return np.stack([xy_px.min(axis=0), xy_px.max(axis=0)])
+    return np.stack([np.nanmin(xy_px, axis=0), np.nanmax(xy_px, axis=0)])
 
 
 def _overlap(one: Floats, other: Floats) -> bool:
@@ -132,7 +132,7 @@ class _Walk:
         if not people:
             return None
         # Pixels, because a tenth of the width is not as far as a tenth of the height.
-        ways_px = [np.hypot(*(who.xy_px(size_px).mean(axis=0) - self._centroid_px)) for who in people]
+        ways_px = [np.hypot(*(_middle_px(who, size_px) - self._centroid_px)) for who in people]
         place = int(np.argmin(ways_px))
         # Points on one spot have no scale to measure by.
         if self._scale_px > 0 and ways_px[place] > REACH * self._scale_px:
@@ -141,5 +141,9 @@ class _Walk:
         return place
 
     def _go_to(self, who: Keypoints, size_px: tuple[int, int]) -> None:
-        self._centroid_px = who.xy_px(size_px).mean(axis=0)
+        self._centroid_px = _middle_px(who, size_px)
         self._scale_px = max(self._scale_px, extent_px(who, size_px))
+
+
+def _middle_px(who: Keypoints, size_px: tuple[int, int]) -> Floats:
+    return sealed(np.nanmean(who.xy_px(size_px), axis=0))

@@ -23,8 +23,7 @@ def in_view(points: Keypoints | Converted) -> NDArray[np.bool_]:
     """
     xy_norm = points.xyz_norm[:, :2]
     inside = np.array(((xy_norm >= 0) & (xy_norm <= 1)).all(axis=1), np.bool_)
-    score = points.score if isinstance(points, Keypoints) else None
-    given = score if points.visibility is None else points.visibility
+    given = points.score if points.visibility is None else points.visibility
     return inside if given is None else inside & (given >= SEEN)
 
 

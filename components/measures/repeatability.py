@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, Layout
 from components.keypoints.values import Floats, Missing, sealed
@@ -120,19 +121,29 @@ def repeatability(
     for change, people in zip(CHANGES, changed, strict=True):
         back_px = [mapped_back(who.xy_px(size_px).astype(np.float64), change, size_px) for who in people]
         if back_px:
-            places_px.append(min(back_px, key=lambda each: float(np.abs(each - own_px)[seen].mean())))
+            places_px.append(min(back_px, key=lambda each: _apart(each, own_px[seen], seen)))
     if len(places_px) < FEWEST_FOUND:
         return Missing(f"found again on only {len(places_px)} of the {len(CHANGES)} changed pictures")
     stacked = np.array(places_px)
     sd_px = np.sqrt(((stacked - stacked.mean(axis=0)) ** 2).sum(axis=2).mean(axis=0))
     sd_px[~seen] = np.nan
+    counted = int(np.isfinite(sd_px).sum())
+    if not counted:
+        return Missing("no point was found on all of the changed pictures")
     scale = own_scale(unchanged, size_px)
     return Repeatability(
         layout=unchanged.layout,
         found=len(places_px),
-        counted=int(seen.sum()),
+        counted=counted,
         sd_px=sealed(sd_px),
         median_px=float(np.nanmedian(sd_px)),
         own_scale=scale,
         by_region_percent=percent_by_region(unchanged.layout, scale, sd_px),
     )
+
+
+def _apart(points_px: Floats, own_px: Floats, seen: NDArray[np.bool_]) -> float:
+    """The mean distance of the (N, 2) points in view from where they were on the picture as it is."""
+    apart_px = np.abs(points_px[seen] - own_px)
+    known_px = apart_px[np.isfinite(apart_px)]
+    return float(known_px.mean()) if known_px.size else np.inf

@@ -86,9 +86,12 @@ def extent_px(keypoints: Keypoints, size_px: tuple[int, int]) -> float:
     It tells how far a subject can move between two frames, not how long anything is.
     """
     xy_px = keypoints.xy_px(size_px).astype(np.float64)
-    if not keypoints.layout.spans:
-        return float(np.hypot(*np.ptp(xy_px, axis=0)))
-    return max(float(np.hypot(*_vector(xy_px, span))) for span in keypoints.layout.spans)
+    lengths_px = [float(np.hypot(*_vector(xy_px, span))) for span in keypoints.layout.spans]
+    # Those to which no point is missing.
+    known_px = [length for length in lengths_px if np.isfinite(length)]
+    return (
+        max(known_px) if known_px else float(np.hypot(*np.ptp(xy_px[np.isfinite(xy_px).all(axis=1)], axis=0)))
+    )
 
 
 def percent_by_region(

@@ -125,7 +125,7 @@ def test_nobody_at_all_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_body_without_metres_is_told(opened: Open) -> None:
     at = opened("keypoints")
-    assert [each.value for each in at.info] == ["The pose model gave no coordinates in metres."]
+    assert [each.value for each in at.info] == ["The network gave no coordinates in metres."]
     assert not any("own metres" in each for each in shown(at))
 
 

@@ -110,8 +110,8 @@ def density_panels(picture: Picture, found: Analysed) -> None:
         spacings = _spacings(people, _size_px(picture))
         chart("layouts", spread.layouts_figure(spacings), spread.layouts_sentence(spacings))
     regions = [
-        () if isinstance(part, Missing) else region_points(layout(network(key).layout), part)
-        for key, part in densities.items()
+        () if isinstance(person, Missing) or isinstance(part, Missing) else region_points(person.layout, part)
+        for person, part in zip(people.values(), densities.values(), strict=True)
     ]
     chart("regions", spread.regions_figure(*regions), spread.regions_sentence(*regions))
 
@@ -189,9 +189,9 @@ def space_panels(picture: Picture, found: Analysed) -> None:
         if isinstance(pose, Missing):
             st.info(f"Nothing to turn: {pose.reason}.")
         elif pose.world_m is None:
-            st.info(space.body_sentence(pose))
+            st.info(space.world_sentence(pose))
         else:
-            chart("space-pose", space.body_figure(pose), space.body_sentence(pose))
+            chart("space-pose", space.world_figure(pose), space.world_sentence(pose))
     with right:
         st.markdown("**Face**, in pixels")
         if isinstance(face, Missing):

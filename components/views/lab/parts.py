@@ -10,7 +10,7 @@ import streamlit as st
 from components import charts
 from components.charts import keypoints_3d as space
 from components.keypoints import network
-from components.keypoints.networks import names_in_text
+from components.keypoints.networks import colours_of, names_in_text
 from components.measures import Measures, measure
 from components.measures.rows import NOUNS
 from components.ui.figure import chart
@@ -75,19 +75,19 @@ def _in_space(seen: Seen) -> None:
     """Each network's person: in metres where it gives them, else in pixels where it gives a depth."""
     size_px = seen.frame.size_px
     names = names_in_text(seen.networks)
-    for column, key, name in zip(st.columns(max(2, len(names))), seen.networks, names, strict=False):
+    columns, colours = st.columns(max(2, len(names))), colours_of(seen.networks)
+    for column, key, name, colour in zip(columns, seen.networks, names, colours, strict=False):
         who, subject = seen.who(key), NOUNS[network(key).subject][0]
         with column:
-            if "world" in network(key).gives:
-                if who is None or who.world_m is None:
-                    st.info(f"No {subject} with coordinates in metres was found.")
-                else:
-                    figure, told = space.body_figure(who), space.body_sentence(who)
-                    chart(f"lab-{subject}-{seen.key}-{key}", figure, told, save=subject)
+            if who is not None and who.world_m is not None:
+                figure, told = space.world_figure(who, colour), space.world_sentence(who)
+                chart(f"lab-{subject}-{seen.key}-{key}", figure, told, save=subject)
+            elif "world" in network(key).gives:
+                st.info(f"No {subject} with coordinates in metres was found.")
             elif who is None:
                 st.info(f"No {subject} was found.")
             elif not np.isfinite(who.xyz_norm[:, 2]).any():
                 st.info(f"The {name} points have no depth.")
             else:
-                figure, told = space.mesh_figure(who, size_px), space.mesh_sentence(who, size_px)
+                figure, told = space.mesh_figure(who, size_px, colour), space.mesh_sentence(who, size_px)
                 chart(f"lab-mesh-{seen.key}-{key}", figure, told, save="mesh")

@@ -45,10 +45,10 @@ def _filtered(rows: Sequence[dict[str, Cell]], key: str) -> list[dict[str, Cell]
     part = left.text_input("Only points with this in their name", **remembered.value(f"lab-name-{key}", ""))
     part = part.strip().lower()
     least = right.slider(
-        "Only points with at least this visibility",
+        "Only points with at least this visibility or score",
         *(0.0, 1.0),
         step=0.05,
-        help="At 0 all points are listed; above, only those for which a model gives a visibility.",
+        help="At 0 all points are listed; above, only those for which a model gives a visibility or score.",
         **remembered.value(f"lab-visible-{key}", 0.0),
     )
     return [
@@ -61,5 +61,5 @@ def _filtered(rows: Sequence[dict[str, Cell]], key: str) -> list[dict[str, Cell]
 
 
 def _visibility(row: dict[str, Cell]) -> float:
-    known = row["visibility"]
+    known = row["score"] if row["visibility"] is None else row["visibility"]
     return known if isinstance(known, float) else -1.0

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from components.charts import FACE, POSE
-from components.charts.keypoints_3d import body_figure, body_sentence, mesh_figure, mesh_px, mesh_sentence
-from components.keypoints import Keypoints
+from components.charts.keypoints_3d import mesh_figure, mesh_px, mesh_sentence, world_figure, world_sentence
+from components.keypoints import Keypoints, network
 from tests.support.results import SIZE_PX, cloud, grid, person
 
 
@@ -22,7 +22,7 @@ def standing() -> Keypoints:
 
 
 def test_the_body_stands_upright_and_looks_at_the_viewer() -> None:
-    lines, marks = body_figure(standing()).data
+    lines, marks = world_figure(standing()).data
     nose = [round(float(axis[0]), 3) for axis in (marks.x, marks.y, marks.z)]
     # Right stays right, what is nearer comes towards the camera at negative y, and up is positive z.
     assert nose == [0.2, -0.3, 0.6]
@@ -34,7 +34,7 @@ def test_the_body_stands_upright_and_looks_at_the_viewer() -> None:
 
 
 def test_the_camera_stands_before_the_person_and_can_be_turned_about() -> None:
-    scene = body_figure(standing()).layout.scene
+    scene = world_figure(standing()).layout.scene
     assert scene.camera.eye.y < 0 and scene.dragmode == "turntable"
     ratio = scene.aspectratio
     assert (ratio.x, ratio.y, ratio.z) == pytest.approx((0.2 / 1.4, 0.3 / 1.4, 1))
@@ -44,12 +44,12 @@ def test_the_camera_stands_before_the_person_and_can_be_turned_about() -> None:
 def test_what_is_flat_still_has_a_box(nose_m: tuple[float, ...], expected: tuple[float, ...]) -> None:
     world_m = np.zeros((33, 3), np.float32)
     world_m[0] = nose_m
-    ratio = body_figure(replace(person("body", grid()), world_m=world_m)).layout.scene.aspectratio
+    ratio = world_figure(replace(person("body", grid()), world_m=world_m)).layout.scene.aspectratio
     assert (ratio.x, ratio.y, ratio.z) == pytest.approx(expected)
 
 
 def test_the_body_in_words() -> None:
-    assert body_sentence(standing()) == (
+    assert world_sentence(standing()) == (
         "In the model's own metres the 33 points span 0.20 m across, 1.4 m in height and 0.30 m in depth; "
         "what the picture does not show is the model's guess."
     )
@@ -58,8 +58,15 @@ def test_the_body_in_words() -> None:
 def test_a_body_without_metres_is_not_shown_in_space() -> None:
     flat = person("body", grid())
     with pytest.raises(ValueError, match="blazepose-33 has no world coordinates"):
-        body_figure(flat)
-    assert body_sentence(flat) == "The pose model gave no coordinates in metres."
+        world_figure(flat)
+    assert world_sentence(flat) == "The network gave no coordinates in metres."
+
+
+def test_what_is_drawn_in_space_has_its_networks_colour() -> None:
+    hand = network("hand-landmarker").colour
+    assert {trace.marker.color or trace.line.color for trace in world_figure(standing(), hand).data} == {hand}
+    mesh = mesh_figure(person("face", cloud(478)), SIZE_PX, hand)
+    assert mesh.data[1].marker.color == hand
 
 
 def test_the_meshs_depth_is_on_the_scale_of_the_width() -> None:
@@ -81,6 +88,6 @@ def test_the_mesh_in_a_figure_and_in_words() -> None:
     assert (marks.x[1], marks.y[1], marks.z[1]) == (160, 80, -240)
     assert len(figure.to_json()) < 200_000
     assert mesh_sentence(face, SIZE_PX) == (
-        "The 478 points and 1,330 edges of the mesh span 160 × 240 × 80.0 px (across × height × depth); they "
+        "The 478 points and 1,330 edges span 160 × 240 × 80.0 px (across × height × depth); they "
         "have no metres, for depth is on the scale of the picture's width."
     )

@@ -15,7 +15,7 @@ Cell: TypeAlias = str | int | float | None
 
 COLUMNS = (
     *("layout", "person", "index", "point", "region", "x, px", "y, px", "z, px"),
-    *("x, m", "y, m", "z, m", "visibility", "presence", "nearest, px", "nearest, % of own scale"),
+    *("x, m", "y, m", "z, m", "visibility", "presence", "score", "nearest, px", "nearest, % of own scale"),
 )
 """A number that the network does not give is None."""
 
@@ -47,6 +47,7 @@ def _rows(person: int, layer: Layer) -> list[dict[str, Cell]]:
             *world,
             None if found.visibility is None else float(found.visibility[place]),
             None if found.presence is None else float(found.presence[place]),
+            None if found.score is None else float(found.score[place]),
             near,
             None if near is None or isinstance(scale, Missing) else scale.percent(near),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -87,12 +89,25 @@ def test_a_row_for_each_point_with_units() -> None:
         "layout": "BlazePose-33", "person": 1, "index": 12, "point": "right shoulder", "region": "torso",
         "x, px": pytest.approx(120, abs=1e-3), "y, px": pytest.approx(120, abs=1e-3), "z, px": 0,
         "x, m": 0.5, "y, m": -0.25, "z, m": 0.125,
-        "visibility": pytest.approx(0.9), "presence": pytest.approx(0.8),
+        "visibility": pytest.approx(0.9), "presence": pytest.approx(0.8), "score": None,
         "nearest, px": pytest.approx(20, abs=1e-3),
         "nearest, % of own scale": pytest.approx(100 * 20 / TORSO_PX, rel=1e-4),
     }  # fmt: skip
     assert rows[33]["person"] == 2
     assert {rows[40][name] for name in ("x, m", "visibility", "presence")} == {None}
+
+
+def test_a_score_stands_in_the_table_and_on_the_mark_also_of_converted_points() -> None:
+    scored = replace(body(), visibility=None, presence=None, score=np.linspace(0, 1, 33).astype(np.float32))
+    rows = point_rows([(1, layer(scored))])
+    assert rows[32]["score"] == 1 and rows[32]["visibility"] is None
+    way = conversion("blazepose-33", "coco-17")
+    assert way is not None
+    drawn = Drawn(way.convert(scored), way, SIZE_PX, POSE)
+    made = Layer(drawn, OwnScale("torso", TORSO_PX, None))
+    assert point_rows([(1, made)])[0]["score"] == 0 and "score 0" in details(made)[0]
+    # What is less likely than not is not in view, however it was converted.
+    assert "a guess that no measure counts" in details(made)[0]
 
 
 def test_a_converted_layout_has_rows_for_the_points_that_there_are() -> None:
