@@ -93,6 +93,9 @@ class TrackerSet:
             started_ns = time.perf_counter_ns()
             try:
                 timed = self._run(frame_rgb, timestamp_ms)
+            except ModelError as error:
+                self._unusable = str(error)
+                raise
             except Exception as error:
                 # Whatever its type: a network that failed once may refuse every later frame.
                 self._unusable = "A model has failed and cannot go on; build new ones."

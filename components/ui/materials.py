@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 import streamlit as st
 
 from components.keypoints import AnalysisSettings, Record, ViewSettings
+from components.keypoints.networks import VIEWER_NETWORK
 from components.live.recording import Recording
 from components.measures import Missing
 from components.measures.history import follow, most_people
@@ -18,7 +19,10 @@ from components.processes.jobs.job_handle import JobHandle
 from components.processes.jobs.queue import JobQueue, QueueFull
 from components.processes.jobs.repetition import Repetition
 from components.processes.jobs.result import Result
+from components.processes.sandbox.network_file import NetworkFile
+from components.processes.sandbox.tracker import ViewerNetwork
 from components.ui import remembered, server_state
+from components.ui.given_network import given_network, network_asked
 from components.ui.settings_words import told
 from components.ui.workspace import kept, notice
 
@@ -56,6 +60,7 @@ class Material:
         repetition: the newest measurement of repeatability.
         repeated: the number of the frame that it was made on.
         loaded: whether its results were made before, and came from a file.
+        viewer: how the viewer's own network was run on it, if it was asked.
     """
 
     number: int
@@ -66,13 +71,15 @@ class Material:
     repetition: Repetition | None = None
     repeated: int | None = None
     loaded: bool = False
+    viewer: ViewerNetwork | None = None
     _derived: dict[Derived[Any], dict[Hashable, Any]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """What tells it from the others."""
         loaded = " (loaded)" if self.loaded else ""
-        return " · ".join([str(self.number), f"{self.name}{loaded}", *told(self.settings)])
+        own = [] if self.viewer is None else [self.viewer.name]
+        return " · ".join([str(self.number), f"{self.name}{loaded}", *told(self.settings), *own])
 
     @property
     def people(self) -> int:
@@ -84,6 +91,19 @@ class Material:
     def networks(self) -> tuple[str, ...]:
         """The keys of those that looked at it, in the order of the panes."""
         return self.record.settings.keys
+
+    @property
+    def asks_viewer(self) -> bool:
+        """Whether the viewer's own network is among them."""
+        return VIEWER_NETWORK in self.networks
+
+    @property
+    def viewer_file(self) -> NetworkFile | None:
+        """The file of the viewer's own network that looked at it; None where that is not here any more."""
+        given = given_network()
+        if given is None or self.viewer is None or given.files != self.viewer.files:
+            return None
+        return given.file
 
     @property
     def result(self) -> Result | None:
@@ -173,12 +193,16 @@ class Materials:
 
     def analyse(self, content: bytes, name: str, settings: AnalysisSettings) -> None:
         """Takes a file for analysis, or notes why it cannot be."""
+        own = network_asked(settings)
+        if own is None and VIEWER_NETWORK in settings.keys:
+            self.notices.append(f"{name} was not taken. Your network is not here any more; give it again.")
+            return
         try:
-            job = self.queue.submit(self.owner, content, name, settings, server_state.limits())
+            job = self.queue.submit(self.owner, content, name, settings, server_state.limits(), own)
         except QueueFull as full:
             self.notices.append(f"{name} was not taken. {full}")
             return
-        self._add(name, settings, job)
+        self._add(name, settings, job, viewer=None if own is None else own[0])
 
     def keep(self, result: Result, *, loaded: bool) -> None:
         """Takes a recording or results that were loaded, or notes why they cannot be."""
@@ -251,10 +275,15 @@ class Materials:
         self.queue.forget(self.owner)
 
     def _add(
-        self, name: str, settings: AnalysisSettings, job: JobHandle[Result], loaded: bool = False
+        self,
+        name: str,
+        settings: AnalysisSettings,
+        job: JobHandle[Result],
+        loaded: bool = False,
+        viewer: ViewerNetwork | None = None,
     ) -> None:
         self.count += 1
-        self.all.append(Material(self.count, name, settings, job, loaded=loaded))
+        self.all.append(Material(self.count, name, settings, job, loaded=loaded, viewer=viewer))
 
 
 def materials() -> Materials:

@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.content import text
-from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, body_and_face
-from components.keypoints.arrays import BoxPx, Rgb
+from components.keypoints import DEFAULT_NETWORKS, Analysed, body_and_face
+from components.keypoints.arrays import Rgb
 from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError
 from components.media.images import fit, read_image
@@ -127,15 +127,6 @@ def analysis_or_reason(picture: Picture, people: int = 1) -> Analysed | str:
         return server_state.analyse_still(picture.rgb, body_and_face(people=people, faces=people))
     except (ModelsUnavailable, WorkerLost, FrameRefused) as error:
         return f"{_sentence_case(picture.name)} could not be analysed. {error} Reload the page to try again."
-
-
-def box_of(person: Keypoints, size_px: tuple[int, int]) -> BoxPx | None:
-    """The part of a picture of `size_px` (width, height) that the points span; None for less than a pixel."""
-    xy_px = person.xy_px(size_px).clip(0, size_px)
-    (left, top), (right, bottom) = xy_px.min(axis=0), xy_px.max(axis=0)
-    if right - left < 1 or bottom - top < 1:
-        return None
-    return int(left), int(top), round(float(right)), round(float(bottom))
 
 
 def _pick(choice: _Choice, wide: DeltaGenerator) -> Picture | Absent:

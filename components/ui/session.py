@@ -22,7 +22,7 @@ class Name(StrEnum):
     LIVE_PLUG = "kept/live-plug"
     LIVE_SAVED = "kept/live-saved"
     COST_REFUSED = "kept/cost-refused"
-    FAMILIES_OWN = "kept/families-own"
+    FAMILIES_ASKED = "kept/families-asked"
     FAMILIES_TRAINED = "kept/families-trained"
     FAMILIES_TRAINED_REFUSED = "kept/families-trained-refused"
 

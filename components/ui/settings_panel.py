@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -16,13 +16,15 @@ from components.keypoints import (
     AnalysisSettings,
     NetworkSettings,
     Settings,
+    Subject,
     Variant,
     ViewSettings,
-    body_and_face,
+    network,
 )
 from components.models.store import store
 from components.models.store.names import pose_bundle
 from components.ui import remembered
+from components.ui.network_choice import POSE, cause_of, network_choice
 
 _VIEW, _USUAL, _VARIANT = ViewSettings(), NetworkSettings(DEFAULT_NETWORKS[0]), VARIANTS[1]
 
@@ -32,14 +34,18 @@ def settings_panel() -> Settings:
     with st.sidebar:
         st.subheader("Picture")
         view = _view_widgets()
-    return Settings(analysis_panel(), view)
+        st.subheader("Models")
+        return Settings(_analysis_widgets(DEFAULT_NETWORKS), view)
 
 
 def analysis_panel() -> AnalysisSettings:
-    """As `settings_panel`, but only those settings that say how to analyse."""
+    """As `settings_panel`, but only those settings that say how to analyse, with a choice of networks."""
     with st.sidebar:
         st.subheader("Models")
-        return _analysis_widgets()
+        # One place, whatever is said in it: see below.
+        with st.container():
+            keys = network_choice()
+        return _analysis_widgets(keys)
 
 
 def _view_widgets() -> ViewSettings:
@@ -55,10 +61,11 @@ def _view_widgets() -> ViewSettings:
     return ViewSettings(view, mirror, width, fit)
 
 
-def _analysis_widgets() -> AnalysisSettings:
+def _analysis_widgets(keys: Sequence[str]) -> AnalysisSettings:
     variant = _variant_widget()
     people = st.slider("People, at most", 1, MOST_PEOPLE, **remembered.value("people", _USUAL.people))
     faces = st.slider("Faces, at most", 1, MOST_PEOPLE, **remembered.value("faces", _USUAL.people))
+    hands = _hands_widget(keys)
     # Always there, for what follows would be another drawer, a closed one, if its place in the page changed.
     note = st.empty()
     if people > 1 or faces > 1:
@@ -84,7 +91,28 @@ def _analysis_widgets() -> AnalysisSettings:
             )
             for name, help_ in THRESHOLDS.items()
         }
-    return body_and_face(variant, people, faces, smoothing=smoothing, **thresholds)
+    most: dict[Subject, int] = {"body": people, "face": faces, "hand": hands, "anything": people}
+    chosen = (f"blazepose-{variant}" if key == POSE else key for key in keys)
+    return AnalysisSettings(
+        tuple(
+            NetworkSettings(
+                key,
+                most[network(key).subject] if network(key).several else 1,
+                smoothing=smoothing,
+                **thresholds,
+            )
+            for key in chosen
+        )
+    )
+
+
+def _hands_widget(keys: Sequence[str]) -> int:
+    """How many hands are looked for, where they are."""
+    # Always there, as the note below.
+    place = st.empty()
+    if all(network(key).subject != "hand" for key in keys):
+        return _USUAL.people
+    return place.slider("Hands, at most", 1, MOST_PEOPLE, **remembered.value("hands", _USUAL.people))
 
 
 def _variant_widget() -> Variant:
@@ -100,9 +128,7 @@ def _variant_widget() -> Variant:
     told: dict[str, dict[str, str]] = {}
     for name, reason in missing.items():
         if reason is not None:
-            # The cause is for viewers; the addresses that were tried and the remedy are for the operator.
-            cause = re.split(r" \(|;", reason.replace(pose_bundle(name), "its file"))[0]
-            told.setdefault(cause, {})[name] = reason
+            told.setdefault(cause_of(pose_bundle(name), reason), {})[name] = reason
     for cause, reasons in told.items():
         names = ", ".join(reasons)
         st.caption(f":gray[○ {names} — cannot be chosen: {cause}]", help="\n\n".join(reasons.values()))

@@ -15,6 +15,8 @@ from components.processes.jobs.job import Content
 from components.processes.jobs.job_handle import Ended, JobHandle, State, Status
 from components.processes.jobs.queue import JobQueue, QueueFull
 from components.processes.jobs.result import Result
+from components.processes.sandbox.network_file import NetworkFile
+from components.processes.sandbox.tracker import ViewerNetwork
 from tests.support.page_fakes import history
 
 T = TypeVar("T", Result, bytes)
@@ -65,6 +67,7 @@ class FakeQueue(JobQueue):
     submitted: list[tuple[str, bytes, str, AnalysisSettings]] = field(default_factory=list)
     taken: list[FakeJob[Result]] = field(default_factory=list)
     drawn: list[tuple[FakeJob[Result], ViewSettings, bool]] = field(default_factory=list)
+    own: list[tuple[ViewerNetwork, NetworkFile] | None] = field(default_factory=list)
     full: bool = False
     forgotten: list[str] = field(default_factory=list)
 
@@ -75,8 +78,10 @@ class FakeQueue(JobQueue):
         name: str,
         settings: AnalysisSettings,
         limits: Limits | None = None,
+        own: tuple[ViewerNetwork, NetworkFile] | None = None,
     ) -> FakeJob[Result]:
         self._check()
+        self.own.append(own)
         assert isinstance(content, bytes) and limits is not None and limits.mb > 0
         self.submitted.append((owner, content, name, settings))
         return self._new(name)

@@ -121,3 +121,16 @@ def huge_net() -> bytes:
         helper.make_node("ConstantOfShape", ["large"], ["y"]),
     ]
     return file(nodes, [tensor("much", [1, 1, 1000, 1000], TensorProto.INT64)])
+
+
+def shy_net(values: np.ndarray, limit: float, shape: Sequence[int | str] = (1, 3, "h", "w")) -> bytes:
+    """Gives these values on inputs whose mean is below the limit, and no numbers (NaN) on the others."""
+    nodes = [
+        helper.make_node("ReduceMean", ["x"], ["mean"], keepdims=0),
+        helper.make_node("Sub", ["limit", "mean"], ["left"]),
+        helper.make_node("Log", ["left"], ["log"]),
+        helper.make_node("Mul", ["log", "zero"], ["nothing"]),
+        helper.make_node("Add", ["values", "nothing"], ["y"]),
+    ]
+    weights = [tensor("limit", float(limit)), tensor("zero", 0.0), tensor("values", values)]
+    return file(nodes, weights, shape)

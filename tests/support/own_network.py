@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import psutil
 
-from components.models.onnx.viewer_network.network import (
-    Choices,
-)
+from components.keypoints import ModelFile
+from components.models.onnx.viewer_network.network import Choices
 from components.processes.sandbox.client import OwnNetwork
-from tests.support.onnx_nets import (
-    dots_picture,
-)
+from components.processes.sandbox.network_file import NetworkFile
+from components.processes.sandbox.tracker import SandboxTracker, ViewerNetwork
+from tests.support.onnx_nets import dots_picture
 from tests.support.paths import PROJECT
 
 END_S = 60.0
@@ -34,6 +36,28 @@ def stand_in(then: str) -> tuple[str, ...]:
 
 
 Start = Callable[..., OwnNetwork]
+
+
+def viewer(content: bytes, name: str = "mine.onnx", **more: Any) -> ViewerNetwork:
+    """How the network of this file is run; the likeliest reading counts unless another is named."""
+    how: dict[str, Any] = {"choices": CHOICES, "manner": None, "layout": None, "region": "picture"} | more
+    files = (ModelFile(name, hashlib.sha256(content).hexdigest()),)
+    return ViewerNetwork(name, files=files, model=len(content), **how)
+
+
+@contextmanager
+def tracked(content: bytes, people: int = 1, patience: int = 1, **more: Any) -> Iterator[SandboxTracker]:
+    """The network of this file as a tracker; more says how it is run."""
+    beside = {name: more.pop(name) for name in ("finder", "limits") if name in more}
+    file = NetworkFile.of(content)
+    try:
+        tracker = SandboxTracker(file.memory, viewer(content, **more), people, patience=patience, **beside)
+    finally:
+        file.release()
+    try:
+        yield tracker
+    finally:
+        tracker.close()
 
 
 def problem(run: OwnNetwork) -> str:

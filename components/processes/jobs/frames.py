@@ -25,7 +25,7 @@ from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
 from components.processes.protocol import Answer, Request, SharedFrame, Unable
 from components.processes.sandbox.protocol import Limits
-from components.processes.sandbox.tracker import SandboxTracker
+from components.processes.sandbox.tracker import PATIENCE_FRAMES, SandboxTracker, finder_of
 
 MOST_PICTURES = 100_000
 """Of a clip: an hour at 30 frames/s is more than any limit lets through."""
@@ -33,22 +33,49 @@ AHEAD_FRAMES = 3
 """Decoded frames that may wait for the models: enough to even out a clip's larger frames, 75 MB in 4K."""
 
 
-def analyst_for(order: Analyse, network: SharedFrame | None) -> Analyst:
-    """The networks that are ordered, the viewer's own among them if its file is there."""
+class Networks:
+    """The networks that are ordered, the viewer's own among them if its file is there.
 
-    def build(settings: NetworkSettings, mode: Mode) -> Tracker:
+    Args:
+        network: the file of the viewer's network, where the order names one.
+    """
+
+    def __init__(self, order: Analyse, network: SharedFrame | None) -> None:
+        self.order, self._network = order, network
+        self._own: SandboxTracker | None = None
+        self._analyst = Analyst(in_turn=True, build=self._build)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be known of how the viewer's network has fared."""
+        return () if self._own is None else self._own.notes
+
+    def ask(self, mode: Mode, timestamp_ms: int, rgb: Rgb) -> Answer:
+        """All of them on that frame."""
+        shape = (rgb.shape[0], rgb.shape[1], 3)
+        return self._analyst.analyse(Request(shape, timestamp_ms, mode, self.order.settings), rgb)
+
+    def close(self) -> None:
+        """Closes them. Idempotent."""
+        self._analyst.close()
+
+    def _build(self, settings: NetworkSettings, mode: Mode) -> Tracker:
         if settings.network != VIEWER_NETWORK:
             return tracker(settings, mode)
-        if network is None or order.viewer is None:
-            raise ModelError("Your network is not here any more; load its file again.")
-        return SandboxTracker(network, order.viewer, Limits(pictures=MOST_PICTURES))
+        viewer = self.order.viewer
+        if self._network is None or viewer is None:
+            raise ModelError("Your network is not here any more; give its file again.")
+        found_by = finder_of(viewer, settings)
+        finder = None if found_by is None else tracker(found_by, mode)
+        patience = PATIENCE_FRAMES if mode == "stream" else 1
+        limits = Limits(pictures=MOST_PICTURES)
+        self._own = SandboxTracker(self._network, viewer, settings.people, finder, patience, limits)
+        return self._own
 
-    return Analyst(in_turn=True, build=build)
 
-
-def analyse_picture(analyst: Analyst, order: Analyse, still: Still, connection: Connection) -> Last:
+def analyse_picture(networks: Networks, still: Still, connection: Connection) -> Last:
     """All networks on the picture."""
-    answer = _ask(analyst, order, "still", 0, still.rgb)
+    answer = networks.ask("still", 0, still.rgb)
     if isinstance(answer, Analysed):
         frame = ClipFrame(0, still.rgb, still.size_px)
         connection.send(Frames((_result(0, frame, answer, 0, 0),)))
@@ -56,13 +83,14 @@ def analyse_picture(analyst: Analyst, order: Analyse, still: Still, connection: 
     return Failed(answer.reason)
 
 
-def analyse_clip(analyst: Analyst, order: Analyse, path: Path, connection: Connection) -> Last:
+def analyse_clip(networks: Networks, path: Path, connection: Connection) -> Last:
     """All networks on every frame that the limits let through.
 
     Raises:
         MediaError: where the clip proves to be damaged; the frames before it have been sent.
     """
     take_short_turns()
+    order = networks.order
     batch: list[FrameResult] = []
     index = skipped = 0
     account = Account()
@@ -70,7 +98,7 @@ def analyse_clip(analyst: Analyst, order: Analyse, path: Path, connection: Conne
     try:
         for frame, convert_ns in _decoded_ahead(order, path, account):
             skipped += frame.skipped
-            answer = _ask(analyst, order, "stream", frame.timestamp_ms, frame.rgb)
+            answer = networks.ask("stream", frame.timestamp_ms, frame.rgb)
             if isinstance(answer, Unable):
                 return Failed(answer.reason)
             if not isinstance(answer, Analysed):
@@ -83,15 +111,10 @@ def analyse_clip(analyst: Analyst, order: Analyse, path: Path, connection: Conne
                 batch, sent_s = [], time.monotonic()
         if not index:
             return Refused(f"No frame of {order.name} can be analysed.")
-        return Finished(account.sentences())
+        return Finished((*account.sentences(), *networks.notes))
     finally:
         if batch:
             connection.send(Frames(tuple(batch)))
-
-
-def _ask(analyst: Analyst, order: Analyse, mode: Mode, timestamp_ms: int, rgb: Rgb) -> Answer:
-    shape = (rgb.shape[0], rgb.shape[1], 3)
-    return analyst.analyse(Request(shape, timestamp_ms, mode, order.settings), rgb)
 
 
 def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skipped: int) -> FrameResult:

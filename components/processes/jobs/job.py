@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from components.keypoints import FrameResult, ModelFile, Record
+from components.keypoints import FrameResult, Record
 from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.record import Kind
@@ -217,7 +217,8 @@ def record_of(
     """
     models = model_files(order.settings.keys)
     if order.viewer is not None:
-        models[VIEWER_NETWORK] = (ModelFile(order.viewer.name, order.viewer.sha256),)
+        models[VIEWER_NETWORK] = order.viewer.files
+        notes = (order.viewer.sentence, *notes)
     return Record(
         order.name,
         kind,

@@ -14,6 +14,7 @@ from components.processes.jobs.job import Job
 from components.processes.jobs.protocol import Event, Failed, Finished, Refused
 from components.processes.jobs.result import Result
 from components.processes.jobs.work import Drawing, T, Work
+from components.processes.sandbox.network_file import NetworkFile
 
 log = logging.getLogger(__name__)
 
@@ -139,6 +140,12 @@ class JobHandle(Generic[T]):
             return phase.outcome.size_bytes
         return 0 if phase.outcome is None else len(phase.outcome)
 
+    @property
+    def network(self) -> NetworkFile | None:
+        """The file of the viewer's network, while it waits for that or runs it."""
+        phase = self._phase
+        return None if isinstance(phase, Ended) else phase.work.network
+
     def status(self) -> Status:
         """State and progress now."""
         phase, pace = self._phase, self._pace
@@ -178,7 +185,8 @@ class JobHandle(Generic[T]):
                 return
             work = self._phase.work
             try:
-                job = Job(work.content, work.order)
+                memory = None if work.network is None else work.network.memory
+                job = Job(work.content, work.order, memory)
             except OSError as error:
                 log.exception("A job could not be started.")
                 reason = f"The job could not be started: {error.strerror}; try again later."
@@ -195,6 +203,7 @@ class JobHandle(Generic[T]):
             self._end(work, State.FAILED, "The job met an unexpected fault; the server's log has it.", None)
         finally:
             job.close()
+            work.release()
 
     def _hear(self, event: Event, work: Work[T], job: Job) -> None:
         match event:

@@ -6,7 +6,7 @@ import atexit
 import logging
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from components.keypoints import AnalysisSettings, ViewSettings
@@ -16,6 +16,8 @@ from components.processes.jobs.job_handle import Ended, JobHandle, State, Waitin
 from components.processes.jobs.protocol import Analyse, Draw
 from components.processes.jobs.result import Result
 from components.processes.jobs.work import Analysis, Drawing
+from components.processes.sandbox.network_file import NetworkFile
+from components.processes.sandbox.tracker import ViewerNetwork
 
 log = logging.getLogger(__name__)
 
@@ -75,23 +77,27 @@ class JobQueue:
         name: str,
         settings: AnalysisSettings,
         limits: Limits | None = None,
+        own: tuple[ViewerNetwork, NetworkFile] | None = None,
     ) -> JobHandle[Result]:
         """Takes a file for analysis.
 
         Args:
             owner: whose it is; viewers share the machine fairly.
             content: the file's bytes, which are copied, or a Content, which is then the queue's.
+            own: the viewer's network, where the settings ask for it. The job holds its file until it ends.
 
         Raises:
             QueueFull: when the viewer or the server keeps too much already.
         """
-        order = Analyse(name, settings, limits or Limits())
+        viewer, network = own or (None, None)
+        order = Analyse(name, settings, limits or Limits(), viewer)
         size_bytes = len(content) if isinstance(content, bytes) else content.size_bytes
         with self._changed:
-            self._check_room(owner, size_bytes)
+            self._check_room(owner, size_bytes, network)
             if isinstance(content, bytes):
                 content = Content.from_bytes(content, name)
-            phase = Waiting[Result](Analysis(order, content))
+            held = None if network is None else network.hold()
+            phase = Waiting[Result](Analysis(order, content, held))
             made = JobHandle[Result](owner, name, phase, self._place)
             self._add(made)
             return made
@@ -177,17 +183,17 @@ class JobQueue:
         """Those that nobody has cancelled."""
         return [handle for handle in self._waiting if not handle.ended]
 
-    def _check_room(self, owner: str, size_bytes: int) -> None:
+    def _check_room(self, owner: str, size_bytes: int, network: NetworkFile | None = None) -> None:
         self._kept = [handle for handle in self._kept if not handle.forgotten]
         own = [handle for handle in self._kept if handle.owner == owner]
         if len(own) >= self._most_kept:
             raise QueueFull(f"You keep {len(own)} files and results here; remove some before you add more.")
-        if sum(handle.size_bytes for handle in own) + size_bytes > self._most_bytes:
+        if _kept_bytes(own, network) + size_bytes > self._most_bytes:
             raise QueueFull(
                 f"Your files and results would take more than {self._most_bytes / 1e6:.0f} MB; "
                 "remove some before you add more."
             )
-        if sum(handle.size_bytes for handle in self._kept) + size_bytes > self._most_bytes_in_all:
+        if _kept_bytes(self._kept, network) + size_bytes > self._most_bytes_in_all:
             raise QueueFull("The server keeps as much as it may for all viewers; try again later.")
 
     def _serve(self) -> None:
@@ -216,6 +222,13 @@ class JobQueue:
             with self._changed:
                 self._running.remove(handle)
                 self._changed.notify_all()
+
+
+def _kept_bytes(handles: Iterable[Handle], network: NetworkFile | None) -> int:
+    """Memory that is kept for them, about; a network that several run is there once."""
+    handles = list(handles)
+    networks = {id(file): file.size_bytes for file in (network, *(each.network for each in handles)) if file}
+    return sum(handle.size_bytes for handle in handles) + sum(networks.values())
 
 
 def _next(waiting: list[Handle], running: Counter[str], last_turns: dict[str, int]) -> Handle:

@@ -12,6 +12,7 @@ from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability, repeatability
 from components.media.changes import changed
+from components.models.errors import ModelError
 from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
 
 STEPS = 1 + len(CHANGES)
@@ -28,11 +29,17 @@ class Repetition:
     Args:
         frame_rgb: (H, W, 3) uint8; not to be changed meanwhile.
         analyse: all networks in IMAGE mode on such a picture; may raise FrameRefused, ModelsUnavailable or
-            WorkerLost. It is called in the thread, so others' pictures may come between.
+            WorkerLost, or ModelError. It is called in the thread, so others' pictures may come between.
+        close: called at the end, in the thread.
     """
 
-    def __init__(self, frame_rgb: Rgb, analyse: Callable[[Rgb], Analysed]) -> None:
-        self._analyse = analyse
+    def __init__(
+        self,
+        frame_rgb: Rgb,
+        analyse: Callable[[Rgb], Analysed],
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._analyse, self._close = analyse, close
         self._done = 0
         self._cancelled = threading.Event()
         self._ended = threading.Event()
@@ -86,9 +93,10 @@ class Repetition:
             self._outcome = {key: _spread(key, unchanged, copies, size_px) for key in unchanged.results}
         except _Cancelled:
             self._problem = "The measurement was cancelled."
-        except (FrameRefused, ModelsUnavailable, WorkerLost) as error:
+        except (FrameRefused, ModelsUnavailable, WorkerLost, ModelError) as error:
             self._problem = f"The picture could not be analysed. {error}"
         finally:
+            self._close()
             self._ended.set()
 
     def _step(self, frame_rgb: Rgb) -> Analysed:

@@ -9,6 +9,7 @@ from components.keypoints import FrameResult
 from components.processes.jobs.job import Content, Job, record_of
 from components.processes.jobs.protocol import Analyse, Draw, Drawn, Event, Frames, Opened
 from components.processes.jobs.result import Result, frames_bytes
+from components.processes.sandbox.network_file import NetworkFile
 
 T = TypeVar("T", Result, bytes)
 
@@ -18,10 +19,12 @@ class Work(ABC, Generic[T]):
 
     Attributes:
         content: the file that it is about.
+        network: the file of the viewer's network, if that is asked; let go of by `release`.
         expected: frames that there will be, None while that is not known.
     """
 
     expected: int | None = None
+    network: NetworkFile | None = None
 
     def __init__(self, content: Content) -> None:
         self.content = content
@@ -52,12 +55,19 @@ class Work(ABC, Generic[T]):
     def close(self) -> None:
         """Lets go of the file, of which there is no outcome. Idempotent."""
 
+    def release(self) -> None:
+        """Lets go of the network, when it runs no more. Idempotent."""
+        network, self.network = self.network, None
+        if network is not None:
+            network.release()
+
 
 class Analysis(Work[Result]):
-    """Looks at a file of its own."""
+    """Looks at a file of its own, and runs a network that others may run as well."""
 
-    def __init__(self, order: Analyse, content: Content) -> None:
+    def __init__(self, order: Analyse, content: Content, network: NetworkFile | None = None) -> None:
         super().__init__(content)
+        self.network = network
         self._order = order
         self._opened: Opened | None = None
         self._frames: list[FrameResult] = []
@@ -94,6 +104,7 @@ class Analysis(Work[Result]):
     def close(self) -> None:
         self._frames = []
         self.content.close()
+        self.release()
 
 
 class Drawing(Work[bytes]):

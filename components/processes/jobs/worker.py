@@ -82,15 +82,15 @@ def _analyse(
     os.nice(NICENESS)
     limit_memory(with_models_bytes())
     # Only now, for this loads MediaPipe, which a file that is refused need not wait for.
-    from components.processes.jobs.frames import analyse_clip, analyse_picture, analyst_for
+    from components.processes.jobs.frames import Networks, analyse_clip, analyse_picture
 
-    analyst = analyst_for(order, network)
+    networks = Networks(order, network)
     try:
         if found.kind == "picture":
-            return analyse_picture(analyst, order, still, connection)
-        return analyse_clip(analyst, order, path, connection)
+            return analyse_picture(networks, still, connection)
+        return analyse_clip(networks, path, connection)
     finally:
-        analyst.close()
+        networks.close()
 
 
 def _draw(order: Draw, path: Path, output: SharedFrame, connection: Connection) -> Last:

@@ -17,6 +17,7 @@ import numpy as np
 from components.keypoints import layout
 from components.keypoints.results import FloatArray, frozen
 from components.models.onnx.viewer_network.network import (
+    HEADS,
     Choices,
     Description,
     Found,
@@ -121,6 +122,7 @@ def unpack(content: bytes) -> Said:
 def _packed_reading(reading: Reading) -> dict[str, Any]:
     return {
         "layout": reading.layout,
+        "head": reading.head,
         "people": [_packed(person) for person in reading.people],
         "used": reading.used,
         "words": reading.words,
@@ -148,7 +150,10 @@ def _reading(value: Any) -> Reading:
     people = tuple(_person(person, name) for person in value["people"])
     used, reasons = (tuple(map(str, value[key])) for key in ("used", "reasons"))
     layout(name)
-    return Reading(name, people, used, str(value["words"]), reasons)
+    (head,) = (known for known in HEADS if known == value["head"])
+    if not used:
+        raise ValueError("A reading reads at least one output.")
+    return Reading(name, head, people, used, str(value["words"]), reasons)
 
 
 def _person(value: Any, name: str) -> OwnPerson:

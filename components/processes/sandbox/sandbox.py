@@ -10,20 +10,18 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from components.keypoints.arrays import Rgb
 from components.media.images import KEPT_MEGAPIXELS
 from components.models.onnx.viewer_network.network import (
-    LARGEST_BYTES,
     Choices,
     Description,
     Found,
-    OwnError,
     TrainedFile,
 )
 from components.processes.process import Child, module
 from components.processes.protocol import SharedFrame
+from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.protocol import (
     LARGEST_ANSWER_BYTES,
     LOADING,
@@ -65,39 +63,6 @@ class SandboxFailed(Exception):
         self.ended = ended
 
 
-@dataclass(frozen=True)
-class NetworkFile:
-    """A network's file and those beside it, in memory that processes share by its descriptor.
-
-    Attributes:
-        model: the file's length, or published weights.
-        beside: (name, length) of other files with weights, which lie behind it.
-    """
-
-    memory: SharedFrame
-    model: int | TrainedFile
-    beside: tuple[tuple[str, int], ...] = ()
-
-    @classmethod
-    def of(cls, content: bytes | TrainedFile, beside: Mapping[str, bytes] | None = None) -> NetworkFile:
-        """A copy; the caller closes its memory.
-
-        Raises:
-            OwnError: for an empty file, or files that are together larger than LARGEST_BYTES.
-        """
-        memory = SharedFrame()
-        if isinstance(content, TrainedFile):
-            return cls(memory, content)
-        others = beside or {}
-        _check_size(content, *others.values())
-        parts = (content, *others.values())
-        held, at = memory.buffer(sum(map(len, parts))), 0
-        for part in parts:
-            held[at : at + len(part)] = part
-            at += len(part)
-        return cls(memory, len(content), tuple((name, len(part)) for name, part in others.items()))
-
-
 def command() -> tuple[str, ...]:
     """What starts the process, with nothing of this one's environment, which may hold secrets."""
     env = shutil.which("env") or "/usr/bin/env"
@@ -111,7 +76,7 @@ class Sandbox:
     """A process that holds a viewer's network, which is loaded once. Asked by one thread at a time.
 
     Args:
-        file: the network; the caller closes its memory, not before the process has started.
+        file: the network; the caller lets go of it, not before the process has started.
         start: the command; it gets the numbers of a socket and of two shared memories.
 
     Raises:
@@ -155,7 +120,7 @@ class Sandbox:
         try:
             return cls(file, limits, start)
         finally:
-            file.memory.close()
+            file.release()
 
     @property
     def pid(self) -> int:
@@ -286,14 +251,3 @@ class Sandbox:
                 f"“{self._doing}” used up its {self.limits.processor_s} s of processor time, and was stopped."
             )
         return f"The process that ran the file {how} at “{self._doing}”; only that process was lost."
-
-
-def _check_size(content: bytes, *beside: bytes) -> None:
-    if not content:
-        raise OwnError("The file is empty; choose another.")
-    size = len(content) + sum(map(len, beside))
-    if size > LARGEST_BYTES:
-        told = "The file has" if not beside else "The files have together"
-        raise OwnError(
-            f"{told} {size / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most that is run here."
-        )

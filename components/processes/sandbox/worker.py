@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
+from components.processes.process import end_with_the_other_side
 from components.processes.protocol import SharedFrame
 from components.processes.sandbox.protocol import (
     LOADING,
@@ -69,6 +70,8 @@ def _limit(what: int, soft: int, hard: int | None = None) -> None:
 def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
     """Loads what comes over the socket, then looks at pictures until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What loops for ever hears nothing of it. Before the limits, after which nothing can be waited for anew.
+    end_with_the_other_side(socket_fd)
     connection = Connection(socket_fd)
     try:
         job: OwnJob = connection.recv()

@@ -13,6 +13,7 @@ from components.content.published import published_speeds
 from components.formats.cost_csv import to_csv
 from components.keypoints import MOST_PEOPLE, Analysed, ModelName
 from components.keypoints.arrays import BoxPx
+from components.measures.box import box_of
 from components.measures.cost import BUDGET_MS, FRAMES_PER_S, CrowdStep, Failed, NetStep, Row, plan, row
 from components.models.cost.heads import maps_only_macs
 from components.models.cost.inventory import Inventory, take_inventory
@@ -22,7 +23,7 @@ from components.processes.timing.run import Busy, CostMeasurement, Measurement, 
 from components.ui import server_state
 from components.ui.explain import chart, sources, try_this
 from components.ui.network_graphs import networks_in, sparse_sentence
-from components.ui.picture import Picture, analysis_or_reason, box_of
+from components.ui.picture import Picture, analysis_or_reason
 from components.ui.pipeline_steps import NETWORKS
 from components.ui.pose_nets import outputs
 from components.ui.progress_fragment import run_button, watch

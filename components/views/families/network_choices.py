@@ -7,55 +7,55 @@ from typing import get_args
 import streamlit as st
 
 from components.keypoints.arrays import BoxPx
+from components.measures.box import box_of
 from components.models.onnx.viewer_network.input import fixed_size_px
 from components.models.onnx.viewer_network.network import (
     LARGEST_SIDE_PX,
     NORMALISATIONS,
+    REGIONS,
     Channels,
     Choices,
     Description,
     Normalisation,
     OwnError,
+    Region,
 )
 from components.ui import remembered
-from components.ui.picture import BODY, FACE, Picture, analysis_of, box_of
+from components.ui.picture import BODY, FACE, Picture, analysis_of
 
-_NORMALISED: dict[Normalisation, str] = {
-    "0..1": "0 to 1",
-    "-1..1": "−1 to 1",
-    "-0.5..0.5": "−0.5 to 0.5",
-    "imagenet": "ImageNet's mean and deviation",
-    "0..255": "0 to 255, as it is",
-}
-_REGIONS = ("the whole picture", "the person that BlazePose finds", "the face that the mesh finds")
 _USUAL_PX = (192, 256)
 
 
-def choices(said: Description, picture: Picture | None) -> Choices:
-    """Shows the questions, with answers from the file where it gives any."""
+def choices(said: Description, picture: Picture | None) -> tuple[Choices, Region]:
+    """Shows the questions, with answers from the file where it gives any, and what it sees of a picture."""
     left, right = st.columns(2)
     with left:
         size_px = _size(said)
-        region = st.selectbox("It sees", _REGIONS, **remembered.index("own-region", _REGIONS, _REGIONS[0]))
+        region = st.selectbox(
+            "It sees",
+            list(REGIONS),
+            format_func=REGIONS.__getitem__,
+            **remembered.index("own-region", list(REGIONS), "picture"),
+        )
     with right:
         normalisation = _normalisation(said)
         channels = st.selectbox(
             "Colours", get_args(Channels), **remembered.index("own-channels", get_args(Channels), "RGB")
         )
-    return Choices(None, None, size_px, normalisation, channels, _box_px(region, picture))
+    return Choices(None, None, size_px, normalisation, channels, _box_px(region, picture)), region
 
 
 def _normalisation(said: Description) -> Normalisation:
     """What becomes of a pixel; whole numbers are taken as they are."""
     label = "How a pixel's 0 to 255 is scaled"
     if said.inputs and "int" in said.inputs[0].kind:
-        st.selectbox(label, [_NORMALISED["0..255"]], disabled=True, help="The file takes whole numbers.")
+        st.selectbox(label, [NORMALISATIONS["0..255"]], disabled=True, help="The file takes whole numbers.")
         return "0..255"
     return st.selectbox(
         label,
-        NORMALISATIONS,
-        format_func=_NORMALISED.__getitem__,
-        **remembered.index("own-normalisation", NORMALISATIONS, "imagenet"),
+        list(NORMALISATIONS),
+        format_func=NORMALISATIONS.__getitem__,
+        **remembered.index("own-normalisation", list(NORMALISATIONS), "imagenet"),
     )
 
 
@@ -82,15 +82,13 @@ def _fixed_px(said: Description) -> tuple[int | None, int | None]:
         return None, None
 
 
-def _box_px(region: str, picture: Picture | None) -> BoxPx | None:
+def _box_px(region: Region, picture: Picture | None) -> BoxPx | None:
     """The part of the picture about which the network looks; None for the whole."""
-    if picture is None or region == _REGIONS[0]:
+    if picture is None or region == "picture":
         return None
     found = analysis_of(picture)
     people = (
-        ()
-        if found is None
-        else (found.results[BODY] if region == _REGIONS[1] else found.results[FACE]).people
+        () if found is None else (found.results[BODY] if region == "person" else found.results[FACE]).people
     )
     box_px = box_of(people[0], (picture.rgb.shape[1], picture.rgb.shape[0])) if people else None
     if box_px is None:

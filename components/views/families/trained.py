@@ -14,6 +14,7 @@ from components.content.families import Families, is_of
 from components.keypoints import Keypoints
 from components.keypoints.arrays import BoxPx
 from components.keypoints.conversions import conversion
+from components.measures.box import box_of
 from components.models.onnx.trained import TRAINED, Trained
 from components.models.onnx.viewer_network.network import Found, TrainedFile
 from components.models.store import store
@@ -22,7 +23,7 @@ from components.processes.sandbox.sandbox import OwnBusy, Sandbox
 from components.ui import remembered
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
-from components.ui.picture import BODY, Picture, analysis_of, box_of
+from components.ui.picture import BODY, Picture, analysis_of
 from components.ui.progress_fragment import run_button, watch
 from components.ui.session import Name, SessionValue
 from components.views.families.figures.trained import compared_sentence

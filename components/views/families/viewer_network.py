@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
 
 from components.content import text
-from components.models.onnx.viewer_network.network import LARGEST_BYTES, Choices, OwnError, beside_of, offered
+from components.models.onnx.viewer_network.network import LARGEST_BYTES, Choices, Region, beside_of, offered
 from components.processes.sandbox.client import OwnNetwork
 from components.processes.sandbox.protocol import Limits
-from components.processes.sandbox.sandbox import OwnBusy, Sandbox
-from components.ui.end_with_session import end_with_page, page_id
+from components.ui import remembered
+from components.ui.given_network import GivenNetwork, forget_network, give_network, given_network, visit
 from components.ui.picture import Picture
+from components.ui.plain_text import plain
 from components.ui.progress_fragment import going_on, run_button, watch
 from components.ui.session import Name, SessionValue
 from components.views.families.network_choices import choices
@@ -24,31 +24,17 @@ from components.wording import count
 _UPLOAD = "A file that you choose"
 
 
-@dataclass
-class _Own:
-    """The viewer's file and what is known of it.
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """How the last run was asked for, and on which picture."""
 
-    Attributes:
-        identity: of the file and of those beside it.
-        beside: other files with weights of it, by name.
-        sandbox: the process that holds the file, loaded, while it is used.
-        look: reads the file.
-        run: the last run on a picture.
-        refused: why the last run was not started.
-        asked: how it was asked for, and on which picture.
-    """
-
-    identity: str
-    content: bytes = field(repr=False)
-    beside: dict[str, bytes] = field(repr=False)
-    sandbox: Sandbox | None = None
-    look: OwnNetwork | None = None
-    run: OwnNetwork | None = None
-    refused: str | None = None
-    asked: tuple[Choices, Picture] | None = None
+    choices: Choices
+    region: Region
+    picture: Picture
+    run: OwnNetwork | None
 
 
-_OWN = SessionValue[_Own](Name.FAMILIES_OWN)
+_ASKED = SessionValue[_Asked](Name.FAMILIES_ASKED)
 
 
 def own_network(picture: Picture | None) -> None:
@@ -57,71 +43,83 @@ def own_network(picture: Picture | None) -> None:
     st.markdown(text("families/own", memory=limits.memory_bytes >> 30, seconds=f"{limits.deadline_s:g}"))
     own = _chosen()
     if own is None:
-        _OWN.take()
         return
     if own.look is None:
-        own.look = _start(own, None)
+        own.look = own.start()
     if own.look is None:
         st.warning(own.refused)
         st.button("Try again", key="families-own-again")
         return
     watch(own.look, lambda: _description(cast(OwnNetwork, own.look)), going_on(own.look))
     if own.look.description is not None:
-        _asked(own, picture)
+        _questions(own, picture)
 
 
-def _chosen() -> _Own | None:
-    """The file that the viewer gives, or points to in the operator's folder."""
+def _chosen() -> GivenNetwork | None:
+    """The network that the viewer gives, has given before, or points to in the operator's folder."""
     files = {path.name: path for path in offered()}
-    name = st.selectbox("File", [_UPLOAD, *files]) if files else _UPLOAD
-    if name != _UPLOAD:
-        path = files[name]
-        with_weights = {other.name: other for other in beside_of(path)}
-        identity = "-".join(f"{each}-{each.stat().st_mtime_ns}" for each in (path, *with_weights.values()))
-        return _known(identity, path.read_bytes, {n: each.read_bytes for n, each in with_weights.items()})
+    names = [_UPLOAD, *files]
+    name = _UPLOAD
+    if files:
+        name = st.selectbox("File", names, **remembered.index("families-own-offered", names, _UPLOAD))
+    if name == _UPLOAD:
+        held = given_network()
+        if held is not None and held.offered:
+            forget_network()
+        return _uploaded()
+    path = files[name]
+    with_weights = {other.name: other for other in beside_of(path)}
+    identity = "-".join(f"{each}-{each.stat().st_mtime_ns}" for each in (path, *with_weights.values()))
+    beside = {other: file.read_bytes for other, file in with_weights.items()}
+    return _or_said(give_network(identity, name, path.read_bytes, beside, offered=True))
+
+
+def _uploaded() -> GivenNetwork | None:
     most = LARGEST_BYTES // 1_000_000
+    key = f"families-own-file-{visit()}"
     given = st.file_uploader(
         f"An ONNX file, with its .data file if it has one; together at most {most} MB",
         accept_multiple_files=True,
         max_upload_size=most,
-        key="families-own-file",
+        key=key,
+        on_change=_emptied,
+        args=(key,),
     )
+    if not given:
+        return _given_before()
     networks = [file for file in given if file.name.lower().endswith(".onnx")]
-    if not networks and given:
+    if not networks:
         st.warning("None of these files is an ONNX network, whose name ends in .onnx; add it.")
     elif len(networks) > 1:
         st.warning("Two ONNX networks were chosen, but only one can run at a time; remove one of them.")
     if len(networks) != 1:
         return None
-    others = {file.name: file for file in given if file is not networks[0]}
+    beside = {file.name: file.getvalue for file in given if file is not networks[0]}
     identity = "-".join(file.file_id for file in given)
-    return _known(identity, networks[0].getvalue, {n: file.getvalue for n, file in others.items()})
+    return _or_said(give_network(identity, networks[0].name, networks[0].getvalue, beside, offered=False))
 
 
-def _known(identity: str, read: Callable[[], bytes], others: Mapping[str, Callable[[], bytes]]) -> _Own:
-    """What is known of the files, kept until the viewer chooses others."""
-    own = _OWN.get()
-    if own is None or own.identity != identity:
-        beside = {name: read_other() for name, read_other in others.items()}
-        if own is not None and own.sandbox is not None:
-            own.sandbox.forget()
-        own = _Own(identity, read(), beside)
-        _OWN.set(own)
-    return own
+def _emptied(key: str) -> None:
+    """The viewer has taken the files away in the widget, which says to forget them."""
+    if not st.session_state.get(key):
+        forget_network()
 
 
-def _start(own: _Own, asked: tuple[Choices, Picture] | None) -> OwnNetwork | None:
-    """Starts a look at the file, or a run on a picture; None with `refused` said when that cannot be."""
-    own.refused = None
-    try:
-        if own.sandbox is None or not own.sandbox.wake():
-            own.sandbox = Sandbox.of(own.content, own.beside)
-            end_with_page(page_id(), own.sandbox)
-    except (OwnError, OwnBusy) as error:
-        own.refused = str(error)
+def _given_before() -> GivenNetwork | None:
+    """The network that is kept though the widget has forgotten its file, as it does when the page changes."""
+    held = given_network()
+    if held is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(held.name)}**, which you gave before, is used.")
+            st.button("Forget this network", key="families-own-forget", on_click=forget_network)
+    return held
+
+
+def _or_said(given: GivenNetwork | str) -> GivenNetwork | None:
+    if isinstance(given, str):
+        st.warning(given)
         return None
-    frame_rgb, chosen = (None, None) if asked is None else (asked[1].rgb, asked[0])
-    return OwnNetwork(own.sandbox, frame_rgb, chosen, keep=True)
+    return given
 
 
 def _description(look: OwnNetwork) -> None:
@@ -141,40 +139,43 @@ def _description(look: OwnNetwork) -> None:
     )
 
 
-def _asked(own: _Own, picture: Picture | None) -> None:
+def _questions(own: GivenNetwork, picture: Picture | None) -> None:
     """Shows the questions, the button, and what came of the last run."""
     look = cast(OwnNetwork, own.look)
     if look.description is None:
         return
-    chosen = choices(look.description, picture)
+    chosen, region = choices(look.description, picture)
     if picture is None:
         running = False
         st.info("There is no picture to run it on; choose one in the sidebar.")
     else:
-        asked = chosen, picture
+        seen = picture
         running = run_button(
-            "Run it on the picture", own.run, lambda: _run(own, *asked), key="families-own-run"
+            "Run it on the picture", own.run, lambda: _run(own, chosen, region, seen), key="families-own-run"
         )
     if own.refused is not None:
         st.warning(own.refused)
     watch(own.run, lambda: _result(own, chosen, picture), running)
 
 
-def _run(own: _Own, chosen: Choices, picture: Picture) -> None:
-    own.asked = chosen, picture
-    own.run = _start(own, own.asked)
+def _run(own: GivenNetwork, chosen: Choices, region: Region, picture: Picture) -> None:
+    own.run = own.start(picture.rgb, chosen)
+    _ASKED.set(_Asked(chosen, region, picture, own.run))
 
 
-def _result(own: _Own, chosen: Choices, picture: Picture | None) -> None:
+def _result(own: GivenNetwork, chosen: Choices, picture: Picture | None) -> None:
     """Shows what came of the last run, unless it was asked for otherwise than the page shows now."""
-    if own.run is None or own.asked is None:
+    asked = _ASKED.get()
+    # A reload keeps the network, but not the picture of its last run.
+    if own.run is None or asked is None or asked.run is not own.run:
         return
-    asked, seen = own.asked
-    if own.run.ended and (asked != chosen or picture is None or picture.name != seen.name):
+    if own.run.ended and (asked.choices != chosen or picture is None or picture.name != asked.picture.name):
         st.info("The last run used other settings or another picture. Run it again.")
     elif own.run.problem is not None:
         st.error(own.run.problem)
     elif own.run.found is None:
         st.info(f"{own.run.doing}…")
     else:
-        found_on(own.run.found, seen, own.run.pid)
+        reading, name = found_on(own.run.found, asked.picture, own.run.pid)
+        own.settle(asked.choices, asked.region, reading, name)
+        st.page_link("pages/lab.py", label="Use it in the Lab", icon=":material/science:")

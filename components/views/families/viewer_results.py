@@ -17,6 +17,7 @@ from components.models.onnx.viewer_network.network import (
     renamed,
     title_of,
 )
+from components.ui import remembered
 from components.ui.explain import chart
 from components.ui.picture import Picture
 from components.wording import count, number
@@ -29,17 +30,23 @@ def reading_label(reading: Reading) -> str:
     return f"{' and '.join(f'“{used}”' for used in reading.used)}: {reading.words}"
 
 
-def found_on(found: Found, picture: Picture, run: int) -> None:
+def found_on(found: Found, picture: Picture, run: int) -> tuple[Reading, str]:
     """Shows the choice of a reading, why it may be right, and what it gives.
 
     Args:
         run: stands for the run of the network, whose choices are kept while it is shown.
+
+    Returns:
+        The reading, and what the viewer calls its points: the name of a layout.
     """
     reading = _chosen(found, run)
     names = layouts_of(len(layout(reading.layout)))
-    key = f"own_names_{run}_{found.readings.index(reading)}"
+    key = f"own-names-{run}-{found.readings.index(reading)}"
     name = st.selectbox(
-        "Points are named as", names, names.index(reading.layout), format_func=title_of, key=key
+        "Points are named as",
+        names,
+        format_func=title_of,
+        **remembered.index(key, names, reading.layout),
     )
     people = [renamed(person, name) for person in reading.people]
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
@@ -48,12 +55,17 @@ def found_on(found: Found, picture: Picture, run: int) -> None:
     chart("families-own", figure, _told(found, reading, people, name, picture))
     with st.expander("The numbers of each point"):
         st.dataframe(_rows(people, size_px), hide_index=True, alt="The points that were read.")
+    return reading, name
 
 
 def _chosen(found: Found, run: int) -> Reading:
     labels = [reading_label(reading) for reading in found.readings]
+    places = range(len(labels))
     place = st.selectbox(
-        "Read as", range(len(labels)), format_func=labels.__getitem__, key=f"own-reading-{run}"
+        "Read as",
+        places,
+        format_func=labels.__getitem__,
+        **remembered.index(f"own-reading-{run}", places, 0),
     )
     reading = found.readings[place]
     told = f"{labels[place]}."

@@ -11,6 +11,7 @@ from components.content import text
 from components.keypoints import AnalysisSettings
 from components.keypoints.record import Kind
 from components.ui import settings_words
+from components.ui.given_network import network_asked
 from components.ui.materials import Material, Materials, materials
 from components.ui.plain_text import plain
 from components.ui.workspace import awaited
@@ -72,7 +73,9 @@ def _ready(mine: Materials, fresh: list[Material]) -> None:
 def again(mine: Materials, material: Material, settings: AnalysisSettings) -> None:
     """Offers the analysis of the same file with other settings, to be compared with this one."""
     result = material.result
-    if settings == material.settings or result is None or result.content is None:
+    own = network_asked(settings)
+    same = settings == material.settings and (None if own is None else own[0]) == material.viewer
+    if same or result is None or result.content is None:
         return
     content = result.content
     st.button(

@@ -9,6 +9,7 @@ from components.keypoints import Analysed
 from components.keypoints.arrays import Rgb
 from components.measures.repeatability import CHANGES
 from components.processes.jobs.repetition import STEPS, Repetition
+from components.processes.jobs.stills import Stills
 from components.ui import server_state
 from components.ui.figure import chart
 from components.ui.materials import Material
@@ -21,6 +22,9 @@ def repeatability_panel(material: Material, rgb: Rgb | None, number: int, key: s
     st.markdown(text("lab/repeatability", changes=", ".join(change.what for change in CHANGES)))
     if rgb is None:
         st.info("There is no picture to change.")
+        return
+    if material.asks_viewer and material.viewer_file is None:
+        st.info(text("lab/repeatability_own"))
         return
     run = material.repetition
     mine = run is not None and material.repeated == number
@@ -42,8 +46,14 @@ def _start(material: Material, rgb: Rgb, number: int) -> None:
     def analyse(frame_rgb: Rgb) -> Analysed:
         return pool.analyse_still(frame_rgb, settings)
 
-    material.repetition = Repetition(rgb, analyse)
     material.repeated = number
+    if material.asks_viewer:
+        viewer, file = material.viewer, material.viewer_file
+        assert viewer is not None and file is not None
+        stills = Stills(settings, pool.analyse_still, viewer, file)
+        material.repetition = Repetition(rgb, stills, stills.close)
+    else:
+        material.repetition = Repetition(rgb, analyse)
 
 
 def _shown(run: Repetition, key: str) -> None:

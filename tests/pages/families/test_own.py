@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import onnx
@@ -12,13 +11,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.processes.sandbox import client
+from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.sandbox import OwnBusy, Sandbox
-from components.ui.session import Name
+from components.ui import given_network
+from components.ui.given_network import GivenNetwork
 from components.views.families import viewer_network
 from tests.support import onnx_nets
 from tests.support.onnx_nets import DOTS_PX
-from tests.support.page_fakes import TIMEOUT_S, Upload, charts
+from tests.support.page_fakes import TIMEOUT_S, Upload, charts, thing_of
 
 pytestmark = pytest.mark.real
 
@@ -37,13 +38,14 @@ def _page() -> None:
 def _no_process_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A network stays loaded while its page is there, and only so many may be at once."""
     made: list[Sandbox] = []
-    start = Sandbox.of
 
-    def noted(content: bytes, beside: Mapping[str, bytes]) -> Sandbox:
-        made.append(start(content, beside))
+    def noted(file: NetworkFile) -> Sandbox:
+        made.append(Sandbox(file))
         return made[-1]
 
-    monkeypatch.setattr(Sandbox, "of", noted)
+    monkeypatch.setattr(given_network, "Sandbox", noted)
+    # There are no other pages.
+    monkeypatch.setattr(st, "page_link", lambda *_args, **_more: None)
     yield
     for sandbox in made:
         sandbox.forget()
@@ -66,12 +68,17 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Give:
     return go
 
 
+def given_in(at: AppTest) -> GivenNetwork | None:
+    """The network that the page has taken."""
+    return thing_of(at, given_network._Place).given
+
+
 def ended(at: AppTest, what: str) -> AppTest:
     """The page once the process has ended."""
-    if Name.FAMILIES_OWN in at.session_state:
-        work = getattr(at.session_state[Name.FAMILIES_OWN], what)
-        if work is not None:
-            assert cast(client.OwnNetwork, work).wait(40)
+    given = given_in(at)
+    if given is not None:
+        work: OwnNetwork | None = getattr(given, what)
+        assert work is None or work.wait(40)
         at.run()
     assert not at.exception
     return at
@@ -101,14 +108,14 @@ def test_it_runs_on_the_picture(give: Give) -> None:
     at = pressed(at, "Run it on the picture")
     (told,) = charts(at)
     assert told.startswith("On the dots your network finds 1 person or face with 17 points of COCO-17, in ")
-    found = at.session_state[Name.FAMILIES_OWN].run.found
-    xy_px = found.people[0].points.xyz_norm[:, :2] * (120, 90)
-    assert np.abs(xy_px - DOTS_PX).max() <= 0.5
+    assert np.abs(dots_as_places(at) - DOTS_PX).max() <= 0.5
 
 
 def dots_as_places(at: AppTest) -> np.ndarray:
     """Where the points of the first person are, in pixels of the picture."""
-    found = at.session_state[Name.FAMILIES_OWN].run.found
+    given = given_in(at)
+    assert given is not None and given.run is not None and given.run.found is not None
+    found = given.run.found
     return np.asarray(found.people[0].points.xyz_norm[:, :2] * (120, 90))
 
 
@@ -239,7 +246,7 @@ def test_when_others_run_the_viewer_is_told(give: Give, monkeypatch: pytest.Monk
     def busy(*_args: object, **_kwargs: object) -> None:
         raise OwnBusy("Others run.")
 
-    monkeypatch.setattr(Sandbox, "of", busy)
+    monkeypatch.setattr(given_network, "Sandbox", busy)
     at = give(onnx_nets.dots_net(17))
     assert [str(warning.value) for warning in at.warning] == ["Others run."]
     assert [button.label for button in at.button] == ["Try again"]

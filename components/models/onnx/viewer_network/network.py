@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from components.operator import settings
 Head: TypeAlias = Literal["heatmap", "simcc", "paf", "regression"]
 Normalisation: TypeAlias = Literal["0..1", "-1..1", "-0.5..0.5", "imagenet", "0..255"]
 Channels: TypeAlias = Literal["RGB", "BGR"]
+Region: TypeAlias = Literal["picture", "person", "face"]
 
 HEADS: Mapping[Head, str] = {
     "heatmap": "heatmaps",
@@ -30,7 +31,19 @@ HEADS: Mapping[Head, str] = {
     "paf": "heatmaps and part affinity fields",
     "regression": "direct regression",
 }
-NORMALISATIONS: tuple[Normalisation, ...] = get_args(Normalisation)
+NORMALISATIONS: Mapping[Normalisation, str] = {
+    "0..1": "0 to 1",
+    "-1..1": "−1 to 1",
+    "-0.5..0.5": "−0.5 to 0.5",
+    "imagenet": "ImageNet's mean and deviation",
+    "0..255": "0 to 255, as it is",
+}
+REGIONS: Mapping[Region, str] = {
+    "picture": "the whole picture",
+    "person": "the person that BlazePose finds",
+    "face": "the face that the mesh finds",
+}
+"""What the network sees of a picture."""
 LARGEST_BYTES = 300_000_000
 """Of a file. HRNet-W48 has 254 MB and OpenPose 209 MB (FACTS: parameters of four bytes each)."""
 LARGEST_SIDE_PX = 2048
@@ -117,22 +130,42 @@ class OwnPerson:
     scores: FloatArray | None
 
 
+@dataclass(frozen=True)
+class Manner:
+    """What tells one manner of reading a network's outputs from the others, on whatever picture.
+
+    Attributes:
+        output: the first that is read, in words.
+        words: what is read as what.
+    """
+
+    output: str
+    words: str
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """One manner of reading the outputs as points, and the points so read.
 
     Attributes:
         layout: name of the likeliest layout of its points; there may be others of as many.
+        head: how the network writes them.
         used: the outputs that were read, in words.
         words: what is read as what.
         reasons: why it may be right, each a sentence without its end.
     """
 
     layout: str
+    head: Head
     people: tuple[OwnPerson, ...]
     used: tuple[str, ...]
     words: str
     reasons: tuple[str, ...]
+
+    @property
+    def manner(self) -> Manner:
+        """What stays the same from picture to picture: what is read beside the points may not."""
+        return Manner(self.used[0], self.words.partition(", with ")[0])
 
 
 @dataclass(frozen=True, eq=False)

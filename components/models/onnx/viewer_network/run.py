@@ -161,6 +161,7 @@ def _reading(
     name = choices.layout or guess.layout
     return Reading(
         name,
+        guess.head,
         tuple(_person(person, name, part, frame_px) for person in guess.people),
         tuple(f"{used} {' × '.join(map(str, outputs[used].shape))}" for used in guess.used),
         guess.words,

@@ -20,8 +20,10 @@ def test_answers_come_through_as_they_were() -> None:
     sure, world = np.array([0.5, 1.0], np.float32), np.zeros((2, 3), np.float32)
     found = found_points("openpose-18", [0, 17], points, world, sure, None)
     person = OwnPerson(found, np.array([0.5, 2.0], np.float32))
-    reading = Reading("openpose-18", (person,), ("y 1 × 2",), "two points", ("it fits", "so it is"))
-    nobody = Reading("numbered-7", (), ("z",), "nobody", ())
+    reading = Reading(
+        "openpose-18", "heatmap", (person,), ("y 1 × 2",), "two points", ("it fits", "so it is")
+    )
+    nobody = Reading("numbered-7", "regression", (), ("z",), "nobody", ())
     said = unpack(pack(Found((reading, nobody), True, 123)))
     assert isinstance(said, Found) and (said.used, said.run_ns, said.ambiguous) == (("y 1 × 2",), 123, True)
     assert said.readings[0].reasons == reading.reasons and said.readings[0].words == "two points"
@@ -47,7 +49,7 @@ PERSON: dict[str, Any] = {
     "world_m": None, "visibility": None, "presence": None, "scores": None,
 }  # fmt: skip
 READING: dict[str, Any] = {
-    "layout": "openpose-18", "people": [PERSON], "used": [], "words": "", "reasons": [],
+    "layout": "openpose-18", "head": "heatmap", "people": [PERSON], "used": ["y"], "words": "", "reasons": [],
 }  # fmt: skip
 FOUND: dict[str, Any] = {"readings": [READING], "ambiguous": False, "run_ns": 1}
 
@@ -59,6 +61,8 @@ FOUND: dict[str, Any] = {"readings": [READING], "ambiguous": False, "run_ns": 1}
         ({"layout": "numbered-0"}, {}),
         ({"layout": "numbered-99999"}, {}),
         ({"people": 3}, {}),
+        ({"head": "none such"}, {}),
+        ({"used": []}, {}),
         ({}, {"indices": [0, 1]}),
         ({}, {"indices": [18]}),
         ({}, {"indices": ["a"]}),
