@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -33,9 +34,9 @@ PLACES_NORM = np.column_stack([np.array(PLACES) / SIZE, np.linspace(0, 1, 17)])[
 
 
 @contextmanager
-def running(clip: Path, content: bytes, settings: AnalysisSettings, **how: object) -> Iterator[Job]:
+def running(clip: Path, content: bytes, settings: AnalysisSettings, **how: Any) -> Iterator[Job]:
     file, held = NetworkFile.of(content), Content.from_path(clip)
-    job = Job(held, Analyse(clip.name, settings, viewer=viewer(content, **how)), file.memory)  # type: ignore[arg-type]
+    job = Job(held, Analyse(clip.name, settings, viewer=viewer(content, **how)), file.memory)
     file.release()
     try:
         yield job

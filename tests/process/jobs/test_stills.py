@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import psutil
 import pytest
@@ -38,7 +40,7 @@ class Elsewhere:
         return Analysed({BODY: NetworkResult(BODY, (body,))}, {BODY: 5}, 5)
 
 
-def repeated(settings: AnalysisSettings, content: bytes, elsewhere: Elsewhere, **how: object) -> Repetition:
+def repeated(settings: AnalysisSettings, content: bytes, elsewhere: Elsewhere, **how: Any) -> Repetition:
     file = NetworkFile.of(content)
     stills = Stills(settings, elsewhere, viewer(content, **how), file)
     file.release()

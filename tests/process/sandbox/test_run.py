@@ -103,7 +103,7 @@ def test_files_that_are_empty_or_too_large_start_nothing(
 ) -> None:
     with pytest.raises(OwnError, match="The file is empty"):
         start(b"")
-    monkeypatch.setattr("components.processes.sandbox.sandbox.LARGEST_BYTES", 10)
+    monkeypatch.setattr("components.processes.sandbox.network_file.LARGEST_BYTES", 10)
     with pytest.raises(OwnError, match="is the most that is run here"):
         start(bytes(11))
     assert network.LARGEST_BYTES > 254_000_000
