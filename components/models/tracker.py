@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -25,10 +26,13 @@ class Tracker(Protocol):
         """
         ...
 
-    def complete(
+    def completion(
         self, result: NetworkResult, frame_rgb: NDArray[np.uint8], timestamp_ms: int
-    ) -> NetworkResult:
-        """`result` of that frame with what is read beside the network and does not count as its time."""
+    ) -> Callable[[], NetworkResult] | None:
+        """What adds to `result` of that frame what is read beside the network and does not count as its time.
+
+        None where there is nothing. It may be called from another thread, while `frame_rgb` is as it was.
+        """
         ...
 
     def close(self) -> None:

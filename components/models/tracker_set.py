@@ -20,7 +20,7 @@ from components.models.store.store import FileUnavailable
 from components.models.tracker import Tracker
 from components.models.trackers import Build, tracker
 
-_Timed: TypeAlias = tuple[Future[NetworkResult], int]
+_Timed: TypeAlias = tuple[NetworkResult | Future[NetworkResult], int]
 
 
 def _built(settings: tuple[NetworkSettings, ...], mode: Mode, build: Build) -> dict[str, Tracker]:
@@ -33,6 +33,10 @@ def _built(settings: tuple[NetworkSettings, ...], mode: Mode, build: Build) -> d
             made.close()
         raise
     return trackers
+
+
+def _awaited(result: NetworkResult | Future[NetworkResult]) -> NetworkResult:
+    return result if isinstance(result, NetworkResult) else result.result()
 
 
 class TrackerSet:
@@ -100,7 +104,7 @@ class TrackerSet:
                 # Whatever its type: a network that failed once may refuse every later frame.
                 self._unusable = "A model has failed and cannot go on; build new ones."
                 raise ModelError(self._unusable) from error
-            results = {key: timed[key][0].result() for key in self._trackers}
+            results = {key: _awaited(timed[key][0]) for key in self._trackers}
             took_ns = {key: timed[key][1] for key in self._trackers}
             return Analysed(results, took_ns, time.perf_counter_ns() - started_ns)
 
@@ -146,8 +150,11 @@ class TrackerSet:
             started_ns = time.perf_counter_ns()
             result = tracker.track(frame_rgb, timestamp_ms)
             took_ns = time.perf_counter_ns() - started_ns
+            completion = tracker.completion(result, frame_rgb, timestamp_ms)
+            if completion is None:
+                return result, took_ns
             # Beside the networks that still run.
-            completing.append(self._threads.submit(tracker.complete, result, frame_rgb, timestamp_ms))
+            completing.append(self._threads.submit(completion))
             return completing[-1], took_ns
 
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -75,8 +75,10 @@ class Watched:
     def track(self, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:
         return self._tracker.track(frame_rgb, timestamp_ms)
 
-    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:
-        return self._tracker.complete(result, frame_rgb, timestamp_ms)
+    def completion(
+        self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int
+    ) -> Callable[[], NetworkResult] | None:
+        return self._tracker.completion(result, frame_rgb, timestamp_ms)
 
     def close(self) -> None:
         self.log.append(("closed", self.key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -75,14 +76,14 @@ class MediaPipeTracker:
             output = self._task.detect(image)
         return _first(self._convert(output, self.settings.network), self.settings.people)
 
-    def complete(
+    def completion(
         self,
-        result: NetworkResult,
+        result: NetworkResult,  # noqa: ARG002
         frame_rgb: Rgb,  # noqa: ARG002
         timestamp_ms: int,  # noqa: ARG002
-    ) -> NetworkResult:
-        """As `Tracker.complete`: there is nothing to add."""
-        return result
+    ) -> Callable[[], NetworkResult] | None:
+        """As `Tracker.completion`: there is nothing to add, unless a network says what."""
+        return None
 
     def close(self) -> None:
         """Frees the task; one whose graph has failed cannot be freed and is kept for good."""
@@ -115,12 +116,17 @@ class FaceTracker(MediaPipeTracker):
         self._presence = FacePresence(self.path)
         self._due_ms = 0
 
-    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:
-        """As `Tracker.complete`, with the presence of each face; in a stream at PRESENCE_INTERVAL_MS."""
+    def completion(
+        self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int
+    ) -> Callable[[], NetworkResult] | None:
+        """As `Tracker.completion`: the presence of each face; in a stream at PRESENCE_INTERVAL_MS."""
         # By the stream's time, not the clock's: the same clip gives the same results however fast it is.
         if not result.people or (self._mode == "stream" and timestamp_ms < self._due_ms):
-            return result
+            return None
         self._due_ms = timestamp_ms + PRESENCE_INTERVAL_MS
+        return partial(self._with_presence, result, frame_rgb)
+
+    def _with_presence(self, result: NetworkResult, frame_rgb: Rgb) -> NetworkResult:
         presence = self._presence.read(frame_rgb, result.people)
         extras = Extras(result.extras.blendshapes, result.extras.transform, presence)
         return NetworkResult(result.network, result.people, extras)

@@ -142,9 +142,13 @@ class SandboxTracker:
             return NetworkResult(VIEWER_NETWORK)
         return NetworkResult(VIEWER_NETWORK, tuple(map(whole, found[: self._people])))
 
-    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:  # noqa: ARG002
-        """As `Tracker.complete`: there is nothing to add."""
-        return result
+    def completion(
+        self,
+        result: NetworkResult,  # noqa: ARG002
+        frame_rgb: Rgb,  # noqa: ARG002
+        timestamp_ms: int,  # noqa: ARG002
+    ) -> None:
+        """As `Tracker.completion`: there is nothing to add."""
 
     def close(self) -> None:
         """Ends the process. Idempotent."""

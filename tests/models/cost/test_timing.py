@@ -29,7 +29,7 @@ def face(people: int, mode: Mode = "still") -> Tracker:
 def test_a_network_is_run_until_the_budget_is_used_up() -> None:
     durations_ns = time_net(store.ensure(FACE), "face_blendshapes.tflite", 1, 0.2)
     assert all(duration_ns > 0 for duration_ns in durations_ns)
-    # All but the last run ended within the budget, but for the least number, which a full machine may take longer for.
+    # All but the last ended within the budget; on a full machine the least number alone may take longer.
     assert len(durations_ns) == LEAST_RUNS or (
         len(durations_ns) > LEAST_RUNS and sum(durations_ns[:-1]) < 0.2e9
     )

@@ -61,7 +61,8 @@ def test_a_viewers_network_is_a_tracker() -> None:
     with tracked(dots_net(17)) as made:
         tracker: Tracker = made
         for timestamp_ms in (0, 33):
-            result = tracker.complete(tracker.track(PICTURE, timestamp_ms), PICTURE, timestamp_ms)
+            result = tracker.track(PICTURE, timestamp_ms)
+            assert tracker.completion(result, PICTURE, timestamp_ms) is None
             (person,) = result.people
             assert result.network == "viewer-network" and person.layout is layout("coco-17")
             assert person.xyz_norm[:, :2] * SIZE == pytest.approx(np.array(PLACES), abs=0.26)
