@@ -30,7 +30,29 @@ class PackageMember:
         return f"{self.member} in the package {self.package}"
 
 
-Source = WebAddress | PackageMember
+@dataclass(frozen=True)
+class NpmMember:
+    """A file in an archive of the npm registry; `package` is pinned (`name@version`)."""
+
+    package: str
+    member: str
+
+    def __str__(self) -> str:
+        return f"{self.member} in the npm package {self.package}"
+
+
+@dataclass(frozen=True)
+class SdistMember:
+    """A file in a source archive (.tar.gz) of the package registry; `package` is pinned (`name==version`)."""
+
+    package: str
+    member: str
+
+    def __str__(self) -> str:
+        return f"{self.member} in the source archive of {self.package}"
+
+
+Source = WebAddress | PackageMember | NpmMember | SdistMember
 
 
 @dataclass(frozen=True)
@@ -58,8 +80,20 @@ class FileEntry:
         return sha256.startswith(self.sha256)
 
 
+_MEMBERS: dict[str, type[PackageMember | NpmMember | SdistMember]] = {
+    "package": PackageMember,
+    "npm": NpmMember,
+    "sdist": SdistMember,
+}
+
+
 def _source(value: Any) -> Source:
-    return WebAddress(value) if isinstance(value, str) else PackageMember(value["package"], value["member"])
+    if isinstance(value, str):
+        return WebAddress(value)
+    for key, kind in _MEMBERS.items():
+        if key in value:
+            return kind(value[key], value["member"])
+    raise KeyError(f"a source needs one of {', '.join(_MEMBERS)}")
 
 
 @cache

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from components.models.store import catalogue, sources, store
-from components.models.store.catalogue import FileEntry, PackageMember, WebAddress
+from components.models.store import catalogue, outcome, store
+from components.models.store.catalogue import FileEntry, Source
 from tests.support.file_server import Pin, Server
 
 
@@ -28,7 +28,7 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.delenv("KEYPOINT_LAB_FILES", raising=False)
     monkeypatch.setattr(store, "_digests", {})
     monkeypatch.setattr(store, "_last_failure", {})
-    monkeypatch.setattr(sources, "_unreachable", {})
+    monkeypatch.setattr(outcome, "_unreachable", {})
     return tmp_path / "cache" / "keypoint-lab"
 
 
@@ -44,7 +44,7 @@ def pin(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Pin:  # noqa: ARG001
     def add(
         name: str,
         content: bytes,
-        *from_sources: WebAddress | PackageMember,
+        *from_sources: Source,
         sized: bool = True,
         digits: int = 64,
         about_bytes: int | None = None,

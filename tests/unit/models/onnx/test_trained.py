@@ -101,7 +101,7 @@ def test_archives_that_are_damaged_or_hold_no_or_too_large_networks(
 
 def test_each_has_its_file_in_the_store_and_its_graph_among_the_families() -> None:
     names = {entry.name for entry in store.on_request()}
-    assert {each.file for each in TRAINED} == names
+    assert {each.file for each in TRAINED} <= names
     for each in TRAINED:
         if each.family is not None:
             height, width = family(each.family).input_hw

