@@ -76,9 +76,13 @@ class _Elsewhere:
         found = self._analyse(frame_rgb, AnalysisSettings((self._settings,)))
         return found.results[self._settings.network]
 
-    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:  # noqa: ARG002
-        """As `Tracker.complete`: it was done there."""
-        return result
+    def completion(
+        self,
+        result: NetworkResult,  # noqa: ARG002
+        frame_rgb: Rgb,  # noqa: ARG002
+        timestamp_ms: int,  # noqa: ARG002
+    ) -> None:
+        """As `Tracker.completion`: what there is was added there."""
 
     def close(self) -> None:
         """Does nothing: it belongs to others."""
