@@ -4,7 +4,7 @@ HOST ?= localhost
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run check test test-families soak bench lint screenshots coverage hooks constraints clean app dev
+.PHONY: run check test test-families soak bench performance profile lint screenshots coverage hooks constraints clean app dev
 
 # Set up, fetch the files, start the app and print its address.
 run: app
@@ -45,9 +45,17 @@ test-families: dev .venv-families/installed
 	.venv-families/bin/python -m pip install --disable-pip-version-check --no-input --no-deps timm==1.0.31
 	touch $@
 
-# `make bench ARGS=--json` for machines.
+# `make bench ARGS=--json` for machines. `ARGS=--page` measures the page in a browser, too, which needs `make dev`.
 bench: app
 	@$(PY) -m components bench $(ARGS)
+
+# docs/performance.md, of this machine: about ten minutes, in which nothing else should run.
+performance: dev
+	@$(PY) -m components bench --page --markdown docs/performance.md
+
+# Flame graphs of the live path's two processes while a viewer streams, in profile/.
+profile: dev
+	@$(PY) -m tools.flame_graphs
 
 lint:
 	@tools/install.sh dev

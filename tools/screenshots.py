@@ -14,7 +14,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
 
+from components.cli.benchmark.page.camera import write_y4m
 from components.media.images import load_image
+from components.media.planes import to_planes
 from components.media.portrait import PortraitClip
 from components.models.store import store
 from tests.support import harness
@@ -47,8 +49,8 @@ ALL_DRAWN = """() => {
 def camera(folder: Path) -> Path:
     """A camera's recording of the portrait, moving, one loop of it."""
     clip = PortraitClip(load_image(store.ensure("portrait.png")))
-    frames = (clip.frame(number) for number in itertools.count())
-    return harness.write_camera(folder / "person.y4m", frames, clip.period_frames)
+    frames = (to_planes(clip.frame(number)) for number in itertools.count())
+    return write_y4m(folder / "person.y4m", frames, clip.period_frames)
 
 
 @contextmanager
@@ -105,9 +107,8 @@ def main() -> int:
     PICTURE.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        recording = f"--use-file-for-fake-video-capture={camera(folder)}"
-        app = harness.start_app(folder)
-        browser = harness.launch(playwright, *harness.FAKE_CAMERA_FLAGS, recording)
+        app = harness.App(folder)
+        browser = harness.launch(playwright, camera=camera(folder))
         try:
             with streaming(browser, app.url) as page:
                 PICTURE.write_bytes(take(page))

@@ -1,5 +1,6 @@
 """`python -m components bench`: the live path's and the Lab's speed, as ratios to bare MediaPipe and a
-pass-through; the Lab's memory; the families' speed, as ratios to BlazePose's landmark network."""
+pass-through; the Lab's memory; the families' speed, as ratios to BlazePose's landmark network; and, where it
+is asked for, the live page in a browser, as ratios to a plain streamlit-webrtc app."""
 
 from __future__ import annotations
 
@@ -17,6 +18,9 @@ import numpy as np
 from components.cli.benchmark.camera import camera_packets
 from components.cli.benchmark.families import family_rows
 from components.cli.benchmark.lab import lab_figures
+from components.cli.benchmark.markdown import as_markdown
+from components.cli.benchmark.page.chromium import NoBrowser
+from components.cli.benchmark.page.rounds import page_figures
 from components.cli.benchmark.pictures import picture_figures
 from components.cli.benchmark.runs import SLACK_S, Run, Server, first_frame_ms, measure, server
 from components.keypoints import DEFAULT_NETWORKS, network
@@ -41,6 +45,9 @@ LIMITS = {
     "pictures_ratio": "at most 1.15",
     "pictures": "of 0.3 megapixels: two_workers at least 1.7 where two_bare is 2",
     "lab": "clip_ratio at most 1.15, memory_mb at most 700, two_workers at least 1.6 where two_bare is 2",
+    "page": "over the sample: frames at least 1.15, or all of the camera's; lag at most 0.75; cpu at most "
+    "0.85; charts at most 8 % of a core in the browser and 5 % on the server; two viewers together at least "
+    "0.9 of one, neither below 0.4 of both; three: no lag that grows",
 }
 
 
@@ -48,6 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--seconds", type=float, default=9.0, help="length of each kind of run (default 9)")
+    parser.add_argument("--page", action="store_true", help="the page in a browser, too: six minutes more")
+    parser.add_argument("--only", choices=("page",), help="measure that part alone")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a document, too")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,14 +65,26 @@ def run(arguments: argparse.Namespace) -> int:
     logging.getLogger("aiortc").setLevel(logging.ERROR)
     disable_metrics(os.environ)
     portrait, started_s = load_image(store.ensure(PORTRAIT)), time.monotonic()
-    report = measure_all(portrait, arguments.seconds)
+    report = {} if arguments.only else measure_all(portrait, arguments.seconds)
+    if arguments.page or arguments.only == "page":
+        report["page"] = _page(portrait)
     report["total_s"] = round(time.monotonic() - started_s, 1)
     if arguments.json:
         print(json.dumps(report))
     else:
         for key, value in report.items():
             print("\n".join(_lines(key, value)))
+    if arguments.markdown is not None:
+        arguments.markdown.write_text(as_markdown(report, LIMITS), encoding="utf-8")
     return 0
+
+
+def _page(portrait: Rgb) -> dict[str, Any]:
+    """The part `page`, or why it was skipped."""
+    try:
+        return page_figures(portrait)
+    except NoBrowser as error:
+        return {"skipped": str(error)}
 
 
 def _lines(key: str, value: Any) -> Iterator[str]:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from components.cli.benchmark.page.camera import write_y4m
 from components.media.images import load_image
+from components.media.planes import to_planes
 from components.media.portrait import PortraitClip
 from components.models.store import store
-from tests.support.harness import FAKE_CAMERA_FLAGS, App, launch, page_of, start_app, write_camera
+from tests.support.harness import App, launch, page_of
 
 
 @pytest.fixture(scope="session")
@@ -24,13 +26,13 @@ def playwright_() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def camera_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clip = PortraitClip(load_image(store.ensure("portrait.png")))
-    frames = (clip.frame(i) for i in count(0, 2))
-    return write_camera(tmp_path_factory.mktemp("camera") / "person.y4m", frames, clip.period_frames // 2)
+    frames = (to_planes(clip.frame(i)) for i in count(0, 2))
+    return write_y4m(tmp_path_factory.mktemp("camera") / "person.y4m", frames, clip.period_frames // 2)
 
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    running = start_app(tmp_path_factory.mktemp("app"), KEYPOINT_LAB_SEATS="3")
+    running = App(tmp_path_factory.mktemp("app"), KEYPOINT_LAB_SEATS="3")
     yield running
     running.stop()
 
@@ -38,7 +40,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 @pytest.fixture(scope="session")
 def browser(playwright_: Playwright, camera_clip: Path) -> Iterator[Browser]:
     """With a camera that shows the moving portrait."""
-    running = launch(playwright_, *FAKE_CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_clip}")
+    running = launch(playwright_, camera=camera_clip)
     yield running
     running.close()
 

@@ -11,15 +11,14 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
+from components.cli.benchmark.page.chromium import FAKE_CAMERA_FLAGS
 from tests.support.harness import (
-    FAKE_CAMERA_FLAGS,
     App,
     choose_source,
     grab,
     launch,
     page_of,
     player,
-    start_app,
     start_stream,
     wait_for_overlays,
     wait_for_video,
@@ -34,7 +33,7 @@ HEALTH_MS = 200
 @pytest.fixture(scope="module")
 def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """An app of which only the live page is opened, so that its workers are the viewers' and the spare."""
-    running = start_app(tmp_path_factory.mktemp("app"), KEYPOINT_LAB_SEATS="3")
+    running = App(tmp_path_factory.mktemp("app"), KEYPOINT_LAB_SEATS="3")
     with page_of(browser) as page:
         page.goto(f"{running.url}/live")
         expect(page.get_by_text("This is what you will see")).to_be_visible(timeout=30_000)
@@ -202,7 +201,7 @@ def test_the_server_answers_at_once_while_a_worker_hangs(browser: Browser, app: 
 
 
 def test_all_seats_taken_is_told_and_ends_by_itself(browser: Browser, tmp_path: Path) -> None:
-    app = start_app(tmp_path, KEYPOINT_LAB_SEATS="1")
+    app = App(tmp_path, KEYPOINT_LAB_SEATS="1")
     try:
         with page_of(browser) as first, page_of(browser, camera=False) as second:
             first.goto(f"{app.url}/live")
@@ -288,7 +287,7 @@ def test_coming_and_going_a_hundred_times_leaves_nothing_behind(browser: Browser
 
 
 def test_sigterm_while_streaming_ends_all_in_ten_seconds(browser: Browser, tmp_path: Path) -> None:
-    app = start_app(tmp_path)
+    app = App(tmp_path)
     with page_of(browser) as page:
         page.goto(f"{app.url}/live")
         wait_for_overlays(start_stream(page))

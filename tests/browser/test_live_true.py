@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import count
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from components.cli.benchmark.numbered import BITS, CELL_PX, MARGIN_PX
+from components.cli.benchmark.page.camera import numbered_portrait, write_y4m
 from components.live.tracks import IDLE_INTERVAL_S
 from components.media.images import load_image
-from components.media.portrait import PortraitClip
 from components.models.store import store
 from tests.support.harness import (
-    FAKE_CAMERA_FLAGS,
     PLAYER,
     App,
     choose,
@@ -29,7 +26,6 @@ from tests.support.harness import (
     start_stream,
     wait_for_overlays,
     wait_for_video,
-    write_camera,
 )
 
 pytestmark = pytest.mark.timing
@@ -57,24 +53,12 @@ COUNT_DISTINCT = f"""seconds => new Promise(done => {{
 """Counts a second how often the number in the picture's lower left corner changes on the screen."""
 
 
-def numbered_frames() -> Iterator[np.ndarray]:
-    """The moving portrait; each frame carries its number as cells of black and white."""
-    clip = PortraitClip(load_image(store.ensure("portrait.png")))
-    for number in count():
-        rgb = clip.frame(number).copy()
-        bits = (number >> np.arange(BITS)) & 1
-        height = rgb.shape[0]
-        cells = np.repeat(np.where(bits, 235, 16), CELL_PX)[None, :, None]
-        rgb[height - MARGIN_PX - CELL_PX : height - MARGIN_PX, MARGIN_PX : MARGIN_PX + BITS * CELL_PX] = cells
-        yield rgb
-
-
 @pytest.fixture(scope="module")
 def numbered(playwright_: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose camera numbers its frames."""
     path = tmp_path_factory.mktemp("numbered") / "numbered.y4m"
-    write_camera(path, numbered_frames(), CAMERA_FRAMES)
-    running = launch(playwright_, *FAKE_CAMERA_FLAGS, f"--use-file-for-fake-video-capture={path}")
+    write_y4m(path, numbered_portrait(load_image(store.ensure("portrait.png"))), CAMERA_FRAMES)
+    running = launch(playwright_, camera=path)
     yield running
     running.close()
 
