@@ -22,7 +22,7 @@ from components.models.litert import detectors
 from components.models.litert.detectors import Detected
 from components.models.litert.pipelines import Landmarks, Look, Pipeline, Region, read_face, read_pose
 from components.models.litert.roi import Roi
-from components.models.mediapipe import tasks
+from components.models.mediapipe import task
 from components.models.store.store import ensure
 from components.models.tracker_set import TrackerSet
 from tests.support.real_models import bundle, model_paths, no_metrics, portrait
@@ -124,7 +124,7 @@ def test_the_other_variants_points_are_mediapipes_too(
     monkeypatch: pytest.MonkeyPatch, variant: Variant
 ) -> None:
     file = bundle(f"pose_landmarker_{variant}.task")
-    monkeypatch.setattr(tasks, "local", lambda _: file)
+    monkeypatch.setattr(task, "local", lambda _: file)
     with TrackerSet(body_and_face(variant, models="pose"), "still") as landmarkers:
         look = Pipeline("pose", file).look(portrait())
         assert farthest_percent(look, landmarkers, portrait()) < 1

@@ -25,8 +25,8 @@ from components.keypoints import (
 )
 from components.keypoints.arrays import Rgb
 from components.keypoints.blendshapes import BLENDSHAPES
-from components.models.mediapipe import tasks
-from components.models.mediapipe.tasks import MediaPipeTracker
+from components.models.mediapipe import task
+from components.models.mediapipe.task import MediaPipeTracker
 from components.models.store.store import ensure
 from components.models.tracker_set import TrackerSet
 from tests.support.real_models import Log, Watched, model_paths, no_metrics, portrait
@@ -167,7 +167,7 @@ def test_one_network_alone_needs_no_file_of_another(monkeypatch: pytest.MonkeyPa
         assert name in needed
         return ensure(name)
 
-    monkeypatch.setattr(tasks, "local", only)
+    monkeypatch.setattr(task, "local", only)
     with TrackerSet(AnalysisSettings((NetworkSettings(key),)), "still") as trackers:
         found = trackers.analyse(portrait())
     assert list(found.results) == list(found.ns) == [key]
@@ -214,7 +214,7 @@ def test_only_what_changed_is_rebuilt(
 def test_another_network_takes_the_place_of_one_and_the_others_go_on(
     watched: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "local", lambda name: ensure(name.replace("lite", "full")))
+    monkeypatch.setattr(task, "local", lambda name: ensure(name.replace("lite", "full")))
     with TrackerSet(AnalysisSettings(), "stream", build=Watched) as landmarkers:
         watched.clear()
         landmarkers.reconfigure(body_and_face(variant="lite"))
@@ -223,7 +223,7 @@ def test_another_network_takes_the_place_of_one_and_the_others_go_on(
 
 
 def test_two_networks_of_one_kind_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "local", lambda name: ensure(name.replace("lite", "full")))
+    monkeypatch.setattr(task, "local", lambda name: ensure(name.replace("lite", "full")))
     two = AnalysisSettings((NetworkSettings("blazepose-lite"), NetworkSettings("blazepose-full")))
     with TrackerSet(two, "still", in_turn=True) as trackers:
         one, other = trackers.analyse(portrait()).results.values()

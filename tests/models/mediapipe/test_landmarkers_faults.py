@@ -22,8 +22,8 @@ from components.keypoints import (
 from components.keypoints.arrays import Rgb
 from components.models import tracker_set as module
 from components.models.errors import BadFrame, ModelError
-from components.models.mediapipe import tasks
-from components.models.mediapipe.tasks import MediaPipeTracker
+from components.models.mediapipe import task
+from components.models.mediapipe.task import MediaPipeTracker
 from components.models.store import store
 from components.models.store.store import FileUnavailable, ensure
 from components.models.tracker_set import TrackerSet
@@ -85,7 +85,7 @@ def test_a_poisoned_graph_says_so_and_new_models_work(monkeypatch: pytest.Monkey
     ):
         patch.setattr(module, "check_frame", lambda _: None)
         kept: list[Any] = []
-        patch.setattr(tasks, "_unclosable", kept)
+        patch.setattr(task, "_unclosable", kept)
         with pytest.raises(ModelError, match="build new ones"):
             landmarkers.analyse(np.zeros((0, 0, 3), np.uint8), 0)
         assert landmarkers.broken
@@ -96,7 +96,7 @@ def test_a_poisoned_graph_says_so_and_new_models_work(monkeypatch: pytest.Monkey
         landmarkers.close()
         # MediaPipe cannot close them, and their __del__ may hang: they must outlive the collector.
         assert len(kept) == 2
-    tasks._unclosable.extend(kept)
+    task._unclosable.extend(kept)
     with TrackerSet(AnalysisSettings(), "stream") as landmarkers:
         assert len(landmarkers.analyse(portrait(), 0).first("body").people) == 1
 
@@ -118,7 +118,7 @@ def test_a_change_that_cannot_be_made_leaves_all_as_it_was(
     with TrackerSet(AnalysisSettings(), "stream", build=Watched) as landmarkers:
         watched.clear()
         monkeypatch.setattr(
-            tasks, "local", lambda name: tmp_path / "none.task" if "face" in name else ensure(name)
+            task, "local", lambda name: tmp_path / "none.task" if "face" in name else ensure(name)
         )
         with pytest.raises(ModelError, match=r"none\.task is missing"):
             landmarkers.reconfigure(body_and_face(detection=0.1))
@@ -162,7 +162,7 @@ def test_a_bad_file_is_named(
     elif fault != "missing":
         content = {"empty": b"", "text": b"hello\n" * 1000, "truncated": good[: len(good) // 2]}
         path.write_bytes(content.get(fault, other.read_bytes()))
-    monkeypatch.setattr(tasks, "local", lambda name: path if name == row.files[0] else ensure(name))
+    monkeypatch.setattr(task, "local", lambda name: path if name == row.files[0] else ensure(name))
     with pytest.raises(ModelError, match=rf"{row.title}'s file bad\.task {says}.*fetch"):
         TrackerSet(AnalysisSettings(), "stream", build=Watched)
     first = "blazepose-full"

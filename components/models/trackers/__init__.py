@@ -1,7 +1,12 @@
-"""The table that makes a tracker of a network's settings."""
+"""The table that makes a tracker of a network's settings, collected from the modules of this package.
+
+Each of these runs one kind of network; its `TRACKERS` has the keys of those that it runs.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
@@ -9,19 +14,19 @@ from typing import TypeAlias
 from components.keypoints import NetworkSettings, network
 from components.keypoints.settings import Mode
 from components.models.errors import ModelError
-from components.models.mediapipe.tasks import FaceTracker, HandTracker, PoseTracker
 from components.models.tracker import Tracker
 
 Build: TypeAlias = Callable[[NetworkSettings, Mode], Tracker]
-TRACKERS: Mapping[str, Build] = MappingProxyType(
-    {
-        "blazepose-lite": PoseTracker,
-        "blazepose-full": PoseTracker,
-        "blazepose-heavy": PoseTracker,
-        "face-landmarker": FaceTracker,
-        "hand-landmarker": HandTracker,
-    }
-)
+
+
+def _collected() -> Mapping[str, Build]:
+    trackers: dict[str, Build] = {}
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        trackers |= importlib.import_module(module.name).TRACKERS
+    return MappingProxyType(trackers)
+
+
+TRACKERS = _collected()
 """What runs a network, by its key."""
 
 

@@ -1,26 +1,20 @@
-"""MediaPipe's landmarker tasks as trackers: each built from its bundle, run on frames, closed."""
+"""What MediaPipe's landmarker tasks share as trackers: each built from its bundle, run on frames, closed."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
 
-from components.keypoints import Extras, NetworkResult, NetworkSettings, network
+from components.keypoints import NetworkResult, NetworkSettings, network
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.errors import FETCH_AGAIN, ModelError
-from components.models.litert.face_presence import FacePresence
-from components.models.mediapipe.results import face_result, hand_result, pose_result
 from components.models.store.store import local
-
-PRESENCE_INTERVAL_MS = 400
-"""The face's presence head is read this often in a stream's own time, which is more than twice a second."""
 
 _log = logging.getLogger(__name__)
 # A task whose graph failed cannot be closed. MediaPipe's __del__ would try again from the garbage collector
@@ -92,88 +86,6 @@ class MediaPipeTracker:
         except Exception as error:
             _unclosable.append(self._task)
             _log.warning("A failed model cannot be closed, so its memory stays in use: %s", error)
-
-
-class PoseTracker(MediaPipeTracker):
-    """The pose landmarker, of any variant."""
-
-    def __init__(self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None) -> None:
-        super().__init__(settings, mode, _pose_landmarker, pose_result, bundle)
-
-
-class HandTracker(MediaPipeTracker):
-    """The hand landmarker."""
-
-    def __init__(self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None) -> None:
-        super().__init__(settings, mode, _hand_landmarker, hand_result, bundle)
-
-
-class FaceTracker(MediaPipeTracker):
-    """The face landmarker, and beside it the presence head of its net, which MediaPipe does not hand out."""
-
-    def __init__(self, settings: NetworkSettings, mode: Mode, bundle: Path | None = None) -> None:
-        super().__init__(settings, mode, _face_landmarker, face_result, bundle)
-        self._presence = FacePresence(self.path)
-        self._due_ms = 0
-
-    def completion(
-        self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int
-    ) -> Callable[[], NetworkResult] | None:
-        """As `Tracker.completion`: the presence of each face; in a stream at PRESENCE_INTERVAL_MS."""
-        # By the stream's time, not the clock's: the same clip gives the same results however fast it is.
-        if not result.people or (self._mode == "stream" and timestamp_ms < self._due_ms):
-            return None
-        self._due_ms = timestamp_ms + PRESENCE_INTERVAL_MS
-        return partial(self._with_presence, result, frame_rgb)
-
-    def _with_presence(self, result: NetworkResult, frame_rgb: Rgb) -> NetworkResult:
-        presence = self._presence.read(frame_rgb, result.people)
-        extras = Extras(result.extras.blendshapes, result.extras.transform, presence)
-        return NetworkResult(result.network, result.people, extras)
-
-
-def _pose_landmarker(
-    settings: NetworkSettings, base: BaseOptions, running: vision.RunningMode, most: int
-) -> Any:
-    options = vision.PoseLandmarkerOptions(
-        base_options=base,
-        running_mode=running,
-        num_poses=most,
-        min_pose_detection_confidence=settings.detection,
-        min_pose_presence_confidence=settings.presence,
-        min_tracking_confidence=settings.tracking,
-    )
-    return vision.PoseLandmarker.create_from_options(options)
-
-
-def _face_landmarker(
-    settings: NetworkSettings, base: BaseOptions, running: vision.RunningMode, most: int
-) -> Any:
-    options = vision.FaceLandmarkerOptions(
-        base_options=base,
-        running_mode=running,
-        num_faces=most,
-        min_face_detection_confidence=settings.detection,
-        min_face_presence_confidence=settings.presence,
-        min_tracking_confidence=settings.tracking,
-        output_face_blendshapes=True,
-        output_facial_transformation_matrixes=True,
-    )
-    return vision.FaceLandmarker.create_from_options(options)
-
-
-def _hand_landmarker(
-    settings: NetworkSettings, base: BaseOptions, running: vision.RunningMode, most: int
-) -> Any:
-    options = vision.HandLandmarkerOptions(
-        base_options=base,
-        running_mode=running,
-        num_hands=most,
-        min_hand_detection_confidence=settings.detection,
-        min_hand_presence_confidence=settings.presence,
-        min_tracking_confidence=settings.tracking,
-    )
-    return vision.HandLandmarker.create_from_options(options)
 
 
 def _first(result: NetworkResult, keep: int) -> NetworkResult:

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from components.models.mediapipe.results import face_result, hand_result, pose_result, without_rounding
+from components.models.trackers.face import face_result
+from components.models.trackers.hand import hand_result
+from components.models.trackers.pose import pose_result, without_rounding
 
 POSE, FACE = "blazepose-full", "face-landmarker"
 
