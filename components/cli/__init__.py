@@ -25,8 +25,7 @@ class Command:
 
 COMMANDS = {
     "analyze": Command(
-        "networks on pictures and clips; results as .json, .csv, .wide.csv, .parquet, .coco.json or .trc, "
-        "or drawn on a .png or .mp4",
+        "networks on pictures and clips; results as files of several formats, or drawn on the picture or clip",
         runs_models=True,
     ),
     "bench": Command("the speed of the live path and of the families' networks, as ratios", runs_models=True),

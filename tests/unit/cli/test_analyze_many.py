@@ -63,7 +63,7 @@ def test_a_threshold_is_a_number_from_0_to_1(
 
 def test_help_names_every_ending(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["--help"])
+        main(["analyze", "--help"])
     said = capsys.readouterr().out
     assert all(ending in said for ending in (*formats.FORMATS, *KINDS))
 
@@ -100,7 +100,7 @@ def test_annotated_copies_are_made_of_one_kind_alone(
     ("out", "said"),
     [
         ("out/all.json", "3 files need as many results; put {name} into the name of --out."),
-        ("out/{name}.xml", ".csv, .wide.csv, .parquet, .coco.json, .trc, .png or .mp4; name a format."),
+        ("out/{name}.xml", ", ".join(formats.FORMATS) + ", .png or .mp4; name a format."),
         ("out/json", "name a format."),
         ("in/{name}.mp4", "in/c.mp4 is a file to be read; name another place for its results."),
     ],
