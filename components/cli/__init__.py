@@ -25,7 +25,7 @@ class Command:
 
 COMMANDS = {
     "analyze": Command(
-        "networks on pictures and clips; results as files of several formats, or drawn on the picture or clip",
+        "networks on pictures and clips; results as files of several formats, or drawn on the picture",
         runs_models=True,
     ),
     "bench": Command("the speed of the live path and of the families' networks, as ratios", runs_models=True),
