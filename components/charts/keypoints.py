@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from components import wording
 from components.charts import theme
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
-from components.keypoints.conversions import Conversion, Converted
+from components.keypoints.conversions import Conversion, ConvertedPoints
 from components.keypoints.layouts import TITLES
 from components.measures import Floats
 
@@ -35,7 +35,7 @@ class Drawn:
         colour: of the model that found them.
     """
 
-    found: Converted
+    found: ConvertedPoints
     way: Conversion | None
     size_px: tuple[int, int]
     colour: str

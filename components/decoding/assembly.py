@@ -22,7 +22,7 @@ LEAST_PARTS, LEAST_MEAN = 4, 0.4
 
 
 @dataclass(frozen=True)
-class Pair:
+class CandidatePair:
     """Two candidate points, looked at as the ends of one limb.
 
     Attributes:
@@ -46,7 +46,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Person:
+class AssembledPerson:
     """Points that belong together.
 
     Attributes:
@@ -69,7 +69,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Step:
+class AssemblyStep:
     """One limb's turn.
 
     Attributes:
@@ -79,18 +79,18 @@ class Step:
     """
 
     limb: int
-    pairs: tuple[Pair, ...]
-    people: tuple[Person, ...]
+    pairs: tuple[CandidatePair, ...]
+    people: tuple[AssembledPerson, ...]
 
 
-def assemble(candidates: Sequence[Floats], fields: Floats, limbs: Limbs) -> tuple[Step, ...]:
+def assemble(candidates: Sequence[Floats], fields: Floats, limbs: Limbs) -> tuple[AssemblyStep, ...]:
     """One step a limb, in the limbs' order; the last one's people are all that were found.
 
     Args:
         candidates: for each kind of point (P, 3), column and row in cells, and height.
         fields: (H, W, L, 2).
     """
-    people: tuple[Person, ...] = ()
+    people: tuple[AssembledPerson, ...] = ()
     steps = []
     for i, (start, end) in enumerate(limbs.pairs):
         pairs = _chosen(_pairs(candidates[start], candidates[end], fields[:, :, i]))
@@ -98,16 +98,16 @@ def assemble(candidates: Sequence[Floats], fields: Floats, limbs: Limbs) -> tupl
             if pair.chosen:
                 heights = float(candidates[start][pair.start, 2]), float(candidates[end][pair.end, 2])
                 people = _join(people, pair, (int(start), int(end)), heights, i in limbs.closing, limbs)
-        steps.append(Step(i, pairs, people))
+        steps.append(AssemblyStep(i, pairs, people))
     return tuple(steps)
 
 
-def handed_out(steps: tuple[Step, ...]) -> tuple[Person, ...]:
+def handed_out(steps: tuple[AssemblyStep, ...]) -> tuple[AssembledPerson, ...]:
     """The people of the last step that stay."""
     return tuple(person for person in steps[-1].people if person.stays)
 
 
-def _pairs(starts: Floats, ends: Floats, field: Floats) -> list[Pair]:
+def _pairs(starts: Floats, ends: Floats, field: Floats) -> list[CandidatePair]:
     """All pairs, the best first; which comes first of equal ones does not hang on their order."""
     along = samples(field, starts[:, :2], ends[:, :2])
     on = along > LEAST_SAMPLE
@@ -118,7 +118,7 @@ def _pairs(starts: Floats, ends: Floats, field: Floats) -> list[Pair]:
     scores = means + np.minimum(farthest / np.maximum(apart, 1e-9) - 1, 0)
     inside = counts / along.shape[2]
     pairs = [
-        Pair(a, b, score, share)
+        CandidatePair(a, b, score, share)
         for a, row in enumerate(zip(scores.tolist(), inside.tolist(), strict=True))
         for b, (score, share) in enumerate(zip(*row, strict=True))
     ]
@@ -126,7 +126,7 @@ def _pairs(starts: Floats, ends: Floats, field: Floats) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (-pair.score, places[0][pair.start], places[1][pair.end]))
 
 
-def _chosen(pairs: list[Pair]) -> tuple[Pair, ...]:
+def _chosen(pairs: list[CandidatePair]) -> tuple[CandidatePair, ...]:
     """The pairs, each marked as chosen that connects and whose ends are both still free."""
     starts: set[int] = set()
     ends: set[int] = set()
@@ -141,19 +141,19 @@ def _chosen(pairs: list[Pair]) -> tuple[Pair, ...]:
 
 
 def _join(
-    people: tuple[Person, ...],
-    pair: Pair,
+    people: tuple[AssembledPerson, ...],
+    pair: CandidatePair,
     kinds: tuple[int, int],
     heights: tuple[float, float],
     closing: bool,
     limbs: Limbs,
-) -> tuple[Person, ...]:
+) -> tuple[AssembledPerson, ...]:
     """The people after a pair was joined: who has its start gets its end, and if nobody has, one more."""
     start, end = kinds
     if closing:
         return tuple(_completed(person, {start: pair.start, end: pair.end}) for person in people)
     if not any(person.parts[start] == pair.start for person in people):
-        nobody = Person((None,) * len(limbs.layout), heights[0])
+        nobody = AssembledPerson((None,) * len(limbs.layout), heights[0])
         people = (*people, _with(nobody, {start: pair.start}))
     added = heights[1] + pair.score
     return tuple(
@@ -162,13 +162,13 @@ def _join(
     )
 
 
-def _completed(person: Person, parts: dict[int, int]) -> Person:
+def _completed(person: AssembledPerson, parts: dict[int, int]) -> AssembledPerson:
     """The person with both parts, if exactly one of them is there and the other's place is free."""
     there = [kind for kind, part in parts.items() if person.parts[kind] == part]
     free = [kind for kind in parts if person.parts[kind] is None]
     return _with(person, {free[0]: parts[free[0]]}) if there and free else person
 
 
-def _with(person: Person, parts: dict[int, int], score: float = 0.0) -> Person:
+def _with(person: AssembledPerson, parts: dict[int, int], score: float = 0.0) -> AssembledPerson:
     known = tuple(parts.get(kind, part) for kind, part in enumerate(person.parts))
-    return Person(known, person.score + score)
+    return AssembledPerson(known, person.score + score)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.decoding.affinity_fields import cells_of, crowd_maps, fields, peaks, to_cells
-from components.decoding.assembly import Person, Step, assemble, handed_out
+from components.decoding.assembly import AssembledPerson, AssemblyStep, assemble, handed_out
 from components.keypoints.limbs import Limbs
 from components.keypoints.values import Floats, sealed
 
@@ -61,15 +61,15 @@ class Trial:
     meeting: NDArray[np.int_]
     candidates: tuple[Floats, ...]
     owners: tuple[NDArray[np.int_], ...]
-    steps: tuple[Step, ...]
-    people: tuple[Person, ...]
+    steps: tuple[AssemblyStep, ...]
+    people: tuple[AssembledPerson, ...]
     verdict: Verdict
 
     def places_px(self, kind: int) -> Floats:
         """(P, 2): the candidates of a kind of point in pixels of the picture."""
         return np.asarray((self.candidates[kind][:, :2] + 0.5) * self.stride_px)
 
-    def wrong_limbs(self, people: Sequence[Person]) -> tuple[int, ...]:
+    def wrong_limbs(self, people: Sequence[AssembledPerson]) -> tuple[int, ...]:
         """Which limbs of these people join two different people drawn, once for each time."""
         joints = _joints(people, self.owners, self.limbs)
         return tuple(limb for start, end, limb in joints if start != end)
@@ -120,7 +120,7 @@ def _owners(candidates: Floats, places: Floats) -> NDArray[np.int_]:
 
 
 def _joints(
-    people: Sequence[Person], owners: Sequence[NDArray[np.int_]], limbs: Limbs
+    people: Sequence[AssembledPerson], owners: Sequence[NDArray[np.int_]], limbs: Limbs
 ) -> list[tuple[int, int, int]]:
     """For each limb of each of the people: whose its start is, whose its end is, and which limb it is."""
     return [
@@ -132,7 +132,7 @@ def _joints(
 
 
 def _verdict(
-    found: tuple[Person, ...],
+    found: tuple[AssembledPerson, ...],
     owners: Sequence[NDArray[np.int_]],
     people: Floats,
     limbs: Limbs,

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from components.keypoints import SEEN, FrameResult, Keypoints
-from components.keypoints.conversions import Converted, as_given, conversion
+from components.keypoints.conversions import ConvertedPoints, as_given, conversion
 from components.keypoints.results import FloatArray
 
 TARGET = "coco-17"
@@ -59,7 +59,7 @@ def completed(entry: Entry, image: Entry, key: str) -> Entry:
     return {**entry, **extent(xy_px, (image["width"], image["height"])), "segmentation": []}
 
 
-def _converted(person: Keypoints) -> Converted:
+def _converted(person: Keypoints) -> ConvertedPoints:
     """COCO's points, with the network's score for a visibility where it gives no other."""
     if person.visibility is None and person.score is not None:
         person = replace(person, visibility=person.score)
@@ -70,7 +70,7 @@ def _converted(person: Keypoints) -> Converted:
     return known.convert(person)
 
 
-def _triples(xy_px: FloatArray, inside: Any, found: Converted) -> list[float]:
+def _triples(xy_px: FloatArray, inside: Any, found: ConvertedPoints) -> list[float]:
     seen = np.ones(len(inside), bool) if found.visibility is None else found.visibility >= SEEN
     flags = np.where(inside, np.where(seen, VISIBLE, LABELLED), NOT_LABELLED)
     shown: list[list[float]] = np.where(inside[:, None], xy_px, 0).astype(np.float32).tolist()

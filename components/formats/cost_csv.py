@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from components.measures.cost import CrowdStep, NetCost, NetStep, Row, TaskStep
+from components.measures.cost import CostRow, CrowdStep, NetCost, NetStep, TaskStep
 
 COLUMNS = (
     "what",
@@ -32,7 +32,7 @@ COLUMNS = (
 )
 
 
-def to_csv(nets: Mapping[str, NetCost], rows: Sequence[Row], about: Mapping[str, str]) -> str:
+def to_csv(nets: Mapping[str, NetCost], rows: Sequence[CostRow], about: Mapping[str, str]) -> str:
     """The rows, and a line for each network that is not among them; `about` fills further columns of all.
 
     What is not known or does not apply is left empty.
@@ -63,7 +63,7 @@ def _from_file(net: NetCost) -> dict[str, object]:
     }
 
 
-def _measured(row: Row, nets: Mapping[str, NetCost]) -> dict[str, object]:
+def _measured(row: CostRow, nets: Mapping[str, NetCost]) -> dict[str, object]:
     step = row.step
     if isinstance(step, NetStep):
         subject: dict[str, object] = {

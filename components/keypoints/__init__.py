@@ -6,8 +6,8 @@ from components.keypoints.record import ModelFile, Record
 from components.keypoints.results import (
     MODELS,
     SEEN,
-    Analysed,
     Extras,
+    FrameAnalysis,
     FrameResult,
     Keypoints,
     ModelName,
@@ -33,7 +33,7 @@ from components.keypoints.settings import (
 )
 
 __all__ = [
-    "Analysed",
+    "FrameAnalysis",
     "MODELS",
     "ModelName",
     "first_of",

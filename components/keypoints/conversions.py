@@ -85,7 +85,7 @@ class Conversion:
             name for name, parents in zip(self.target.points, self.parents, strict=True) if asked(parents)
         )
 
-    def convert(self, keypoints: Keypoints) -> Converted:
+    def convert(self, keypoints: Keypoints) -> ConvertedPoints:
         """The target's points that can be had from `keypoints`.
 
         Raises:

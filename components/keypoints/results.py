@@ -137,7 +137,7 @@ class NetworkResult:
 
 
 @dataclass(frozen=True)
-class Analysed:
+class FrameAnalysis:
     """All networks' results on one frame.
 
     Attributes:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import av
 
-from components.keypoints import Analysed, FrameResult, NetworkResult, Settings, StageTimes
+from components.keypoints import FrameAnalysis, FrameResult, NetworkResult, Settings, StageTimes
 from components.keypoints.arrays import Rgb
 from components.live.pace import Rate, WarmUp
 from components.live.recording import Recording
@@ -251,7 +251,7 @@ class LiveSession:
         self,
         rgb: Rgb,
         picture: Rgb,
-        found: Analysed,
+        found: FrameAnalysis,
         times: StageTimes,
         skipped: int,
         settings: Settings,

@@ -12,10 +12,10 @@ from components.keypoints import Layout, Record, network
 from components.keypoints.values import Floats, Missing, sealed
 from components.measures.history import follow, result_of
 from components.measures.pairing import partner
-from components.measures.rows import Row
+from components.measures.rows import SeriesRow
 from components.measures.scale import own_scale
 from components.measures.series import Series, times_s
-from components.measures.shared_points import Shared, shared
+from components.measures.shared_points import SharedPoints, shared
 
 LARGEST_GAP_S = 0.5
 """Frames that lie farther apart than half the coarser record's interval are no pair, nor beyond this."""
@@ -24,7 +24,7 @@ _NO_SUCH_ROW = Missing("the second has no such number")
 
 
 @dataclass(frozen=True)
-class Difference:
+class RowDifference:
     """One row of two records on their P common frames.
 
     Attributes:
@@ -42,15 +42,15 @@ class Difference:
 
 
 @dataclass(frozen=True, eq=False)
-class Compared:
+class RowComparison:
     """One row of the first of two records, and how the second's differs."""
 
-    row: Row
-    difference: Difference | Missing
+    row: SeriesRow
+    difference: RowDifference | Missing
 
 
 @dataclass(frozen=True, eq=False)
-class Apart:
+class PointDistances:
     """How far apart the points of the same person are in two results of the same picture or clip.
 
     Attributes:
@@ -66,7 +66,7 @@ class Apart:
         by_region_percent: region name to the mean over its points counted; only regions that have some.
     """
 
-    shared: Shared
+    shared: SharedPoints
     layouts: tuple[Layout, Layout]
     frames: int
     unpaired: int
@@ -122,21 +122,21 @@ def counterparts(first: Sequence[str], second: Sequence[str]) -> dict[str, str]:
     return {key: found[key] for key in first if key in found}
 
 
-def differences(first: Series, second: Series) -> tuple[Compared, ...] | Missing:
+def differences(first: Series, second: Series) -> tuple[RowComparison, ...] | Missing:
     """Each row of the first beside the second's, or why there is nothing to compare."""
     common = pairs(first.times_s, second.times_s)
     if isinstance(common, Missing):
         return common
     partners = counterparts(tuple(first.followed), tuple(second.followed))
     return tuple(
-        Compared(row, _difference(row, _same_row(row, second, partners), common))
+        RowComparison(row, _difference(row, _same_row(row, second, partners), common))
         for row in first.rows
         # Whether somebody is there is said by the number of people, too.
         if row.key != "absence"
     )
 
 
-def _same_row(row: Row, second: Series, partners: Mapping[str, str]) -> Row | None:
+def _same_row(row: SeriesRow, second: Series, partners: Mapping[str, str]) -> SeriesRow | None:
     if row.network is None:
         # What covers all networks is the same only where they are as many.
         other = second.row(row.key, None)
@@ -145,7 +145,7 @@ def _same_row(row: Row, second: Series, partners: Mapping[str, str]) -> Row | No
     return other if other is not None and other.unit == row.unit else None
 
 
-def _difference(row: Row, other: Row | None, common: Pairs) -> Difference | Missing:
+def _difference(row: SeriesRow, other: SeriesRow | None, common: Pairs) -> RowDifference | Missing:
     """Of two rows on the same frames; where they are turns in degrees, the shorter way round counts."""
     if other is None:
         return _NO_SUCH_ROW
@@ -158,11 +158,11 @@ def _difference(row: Row, other: Row | None, common: Pairs) -> Difference | Miss
     first_median, second_median, median, absolute = (
         float(np.median(values)) for values in (one, two, ways, np.abs(ways))
     )
-    return Difference(first_median, second_median, median, absolute, int(both.sum()))
+    return RowDifference(first_median, second_median, median, absolute, int(both.sum()))
 
 
 @dataclass(frozen=True, eq=False)
-class Whose:
+class RecordPeople:
     """The points of one network's people in a record.
 
     Attributes:
@@ -181,7 +181,7 @@ class Whose:
         return list(dict.fromkeys(who.layout for who in people))
 
 
-def apart(first: Whose, second: Whose) -> Apart | Missing:
+def apart(first: RecordPeople, second: RecordPeople) -> PointDistances | Missing:
     """How far apart the same points lie in two results of the same picture or clip, or why it cannot be told.
 
     The same means: files of one digest, or of one name where a digest is not known, and one size in pixels.
@@ -212,7 +212,9 @@ def apart(first: Whose, second: Whose) -> Apart | Missing:
     return _apart(points, layouts, rows, unpaired, others)
 
 
-def _rows(first: Whose, second: Whose, common: Pairs, points: Shared) -> tuple[list[Floats], int, int]:
+def _rows(
+    first: RecordPeople, second: RecordPeople, common: Pairs, points: SharedPoints
+) -> tuple[list[Floats], int, int]:
     """(M,) distances in % of own scale, for each frame; then `unpaired` and `others`."""
     frames = first.record.frames
     places = follow(frames, first.key, first.person)
@@ -236,15 +238,15 @@ def _rows(first: Whose, second: Whose, common: Pairs, points: Shared) -> tuple[l
 
 
 def _apart(
-    points: Shared, layouts: tuple[Layout, Layout], rows: Sequence[Floats], unpaired: int, others: int
-) -> Apart:
+    points: SharedPoints, layouts: tuple[Layout, Layout], rows: Sequence[Floats], unpaired: int, others: int
+) -> PointDistances:
     known = np.isfinite(rows)
     counts = known.sum(axis=0)
     sums = np.where(known, rows, 0).sum(axis=0)
     percents = np.full(len(points.layout), np.nan)
     percents[points.indices] = np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
     regions = {name: percents[ids][np.isfinite(percents[ids])] for name, ids in points.layout.regions.items()}
-    return Apart(
+    return PointDistances(
         shared=points,
         layouts=layouts,
         frames=len(rows),

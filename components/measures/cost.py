@@ -45,7 +45,7 @@ class NetCost:
 
 
 @dataclass(frozen=True)
-class Pipeline:
+class MediaPipeTask:
     """One MediaPipe task: a detector, and networks that run for each person or face.
 
     Attributes:
@@ -121,7 +121,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Failed:
+class StepFailed:
     """A step that could not be measured. The reason is one sentence."""
 
     step: Step
@@ -129,7 +129,7 @@ class Failed:
 
 
 @dataclass(frozen=True)
-class Row:
+class CostRow:
     """What follows from one step.
 
     Attributes:
@@ -157,7 +157,7 @@ class Row:
 
 def plan(
     nets: Mapping[str, NetCost],
-    pipelines: Mapping[str, Pipeline],
+    pipelines: Mapping[str, MediaPipeTask],
     boxes_px: Mapping[ModelName, BoxPx],
     most: int,
 ) -> tuple[Step, ...]:
@@ -177,7 +177,7 @@ def plan(
     return tuple(steps)
 
 
-def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, Pipeline]) -> Row:
+def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, MediaPipeTask]) -> CostRow:
     """What follows from a step, with percentiles interpolated linearly.
 
     Raises:
@@ -196,7 +196,7 @@ def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, Pipel
         name, model = pipeline.name, pipeline.model
         points = pipeline.points * (timed.found or 0) or None
         macs = task_macs(pipeline, nets, step, timed.found or 0)
-    return Row(
+    return CostRow(
         step=step,
         name=name,
         model=model,
@@ -211,7 +211,9 @@ def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, Pipel
     )
 
 
-def task_macs(pipeline: Pipeline, nets: Mapping[str, NetCost], step: TaskStep | CrowdStep, found: int) -> int:
+def task_macs(
+    pipeline: MediaPipeTask, nets: Mapping[str, NetCost], step: TaskStep | CrowdStep, found: int
+) -> int:
     """Multiply-adds of one run of a task that finds so many.
 
     In video mode the detector rests while as many as asked for are followed: MediaPipe's graphs gate it by
@@ -223,7 +225,7 @@ def task_macs(pipeline: Pipeline, nets: Mapping[str, NetCost], step: TaskStep | 
     return (0 if followed else nets[pipeline.detector].macs) + each * found
 
 
-def ms_for_each_more(rows: Sequence[Row]) -> float | None:
+def ms_for_each_more(rows: Sequence[CostRow]) -> float | None:
     """Slope of the least-squares line through the medians over the numbers found; None for fewer than two.
 
     Rows in which nobody was found are left out.

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import SEEN, Keypoints
-from components.keypoints.conversions import Converted
+from components.keypoints.conversions import ConvertedPoints
 
 FEWEST_IN_VIEW = 5
 """With fewer points a spacing or a hull says more of which points are left than of the subject. A choice:
 a torso's four corners and one point more."""
 
 
-def in_view(points: Keypoints | Converted) -> NDArray[np.bool_]:
+def in_view(points: Keypoints | ConvertedPoints) -> NDArray[np.bool_]:
     """(N,) whether each point lies inside the picture and, where that is given, is at least half visible.
 
     A score counts as a visibility does.

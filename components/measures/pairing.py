@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from components.keypoints import Keypoints
 from components.measures.scale import extent_px
-from components.measures.shared_points import Shared
+from components.measures.shared_points import SharedPoints
 
 REACH = 0.5
 """In `extent_px` (torso, eye distance), the mean over the points: two results on the same pixels put one
@@ -21,7 +21,7 @@ def partner(
     rivals: Sequence[Keypoints],
     person: int,
     size_px: tuple[int, int],
-    points: Shared,
+    points: SharedPoints,
 ) -> int | None:
     """Which of `rivals` is the person of that number among `people`, on one frame of two results.
 
@@ -44,7 +44,7 @@ def partner(
     return place if place is not None and costs[person, place] <= REACH else None
 
 
-def _far(one: Keypoints, other: Keypoints, size_px: tuple[int, int], points: Shared) -> float:
+def _far(one: Keypoints, other: Keypoints, size_px: tuple[int, int], points: SharedPoints) -> float:
     extent = extent_px(one, size_px)
     distances_px = points.distances_px(one, other, size_px)
     known = distances_px[np.isfinite(distances_px)]

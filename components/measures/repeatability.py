@@ -18,7 +18,7 @@ FEWEST_FOUND = 8
 
 
 @dataclass(frozen=True)
-class Change:
+class PictureChange:
     """A small known change of a picture.
 
     Attributes:
@@ -45,9 +45,9 @@ class Change:
         return np.column_stack([linear, offset])
 
 
-CHANGES: tuple[Change, ...] = (
+CHANGES: tuple[PictureChange, ...] = (
     *(
-        Change(f"{way} by 2 %", shift=shift)
+        PictureChange(f"{way} by 2 %", shift=shift)
         for way, shift in (
             ("right", (0.02, 0.0)),
             ("left", (-0.02, 0.0)),
@@ -55,9 +55,9 @@ CHANGES: tuple[Change, ...] = (
             ("up", (0.0, -0.02)),
         )
     ),
-    *(Change(f"{scale:g} times as large", scale=scale) for scale in (0.9, 0.95, 1.05, 1.1)),
-    *(Change(f"rotated by {turn:g}°", turn_deg=turn) for turn in (-6.0, -3.0, 3.0, 6.0)),
-    *(Change(f"{light:g} times as light", light=light) for light in (0.7, 0.85, 1.15, 1.3)),
+    *(PictureChange(f"{scale:g} times as large", scale=scale) for scale in (0.9, 0.95, 1.05, 1.1)),
+    *(PictureChange(f"rotated by {turn:g}°", turn_deg=turn) for turn in (-6.0, -3.0, 3.0, 6.0)),
+    *(PictureChange(f"{light:g} times as light", light=light) for light in (0.7, 0.85, 1.15, 1.3)),
 )
 """The 16 changes: four each of shift, scale, turn and light."""
 
@@ -93,7 +93,7 @@ class Repeatability:
         return None if isinstance(self.own_scale, Missing) else self.own_scale.percent(self.median_px)
 
 
-def mapped_back(points_px: Floats, change: Change, size_px: tuple[int, int]) -> Floats:
+def mapped_back(points_px: Floats, change: PictureChange, size_px: tuple[int, int]) -> Floats:
     """(N, 2) places in the changed picture as places in the unchanged one, px."""
     matrix = change.matrix(size_px)
     return np.asarray(np.linalg.solve(matrix[:, :2], (points_px - matrix[:, 2]).T).T, np.float64)

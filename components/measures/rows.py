@@ -31,7 +31,7 @@ NO_SCALE = "the layout has no own scale"
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class SeriesRow:
     """One number over the T frames of a record.
 
     Attributes:
@@ -61,7 +61,7 @@ class Row:
 
 
 @dataclass(frozen=True, eq=False)
-class Followed:
+class FollowedPerson:
     """The person whom the rows of one network are about.
 
     Attributes:
@@ -79,7 +79,7 @@ class Followed:
 
 
 @dataclass(frozen=True, eq=False)
-class Watched:
+class RowsInput:
     """What the rows of one network are made from.
 
     Attributes:
@@ -89,7 +89,7 @@ class Watched:
     """
 
     network: Network
-    followed: Followed
+    followed: FollowedPerson
     alone: bool
     frames: Sequence[FrameResult]
     places: Sequence[int | None]
@@ -122,13 +122,13 @@ def subject_starts(frames: Sequence[FrameResult], key: str, places: Sequence[int
     return tuple(row for (_, before), (row, number) in pairwise(known) if number != before)
 
 
-def _confidence(of: Watched) -> Iterator[Row]:
+def _confidence(of: RowsInput) -> Iterator[SeriesRow]:
     """The mean over the followed person's points in view, and the presence of the whole."""
     key, given = of.network.key, score_given(of.network.key)
     if given is not None:
         label = f"{of.followed.called}'s mean {given}"
         values = of.values(1, lambda frame, place: mean_score(of.person(frame, place)))[0]
-        yield Row(given, key, "confidence", label, "", values)
+        yield SeriesRow(given, key, "confidence", label, "", values)
     if WHOLE in of.network.gives:
 
         def presence(frame: FrameResult, place: int) -> float | None:
@@ -136,7 +136,7 @@ def _confidence(of: Watched) -> Iterator[Row]:
             return None if read is None else float(read[place])
 
         values = of.values(1, presence)[0]
-        yield Row("whole", key, "confidence", f"{of.followed.called}'s presence", "", values)
+        yield SeriesRow("whole", key, "confidence", f"{of.followed.called}'s presence", "", values)
 
 
 def layout_in(frames: Sequence[FrameResult], key: str) -> Layout | None:
@@ -150,7 +150,7 @@ def own_lengths(layout: Layout | None) -> str:
     return "" if layout is None else " or ".join(span.name for span in layout.spans)
 
 
-def _movement(of: Watched) -> Iterator[Row]:
+def _movement(of: RowsInput) -> Iterator[SeriesRow]:
     """See `stability`: the median over the last second, in % of own scale; NaN between the `every` frames."""
     frames, key = of.frames, of.network.key
     points = layout_in(frames, key)
@@ -166,15 +166,15 @@ def _movement(of: Watched) -> Iterator[Row]:
     label = f"{of.followed.called}'s own movement"
     unit = f"% of the {lengths}" if lengths else ""
     reason = NO_SCALE if points is not None and not lengths else ""
-    yield Row("movement", key, "movement", label, unit, sealed(percents), reason=reason)
+    yield SeriesRow("movement", key, "movement", label, unit, sealed(percents), reason=reason)
 
 
-def _people(of: Watched) -> Iterator[Row]:
+def _people(of: RowsInput) -> Iterator[SeriesRow]:
     found = sealed([len(result_of(frame, of.network.key).people) for frame in of.frames])
-    yield Row("people", of.network.key, "people", of.by(NOUNS[of.network.subject][1]), "", found)
+    yield SeriesRow("people", of.network.key, "people", of.by(NOUNS[of.network.subject][1]), "", found)
 
 
-def _lost(of: Watched) -> Iterator[Row]:
+def _lost(of: RowsInput) -> Iterator[SeriesRow]:
     """Points of the followed person that are not in view, see `in_view`; all of them where there is nobody.
 
     Of a network that says nothing about single points, the whole is found or not.
@@ -182,22 +182,24 @@ def _lost(of: Watched) -> Iterator[Row]:
     called, key = of.followed.called, of.network.key
     if score_given(key) is None:
         absent = sealed([place is None for place in of.places])
-        yield Row("absence", key, "lost", f"{called} not found", "", absent, 1)
+        yield SeriesRow("absence", key, "lost", f"{called} not found", "", absent, 1)
         return
     points = len(of.followed.layout) if of.followed.layout else np.nan
 
     def lost(frame: FrameResult, place: int) -> float:
         return float((~in_view(of.person(frame, place))).sum())
 
-    yield Row("lost", key, "lost", f"{called} points lost", "", of.values(1, lost, points)[0], points)
+    yield SeriesRow("lost", key, "lost", f"{called} points lost", "", of.values(1, lost, points)[0], points)
 
 
-def _time(of: Watched) -> Iterator[Row]:
+def _time(of: RowsInput) -> Iterator[SeriesRow]:
     ns = [frame.times.networks.get(of.network.key, np.nan) for frame in of.frames]
-    yield Row("time", of.network.key, "time", f"{of.followed.called}'s time a frame", "ms", sealed(ns) / 1e6)
+    yield SeriesRow(
+        "time", of.network.key, "time", f"{of.followed.called}'s time a frame", "ms", sealed(ns) / 1e6
+    )
 
 
-def _angles(of: Watched) -> Iterator[Row]:
+def _angles(of: RowsInput) -> Iterator[SeriesRow]:
     """See `joint_angles`."""
     if of.network.subject not in ("body", "anything"):
         return
@@ -217,10 +219,10 @@ def _angles(of: Watched) -> Iterator[Row]:
     reason = reasons[0] if reasons and not known else ""
     for name, row in zip(ANGLES, values, strict=True) if known or of.network.subject == "body" else ():
         label = of.by(f"{name.replace('_', ' ')}'s angle")
-        yield Row(name, of.network.key, "angle", label, "°", row, reason=reason)
+        yield SeriesRow(name, of.network.key, "angle", label, "°", row, reason=reason)
 
 
-def _openings(of: Watched) -> Iterator[Row]:
+def _openings(of: RowsInput) -> Iterator[SeriesRow]:
     """See `openings`."""
     if of.network.subject not in ("face", "anything"):
         return
@@ -228,10 +230,10 @@ def _openings(of: Watched) -> Iterator[Row]:
     known = bool(np.isfinite(values).any())
     for name, row in zip(OPENINGS, values, strict=True) if known or of.network.subject == "face" else ():
         label = of.by(f"{name.replace('_', ' ')}'s opening")
-        yield Row(name, of.network.key, "opening", label, "of its width", row)
+        yield SeriesRow(name, of.network.key, "opening", label, "of its width", row)
 
 
-def _turns(of: Watched) -> Iterator[Row]:
+def _turns(of: RowsInput) -> Iterator[SeriesRow]:
     """See `head_turn`."""
     if "transform" not in of.network.gives:
         return
@@ -241,10 +243,10 @@ def _turns(of: Watched) -> Iterator[Row]:
         return None if turns is None else head_turn(turns[place])
 
     for name, row in zip(TURNS, of.values(len(TURNS), turn), strict=True):
-        yield Row(name, of.network.key, "turn", of.by(f"head's {name}"), "°", row)
+        yield SeriesRow(name, of.network.key, "turn", of.by(f"head's {name}"), "°", row)
 
 
-Maker: TypeAlias = Callable[[Watched], Iterator[Row]]
+Maker: TypeAlias = Callable[[RowsInput], Iterator[SeriesRow]]
 OF_ALL: tuple[Maker, ...] = (_confidence, _movement, _people, _lost, _time)
 """What is measured of every network."""
 OF_SUBJECTS: tuple[Maker, ...] = (_angles, _openings, _turns)

@@ -14,11 +14,11 @@ from components.measures.history import follow, layout_of, lost
 from components.measures.rows import (
     OF_ALL,
     OF_SUBJECTS,
-    Followed,
+    FollowedPerson,
     Maker,
-    Row,
+    RowsInput,
     Scale,
-    Watched,
+    SeriesRow,
     subject_starts,
 )
 
@@ -42,18 +42,18 @@ class Series:
     name: str
     times_s: Floats
     every: int
-    followed: Mapping[str, Followed]
-    rows: tuple[Row, ...]
+    followed: Mapping[str, FollowedPerson]
+    rows: tuple[SeriesRow, ...]
 
-    def on(self, *scales: Scale) -> tuple[Row, ...]:
+    def on(self, *scales: Scale) -> tuple[SeriesRow, ...]:
         """The rows on those scales."""
         return tuple(row for row in self.rows if row.scale in scales)
 
-    def row(self, what: str, key: str | None) -> Row | None:
+    def row(self, what: str, key: str | None) -> SeriesRow | None:
         """The row `what` of that network, if there is one."""
         return next((row for row in self.rows if (row.key, row.network) == (what, key)), None)
 
-    def starts(self, row: Row) -> tuple[int, ...]:
+    def starts(self, row: SeriesRow) -> tuple[int, ...]:
         """At which frames another subject begins in that row."""
         return () if row.network is None else self.followed[row.network].starts
 
@@ -89,23 +89,23 @@ def series(record: Record, person: int = 0, keys: Sequence[str] | None = None) -
     )
 
 
-def _watched(frames: Sequence[FrameResult], keys: Sequence[str], person: int, every: int) -> list[Watched]:
+def _watched(frames: Sequence[FrameResult], keys: Sequence[str], person: int, every: int) -> list[RowsInput]:
     rows = [network(key) for key in keys]
     watched = []
     for row, called in zip(rows, names_in_text(keys), strict=True):
         places = follow(frames, row.key, person)
-        followed = Followed(
+        followed = FollowedPerson(
             called,
             layout_of(frames, row.key),
             lost(frames, row.key, places),
             subject_starts(frames, row.key, places),
         )
         alone = sum(other.subject == row.subject for other in rows) == 1
-        watched.append(Watched(row, followed, alone, frames, places, every))
+        watched.append(RowsInput(row, followed, alone, frames, places, every))
     return watched
 
 
-def _made(makers: Sequence[Maker], watched: Sequence[Watched]) -> Iterator[Row]:
+def _made(makers: Sequence[Maker], watched: Sequence[RowsInput]) -> Iterator[SeriesRow]:
     return (row for make in makers for each in watched for row in make(each))
 
 
@@ -114,7 +114,9 @@ def together(networks: int) -> str:
     return {1: "analysis", 2: "both models"}.get(networks, "all models")
 
 
-def _analysis(frames: Sequence[FrameResult], networks: int) -> tuple[Row, ...]:
+def _analysis(frames: Sequence[FrameResult], networks: int) -> tuple[SeriesRow, ...]:
     """The durations from the frame to the results of all networks, which may run at once."""
     label = f"{together(networks)}' time a frame"
-    return (Row("analysis", None, "time", label, "ms", sealed([f.times.analysis for f in frames]) / 1e6),)
+    return (
+        SeriesRow("analysis", None, "time", label, "ms", sealed([f.times.analysis for f in frames]) / 1e6),
+    )

@@ -16,7 +16,7 @@ from components.measures.in_view import in_view
 
 
 @dataclass(frozen=True)
-class Means:
+class PointMeans:
     """M points, each the mean of some of a layout's own.
 
     Attributes:
@@ -36,7 +36,7 @@ class Means:
 
 
 @dataclass(frozen=True, eq=False)
-class Shared:
+class SharedPoints:
     """M points that the people of two layouts have in common.
 
     Attributes:
@@ -48,8 +48,8 @@ class Shared:
 
     layout: Layout
     indices: NDArray[np.intp]
-    first: Means
-    second: Means
+    first: PointMeans
+    second: PointMeans
     kind: Kind | None = None
 
     def distances_px(self, one: Keypoints, other: Keypoints, size_px: tuple[int, int]) -> Floats:
@@ -59,7 +59,7 @@ class Shared:
 
 
 @functools.cache
-def shared(first: Layout, second: Layout) -> Shared | None:
+def shared(first: Layout, second: Layout) -> SharedPoints | None:
     """The points that the two have in common; None where there are none.
 
     All of one layout; else those that a conversion makes of the one for the other; else those that both call
@@ -67,18 +67,18 @@ def shared(first: Layout, second: Layout) -> Shared | None:
     """
     if first is second:
         every = _single(range(len(first)))
-        return Shared(first, every.parents, every, every)
+        return SharedPoints(first, every.parents, every, every)
     for one, other, turned in ((first, second, False), (second, first, True)):
         way = conversion(one.name, other.name)
         if way is not None:
             indices = [index for index, parents in enumerate(way.parents) if parents]
             made, own = _means([way.parents[index] for index in indices]), _single(indices)
-            return Shared(other, own.parents, *((own, made) if turned else (made, own)), way.kind)
+            return SharedPoints(other, own.parents, *((own, made) if turned else (made, own)), way.kind)
     named = [point for point in second.points if point in first.points and _says(point)]
     if not named:
         return None
     own, theirs = (_single([each.points.index(point) for point in named]) for each in (first, second))
-    return Shared(second, theirs.parents, own, theirs, "by name")
+    return SharedPoints(second, theirs.parents, own, theirs, "by name")
 
 
 def _says(point: str) -> bool:
@@ -86,11 +86,11 @@ def _says(point: str) -> bool:
     return not point.rsplit("_", 1)[-1].isdigit()
 
 
-def _single(indices: Sequence[int]) -> Means:
+def _single(indices: Sequence[int]) -> PointMeans:
     return _means([(index,) for index in indices])
 
 
-def _means(parents: Sequence[Sequence[int]]) -> Means:
+def _means(parents: Sequence[Sequence[int]]) -> PointMeans:
     counts = [len(each) for each in parents]
     flat = np.array([index for each in parents for index in each], np.intp)
-    return Means(flat, np.cumsum([0, *counts[:-1]]))
+    return PointMeans(flat, np.cumsum([0, *counts[:-1]]))

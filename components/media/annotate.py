@@ -17,7 +17,7 @@ from components.keypoints.arrays import Rgb
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.clips import shown
 from components.media.containers import FALLBACK_FPS, FilePath, OpenClip, open_clip
-from components.media.decoding import Decoded
+from components.media.decoding import DecodedFrame
 from components.media.draw import compose, compose_still
 from components.media.errors import MediaError
 from components.media.examine import Limits
@@ -99,7 +99,7 @@ class AnnotatedClip:
         if not done:
             raise MediaError(f"{self.name} has none of the frames that were analysed.")
 
-    def _matched(self, clip: OpenClip) -> Iterator[tuple[FrameResult, Decoded]]:
+    def _matched(self, clip: OpenClip) -> Iterator[tuple[FrameResult, DecodedFrame]]:
         """Each result with the frame that it came from, by its number or, where results lack it, its time."""
         numbered = {frame.source_frame: frame for frame in self.frames}
         timed = {frame.timestamp_ms: frame for frame in self.frames if frame.source_frame is None}

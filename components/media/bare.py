@@ -37,7 +37,7 @@ _PIXEL_TAGS = frozenset(
 """Of TIFF 6.0 and its supplements: layout, coding and colours of the pixels."""
 
 
-class Bare(NamedTuple):
+class StrippedImage(NamedTuple):
     """What a decoder gets.
 
     Attributes:
@@ -49,7 +49,7 @@ class Bare(NamedTuple):
     orientation: int | None
 
 
-def bare(content: bytes) -> Bare:
+def bare(content: bytes) -> StrippedImage:
     """The picture's file without what is not needed for its pixels; the same one for other formats."""
     if content.startswith(JPEG_HEAD):
         return _bare_jpeg(content)
@@ -59,8 +59,8 @@ def bare(content: bytes) -> Bare:
         return _bare_tiff(content)
     if content[4:8] == b"ftyp":
         # HEIF (ISO 23008-12) and AVIF have properties of their own for the turn, which EXIF does not change.
-        return Bare(_EXIF_ITEM.sub(rb"\1none", content), None)
-    return Bare(content, None)
+        return StrippedImage(_EXIF_ITEM.sub(rb"\1none", content), None)
+    return StrippedImage(content, None)
 
 
 class Segment(NamedTuple):
@@ -93,7 +93,7 @@ def segments(content: bytes, start: int = 2) -> Iterator[Segment]:
         start = end
 
 
-def _bare_jpeg(content: bytes) -> Bare:
+def _bare_jpeg(content: bytes) -> StrippedImage:
     kept, orientation, end = [content[:2]], None, 2
     for segment in segments(content):
         if segment.marker == SCAN:
@@ -104,7 +104,7 @@ def _bare_jpeg(content: bytes) -> Bare:
         if not about or _is(content, segment, *_JFIF) or _is(content, segment, *_ADOBE):
             kept.append(content[segment.start : segment.end])
         end = segment.end
-    return Bare(b"".join([*kept, content[end:]]), orientation or 1)
+    return StrippedImage(b"".join([*kept, content[end:]]), orientation or 1)
 
 
 def _is(content: bytes, segment: Segment, marker: int, head: bytes, least: int) -> bool:
@@ -112,7 +112,7 @@ def _is(content: bytes, segment: Segment, marker: int, head: bytes, least: int) 
     return segment.marker == marker and segment.end - data >= least and content.startswith(head, data)
 
 
-def _bare_png(content: bytes) -> Bare:
+def _bare_png(content: bytes) -> StrippedImage:
     kept, orientation, pixels = [PNG_HEAD], None, False
     for kind, start, end in _chunks(content):
         pixels = pixels or kind == b"IDAT"
@@ -121,7 +121,7 @@ def _bare_png(content: bytes) -> Bare:
         fits = kind == b"tRNS" and not pixels and _is_transparency(content, start, end)
         if fits or kind in _PNG_TYPES:
             kept.append(content[start:end])
-    return Bare(b"".join(kept), orientation or 1)
+    return StrippedImage(b"".join(kept), orientation or 1)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -140,11 +140,11 @@ def _is_transparency(content: bytes, start: int, end: int) -> bool:
     return whole and least <= end - start - 12 <= most
 
 
-def _bare_tiff(content: bytes) -> Bare:
+def _bare_tiff(content: bytes) -> StrippedImage:
     """The first page alone, for the place of a second one comes after the entries."""
     directory = first_directory(content)
     if directory is None:
-        return Bare(content, 1)
+        return StrippedImage(content, 1)
     orientation = orientation_of(content)
     written = bytearray(content)
     kept = [
@@ -153,7 +153,7 @@ def _bare_tiff(content: bytes) -> Bare:
         if directory.tag(content, place) in _PIXEL_TAGS
     ]
     _write_entries(written, directory, kept)
-    return Bare(written, orientation)
+    return StrippedImage(written, orientation)
 
 
 def _write_entries(written: bytearray, directory: Directory, kept: list[bytearray]) -> None:

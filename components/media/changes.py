@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from components.keypoints.arrays import Rgb
-from components.measures.repeatability import Change
+from components.measures.repeatability import PictureChange
 
 
-def changed(frame_rgb: Rgb, change: Change) -> Rgb:
+def changed(frame_rgb: Rgb, change: PictureChange) -> Rgb:
     """The (H, W, 3) uint8 picture with the change made, of the same size; what comes in repeats the edge."""
     height_px, width_px = frame_rgb.shape[:2]
     matrix = change.matrix((width_px, height_px))

@@ -9,7 +9,7 @@ import av
 from components.keypoints.arrays import Rgb
 from components.media.clips import shown
 from components.media.containers import OpenClip
-from components.media.decoding import Decoded
+from components.media.decoding import DecodedFrame
 from components.media.errors import MediaError
 
 SAME_FRAME_S = 0.0006
@@ -26,7 +26,7 @@ class FrameFinder:
     def __init__(self, clip: OpenClip) -> None:
         self._clip = clip
         self._show = shown(clip)
-        self._frames: Iterator[Decoded] = clip.frames()
+        self._frames: Iterator[DecodedFrame] = clip.frames()
         first = next(self._frames)
         self._first_s = self._now_s = first.time_s
         # Elsewhere a frame's time is known by those before it alone.
@@ -44,7 +44,7 @@ class FrameFinder:
             raise MediaError(f"{self._clip.name} has no frame at {timestamp_ms / 1000:.3f} s.")
         return self._show.rgb(item)
 
-    def _near(self, wanted_s: float) -> Decoded | None:
+    def _near(self, wanted_s: float) -> DecodedFrame | None:
         """The frame, where it follows soon, or by way of the key frame before it."""
         if self._now_s + SAME_FRAME_S < wanted_s < self._now_s + FORWARD_S or not self._seekable:
             return self._ahead(wanted_s) if self._now_s + SAME_FRAME_S < wanted_s else None
@@ -54,7 +54,7 @@ class FrameFinder:
         key = timeline.key_before(wanted)
         return self._ahead(wanted_s) if key is not None and self._seek(key) else None
 
-    def _from_the_start(self, wanted_s: float) -> Decoded | None:
+    def _from_the_start(self, wanted_s: float) -> DecodedFrame | None:
         # Of a file whose index is wrong or whose frames have no times.
         start = int(self._first_s / self._clip.timeline.time_base)
         if not self._seek(min(0, start)) and not self._seek(start):
@@ -69,7 +69,7 @@ class FrameFinder:
         self._frames, self._now_s = self._clip.frames(), float("-inf")
         return True
 
-    def _ahead(self, wanted_s: float) -> Decoded | None:
+    def _ahead(self, wanted_s: float) -> DecodedFrame | None:
         try:
             for item in self._frames:
                 self._now_s = item.time_s

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from components.media.containers import MAX_MEGAPIXELS, OpenClip
-from components.media.decoding import Decoded
+from components.media.decoding import DecodedFrame
 from components.media.packets import Tally
-from components.media.shown import Shown
+from components.media.shown import RgbConverter
 
 NOTICEABLE_END_S = 0.1
 """What must be missing at a clip's end to be worth a word."""
@@ -15,7 +15,7 @@ _MOST_SIZES = 3
 """Sizes that are named, of a clip that changes its size."""
 
 
-class Account:
+class ClipNotes:
     """Counts while a clip is read; `sentences` says what is out of the ordinary, nothing for most clips."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Account:
         self._track, self._tracks, self._tally = clip.track, clip.tracks, clip.tally
         self._missing_s, self._max_fps = clip.missing_s, max_fps
 
-    def count(self, item: Decoded, show: Shown, taken: bool) -> None:
+    def count(self, item: DecodedFrame, show: RgbConverter, taken: bool) -> None:
         """Takes note of a frame, and whether the rate lets it be analysed."""
         if not taken:
             self._over_rate += 1
@@ -98,7 +98,7 @@ def _size(size_px: tuple[int, int]) -> str:
     return f"{size_px[0]} × {size_px[1]}"
 
 
-def _odd_pixels(show: Shown, item: Decoded) -> str:
+def _odd_pixels(show: RgbConverter, item: DecodedFrame) -> str:
     said, taken = show.said_ratio(item), show.pixel_ratio(item)
     if taken != 1:
         ratio = f"{taken.numerator}:{taken.denominator}"

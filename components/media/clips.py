@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.keypoints.arrays import Rgb
-from components.media.clip_notes import Account
+from components.media.clip_notes import ClipNotes
 from components.media.containers import FALLBACK_FPS, MAX_MEGAPIXELS, FilePath, OpenClip, open_clip
 from components.media.sampling import Sampler
-from components.media.shown import Shown
+from components.media.shown import RgbConverter
 
 LIVE_WIDTH_PX = 640
 MAX_SECONDS, MAX_FPS = 180, 30
@@ -64,9 +64,9 @@ def clip_info(path: FilePath, *, max_megapixels: float = MAX_MEGAPIXELS, name: s
         return ClipInfo(size_px, clip.fps, clip.duration_s, clip.stream.frames or None)
 
 
-def shown(clip: OpenClip) -> Shown:
+def shown(clip: OpenClip) -> RgbConverter:
     """How the clip's frames are shown, at their own size or, above MAX_MEGAPIXELS, scaled down to it."""
-    return Shown(clip.stream, max_megapixels=MAX_MEGAPIXELS)
+    return RgbConverter(clip.stream, max_megapixels=MAX_MEGAPIXELS)
 
 
 def read_clip(
@@ -76,7 +76,7 @@ def read_clip(
     max_fps: float = MAX_FPS,
     max_megapixels: float = MAX_MEGAPIXELS,
     name: str | None = None,
-    account: Account | None = None,
+    account: ClipNotes | None = None,
 ) -> Iterator[ClipFrame]:
     """Decodes a clip, one frame at a time, on one thread.
 
@@ -98,7 +98,7 @@ def read_clip(
     with open_clip(path, max_megapixels, name) as clip:
         clip.check_length(clip.duration_s, max_seconds)
         show, sampler = shown(clip), Sampler(max_fps, clip.timeline)
-        account = account or Account()
+        account = account or ClipNotes()
         account.begin(clip, max_fps)
         skipped = 0
         for item in clip.frames():
@@ -134,7 +134,7 @@ class LoopedClip:
         while True:
             first_s, time_s = math.nan, 0.0
             with open_clip(self._path, MAX_MEGAPIXELS) as clip:
-                show = Shown(clip.stream, self._max_width_px, MAX_MEGAPIXELS)
+                show = RgbConverter(clip.stream, self._max_width_px, MAX_MEGAPIXELS)
                 for item in clip.frames():
                     first_s = item.time_s if math.isnan(first_s) else first_s
                     time_s = item.time_s - first_s

@@ -12,7 +12,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from components.media.decoding import Decoded, decoded
+from components.media.decoding import DecodedFrame, decoded
 from components.media.errors import MediaError
 from components.media.kinds import CLIPS
 from components.media.packets import Tally, prepare
@@ -98,7 +98,7 @@ class OpenClip:
         if seconds is not None and seconds > max_seconds + MAX_SECONDS_OVER:
             raise MediaError(f"{self.name} is longer than {max_seconds:g} s; cut it to at most that.")
 
-    def frames(self) -> Iterator[Decoded]:
+    def frames(self) -> Iterator[DecodedFrame]:
         """The frames that follow in the order in which they are shown, at least one: see `decoded`.
 
         Raises:

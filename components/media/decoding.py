@@ -15,18 +15,18 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from components.media.packets import Given, Tally, given
+from components.media.packets import PacketFrame, Tally, given
 from components.media.timeline import Timeline
 
 MOST_REORDERED = 17
 """Frames among which the next one to be shown is to be found: H.264 and H.265 keep at most 16 back."""
 
-Timed: TypeAlias = tuple[int, Given]
+Timed: TypeAlias = tuple[int, PacketFrame]
 """When a frame is shown, in the stream's units, and the frame."""
 
 
 @dataclass(frozen=True, eq=False)
-class Decoded:
+class DecodedFrame:
     """A frame.
 
     Attributes:
@@ -49,7 +49,7 @@ class Decoded:
 
 def decoded(
     container: InputContainer, stream: VideoStream, timeline: Timeline, tally: Tally
-) -> Iterator[Decoded]:
+) -> Iterator[DecodedFrame]:
     """The frames from where the file stands, in the order in which they are shown.
 
     Raises:
@@ -67,14 +67,14 @@ def decoded(
         left_out = _left_out(tally) - before
         before += left_out
         time_s = time * float(timeline.time_base)
-        yield Decoded(frame, timeline.number(time), time, time_s, damaged, left_out, ratio)
+        yield DecodedFrame(frame, timeline.number(time), time, time_s, damaged, left_out, ratio)
 
 
 def _left_out(tally: Tally) -> int:
     return tally.lost + tally.missing + tally.untimely
 
 
-def _timed(frames: Iterator[Given], timeline: Timeline) -> Iterator[Timed]:
+def _timed(frames: Iterator[PacketFrame], timeline: Timeline) -> Iterator[Timed]:
     step = timeline.step or max(1, round(1 / (30 * timeline.time_base)))
     last = None
     for item in frames:
@@ -142,7 +142,7 @@ class _Fields:
         """Whether the frame is of the size and form that the filter was made for."""
         return _form(frame) == self._like
 
-    def add(self, time: int, item: Given) -> Iterator[Timed]:
+    def add(self, time: int, item: PacketFrame) -> Iterator[Timed]:
         """What can be given once this frame is known."""
         self._waiting.append((time, item))
         self._graph.vpush(item.frame)

@@ -110,7 +110,7 @@ def read_image(
         return Still(np.array(upright), size_px, () if gap is None else (gap.sentence(name),))
 
 
-class _Picture:
+class _OpenedImage:
     """A picture whose header has been read.
 
     Attributes:
@@ -146,13 +146,13 @@ class _Picture:
 
 
 @contextmanager
-def _opened(source: Path | bytes, name: str, max_megapixels: float) -> Iterator[_Picture]:
+def _opened(source: Path | bytes, name: str, max_megapixels: float) -> Iterator[_OpenedImage]:
     """The picture, checked by its header; what goes wrong within the block becomes a MediaError."""
     content = b""
     try:
         content = source if isinstance(source, bytes) else source.read_bytes()
         _check(_webp_size_px(content), name, max_megapixels)
-        picture = _Picture(content)
+        picture = _OpenedImage(content)
         with picture.image:
             _check(picture.image.size, name, max_megapixels)
             _check_depth(picture.image, name)

@@ -10,7 +10,7 @@ import numpy as np
 
 from components.keypoints import Keypoints, Layout
 from components.keypoints.arrays import Rgb
-from components.media.points import SHIFT, BoolArray, Indices, IntArray, Placed, draw_paths, place
+from components.media.points import SHIFT, BoolArray, Indices, IntArray, PlacedPoints, draw_paths, place
 from components.media.strokes import strokes
 from components.media.text import Color
 
@@ -63,7 +63,7 @@ def draw_mesh(pane: Rgb, face: Keypoints, color: Color, *, mirror: bool) -> None
             _draw_iris(pane, placed.xy[iris], max(1, width // 2))
 
 
-def _draw_edges(pane: Rgb, placed: Placed, mesh: Indices, color: Color, opacity: float) -> None:
+def _draw_edges(pane: Rgb, placed: PlacedPoints, mesh: Indices, color: Color, opacity: float) -> None:
     corner = np.maximum((placed.xy[placed.drawable].min(axis=0) >> SHIFT) - 1, 0)
     end = np.maximum((placed.xy[placed.drawable].max(axis=0) >> SHIFT) + 3, 0)
     beneath = pane[corner[1] : end[1], corner[0] : end[0]]

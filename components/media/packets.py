@@ -18,7 +18,7 @@ _SILENT = {"h264", "hevc", "mpeg1video", "mpeg2video"}
 """Whose decoders pass over a frame without a word where those that it is decoded from are missing."""
 
 
-class Given(NamedTuple):
+class PacketFrame(NamedTuple):
     """A frame.
 
     Attributes:
@@ -62,7 +62,9 @@ def prepare(stream: VideoStream) -> None:
     stream.codec_context.flags |= int(Flags.copy_opaque)
 
 
-def given(container: InputContainer, stream: VideoStream, tally: Tally, rising: bool) -> Iterator[Given]:
+def given(
+    container: InputContainer, stream: VideoStream, tally: Tally, rising: bool
+) -> Iterator[PacketFrame]:
     """What the decoder gives. A packet that makes no sense is counted and passed over, as players do.
 
     Args:
@@ -105,7 +107,7 @@ class _Packets:
         self._awaited.pop(self._number, None)
         self._tally.lost += 1
 
-    def given(self, frames: list[VideoFrame]) -> Iterator[Given]:
+    def given(self, frames: list[VideoFrame]) -> Iterator[PacketFrame]:
         """The frames that the decoder gave for the packet that was sent last."""
         # The decoder has the ratio of what it reads, while it gives frames that it read before.
         ratio = self._context.sample_aspect_ratio
@@ -115,7 +117,7 @@ class _Packets:
             sent = frame.opaque if isinstance(frame.opaque, _Sent) else _Sent(self._number, False)
             self._arrived(frame, sent.number)
             ratio = next((ratio for first, ratio in reversed(self._ratios) if first <= sent.number), None)
-            yield Given(frame, frame.is_corrupt or sent.damaged, ratio)
+            yield PacketFrame(frame, frame.is_corrupt or sent.damaged, ratio)
 
     def finish(self) -> None:
         """What has not come by now is missing."""

@@ -24,7 +24,7 @@ BoolArray: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class PlacedPoints:
     """N points on a picture.
 
     Attributes:
@@ -42,7 +42,7 @@ class Placed:
         return paths if self.drawable.all() else paths[self.drawable[paths].all(axis=1)]
 
 
-def place(person: Keypoints, pane: Rgb, *, mirror: bool) -> Placed | None:
+def place(person: Keypoints, pane: Rgb, *, mirror: bool) -> PlacedPoints | None:
     """The person's points on `pane` (H, W, 3), or None when none can be drawn.
 
     Bounding them keeps OpenCV's integers from overflowing: 4 frames of 1280 px are 2^17 sixteenths.
@@ -57,7 +57,7 @@ def place(person: Keypoints, pane: Rgb, *, mirror: bool) -> Placed | None:
     if mirror:
         xy_px[:, 0] = size_px[0] - xy_px[:, 0]
     # Normalised positions run from edge to edge; OpenCV counts from the middle of the first pixel.
-    return Placed(np.rint((xy_px - 0.5) * 2**SHIFT).astype(np.int32), drawable, extent_px)
+    return PlacedPoints(np.rint((xy_px - 0.5) * 2**SHIFT).astype(np.int32), drawable, extent_px)
 
 
 def draw_paths(pane: Rgb, paths: IntArray, color: Color, width_px: int) -> None:

@@ -13,7 +13,7 @@ from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 
 from components.keypoints.arrays import Rgb
-from components.media.decoding import Decoded
+from components.media.decoding import DecodedFrame
 from components.media.patches import side_data
 
 HD_LINES = 720
@@ -41,7 +41,7 @@ _UPRIGHT = [
 side_data.install()
 
 
-class Shown:
+class RgbConverter:
     """Makes RGB of the frames of one stream. One for all of them keeps swscale's tables.
 
     Args:
@@ -61,12 +61,12 @@ class Shown:
         said = stream.sample_aspect_ratio
         self._container_ratio = said if said and said != context_ratio else None
 
-    def size_px(self, item: Decoded) -> tuple[int, int]:
+    def size_px(self, item: DecodedFrame) -> tuple[int, int]:
         """(width, height) as shown; that of `rgb` but for what the limits shrink."""
         width_px, height_px = (max(1, round(length)) for length in self._stretched(item))
         return (height_px, width_px) if self._matrix(item.frame)[0] == 0 else (width_px, height_px)
 
-    def rgb(self, item: Decoded) -> Rgb:
+    def rgb(self, item: DecodedFrame) -> Rgb:
         """(H, W, 3) uint8 RGB as shown.
 
         FAST_BILINEAR is the cheapest that looks well: together 1.5 ms a frame from 1768 x 994 to 640 x 360,
@@ -95,20 +95,20 @@ class Shown:
             self._matrices[angle] = _matrix_of(frame)
         return self._matrices[angle]
 
-    def said_ratio(self, item: Decoded) -> Fraction:
+    def said_ratio(self, item: DecodedFrame) -> Fraction:
         """A pixel's width by its height, as the file says of the frame."""
         return self._container_ratio or item.ratio or Fraction(1)
 
-    def pixel_ratio(self, item: Decoded) -> Fraction:
+    def pixel_ratio(self, item: DecodedFrame) -> Fraction:
         """The same, but 1 where what is said makes no sense."""
         ratio = self.said_ratio(item)
         return ratio if 1 / MOST_STRETCHED <= ratio <= MOST_STRETCHED else Fraction(1)
 
-    def shrinks(self, item: Decoded) -> bool:
+    def shrinks(self, item: DecodedFrame) -> bool:
         """Whether the frame is shown smaller than it is stored."""
         return self._shrink(*self._stretched(item)) < 1
 
-    def _stretched(self, item: Decoded) -> tuple[float, float]:
+    def _stretched(self, item: DecodedFrame) -> tuple[float, float]:
         """(width, height) with square pixels. The shorter side is stretched, so that no pixel is lost."""
         ratio = float(self.pixel_ratio(item))
         return item.frame.width * max(ratio, 1.0), item.frame.height / min(ratio, 1.0)
@@ -116,7 +116,7 @@ class Shown:
     def _shrink(self, width: float, height: float) -> float:
         return min(1.0, self._max_width_px / width, math.sqrt(self._max_pixels / (width * height)))
 
-    def _size_px(self, item: Decoded) -> tuple[int, int]:
+    def _size_px(self, item: DecodedFrame) -> tuple[int, int]:
         """(width, height) before turning."""
         key = item.frame.width, item.frame.height, self.said_ratio(item)
         if key not in self._sizes_px:

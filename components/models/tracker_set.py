@@ -12,7 +12,7 @@ from typing import Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from components.keypoints import Analysed, AnalysisSettings, NetworkResult, NetworkSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis, NetworkResult, NetworkSettings
 from components.keypoints.settings import Mode
 from components.models.errors import ModelError
 from components.models.frames import check_frame
@@ -78,7 +78,7 @@ class TrackerSet:
         """Whether a network has failed, or all are closed, so that new ones must be built."""
         return self._unusable is not None
 
-    def analyse(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int = 0) -> Analysed:
+    def analyse(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int = 0) -> FrameAnalysis:
         """All networks' results on a frame.
 
         Args:
@@ -106,7 +106,7 @@ class TrackerSet:
                 raise ModelError(self._unusable) from error
             results = {key: _awaited(timed[key][0]) for key in self._trackers}
             took_ns = {key: timed[key][1] for key in self._trackers}
-            return Analysed(results, took_ns, time.perf_counter_ns() - started_ns)
+            return FrameAnalysis(results, took_ns, time.perf_counter_ns() - started_ns)
 
     def reconfigure(self, settings: AnalysisSettings) -> None:
         """Builds only the networks that are new or whose settings differ; a stream of the others goes on.

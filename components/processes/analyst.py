@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.errors import BadFrame, ModelError
@@ -64,10 +64,10 @@ class Analyst:
         self._trackers[mode] = TrackerSet(settings, mode, self._in_turn, self._build)
         return self._trackers[mode]
 
-    def _found(self, request: Request, frame: Rgb) -> Analysed:
+    def _found(self, request: Request, frame: Rgb) -> FrameAnalysis:
         return self._prepared(request.mode, request.settings).analyse(frame, request.timestamp_ms)
 
-    def _ran_first(self, request: Request, found: Analysed) -> bool:
+    def _ran_first(self, request: Request, found: FrameAnalysis) -> bool:
         """Whether a network ran that had not since it was built: the detectors, or one that gives points."""
         ran = self._ran[request.mode]
         before = len(ran)

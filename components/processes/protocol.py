@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 
@@ -54,7 +54,7 @@ class Unable:
     reason: str
 
 
-Answer: TypeAlias = Analysed | Refused | Unable
+Answer: TypeAlias = FrameAnalysis | Refused | Unable
 
 
 class SharedFrame:

@@ -112,7 +112,7 @@ def picture_panel() -> Picture | None:
     return chosen
 
 
-def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
+def analysis_of(picture: Picture, people: int = 1) -> FrameAnalysis | None:
     """As `analysis_or_reason`; None after the page has said why there is no result."""
     found = analysis_or_reason(picture, people)
     if isinstance(found, str):
@@ -121,7 +121,7 @@ def analysis_of(picture: Picture, people: int = 1) -> Analysed | None:
     return found
 
 
-def analysis_or_reason(picture: Picture, people: int = 1) -> Analysed | str:
+def analysis_or_reason(picture: Picture, people: int = 1) -> FrameAnalysis | str:
     """Both models in IMAGE mode on the picture, or why there is no result, in sentences."""
     try:
         return server_state.analyse_still(picture.rgb, body_and_face(people=people, faces=people))

@@ -7,7 +7,7 @@ import threading
 
 import streamlit as st
 
-from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis
 from components.keypoints.arrays import Rgb
 from components.media.clips import LoopedClip, read_clip
 from components.media.examine import Limits
@@ -109,6 +109,6 @@ def clip_stills() -> tuple[Rgb, ...]:
 
 
 @st.cache_data(show_spinner="Both models analyse the picture…", max_entries=64, ttl=STILLS_KEPT)
-def analyse_still(frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:
+def analyse_still(frame_rgb: Rgb, settings: AnalysisSettings) -> FrameAnalysis:
     """Both models in IMAGE mode on one picture, cached by its content for all viewers."""
     return pool().analyse_still(frame_rgb, settings)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.content.published import published_speeds
 from components.keypoints import NetworkResult
-from components.measures.cost import CrowdStep, Failed, NetStep, Step, Timed, plan
+from components.measures.cost import CrowdStep, NetStep, Step, StepFailed, Timed, plan
 from components.models.cost.inventory import Inventory
 from components.processes.stream.worker_client import WorkerLost
 from components.processes.timing.run import Busy
@@ -34,7 +34,7 @@ class Made:
     """A `Measurement` that nothing moves."""
 
     def __init__(
-        self, results: tuple[Timed | Failed, ...] = (), ended: bool = True, steps: tuple[Step, ...] = PLAN
+        self, results: tuple[Timed | StepFailed, ...] = (), ended: bool = True, steps: tuple[Step, ...] = PLAN
     ) -> None:
         self.results, self.ended, self.steps = results, ended, steps
         self.problem: str | None = None
@@ -244,7 +244,7 @@ def test_a_process_that_ended_early_is_told_and_its_rows_stay(opened: Open) -> N
 
 def test_a_model_that_could_not_be_used_is_told_once(opened: Open) -> None:
     reason = "The model file face_landmarker.task is missing."
-    at = shown(opened, Made(tuple(Failed(NetStep("blendshapes", threads), reason) for threads in (1, 2))))
+    at = shown(opened, Made(tuple(StepFailed(NetStep("blendshapes", threads), reason) for threads in (1, 2))))
     assert [error.value for error in at.error] == [reason]
     assert table(at, 0)["blendshapes"][5:] == ["could not be measured"] * 2 + ["–", "could not be measured"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.keypoints import Analysed, AnalysisSettings, body_and_face
+from components.keypoints import AnalysisSettings, FrameAnalysis, body_and_face
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.tracker_set import TrackerSet
@@ -48,7 +48,7 @@ def ask(
     frame = portrait() if frame is None else frame
     height, width, _ = frame.shape
     assert isinstance(
-        analyst.analyse(Request((height, width, 3), timestamp_ms, mode, settings), frame), Analysed
+        analyst.analyse(Request((height, width, 3), timestamp_ms, mode, settings), frame), FrameAnalysis
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from components.keypoints import AnalysisSettings
 from components.measures.head_turn import head_turn
-from components.measures.repeatability import Change
+from components.measures.repeatability import PictureChange
 from components.media.changes import changed
 from components.media.images import load_image
 from components.models.store import store
@@ -20,7 +20,7 @@ def test_a_picture_turned_clockwise_rolls_the_head_the_other_way_and_keeps_where
     try:
         turns = []
         for degrees in (0.0, 20.0):
-            picture = changed(portrait, Change("", turn_deg=degrees))
+            picture = changed(portrait, PictureChange("", turn_deg=degrees))
             transform = pool.analyse_still(picture, AnalysisSettings()).first("face").extras.transform
             assert transform is not None and len(transform) == 1
             turns.append(head_turn(transform[0]))

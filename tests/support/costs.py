@@ -6,7 +6,7 @@ Networks: a detector of 40 MMAC for each model, pose landmarks of 330 MMAC for 3
 
 from __future__ import annotations
 
-from components.measures.cost import CrowdStep, NetCost, NetStep, Pipeline, TaskStep, Timed
+from components.measures.cost import CrowdStep, MediaPipeTask, NetCost, NetStep, TaskStep, Timed
 
 MS = 1_000_000
 BOX_PX = (10, 20, 110, 220)
@@ -23,10 +23,10 @@ NETS = {
 PIPELINES = {
     pipeline.name: pipeline
     for pipeline in (
-        Pipeline(
+        MediaPipeTask(
             "pose full", "pose", "pose.task", "pose detector", ("pose landmarks full",), 33, "blazepose-full"
         ),
-        Pipeline(
+        MediaPipeTask(
             "face",
             "face",
             "face.task",

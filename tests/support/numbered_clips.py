@@ -10,7 +10,7 @@ import numpy as np
 from components.keypoints import FrameResult, StageTimes, ViewSettings, by_network
 from components.media.annotate import AnnotatedClip
 from components.media.clip_frames import FrameFinder
-from components.media.clip_notes import Account
+from components.media.clip_notes import ClipNotes
 from components.media.clips import LoopedClip, read_clip
 from components.media.containers import open_clip
 from components.media.examine import Limits, examine
@@ -26,7 +26,7 @@ def check(path: Path, times_ms: list[int], sizes_px: list[tuple[int, int]] | Non
     Args:
         times_ms: of its frames, which are numbered from 0.
     """
-    account = Account()
+    account = ClipNotes()
     read = list(read_clip(path, max_fps=1000, account=account))
     assert [frame.timestamp_ms for frame in read] == times_ms
     assert [frame.source_frame for frame in read] == list(range(len(times_ms)))

@@ -22,8 +22,8 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import (
-    Analysed,
     AnalysisSettings,
+    FrameAnalysis,
     FrameResult,
     Keypoints,
     NetworkResult,
@@ -118,14 +118,14 @@ def shown_frame() -> ShownFrame:
     return ShownFrame(red, blue, history()[-1], Settings())
 
 
-def analysed(*others: NetworkResult) -> Analysed:
+def analysed(*others: NetworkResult) -> FrameAnalysis:
     """Both networks' results on a picture of 512 × 512 px that is not looked at.
 
     Args:
         others: results that take the place of their networks' own.
     """
     results = {**history()[-1].results, **by_network(*others)}
-    return Analysed(results, TIMES.networks, TIMES.analysis)
+    return FrameAnalysis(results, TIMES.networks, TIMES.analysis)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from components.keypoints import VARIANTS, ModelName
-from components.measures.cost import NetCost, Pipeline
+from components.measures.cost import MediaPipeTask, NetCost
 from components.models.errors import GraphError
 from components.models.graphs import Graph, read_graphs
 from components.models.store import store
@@ -54,7 +54,7 @@ NET_FILES = (
 )
 PIPELINES = (
     *(
-        Pipeline(
+        MediaPipeTask(
             f"pose {variant}",
             "pose",
             pose_bundle(variant),
@@ -65,7 +65,7 @@ PIPELINES = (
         )
         for variant in VARIANTS
     ),
-    Pipeline(
+    MediaPipeTask(
         "face",
         "face",
         FACE_BUNDLE,
@@ -88,7 +88,7 @@ class Inventory:
     """
 
     nets: dict[str, NetCost]
-    pipelines: dict[str, Pipeline]
+    pipelines: dict[str, MediaPipeTask]
     missing: dict[str, str]
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from components.keypoints import Analysed, FrameResult, NetworkSettings, StageTimes
+from components.keypoints import FrameAnalysis, FrameResult, NetworkSettings, StageTimes
 from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.settings import Mode
-from components.media.clip_notes import Account
+from components.media.clip_notes import ClipNotes
 from components.media.clips import ClipFrame, read_clip
 from components.media.errors import MediaError
 from components.media.images import Still
@@ -93,7 +93,7 @@ def analyse_clip(networks: Networks, path: Path, connection: Connection) -> Last
     order = networks.order
     batch: list[FrameResult] = []
     index = skipped = 0
-    account = Account()
+    account = ClipNotes()
     sent_s = time.monotonic()
     try:
         for frame, convert_ns in _decoded_ahead(order, path, account):
@@ -101,7 +101,7 @@ def analyse_clip(networks: Networks, path: Path, connection: Connection) -> Last
             answer = networks.ask("stream", frame.timestamp_ms, frame.rgb)
             if isinstance(answer, Unable):
                 return Failed(answer.reason)
-            if not isinstance(answer, Analysed):
+            if not isinstance(answer, FrameAnalysis):
                 skipped += 1
                 continue
             batch.append(_result(index, frame, answer, convert_ns, skipped))
@@ -130,7 +130,7 @@ def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skip
     )
 
 
-def _decoded_ahead(order: Analyse, path: Path, account: Account) -> Iterator[tuple[ClipFrame, int]]:
+def _decoded_ahead(order: Analyse, path: Path, account: ClipNotes) -> Iterator[tuple[ClipFrame, int]]:
     """The clip's frames and the nanoseconds that each took, decoded in a thread of its own meanwhile."""
     waiting: queue.Queue[tuple[ClipFrame, int] | Exception | None] = queue.Queue(AHEAD_FRAMES)
     limits = order.limits

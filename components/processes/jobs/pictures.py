@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from components.keypoints import Analysed, AnalysisSettings, FrameResult, StageTimes
+from components.keypoints import AnalysisSettings, FrameAnalysis, FrameResult, StageTimes
 from components.keypoints.arrays import Rgb
 from components.media.examine import Limits
 from components.processes.jobs.job import STALL_DEADLINE_S, START_DEADLINE_S
@@ -195,7 +195,7 @@ class Worker:
         decoded = self._decoded(order, place)
         look = Look(Request(decoded.shape, 0, "still", order.settings), place)
         found = self.models.ask(look, order.name, STALL_DEADLINE_S)
-        if not isinstance(found, Analysed):
+        if not isinstance(found, FrameAnalysis):
             raise PictureFailed(found.reason)
         times = StageTimes(networks=found.ns, analysis=found.analysis_ns)
         frame = FrameResult(0, 0, decoded.size_px, found.results, times)

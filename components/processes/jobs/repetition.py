@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from components.keypoints import Analysed, network
+from components.keypoints import FrameAnalysis, network
 from components.keypoints.arrays import Rgb
 from components.keypoints.values import OUT_OF_VIEW
 from components.measures import Missing
@@ -99,7 +99,7 @@ class Repetition:
             self._close()
             self._ended.set()
 
-    def _step(self, frame_rgb: Rgb) -> Analysed:
+    def _step(self, frame_rgb: Rgb) -> FrameAnalysis:
         if self._cancelled.is_set():
             raise _Cancelled
         found = self._analyse(frame_rgb)
@@ -108,7 +108,7 @@ class Repetition:
 
 
 def _spread(
-    key: str, unchanged: Analysed, copies: Sequence[Analysed], size_px: tuple[int, int]
+    key: str, unchanged: FrameAnalysis, copies: Sequence[FrameAnalysis], size_px: tuple[int, int]
 ) -> Repeatability | Missing:
     """Of the first person whom that network found."""
     first = unchanged.results[key].people

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis
 from components.keypoints.arrays import Rgb
 from components.machine import machine
 from components.processes.stream.worker_client import WorkerClient, WorkerLost
@@ -52,7 +52,7 @@ class Seat:
             if came:
                 self._pool._turns.release()
 
-    def analyse(self, frame_rgb: Rgb, timestamp_ms: int, settings: AnalysisSettings) -> Analysed:
+    def analyse(self, frame_rgb: Rgb, timestamp_ms: int, settings: AnalysisSettings) -> FrameAnalysis:
         """See `WorkerClient.analyse`. After `WorkerLost` a new worker is already on its way.
 
         Raises:
@@ -138,7 +138,7 @@ class Pool:
             self._taken.add(seat)
             return seat
 
-    def analyse_still(self, frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:
+    def analyse_still(self, frame_rgb: Rgb, settings: AnalysisSettings) -> FrameAnalysis:
         """All networks, as on stills, on one picture, one at a time for all viewers.
 
         A worker that is lost meanwhile, perhaps to another viewer's picture, is replaced once.

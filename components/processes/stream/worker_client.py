@@ -8,7 +8,7 @@ import subprocess
 import threading
 from typing import Any
 
-from components.keypoints import Analysed, AnalysisSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.processes.process import Child, module
@@ -71,7 +71,7 @@ class WorkerClient:
         timestamp_ms: int,
         settings: AnalysisSettings,
         mode: Mode = "stream",
-    ) -> Analysed:
+    ) -> FrameAnalysis:
         """All networks' results on `frame_rgb`, (height, width, 3) uint8.
 
         Raises:

@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from components.keypoints.arrays import Rgb
 from components.machine import usable_cores
-from components.measures.cost import Failed, Step, Timed
+from components.measures.cost import Step, StepFailed, Timed
 from components.processes.background_run import Run
 from components.processes.process import Child, module
 from components.processes.protocol import SharedFrame
@@ -152,7 +152,7 @@ class Measurement(Run, Generic[StepT, ResultT]):
         )
 
 
-CostMeasurement: TypeAlias = Measurement[Step, Timed | Failed]
+CostMeasurement: TypeAlias = Measurement[Step, Timed | StepFailed]
 """Of what MediaPipe's networks and tasks cost."""
 
 

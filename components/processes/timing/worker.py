@@ -10,7 +10,7 @@ import sys
 
 from components.keypoints import NetworkSettings
 from components.keypoints.arrays import Rgb
-from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
+from components.measures.cost import CrowdStep, NetStep, Step, StepFailed, TaskStep, Timed
 from components.media.crowd import crowds
 from components.models.cost import memory
 from components.models.cost.inventory import PIPELINES, net_file
@@ -27,7 +27,7 @@ NET_BUDGET_S, TASK_BUDGET_S, CROWD_BUDGET_S = 0.6, 1.0, 0.7
 """The time for the runs of one step, so that all take about half a minute on two slow cores."""
 
 
-def measure(step: Step, frame_rgb: Rgb | None, _tell: object = None) -> Timed | Failed:
+def measure(step: Step, frame_rgb: Rgb | None, _tell: object = None) -> Timed | StepFailed:
     """Times one step on the picture; a model that cannot be had or used is an answer, not an exception."""
     try:
         if isinstance(step, NetStep):
@@ -39,7 +39,7 @@ def measure(step: Step, frame_rgb: Rgb | None, _tell: object = None) -> Timed | 
         assert frame_rgb is not None
         return _whole_task(step, frame_rgb)
     except (ModelError, store.FileUnavailable) as error:
-        return Failed(step, str(error))
+        return StepFailed(step, str(error))
 
 
 def _whole_task(step: TaskStep | CrowdStep, frame_rgb: Rgb) -> Timed:

@@ -13,7 +13,7 @@ from components.content import text
 from components.content.families import families
 from components.decoding.heatmaps import read_out
 from components.decoding.quantisation import decoding_errors
-from components.keypoints import DEFAULT_NETWORKS, Analysed, AnalysisSettings, Keypoints, NetworkSettings
+from components.keypoints import DEFAULT_NETWORKS, AnalysisSettings, FrameAnalysis, Keypoints, NetworkSettings
 from components.keypoints.results import FloatArray
 from components.measures.density import hull
 from components.measures.in_view import in_view
@@ -35,7 +35,7 @@ _SIGMA_PX, _STRIDE_PX, _NOISE, _PEAKS = 8.0, 4, 0.02, 100
 _BETA, _BETAS = 20, (10, 20, 40, 100)
 
 
-def _portrait() -> tuple[Analysed, Keypoints, Keypoints, tuple[int, int]]:
+def _portrait() -> tuple[FrameAnalysis, Keypoints, Keypoints, tuple[int, int]]:
     """The portrait's analysis, its body, its face and its size.
 
     Raises:

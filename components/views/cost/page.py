@@ -11,7 +11,7 @@ from components import wording
 from components.content import text
 from components.content.published import published_speeds
 from components.formats.cost_csv import to_csv
-from components.keypoints import MOST_PEOPLE, Analysed, ModelName
+from components.keypoints import MOST_PEOPLE, FrameAnalysis, ModelName
 from components.keypoints.arrays import BoxPx
 from components.measures.box import box_of
 from components.measures.cost import BUDGET_MS, FRAMES_PER_S, CrowdStep, Failed, NetStep, Row, plan, row
@@ -135,7 +135,7 @@ def _start(known: Inventory, picture: Picture) -> None:
     measuring.problem = found if isinstance(found, str) else ""
 
 
-def _boxes_px(picture: Picture, found: Analysed) -> dict[ModelName, BoxPx]:
+def _boxes_px(picture: Picture, found: FrameAnalysis) -> dict[ModelName, BoxPx]:
     """The part of the picture that the first person's, and the first face's, points span."""
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
     boxes: dict[ModelName, BoxPx] = {}
@@ -176,7 +176,7 @@ def _notices(measurement: CostMeasurement | None) -> None:
         st.progress(done / len(steps), f"Measuring {done + 1} of {len(steps)}: {doing}")
     if measurement.problem is not None:
         st.warning(measurement.problem)
-    for reason in dict.fromkeys(r.reason for r in measurement.results if isinstance(r, Failed)):
+    for reason in dict.fromkeys(r.reason for r in measurement.results if isinstance(r, StepFailed)):
         st.error(reason)
     st.caption(_circumstances(measurement))
 
@@ -192,7 +192,7 @@ def _circumstances(measurement: CostMeasurement) -> str:
     )
 
 
-def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[Row]:
+def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[CostRow]:
     if measurement is None:
         return []
     # A file may have gone since: what is no longer known has no row.
@@ -200,7 +200,7 @@ def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[Row]:
     return [
         row(result, known.nets, known.pipelines)
         for result in measurement.results
-        if not isinstance(result, Failed) and _subject(result.step) in subjects
+        if not isinstance(result, StepFailed) and _subject(result.step) in subjects
     ]
 
 
@@ -211,10 +211,12 @@ def _subject(step: object) -> str:
 def _failed(measurement: CostMeasurement | None) -> dict[str, str]:
     if measurement is None:
         return {}
-    return {_subject(r.step): "could not be measured" for r in measurement.results if isinstance(r, Failed)}
+    return {
+        _subject(r.step): "could not be measured" for r in measurement.results if isinstance(r, StepFailed)
+    }
 
 
-def _charts(rows: list[Row], measurement: CostMeasurement | None) -> None:
+def _charts(rows: list[CostRow], measurement: CostMeasurement | None) -> None:
     left, right = st.columns(2)
     with left:
         st.subheader("Time of each network")

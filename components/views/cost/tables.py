@@ -7,7 +7,7 @@ from html import escape
 
 from components import wording
 from components.content.published import PublishedSpeed
-from components.measures.cost import MODE_WORDS, NetCost, NetStep, Pipeline, Row, TaskStep
+from components.measures.cost import MODE_WORDS, CostRow, MediaPipeTask, NetCost, NetStep, TaskStep
 from components.models.cost.inventory import NET_FILES, PIPELINES, Inventory
 from components.ui.tables import show_table, table_line
 from components.wording import millions
@@ -36,7 +36,7 @@ _TASK_COLUMNS = (
 )
 
 
-def net_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, str]) -> None:
+def net_table(inventory: Inventory, rows: Sequence[CostRow], failed: Mapping[str, str]) -> None:
     """Shows what each network costs; `failed` gives the reasons of those that could not be measured."""
     measured = {row.step: row for row in rows}
     lines = []
@@ -77,7 +77,7 @@ def sum_table(inventory: Inventory) -> None:
     show_table("The networks of each task together", _SUM_COLUMNS, lines)
 
 
-def task_table(inventory: Inventory, rows: Sequence[Row], failed: Mapping[str, str]) -> None:
+def task_table(inventory: Inventory, rows: Sequence[CostRow], failed: Mapping[str, str]) -> None:
     """Shows what each whole task costs in both modes."""
     measured = {row.step: row for row in rows}
     lines = []
@@ -123,7 +123,7 @@ def _from_file(net: NetCost) -> list[str]:
     ]
 
 
-def _time(row: Row | None, otherwise: str) -> str:
+def _time(row: CostRow | None, otherwise: str) -> str:
     if row is None:
         return f"<small>{escape(otherwise)}</small>"
     p50, p95 = wording.number(row.duration.median_ms, 3), wording.number(row.duration.p95_ms, 3)
@@ -136,7 +136,7 @@ def _each(values: Iterable[float | None], unit: str, otherwise: str) -> str:
     return f"{' · '.join(known)}{unit}" if known else f"<small>{escape(otherwise)}</small>"
 
 
-def _task_cells(row: Row | None, otherwise: str) -> list[str]:
+def _task_cells(row: CostRow | None, otherwise: str) -> list[str]:
     if row is None:
         return ["–", _time(None, otherwise), "–", "–", "–"]
     return [
@@ -148,7 +148,7 @@ def _task_cells(row: Row | None, otherwise: str) -> list[str]:
     ]
 
 
-def _absent_task(pipeline: Pipeline, inventory: Inventory, columns: int) -> str:
+def _absent_task(pipeline: MediaPipeTask, inventory: Inventory, columns: int) -> str:
     reason = next(inventory.missing[n] for n in (pipeline.detector, *pipeline.each) if n in inventory.missing)
     return _absent(pipeline.name, pipeline.model, reason, columns)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from components.charts import theme
 from components.content import text
 from components.decoding.crowd_trial import Trial, trial
-from components.keypoints import Analysed, Keypoints
+from components.keypoints import FrameAnalysis, Keypoints
 from components.keypoints.arrays import Rgb
 from components.keypoints.conversions import conversion
 from components.keypoints.layouts import TITLES
@@ -26,7 +26,7 @@ HEIGHT_PX = 368
 """Of the picture as OpenPose sees it, unless it is told otherwise."""
 
 
-def affinity_fields(picture: Picture, found: Analysed) -> None:
+def affinity_fields(picture: Picture, found: FrameAnalysis) -> None:
     """Shows the fields, the step's pairs, the people so far, and the verdict."""
     st.markdown(text("families/fields"))
     st.fragment(_experiment)(picture, found.results[BODY].people)

@@ -12,7 +12,7 @@ from components.charts import theme
 from components.content import text
 from components.decoding.quantisation import errors_on_points
 from components.decoding.simcc import RATIO, SIGMA_CELLS, STRIDE_PX, encode, resolution_error
-from components.keypoints import Analysed, Keypoints, layout
+from components.keypoints import FrameAnalysis, Keypoints, layout
 from components.keypoints.conversions import conversion
 from components.measures import Floats
 from components.models.onnx.viewer_network.input import GROWTH
@@ -65,7 +65,7 @@ def decoders(picture: Picture | None) -> None:
     _EXPERIMENTS[chosen](picture, found)
 
 
-def _heatmaps(picture: Picture, found: Analysed) -> None:
+def _heatmaps(picture: Picture, found: FrameAnalysis) -> None:
     crop = crop_of(found.results[BODY].people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
     st.markdown(
         text(
@@ -94,7 +94,7 @@ def _errors(
     return {name: float(each.mean()) for name, each in distances.items()}
 
 
-def _simcc(picture: Picture, found: Analysed) -> None:
+def _simcc(picture: Picture, found: FrameAnalysis) -> None:
     crop = crop_of(found.results[BODY].people[0], (picture.rgb.shape[1], picture.rgb.shape[0]))
     points = len(crop.points_px)
     st.markdown(text("families/simcc", ratio=f"{RATIO:g}", stride=STRIDE_PX, points=points, side=SIDE_PX))
@@ -128,7 +128,7 @@ def _bins(crop: Crop) -> None:
         chart("simcc-sides", simcc_rows.resolution_figure(errors, SIDE_PX), told)
 
 
-_EXPERIMENTS: Mapping[str, Callable[[Picture, Analysed], None]] = {
+_EXPERIMENTS: Mapping[str, Callable[[Picture, FrameAnalysis], None]] = {
     "Heatmaps": _heatmaps,
     "Part affinity fields": affinity_fields,
     "SimCC": _simcc,

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from components.content.families import Network, families
-from components.measures.cost import Failed, NetStep, Step, Timed
+from components.measures.cost import NetStep, Step, StepFailed, Timed
 from components.measures.timing import Duration
 from components.models.onnx.running import FamilyTime
 from components.processes.timing.family_run import (
@@ -103,7 +103,7 @@ class Times:
                 self._keep(_of_file(result))
             elif isinstance(result, FamilyFailed):
                 self.failed[result.step.name] = result.reason
-            elif isinstance(result, Failed) and isinstance(result.step, NetStep):
+            elif isinstance(result, StepFailed) and isinstance(result.step, NetStep):
                 self.failed[_network(result.step.net).name] = result.reason
 
     def _keep(self, row: Measured) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import wording
 from components.content import text
-from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, ModelName, network
+from components.keypoints import DEFAULT_NETWORKS, FrameAnalysis, Keypoints, ModelName, network
 from components.keypoints.arrays import Rgb
 from components.keypoints.networks import colours_of
 from components.keypoints.values import OUT_OF_VIEW
@@ -91,12 +91,12 @@ def _crops(looks: tuple[Look, ...]) -> None:
             chart(f"input-crop-{look.model}", figure, charts.crop_sentence(look, look.region))
 
 
-def _first(model: ModelName, found: Analysed) -> Keypoints | None:
+def _first(model: ModelName, found: FrameAnalysis) -> Keypoints | None:
     people = found.results[NETWORKS[model]].people
     return people[0] if people else None
 
 
-def _scales(looks: tuple[Look, ...], found: Analysed | None) -> dict[ModelName, OwnScale | Missing]:
+def _scales(looks: tuple[Look, ...], found: FrameAnalysis | None) -> dict[ModelName, OwnScale | Missing]:
     """The own scales of whom MediaPipe found."""
     people = {look.model: _first(look.model, found) if found is not None else None for look in looks}
     size_px = looks[0].size_px
@@ -109,7 +109,7 @@ def _scales(looks: tuple[Look, ...], found: Analysed | None) -> dict[ModelName, 
 
 
 def _agreement(
-    looks: tuple[Look, ...], found: Analysed, scales: Mapping[ModelName, OwnScale | Missing]
+    looks: tuple[Look, ...], found: FrameAnalysis, scales: Mapping[ModelName, OwnScale | Missing]
 ) -> str:
     """How far the points found step by step lie from MediaPipe's own."""
     told = []

@@ -12,7 +12,7 @@ from components.charts import keypoints_3d as space
 from components.charts.keypoints import Drawn, drawn_figure, drawn_sentence
 from components.charts.keypoints_backdrop import Backdrop, backdrop, box_about
 from components.content import text
-from components.keypoints import DEFAULT_NETWORKS, Analysed, Keypoints, layout, network
+from components.keypoints import DEFAULT_NETWORKS, FrameAnalysis, Keypoints, layout, network
 from components.keypoints.arrays import BoxPx, Rgb
 from components.keypoints.conversions import Conversion, as_given, conversion, conversions
 from components.keypoints.layouts import LAYOUT_NAMES, TITLES
@@ -42,7 +42,7 @@ def drawable() -> dict[str, str]:
 
 
 @st.fragment
-def layout_panels(picture: Picture, found: Analysed) -> None:
+def layout_panels(picture: Picture, found: FrameAnalysis) -> None:
     """The viewer's own person in the chosen layouts, side by side."""
     can = drawable()
     names = st.multiselect(
@@ -63,7 +63,7 @@ def layout_panels(picture: Picture, found: Analysed) -> None:
                 _panel(name, picture, _person(found, can[name]))
 
 
-def _person(found: Analysed, key: str) -> Keypoints | Missing:
+def _person(found: FrameAnalysis, key: str) -> Keypoints | Missing:
     people = found.results[key].people
     return people[0] if people else Missing(OUT_OF_VIEW[network(key).subject])
 
@@ -95,7 +95,7 @@ def _backdrop(frame_rgb: Rgb, box_px: BoxPx) -> Backdrop:
     return backdrop(frame_rgb, box_px)
 
 
-def density_panels(picture: Picture, found: Analysed) -> None:
+def density_panels(picture: Picture, found: FrameAnalysis) -> None:
     """How close the points of both models lie: in words, spread out, by layout, by region."""
     people = {key: _person(found, key) for key in DEFAULT_NETWORKS}
     densities = {key: _density(person, picture) for key, person in people.items()}
@@ -154,7 +154,7 @@ def _spacings(
     return spacings
 
 
-def map_panels(picture: Picture, found: Analysed) -> None:
+def map_panels(picture: Picture, found: FrameAnalysis) -> None:
     """A density map of each model over the whole picture, both on one scale."""
     size_px = _size_px(picture)
     sigma_px, cell_px = SIGMA * max(size_px), max(size_px) / CELLS
@@ -180,7 +180,7 @@ def map_panels(picture: Picture, found: Analysed) -> None:
             chart(f"map-{word}", figure, spread.map_sentence(values, word, sigma_px))
 
 
-def space_panels(picture: Picture, found: Analysed) -> None:
+def space_panels(picture: Picture, found: FrameAnalysis) -> None:
     """Both models' points in space, to be turned."""
     pose, face = (_person(found, key) for key in DEFAULT_NETWORKS)
     left, right = st.columns(2)

@@ -8,15 +8,22 @@ import streamlit as st
 
 from components.charts import theme
 from components.measures import Missing
-from components.measures.comparison import Apart, Compared, Whose, apart, counterparts, differences
+from components.measures.comparison import (
+    PointDistances,
+    RecordPeople,
+    RowComparison,
+    apart,
+    counterparts,
+    differences,
+)
 from components.ui.figure import chart
 from components.ui.materials import Derived
 from components.ui.plain_text import plain
 from components.views.lab.choice import Side
 from components.views.lab.figures.comparison import COLUMNS, apart_figure, apart_sentence, difference_rows
 
-_DIFFERENCES = Derived[tuple[Compared, ...] | Missing]()
-_APART = Derived[Mapping[str, Apart | Missing]]()
+_DIFFERENCES = Derived[tuple[RowComparison, ...] | Missing]()
+_APART = Derived[Mapping[str, PointDistances | Missing]]()
 
 
 def comparison(first: Side, second: Side) -> None:
@@ -47,7 +54,10 @@ def comparison(first: Side, second: Side) -> None:
         _APART,
         both,
         lambda: {
-            key: apart(Whose(first.record, key, first.person), Whose(second.record, other, second.person))
+            key: apart(
+                RecordPeople(first.record, key, first.person),
+                RecordPeople(second.record, other, second.person),
+            )
             for key, other in counterparts(first.networks, second.networks).items()
         },
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.content import text
-from components.keypoints import Analysed
+from components.keypoints import FrameAnalysis
 from components.keypoints.arrays import Rgb
 from components.measures.repeatability import CHANGES
 from components.processes.jobs.repetition import STEPS, Repetition
@@ -43,7 +43,7 @@ def repeatability_panel(material: Material, rgb: Rgb | None, number: int, key: s
 def _start(material: Material, rgb: Rgb, number: int) -> None:
     settings, pool = material.settings, server_state.pool()
 
-    def analyse(frame_rgb: Rgb) -> Analysed:
+    def analyse(frame_rgb: Rgb) -> FrameAnalysis:
         return pool.analyse_still(frame_rgb, settings)
 
     material.repeated = number

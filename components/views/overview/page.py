@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import charts, wording
 from components.content import text
-from components.keypoints import Analysed, AnalysisSettings, FrameResult, StageTimes, ViewSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis, FrameResult, StageTimes, ViewSettings
 from components.keypoints.networks import colours_of
 from components.measures import Measures, Missing, WholePresence, measure
 from components.media.draw import compose
@@ -22,7 +22,7 @@ CARD_PX = 170
 _VIEW = ViewSettings(mirror=False)
 
 
-def comparison() -> Analysed | None:
+def comparison() -> FrameAnalysis | None:
     """Shows both models on the portrait, their numbers, and the ratio in words.
 
     Returns what they found; None after the page has said why there is nothing.
@@ -49,7 +49,7 @@ def comparison() -> Analysed | None:
     return found
 
 
-def contents(found: Analysed | None) -> None:
+def contents(found: FrameAnalysis | None) -> None:
     """Shows what each page holds: a picture made of what was `found` on the portrait, name and line."""
     st.subheader("What the pages hold")
     with st.container(horizontal=True, gap="small"):
@@ -66,7 +66,7 @@ def contents(found: Analysed | None) -> None:
                 st.caption(page.line)
 
 
-def _alt(found: Analysed) -> str:
+def _alt(found: FrameAnalysis) -> str:
     bodies, faces = len(found.results[BODY].people), len(found.results[FACE].people)
     return f"The portrait twice: with {bodies} body's pose points, and with {faces} face's points."
 

@@ -12,10 +12,10 @@ import streamlit as st
 from components.charts import theme
 from components.content.claims import PAPER_MFLOP
 from components.decoding.heatmaps import confidences
-from components.keypoints import Analysed, ViewSettings
+from components.keypoints import FrameAnalysis, ViewSettings
 from components.keypoints.arrays import Rgb
 from components.keypoints.colours import FACE_RGB, POSE_RGB, rgb
-from components.keypoints.conversions import Converted, as_given, conversion
+from components.keypoints.conversions import ConvertedPoints, as_given, conversion
 from components.keypoints.networks import colours_of
 from components.media import thumbnails
 from components.media.draw import compose, compose_still
@@ -32,11 +32,11 @@ from components.ui.pose_nets import pose_maps
 
 _LABEL = 12
 """The model's label takes less than this part of a picture's height."""
-Draw: TypeAlias = Callable[[Rgb, Analysed], Rgb | None]
+Draw: TypeAlias = Callable[[Rgb, FrameAnalysis], Rgb | None]
 
 
 @st.cache_data(show_spinner=False, max_entries=32, ttl=server_state.STILLS_KEPT)
-def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Rgb | None:
+def thumbnail(slug: str, people: tuple[int, int], _found: FrameAnalysis) -> Rgb | None:
     """(180, 320, 3) RGB of what the page holds; None where there is nothing to draw it from.
 
     Args:
@@ -50,26 +50,26 @@ def thumbnail(slug: str, people: tuple[int, int], _found: Analysed) -> Rgb | Non
         return None
 
 
-def _live(portrait: Rgb, found: Analysed) -> Rgb:
+def _live(portrait: Rgb, found: FrameAnalysis) -> Rgb:
     picture = compose(portrait, tuple(found.results.values()), ViewSettings(mirror=False))
     height, width, _ = picture.shape
     below = picture[height // _LABEL :]
     return thumbnails.beside(below[:, : width // 2], below[:, width // 2 :])
 
 
-def _lab(portrait: Rgb, found: Analysed) -> Rgb:
+def _lab(portrait: Rgb, found: FrameAnalysis) -> Rgb:
     picture = compose_still(portrait, tuple(found.results.values()))
     height, width, _ = picture.shape
     # The part with the face, enlarged, as the Lab does it.
     return thumbnails.filled(picture[height // _LABEL : height // 2, width // 6 : width * 5 // 6])
 
 
-def _input(portrait: Rgb, found: Analysed) -> Rgb | None:  # noqa: ARG001
+def _input(portrait: Rgb, found: FrameAnalysis) -> Rgb | None:  # noqa: ARG001
     pose, face = look_at("pose", portrait).region, look_at("face", portrait).region
     return None if pose is None or face is None else thumbnails.beside(pose.seen, face.seen)
 
 
-def _drawn(points: Converted, size_px: tuple[int, int], colour: str) -> thumbnails.Figure:
+def _drawn(points: ConvertedPoints, size_px: tuple[int, int], colour: str) -> thumbnails.Figure:
     """Points with those edges of their layout of which both ends are there."""
     place = {int(index): number for number, index in enumerate(points.indices)}
     ends = [(place.get(int(start)), place.get(int(end))) for start, end in points.layout.edges]
@@ -77,14 +77,14 @@ def _drawn(points: Converted, size_px: tuple[int, int], colour: str) -> thumbnai
     return points.xyz_norm[:, :2] * size_px, edges, rgb(colour)
 
 
-def _keypoints(portrait: Rgb, found: Analysed) -> Rgb:
+def _keypoints(portrait: Rgb, found: FrameAnalysis) -> Rgb:
     size_px = portrait.shape[1], portrait.shape[0]
     pose = _drawn(as_given(found.results[BODY].people[0]), size_px, theme.POSE)
     face_px, _, colour = _drawn(as_given(found.results[FACE].people[0]), size_px, theme.FACE)
     return thumbnails.figures([pose, (face_px, (), colour)])
 
 
-def _architecture(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
+def _architecture(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
     pose = networks_in("pose_landmarker_full.task")[POSE_NET]
     face = networks_in("face_landmarker.task")[FACE_NET]
     return thumbnails.courses(
@@ -93,7 +93,7 @@ def _architecture(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
     )
 
 
-def _output(portrait: Rgb, found: Analysed) -> Rgb | None:  # noqa: ARG001
+def _output(portrait: Rgb, found: FrameAnalysis) -> Rgb | None:  # noqa: ARG001
     region = look_at("pose", portrait).region
     if region is None:
         return None
@@ -103,11 +103,11 @@ def _output(portrait: Rgb, found: Analysed) -> Rgb | None:  # noqa: ARG001
     return thumbnails.heated(region.seen[upper[0]], heat[upper[1]])
 
 
-def _cost(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
+def _cost(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
     return thumbnails.bars(list(found.ns.values()), [rgb(colour) for colour in colours_of(tuple(found.ns))])
 
 
-def _families(portrait: Rgb, found: Analysed) -> Rgb:
+def _families(portrait: Rgb, found: FrameAnalysis) -> Rgb:
     """One body in two layouts, and the face in the 68 points of other models."""
     size_px = portrait.shape[1], portrait.shape[0]
     drawn = []
@@ -122,7 +122,7 @@ def _families(portrait: Rgb, found: Analysed) -> Rgb:
     return thumbnails.figures(drawn)
 
 
-def _glossary(portrait: Rgb, found: Analysed) -> Rgb:
+def _glossary(portrait: Rgb, found: FrameAnalysis) -> Rgb:
     """Two of its terms: the box of a face, and the distance of its outer eye corners."""
     face = found.results[FACE].people[0]
     points_px = face.xy_px((portrait.shape[1], portrait.shape[0]))
@@ -130,13 +130,13 @@ def _glossary(portrait: Rgb, found: Analysed) -> Rgb:
     return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), FACE_RGB)
 
 
-def _corrections(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
+def _corrections(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
     """The operations of the pose network, in millions: as its paper prints them, and as its file has them."""
     counted = networks_in(POSE_BUNDLE)[POSE_NET].macs / 1e6
     return thumbnails.bars([PAPER_MFLOP["full"], counted], [rgb(theme.GREY), POSE_RGB])
 
 
-def _privacy(portrait: Rgb, found: Analysed) -> Rgb:  # noqa: ARG001
+def _privacy(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
     return thumbnails.blocks(portrait)
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from components.keypoints import (
     DEFAULT_NETWORKS,
-    Analysed,
     AnalysisSettings,
+    FrameAnalysis,
     NetworkResult,
     NetworkSettings,
     body_and_face,
@@ -58,7 +58,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Log:
     return Watched.log
 
 
-def points(result: Analysed) -> NDArray[np.float32]:
+def points(result: FrameAnalysis) -> NDArray[np.float32]:
     return np.concatenate([person.xyz_norm for model in result.results.values() for person in model.people])
 
 

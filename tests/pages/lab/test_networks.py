@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import formats
-from components.keypoints import Analysed, AnalysisSettings, Keypoints, NetworkResult, layout
+from components.keypoints import AnalysisSettings, FrameAnalysis, Keypoints, NetworkResult, layout
 from components.keypoints.networks import VIEWER_NETWORK
 from components.keypoints.settings import NetworkSettings
 from components.ui import server_state
@@ -148,8 +148,8 @@ def test_repeatability_is_that_of_every_network(
     only = by(keys, history()[-1])
 
     class Pool:
-        def analyse_still(self, *_: Any) -> Analysed:
-            return Analysed(only.results, only.times.networks, TIMES.analysis)
+        def analyse_still(self, *_: Any) -> FrameAnalysis:
+            return FrameAnalysis(only.results, only.times.networks, TIMES.analysis)
 
         def warm_up(self) -> None:
             pass

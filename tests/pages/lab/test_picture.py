@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import formats
 from components.formats import csv_file
-from components.keypoints import Analysed, AnalysisSettings, body_and_face
+from components.keypoints import AnalysisSettings, FrameAnalysis, body_and_face
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Models
 from components.measures.in_view import in_view
@@ -150,7 +150,7 @@ def test_repeatability_is_measured_when_it_is_asked_for(
     seen: list[tuple[int, ...]] = []
 
     class Stills(IdlePool):
-        def analyse_still(self, frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:  # noqa: ARG002
+        def analyse_still(self, frame_rgb: Rgb, settings: AnalysisSettings) -> FrameAnalysis:  # noqa: ARG002
             seen.append(frame_rgb.shape)
             return analysed()
 

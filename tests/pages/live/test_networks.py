@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.keypoints import (
-    Analysed,
     AnalysisSettings,
+    FrameAnalysis,
     FrameResult,
     NetworkResult,
     NetworkSettings,
@@ -44,7 +44,7 @@ def show(opened: Open, player: Player, monkeypatch: pytest.MonkeyPatch) -> Show:
         chosen = Settings(AnalysisSettings(tuple(map(NetworkSettings, keys))))
         monkeypatch.setattr(settings_panel, "settings_panel", lambda: chosen)
         history = results(keys)
-        still = Analysed(history[-1].results, history[-1].times.networks, TIMES.analysis)
+        still = FrameAnalysis(history[-1].results, history[-1].times.networks, TIMES.analysis)
         monkeypatch.setattr(server_state, "analyse_still", lambda *_: still)
         at = opened("live")
         player.playing = True
@@ -113,7 +113,7 @@ def test_the_preview_tells_whose_points_will_be_seen(opened: Open, monkeypatch: 
     chosen = Settings(AnalysisSettings((NetworkSettings(LITE), NetworkSettings(BODY))))
     monkeypatch.setattr(settings_panel, "settings_panel", lambda: chosen)
     last = results((LITE, BODY))[-1]
-    still = Analysed(last.results, last.times.networks, TIMES.analysis)
+    still = FrameAnalysis(last.results, last.times.networks, TIMES.analysis)
     monkeypatch.setattr(server_state, "analyse_still", lambda *_: still)
     at = opened("live")
     assert not at.exception

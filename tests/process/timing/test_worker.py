@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from components.keypoints.arrays import Rgb
-from components.measures.cost import CrowdStep, Failed, NetStep, Step, TaskStep, Timed
+from components.measures.cost import CrowdStep, NetStep, Step, StepFailed, TaskStep, Timed
 from components.models.store import store
 from components.processes import process as child_module
 from components.processes.protocol import SharedFrame
@@ -161,7 +161,7 @@ def test_a_missing_model_file_is_told_and_the_others_go_on(
     assert measurement.wait(END_S)
     net, task, other = measurement.results
     for failed in (net, task):
-        assert isinstance(failed, Failed) and "pose_landmarker_full.task" in failed.reason
+        assert isinstance(failed, StepFailed) and "pose_landmarker_full.task" in failed.reason
     assert isinstance(other, Timed)
     assert measurement.problem is None
 

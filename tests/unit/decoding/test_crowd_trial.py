@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.decoding.assembly import Pair, Person, assemble, handed_out
+from components.decoding.assembly import AssembledPerson, CandidatePair, assemble, handed_out
 from components.decoding.crowd_trial import Trial, trial
 from tests.support.crowds import FIGURE, LIMBS, row, size_of
 
@@ -159,13 +159,13 @@ def test_each_step_tells_its_pairs_and_who_is_there() -> None:
 
 
 def test_a_person_needs_points_and_scores() -> None:
-    few = Person((0, 0, 0, *[None] * 15), 9.0)
-    weak = Person((0, 0, 0, 0, *[None] * 14), 1.5)
-    enough = Person((0, 0, 0, 0, *[None] * 14), 1.7)
+    few = AssembledPerson((0, 0, 0, *[None] * 15), 9.0)
+    weak = AssembledPerson((0, 0, 0, 0, *[None] * 14), 1.5)
+    enough = AssembledPerson((0, 0, 0, 0, *[None] * 14), 1.7)
     assert [person.stays for person in (few, weak, enough)] == [False, False, True]
 
 
 def test_a_pair_needs_nine_of_ten_samples() -> None:
-    assert Pair(0, 0, 0.5, 0.9).connects
-    assert not Pair(0, 0, 0.5, 0.8).connects
-    assert not Pair(0, 0, 0.0, 1.0).connects
+    assert CandidatePair(0, 0, 0.5, 0.9).connects
+    assert not CandidatePair(0, 0, 0.5, 0.8).connects
+    assert not CandidatePair(0, 0, 0.0, 1.0).connects

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints, Layout, layout
-from components.keypoints.conversions import Conversion, Converted, as_given, conversion, conversions
+from components.keypoints.conversions import Conversion, ConvertedPoints, as_given, conversion, conversions
 
 BLAZEPOSE, MESH = layout("blazepose-33"), layout("face-mesh-478")
 
@@ -31,7 +31,7 @@ def numbered(of: Layout) -> Keypoints:
     return Keypoints(of, xyz, 2 * xyz, share, 1 - share)
 
 
-def named(converted: Converted) -> dict[str, tuple[float, ...]]:
+def named(converted: ConvertedPoints) -> dict[str, tuple[float, ...]]:
     points = [converted.layout.points[i] for i in converted.indices]
     return dict(zip(points, map(tuple, converted.xyz_norm.tolist()), strict=True))
 

@@ -14,9 +14,9 @@ from components.keypoints.conversions import conversion
 from components.keypoints.settings import NetworkSettings
 from components.measures import Missing
 from components.measures.comparison import (
-    Apart,
-    Difference,
-    Whose,
+    PointDistances,
+    RecordPeople,
+    RowDifference,
     apart,
     counterparts,
     differences,
@@ -41,15 +41,15 @@ def rows(frames: list[FrameResult], keys: tuple[str, ...] = (BODY, FACE)) -> Ser
     return told
 
 
-def compared(first: Series, second: Series) -> dict[str, Difference | Missing]:
+def compared(first: Series, second: Series) -> dict[str, RowDifference | Missing]:
     """By the label of the first's row."""
     told = differences(first, second)
     assert not isinstance(told, Missing)
     return {each.row.label: each.difference for each in told}
 
 
-def bodies_apart(first: Record, second: Record, person: int = 0, other: int = 0) -> Apart | Missing:
-    return apart(Whose(first, BODY, person), Whose(second, BODY, other))
+def bodies_apart(first: Record, second: Record, person: int = 0, other: int = 0) -> PointDistances | Missing:
+    return apart(RecordPeople(first, BODY, person), RecordPeople(second, BODY, other))
 
 
 def timed(ms: list[int], step_ms: int = 40) -> list[FrameResult]:
@@ -92,7 +92,7 @@ def test_times_that_do_not_overlap() -> None:
 def test_the_median_of_the_differences_is_not_the_difference_of_the_medians() -> None:
     told = compared(rows(timed([10, 20, 30])), rows(timed([11, 40, 29])))
     # 1, 20 and −1 more; the medians are 20 and 29, and 1 of 1, 20 and 1.
-    assert told["pose's time a frame"] == Difference(20, 29, 1, 1, 3)
+    assert told["pose's time a frame"] == RowDifference(20, 29, 1, 1, 3)
     assert told["pose's mean visibility"] == Missing("never known of both at once")
 
 
@@ -101,9 +101,9 @@ def test_only_frames_on_which_both_have_a_number_count() -> None:
     first = [frame(0, seen[0]), frame(40, seen[0]), frame(80)]
     second = [frame(0), frame(40, seen[1]), frame(80, seen[1])]
     told = compared(rows(first), rows(second))
-    assert told["pose's mean visibility"] == Difference(0.5, 0.75, 0.25, 0.25, 1)
+    assert told["pose's mean visibility"] == RowDifference(0.5, 0.75, 0.25, 0.25, 1)
     # −1, 0 and 1: without their signs the median is 1.
-    assert told["bodies"] == Difference(1, 1, 0, 1, 3)
+    assert told["bodies"] == RowDifference(1, 1, 0, 1, 3)
 
 
 def test_motion_differs_in_degrees_and_in_widths() -> None:
@@ -121,10 +121,10 @@ def test_motion_differs_in_degrees_and_in_widths() -> None:
         moving([80, 130, 170], [0.25, 0.5, 0.25], [-179, 5, 170]),
     )
     # −10, 10 and −10.
-    assert told["right elbow's angle"] == Difference(120, 130, -10, 10, 3)
-    assert told["mouth's opening"] == Difference(0.375, 0.25, -0.125, 0.125, 2)
+    assert told["right elbow's angle"] == RowDifference(120, 130, -10, 10, 3)
+    assert told["mouth's opening"] == RowDifference(0.375, 0.25, -0.125, 0.125, 2)
     # The shorter way round: 2, −5 and −20.
-    assert told["head's yaw"] == Difference(10, 5, -5, 5, 3)
+    assert told["head's yaw"] == RowDifference(10, 5, -5, 5, 3)
     assert told["left knee's angle"] == told["head's roll"] == Missing("never known of both at once")
 
 
@@ -134,7 +134,7 @@ def test_points_three_and_four_pixels_off_are_five_apart_in_percent_of_the_torso
     first = record([frame(i * 40, [person("body", points)]) for i in range(3)])
     second = record([frame(i * 40, [person("body", points + (3, 4))]) for i in range(3)])
     told = bodies_apart(first, second)
-    assert isinstance(told, Apart)
+    assert isinstance(told, PointDistances)
     assert told.mean_percent == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
     assert told.per_point_percent == pytest.approx(np.full(33, 100 * 5 / TORSO_PX), rel=1e-4)
     assert told.by_region_percent["torso"] == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
@@ -144,7 +144,7 @@ def test_points_three_and_four_pixels_off_are_five_apart_in_percent_of_the_torso
 def test_of_several_people_the_nearest_is_the_same_one() -> None:
     here, there = person("body", grid(100, 100, 20)), person("body", grid(350, 100, 20))
     told = bodies_apart(record([frame(0, [here])]), record([frame(0, [there, here])]))
-    assert isinstance(told, Apart) and told.mean_percent == 0
+    assert isinstance(told, PointDistances) and told.mean_percent == 0
 
 
 def test_never_are_one_persons_points_measured_against_anothers() -> None:
@@ -153,12 +153,12 @@ def test_never_are_one_persons_points_measured_against_anothers() -> None:
     one = record([frame(40 * i, [left if i < 3 else right]) for i in range(5)])
     two = record([frame(40 * i, [right, left]) for i in range(5)])
     told = bodies_apart(one, two)
-    assert isinstance(told, Apart)
+    assert isinstance(told, PointDistances)
     assert (told.mean_percent, told.frames, told.unpaired) == (0, 5, 0)
     # Followed in the second is the first of its newest frame, who stands on the right.
     assert told.others == 3
     back = bodies_apart(two, one)
-    assert isinstance(back, Apart)
+    assert isinstance(back, PointDistances)
     assert (back.mean_percent, back.frames, back.unpaired, back.others) == (0, 2, 3, 0)
 
 
@@ -168,7 +168,7 @@ def test_only_points_in_view_in_both_are_compared() -> None:
     first = record([frame(0, [person("body", points)])])
     second = record([frame(0, [person("body", points + (3, 4), visibility)])])
     told = bodies_apart(first, second)
-    assert isinstance(told, Apart)
+    assert isinstance(told, PointDistances)
     assert told.counted == 28
     assert np.flatnonzero(np.isnan(told.per_point_percent)).tolist() == [0, 1, 2, 3, 4]
     assert told.mean_percent == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
@@ -199,9 +199,9 @@ def test_a_digest_tells_more_than_a_name() -> None:
     def made(name: str, digest: str | None) -> Record:
         return Record(name, "clip", None, AnalysisSettings(), frames, sha256=digest)
 
-    assert isinstance(bodies_apart(made("a.mp4", "1f"), made("renamed.mp4", "1f")), Apart)
+    assert isinstance(bodies_apart(made("a.mp4", "1f"), made("renamed.mp4", "1f")), PointDistances)
     assert isinstance(bodies_apart(made("a.mp4", "1f"), made("a.mp4", "2e")), Missing)
-    assert isinstance(bodies_apart(made("a.mp4", "1f"), made("a.mp4", None)), Apart)
+    assert isinstance(bodies_apart(made("a.mp4", "1f"), made("a.mp4", None)), PointDistances)
 
 
 def test_what_cannot_be_compared_is_said() -> None:
@@ -226,14 +226,14 @@ def test_two_networks_of_one_result_are_compared_by_place() -> None:
         frame_of(40 * i, NetworkResult(LITE, (lite,)), NetworkResult(BODY, (other, full))) for i in range(3)
     ]
     both = record(frames, keys=(LITE, BODY))
-    told = apart(Whose(both, LITE), Whose(both, BODY, 1))
-    assert isinstance(told, Apart) and (told.frames, told.others) == (3, 0)
+    told = apart(RecordPeople(both, LITE), RecordPeople(both, BODY, 1))
+    assert isinstance(told, PointDistances) and (told.frames, told.others) == (3, 0)
     assert told.mean_percent == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
     alone = [series(both, person, (key,)) for key, person in ((LITE, 0), (BODY, 1))]
     assert isinstance(alone[0], Series) and isinstance(alone[1], Series)
     rows_told = compared(alone[0], alone[1])
-    assert rows_told["bodies"] == Difference(1, 2, 1, 1, 3)
-    assert rows_told["pose's own movement"] == Difference(0, 0, 0, 0, 1)
+    assert rows_told["bodies"] == RowDifference(1, 2, 1, 1, 3)
+    assert rows_told["pose's own movement"] == RowDifference(0, 0, 0, 0, 1)
 
 
 def test_of_two_layouts_the_points_that_they_share_are_compared() -> None:
@@ -244,7 +244,7 @@ def test_of_two_layouts_the_points_that_they_share_are_compared() -> None:
     xyz = made.xyz_norm + np.array([3 / 640, 4 / 480, 0], np.float32)
     coco = Keypoints(way.target, xyz)
     told = bodies_apart(record([frame(0, [body])]), record([frame(0, [coco])]))
-    assert isinstance(told, Apart)
+    assert isinstance(told, PointDistances)
     assert (told.counted, told.shared.kind, len(told.per_point_percent)) == (17, "by name", 17)
     assert [each.name for each in told.layouts] == ["blazepose-33", "coco-17"]
     assert told.mean_percent == pytest.approx(100 * 5 / TORSO_PX, rel=1e-4)
@@ -271,7 +271,7 @@ def test_which_networks_are_compared(
 
 def test_what_the_second_does_not_have_is_said_of_each_row() -> None:
     told = compared(rows(timed([1, 2])), rows(timed([1, 2]), (BODY,)))
-    assert told["pose's time a frame"] == Difference(1.5, 1.5, 0, 0, 2)
+    assert told["pose's time a frame"] == RowDifference(1.5, 1.5, 0, 0, 2)
     assert told["faces"] == told["mouth's opening"] == Missing("the second has no such number")
     # Both models' time and that of one network are not the same.
     assert told["both models' time a frame"] == Missing("the second has no such number")
@@ -280,4 +280,4 @@ def test_what_the_second_does_not_have_is_said_of_each_row() -> None:
 def test_percents_of_a_torso_and_of_an_eye_distance_are_not_compared() -> None:
     told = compared(rows(timed([1, 2]), (BODY,)), rows(timed([1, 2]), (FACE,)))
     assert told["pose's own movement"] == Missing("the second has no such number")
-    assert told["bodies"] == Difference(0, 0, 0, 0, 2)
+    assert told["bodies"] == RowDifference(0, 0, 0, 0, 2)

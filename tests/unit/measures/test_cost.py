@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.measures.cost import (
+    CostRow,
     CrowdStep,
     NetStep,
-    Row,
     TaskStep,
     Timed,
     ms_for_each_more,
@@ -20,7 +20,7 @@ from components.measures.cost import (
 from tests.support.costs import BOX_PX, MS, NETS, PIPELINES, copies, net, task
 
 
-def of(timed: Timed) -> Row:
+def of(timed: Timed) -> CostRow:
     return row(timed, NETS, PIPELINES)
 
 

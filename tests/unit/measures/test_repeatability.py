@@ -11,14 +11,20 @@ from hypothesis import strategies as st
 
 from components.keypoints import Keypoints
 from components.measures import Missing
-from components.measures.repeatability import CHANGES, Change, Repeatability, mapped_back, repeatability
+from components.measures.repeatability import (
+    CHANGES,
+    PictureChange,
+    Repeatability,
+    mapped_back,
+    repeatability,
+)
 from tests.support.results import SIZE_PX, Points, grid, known, person
 
 POINTS = grid(200, 200, 20)
 TORSO_PX = np.sqrt(800)
 
 
-def moved(points: Points, change: Change) -> Points:
+def moved(points: Points, change: PictureChange) -> Points:
     matrix = change.matrix(SIZE_PX)
     return points @ matrix[:, :2].T + matrix[:, 2]
 
@@ -43,9 +49,9 @@ def test_there_are_sixteen_changes_of_four_kinds() -> None:
 
 def test_a_turn_is_clockwise_and_a_shift_to_the_right_of_the_longer_side() -> None:
     right_of_middle = np.array([[420.0, 240.0]])
-    assert moved(right_of_middle, Change("", turn_deg=90)) == pytest.approx(np.array([[320, 340]]))
-    assert moved(right_of_middle, Change("", scale=2)) == pytest.approx(np.array([[520, 240]]))
-    assert moved(right_of_middle, Change("", shift=(0.1, 0))) == pytest.approx(np.array([[484, 240]]))
+    assert moved(right_of_middle, PictureChange("", turn_deg=90)) == pytest.approx(np.array([[320, 340]]))
+    assert moved(right_of_middle, PictureChange("", scale=2)) == pytest.approx(np.array([[520, 240]]))
+    assert moved(right_of_middle, PictureChange("", shift=(0.1, 0))) == pytest.approx(np.array([[484, 240]]))
 
 
 @given(
@@ -55,7 +61,7 @@ def test_a_turn_is_clockwise_and_a_shift_to_the_right_of_the_longer_side() -> No
 def test_mapping_back_undoes_any_change(
     right: float, down: float, scale: float, turn: float, x: float, y: float
 ) -> None:
-    change = Change("", (right, down), scale, turn)
+    change = PictureChange("", (right, down), scale, turn)
     points = np.array([[x, y], [0.0, 0.0], [320.0, 240.0]])
     assert mapped_back(moved(points, change), change, SIZE_PX) == pytest.approx(points, abs=1e-6)
 

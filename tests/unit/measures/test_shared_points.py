@@ -7,17 +7,17 @@ import pytest
 
 from components.keypoints import Keypoints, layout
 from components.keypoints.conversions import Conversion, conversions
-from components.measures.shared_points import Shared, shared
+from components.measures.shared_points import SharedPoints, shared
 from tests.support.results import SIZE_PX, cloud, person
 
 
-def sharing(first: str, second: str) -> Shared:
+def sharing(first: str, second: str) -> SharedPoints:
     found = shared(layout(first), layout(second))
     assert found is not None
     return found
 
 
-def names(points: Shared) -> list[str]:
+def names(points: SharedPoints) -> list[str]:
     return [points.layout.points[index] for index in points.indices]
 
 

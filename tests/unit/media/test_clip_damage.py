@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 
 from components.keypoints.arrays import Rgb
 from components.media.clip_frames import FrameFinder
-from components.media.clip_notes import Account
+from components.media.clip_notes import ClipNotes
 from components.media.clips import ClipFrame, LoopedClip, read_clip
 from components.media.containers import open_clip
 from components.media.errors import MediaError
@@ -26,7 +26,7 @@ HURT = 5
 
 
 def read(path: Path) -> tuple[list[ClipFrame], str]:
-    account = Account()
+    account = ClipNotes()
     return list(read_clip(path, account=account)), " ".join(account.sentences())
 
 

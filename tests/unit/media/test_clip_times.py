@@ -13,7 +13,7 @@ import pytest
 from av.video.stream import VideoStream
 from PIL import Image
 
-from components.media.clip_notes import Account
+from components.media.clip_notes import ClipNotes
 from components.media.clips import ClipFrame, LoopedClip, read_clip
 from components.media.examine import Limits, examine
 from components.media.exif import turned
@@ -27,7 +27,7 @@ REORDERED = "its times were put in the order of showing"
 
 def read(path: Path, max_fps: float = 30) -> tuple[list[ClipFrame], str]:
     """All frames and what there is to say of them."""
-    account = Account()
+    account = ClipNotes()
     return list(read_clip(path, max_fps=max_fps, account=account)), " ".join(account.sentences())
 
 

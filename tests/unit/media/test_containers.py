@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.media.clip_notes import Account
+from components.media.clip_notes import ClipNotes
 from components.media.clips import read_clip
 from components.media.examine import Limits, examine
 from tests.support.markers import EIGHT, FRAMES, SHOWN_PX, Made, number_of
@@ -116,7 +116,7 @@ def test_pixels_that_cannot_be_are_taken_for_square_ones(tmp_path: Path) -> None
     path = Made(size_px=(128, 96)).write(tmp_path / "a.mkv")
     absurd = Made(ratio=Fraction(8), size_px=(1024, 96)).write(tmp_path / "b.mkv")
     assert examine(path, Limits(), "a").size_px == examine(absurd, Limits(), "b").size_px == (128, 96)
-    account = Account()
+    account = ClipNotes()
     list(read_clip(absurd, account=account))
     (note,) = account.sentences()
     assert "said to be 8:1, which cannot be" in note
@@ -127,7 +127,7 @@ def test_large_frames_are_scaled_down_where_no_limit_is_set(tmp_path: Path) -> N
     path = Made("mp4", "mpeg4", frames=2, size_px=size_px).write(tmp_path / "a.mp4")
     none = math.inf
     assert examine(path, Limits(none, none, none, none, none), "a").size_px == size_px
-    account = Account()
+    account = ClipNotes()
     frames = list(read_clip(path, max_seconds=none, max_fps=none, max_megapixels=none, account=account))
     assert [frame.size_px for frame in frames] == [size_px] * 2
     assert all(9.4e6 < frame.rgb.shape[0] * frame.rgb.shape[1] < 9.6e6 for frame in frames)

@@ -14,7 +14,7 @@ import numpy as np
 
 from components.keypoints import layout
 from components.keypoints.arrays import BoxPx
-from components.keypoints.conversions import Converted
+from components.keypoints.conversions import ConvertedPoints
 from components.keypoints.layouts import LAYOUT_NAMES, numbered
 from components.keypoints.layouts import title_of as title_of
 from components.keypoints.results import FloatArray
@@ -126,7 +126,7 @@ class OwnPerson:
         scores: (M,) as the network writes them, such as the height of a heatmap; None where it writes none.
     """
 
-    points: Converted
+    points: ConvertedPoints
     scores: FloatArray | None
 
 
@@ -220,7 +220,7 @@ def found_points(
     world_m: FloatArray | None = None,
     visibility: FloatArray | None = None,
     presence: FloatArray | None = None,
-) -> Converted:
+) -> ConvertedPoints:
     """Those points of the layout of that name.
 
     Args:
@@ -236,7 +236,7 @@ def found_points(
         raise ValueError(f"{len(xyz_norm)} points of {name} need as many of its indices, not {indices}.")
     kept = np.array(indices, np.int16)
     kept.setflags(write=False)
-    return Converted(known, kept, xyz_norm, world_m, visibility, presence)
+    return ConvertedPoints(known, kept, xyz_norm, world_m, visibility, presence)
 
 
 def offered() -> tuple[Path, ...]:

@@ -11,7 +11,7 @@ from components import wording
 from components.charts import theme
 from components.keypoints import ModelName
 from components.measures import Missing
-from components.measures.cost import BUDGET_MS, CrowdStep, NetStep, Row, TaskStep, ms_for_each_more
+from components.measures.cost import BUDGET_MS, CostRow, CrowdStep, NetStep, TaskStep, ms_for_each_more
 
 NOT_MEASURED = Missing("not measured yet: press Measure")
 _COLOURS: dict[ModelName, str] = {"pose": theme.POSE, "face": theme.FACE}
@@ -22,12 +22,12 @@ _FRAME_PX = 92
 _ROOM = 1.3
 
 
-def times_figure(rows: Sequence[Row]) -> go.Figure:
+def times_figure(rows: Sequence[CostRow]) -> go.Figure:
     """The median time of each network alone, on one and on two threads."""
     return _net_bars(rows, lambda row: row.duration.median_ms, "ms")
 
 
-def times_sentence(rows: Sequence[Row]) -> str:
+def times_sentence(rows: Sequence[CostRow]) -> str:
     """What `times_figure` shows now, in one sentence."""
     alone = [row for row in rows if isinstance(row.step, NetStep) and row.step.threads == 1]
     if not alone:
@@ -42,12 +42,12 @@ def times_sentence(rows: Sequence[Row]) -> str:
     )
 
 
-def speed_figure(rows: Sequence[Row]) -> go.Figure:
+def speed_figure(rows: Sequence[CostRow]) -> go.Figure:
     """The multiply-adds a second that each network reaches, in billions."""
     return _net_bars(rows, lambda row: row.gmac_per_s or 0.0, "GMAC/s")
 
 
-def speed_sentence(rows: Sequence[Row]) -> str:
+def speed_sentence(rows: Sequence[CostRow]) -> str:
     """What `speed_figure` shows now, in one sentence."""
     speeds = {
         row.name: row.gmac_per_s
@@ -63,7 +63,7 @@ def speed_sentence(rows: Sequence[Row]) -> str:
     )
 
 
-def budget_figure(rows: Sequence[Row]) -> go.Figure:
+def budget_figure(rows: Sequence[CostRow]) -> go.Figure:
     """The share that a whole task takes of the time between two frames, in still and in video mode."""
     tasks = [row for row in rows if isinstance(row.step, TaskStep)]
     if not tasks:
@@ -84,7 +84,7 @@ def budget_figure(rows: Sequence[Row]) -> go.Figure:
     return figure
 
 
-def budget_sentence(rows: Sequence[Row]) -> str:
+def budget_sentence(rows: Sequence[CostRow]) -> str:
     """What `budget_figure` shows now, in one sentence."""
     videos = [row for row in rows if isinstance(row.step, TaskStep) and row.step.mode == "stream"]
     if not videos:
@@ -97,7 +97,7 @@ def budget_sentence(rows: Sequence[Row]) -> str:
     return f"Of the {budget} ms between two frames (the dashed line), in video mode {told}."
 
 
-def crowd_figure(rows: Sequence[Row]) -> go.Figure:
+def crowd_figure(rows: Sequence[CostRow]) -> go.Figure:
     """The median time of a whole task over the number of people or faces that it found."""
     lines = [(model, _crowd(rows, model)) for model in _COLOURS]
     if not any(points for _, points in lines):
@@ -111,7 +111,7 @@ def crowd_figure(rows: Sequence[Row]) -> go.Figure:
     return theme.figure(traces, layout)
 
 
-def _grown_traces(model: ModelName, points: Sequence[Row]) -> list[theme.Spec]:
+def _grown_traces(model: ModelName, points: Sequence[CostRow]) -> list[theme.Spec]:
     """The medians, and the line through those of somebody found, whose slope the sentence tells."""
     seen = np.array([(row.found, row.duration.median_ms) for row in points if row.found])
     common = {"type": "scatter", "legendgroup": model}
@@ -141,7 +141,7 @@ def _grown_traces(model: ModelName, points: Sequence[Row]) -> list[theme.Spec]:
     return [marks, line]
 
 
-def crowd_sentence(rows: Sequence[Row]) -> str:
+def crowd_sentence(rows: Sequence[CostRow]) -> str:
     """What `crowd_figure` shows now, in one sentence."""
     told = [_grown(_crowd(rows, model), model) for model in _COLOURS if _crowd(rows, model)]
     if not told:
@@ -149,12 +149,12 @@ def crowd_sentence(rows: Sequence[Row]) -> str:
     return theme.sentence_case("; ".join(told))
 
 
-def _crowd(rows: Sequence[Row], model: ModelName) -> list[Row]:
+def _crowd(rows: Sequence[CostRow], model: ModelName) -> list[CostRow]:
     """The rows of copies of one model."""
     return [row for row in rows if isinstance(row.step, CrowdStep) and row.model == model]
 
 
-def _grown(points: Sequence[Row], model: ModelName) -> str:
+def _grown(points: Sequence[CostRow], model: ModelName) -> str:
     more_ms = ms_for_each_more(points)
     growth = (
         "too few were found to see a growth"
@@ -166,11 +166,11 @@ def _grown(points: Sequence[Row], model: ModelName) -> str:
     return f"{model}: {growth}" + (f" (found only {missed})" if missed else "")
 
 
-def _ms(row: Row) -> str:
+def _ms(row: CostRow) -> str:
     return f"{wording.number(row.duration.median_ms)} ms"
 
 
-def _net_bars(rows: Sequence[Row], value: Callable[[Row], float], unit: str) -> go.Figure:
+def _net_bars(rows: Sequence[CostRow], value: Callable[[CostRow], float], unit: str) -> go.Figure:
     nets = [row for row in rows if isinstance(row.step, NetStep)]
     if not nets:
         return theme.empty_figure(NOT_MEASURED)
@@ -189,7 +189,7 @@ def _net_bars(rows: Sequence[Row], value: Callable[[Row], float], unit: str) -> 
 
 
 def _bars(
-    rows: Sequence[Row], value: Callable[[Row], float], unit: str, name: str, hollow: bool
+    rows: Sequence[CostRow], value: Callable[[CostRow], float], unit: str, name: str, hollow: bool
 ) -> theme.Spec | None:
     """One bar a row, named at the left; the hollow ones stand below the full ones of the same name."""
     if not rows:
@@ -217,7 +217,9 @@ def _label(name: str) -> str:
     return name.replace(" ", "<br>", 1)
 
 
-def _bar_figure(rows: Sequence[Row], traces: Sequence[theme.Spec | None], top: float, unit: str) -> go.Figure:
+def _bar_figure(
+    rows: Sequence[CostRow], traces: Sequence[theme.Spec | None], top: float, unit: str
+) -> go.Figure:
     names = list(dict.fromkeys(_label(row.name) for row in rows))
     layout = {
         "barmode": "group",

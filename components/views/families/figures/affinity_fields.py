@@ -13,7 +13,7 @@ from components import wording
 from components.charts import theme
 from components.charts.keypoints import segments
 from components.charts.on_picture import line, marks, on_picture
-from components.decoding.assembly import Pair, Person
+from components.decoding.assembly import AssembledPerson, CandidatePair
 from components.decoding.crowd_trial import Trial
 from components.measures import Floats
 
@@ -125,7 +125,7 @@ def pairs_figure(address: str, trial: Trial, limb: int) -> go.Figure:
 
 
 def _pair_lines(
-    name: str, colour: str, width: float, pairs: Sequence[Pair], start: Floats, end: Floats
+    name: str, colour: str, width: float, pairs: Sequence[CandidatePair], start: Floats, end: Floats
 ) -> list[theme.Spec]:
     a, b = (np.array([getattr(pair, side) for pair in pairs]) for side in ("start", "end"))
     joints = np.stack([np.arange(len(pairs)), np.arange(len(pairs)) + len(pairs)], axis=1)
@@ -183,13 +183,13 @@ def people_figure(address: str, trial: Trial, steps: int) -> go.Figure:
     return on_picture(address, trial.size_px, traces, notes, HEIGHT_PX)
 
 
-def _people(trial: Trial, steps: int) -> tuple[Person, ...]:
+def _people(trial: Trial, steps: int) -> tuple[AssembledPerson, ...]:
     if steps >= len(trial.steps):
         return trial.people
     return trial.steps[steps - 1].people if steps else ()
 
 
-def _person(trial: Trial, person: Person, colour: str, name: str) -> list[theme.Spec]:
+def _person(trial: Trial, person: AssembledPerson, colour: str, name: str) -> list[theme.Spec]:
     parts = {kind: part for kind, part in enumerate(person.parts) if part is not None}
     rows = {kind: row for row, kind in enumerate(parts)}
     places = np.array([trial.places_px(kind)[part] for kind, part in parts.items()])
@@ -230,7 +230,7 @@ def people_sentence(trial: Trial, steps: int) -> str:
     )
 
 
-def _wrong(trial: Trial, people: Sequence[Person]) -> str:
+def _wrong(trial: Trial, people: Sequence[AssembledPerson]) -> str:
     """How many limbs join two different people so far, and which; nothing when there are none."""
     wrong = len(trial.wrong_limbs(people))
     join = "joins" if wrong == 1 else "join"
@@ -238,7 +238,7 @@ def _wrong(trial: Trial, people: Sequence[Person]) -> str:
     return f"{told}{_named(trial, people)}" if wrong else ""
 
 
-def _named(trial: Trial, people: Sequence[Person]) -> str:
+def _named(trial: Trial, people: Sequence[AssembledPerson]) -> str:
     """The limbs that join two different people by their names, to follow what they do."""
     counted = Counter(trial.limbs.name(limb) for limb in trial.wrong_limbs(people))
     names = [name if times == 1 else f"{name} ({times} times)" for name, times in counted.items()]

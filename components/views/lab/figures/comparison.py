@@ -13,18 +13,18 @@ from components.charts.networks import named
 from components.charts.stability import region_dots
 from components.keypoints.layouts import title_of
 from components.measures import Missing
-from components.measures.comparison import Apart, Compared
+from components.measures.comparison import PointDistances, RowComparison
 from components.measures.rows import own_lengths
 
 COLUMNS = ("measure", "first", "second", "second − first", "absolute difference", "frames")
 
 
-Part: TypeAlias = Apart | Missing
+Part: TypeAlias = PointDistances | Missing
 Parts: TypeAlias = Mapping[str, Part]
 """By the key of the first result's network."""
 
 
-def difference_rows(told: Sequence[Compared]) -> list[tuple[str, ...]]:
+def difference_rows(told: Sequence[RowComparison]) -> list[tuple[str, ...]]:
     """The rows of a table with `COLUMNS`: medians, and those of the differences with and without sign."""
     rows: list[tuple[str, ...]] = []
     for each in told:
@@ -82,14 +82,14 @@ def _told(part: Part, called: str) -> str:
     )
 
 
-def _which(part: Apart, called: str) -> str:
+def _which(part: PointDistances, called: str) -> str:
     if part.shared.kind is None:
         return f"same {called} points"
     titles = wording.listed([title_of(layout.name) for layout in part.layouts])
     return f"{wording.count(len(part.shared.indices), 'point')} that {titles} share ({part.shared.kind})"
 
 
-def _not_paired(part: Apart) -> str:
+def _not_paired(part: PointDistances) -> str:
     told = ""
     if part.unpaired:
         told += f"; on {part.unpaired:,} more nobody is at that place in the second"

@@ -12,7 +12,7 @@ from components import wording
 from components.charts import theme
 from components.measures import Missing
 from components.measures.head_turn import TURNS
-from components.measures.rows import Row, Scale
+from components.measures.rows import Scale, SeriesRow
 from components.measures.series import Series
 from components.measures.trajectory import Trajectory
 from components.views.lab.figures.panels import Line, Panel, called, dash, nothing, panels_figure, reason
@@ -163,7 +163,7 @@ def _name(series: Series, key: str, name: str, of: int) -> str:
     return f"{name}, {series.followed[key].called}" if of > 1 else name
 
 
-def _line(series: Series, row: Row, name: str, colour: str, line: str) -> Line:
+def _line(series: Series, row: SeriesRow, name: str, colour: str, line: str) -> Line:
     return Line(name, colour, series.times_s, row.values, dash=line, starts=series.starts(row))
 
 

@@ -12,7 +12,7 @@ from components.charts import theme
 from components.keypoints import network
 from components.keypoints.networks import colours_of
 from components.measures import Floats, Missing
-from components.measures.rows import NOUNS, Row, Scale
+from components.measures.rows import NOUNS, Scale, SeriesRow
 from components.measures.series import Series, together
 from components.views.lab.figures.panels import (
     Line,
@@ -65,18 +65,18 @@ def timeline_figure(records: Sequence[Series | Missing]) -> go.Figure:
     )
 
 
-def _confidence(row: Row) -> str:
+def _confidence(row: SeriesRow) -> str:
     subject = NOUNS[network(row.network or "").subject][0]
     return f"{subject}'s presence" if row.key == "whole" else f"{row.key} of the {subject}'s points in view"
 
 
-def _why(rows: Sequence[Row], scale: Scale) -> str:
+def _why(rows: Sequence[SeriesRow], scale: Scale) -> str:
     """Why there can be nothing on that scale, or "" where there can."""
     reasons = [row.reason for row in rows if row.scale == scale]
     return "; ".join(dict.fromkeys(reasons)) if all(reasons) else ""
 
 
-def _line(series: Series, row: Row, record: int, of: int) -> Line:
+def _line(series: Series, row: SeriesRow, record: int, of: int) -> Line:
     """That of the record, 0 or 1, of so many."""
     of_networks = dict(zip(series.followed, colours_of(tuple(series.followed)), strict=True))
     if row.network is None:
@@ -90,7 +90,7 @@ def _line(series: Series, row: Row, record: int, of: int) -> Line:
     return Line(called(name, series, of), colour, times_s, values, style, dash(record), starts)
 
 
-def shown(series: Series, row: Row) -> tuple[Floats, Floats]:
+def shown(series: Series, row: SeriesRow) -> tuple[Floats, Floats]:
     """The times and values of one of the series' rows as they are drawn."""
     if row.scale == "movement":
         return series.times_s[:: series.every], row.values[:: series.every]
@@ -172,7 +172,7 @@ def _moved(series: Series) -> Iterator[str]:
             yield f"no own movement of the {series.followed[row.network or ''].called} points: {row.reason}"
 
 
-def _suffix(series: Series, row: Row) -> str:
+def _suffix(series: Series, row: SeriesRow) -> str:
     """The network, where another looks for the same subject."""
     whose = _whose(series, row.network or "")
     return f" ({series.followed[row.network or ''].called})" if " by " in whose else ""

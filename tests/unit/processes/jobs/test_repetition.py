@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from components.keypoints import Analysed, NetworkResult, by_network
+from components.keypoints import FrameAnalysis, NetworkResult, by_network
 from components.keypoints.arrays import Rgb
 from components.measures import Missing
 from components.measures.repeatability import CHANGES, Repeatability
@@ -21,13 +21,13 @@ WAIT_S = 10.0
 LITE = "blazepose-lite"
 
 
-def found(shift_px: float = 0.0, body: bool = True) -> Analysed:
+def found(shift_px: float = 0.0, body: bool = True) -> FrameAnalysis:
     people = (person("body", grid(200, 200, 20) + shift_px),) if body else ()
     results = by_network(NetworkResult(LITE), NetworkResult(BODY, people), NetworkResult(FACE))
-    return Analysed(results, dict.fromkeys(results, 0), 0)
+    return FrameAnalysis(results, dict.fromkeys(results, 0), 0)
 
 
-def ended(analyse: Callable[[Rgb], Analysed]) -> Repetition:
+def ended(analyse: Callable[[Rgb], FrameAnalysis]) -> Repetition:
     run = Repetition(PICTURE, analyse)
     assert run.wait(WAIT_S)
     return run
@@ -48,7 +48,7 @@ def test_each_changed_picture_is_looked_at() -> None:
     seen: list[Rgb] = []
     picture = np.random.default_rng(0).integers(0, 256, PICTURE.shape).astype(np.uint8)
 
-    def look(frame_rgb: Rgb) -> Analysed:
+    def look(frame_rgb: Rgb) -> FrameAnalysis:
         seen.append(frame_rgb)
         return found()
 
@@ -66,7 +66,7 @@ def test_on_a_picture_of_nobody_the_changes_are_not_looked_at() -> None:
 def test_it_can_be_cancelled_on_the_way() -> None:
     reached, go_on = threading.Event(), threading.Event()
 
-    def look(_: Rgb) -> Analysed:
+    def look(_: Rgb) -> FrameAnalysis:
         reached.set()
         assert go_on.wait(WAIT_S)
         return found()
@@ -81,7 +81,7 @@ def test_it_can_be_cancelled_on_the_way() -> None:
 
 @pytest.mark.parametrize("fault", [FrameRefused, ModelsUnavailable, WorkerLost])
 def test_a_failure_is_told(fault: type[Exception]) -> None:
-    def fail(_: Rgb) -> Analysed:
+    def fail(_: Rgb) -> FrameAnalysis:
         raise fault("The reason.")
 
     run = ended(fail)

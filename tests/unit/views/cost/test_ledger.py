@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.charts import FACE, POSE
-from components.measures.cost import NetStep, Row, row
+from components.measures.cost import CostRow, NetStep, row
 from components.views.cost.figures import ledger as charts
 from tests.support.costs import ALL, NETS, PIPELINES, copies, net, task
 from tests.support.histories import texts, trace
@@ -19,7 +19,7 @@ FIGURES = {
 }
 
 
-def rows_of(*timed: object) -> list[Row]:
+def rows_of(*timed: object) -> list[CostRow]:
     return [row(one, NETS, PIPELINES) for one in timed]  # type: ignore[arg-type]
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from components.keypoints import layout
 from components.measures import Missing, OwnScale
-from components.measures.comparison import Apart, Compared, Difference
+from components.measures.comparison import PointDistances, RowComparison, RowDifference
 from components.measures.repeatability import Repeatability
-from components.measures.rows import Row
+from components.measures.rows import SeriesRow
 from components.measures.shared_points import shared
 from components.views.lab.figures.comparison import apart_figure, apart_sentence, difference_rows
 from components.views.lab.figures.repeatability import repeatability_figure, repeatability_sentence
@@ -22,19 +22,19 @@ BODY_LAYOUT = layout("blazepose-33")
 REGIONS = dict(head=0.5, torso=1.0, left_arm=2.0, right_arm=3.0, left_leg=4.0, right_leg=5.0)
 SAME = shared(BODY_LAYOUT, BODY_LAYOUT)
 assert SAME is not None
-APART = Apart(SAME, (BODY_LAYOUT, BODY_LAYOUT), 12, 0, 0, 33, np.full(33, 2.5), 2.5, REGIONS)
+APART = PointDistances(SAME, (BODY_LAYOUT, BODY_LAYOUT), 12, 0, 0, 33, np.full(33, 2.5), 2.5, REGIONS)
 SPREAD = Repeatability(BODY_LAYOUT, 15, 33, np.full(33, 1.5), 1.5, OwnScale("torso", 100, None), REGIONS)
 OTHERS = Missing("they are not of the same picture or clip")
 
 
 def test_differences_have_a_sign_and_a_reason() -> None:
-    def compared(label: str, unit: str, told: Difference | Missing) -> Compared:
-        return Compared(Row("any", BODY, "time", label, unit, np.zeros(3)), told)
+    def compared(label: str, unit: str, told: RowDifference | Missing) -> RowComparison:
+        return RowComparison(SeriesRow("any", BODY, "time", label, unit, np.zeros(3)), told)
 
     told = [
-        compared("pose's time a frame", "ms", Difference(20, 61.3, 41.5, 42.5, 230)),
-        compared("right elbow's angle", "°", Difference(120, 130, -10, 10, 3)),
-        compared("pose's mean visibility", "", Difference(0.9, 0.85, -0.0512, 0.0524, 200)),
+        compared("pose's time a frame", "ms", RowDifference(20, 61.3, 41.5, 42.5, 230)),
+        compared("right elbow's angle", "°", RowDifference(120, 130, -10, 10, 3)),
+        compared("pose's mean visibility", "", RowDifference(0.9, 0.85, -0.0512, 0.0524, 200)),
         compared("bodies", "", Missing("never known of both at once")),
     ]
     assert difference_rows(told) == [
@@ -99,7 +99,7 @@ def test_points_of_two_layouts_are_told_with_what_they_share() -> None:
     coco = layout("coco-17")
     both = shared(BODY_LAYOUT, coco)
     assert both is not None
-    told = Apart(both, (BODY_LAYOUT, coco), 12, 0, 0, 17, np.full(17, 2.5), 2.5, {"head": 0.5})
+    told = PointDistances(both, (BODY_LAYOUT, coco), 12, 0, 0, 17, np.full(17, 2.5), 2.5, {"head": 0.5})
     assert apart_sentence({BODY: told}) == (
         "The 17 points that BlazePose-33 and COCO-17 share (by name) lie 2.5 % of the torso or shoulder "
         "width apart on average, on 12 frames with the same person in both."
