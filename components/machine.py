@@ -73,15 +73,15 @@ def _groups(proc: Path, controller: str) -> Iterator[Path]:
 
 def _own_groups(proc: Path, controller: str) -> dict[str, str]:
     """The process's group in the hierarchy of that controller, and under "" that of version 2."""
-    found = {}
+    groups = {}
     for line in _lines(proc / "cgroup"):
         _, _, rest = line.partition(":")
         controllers, _, path = rest.partition(":")
         if controllers == "" and path:
-            found[""] = path
+            groups[""] = path
         elif controller in controllers.split(","):
-            found[controller] = path
-    return found
+            groups[controller] = path
+    return groups
 
 
 def _mounts(proc: Path) -> Iterator[tuple[str, Path, set[str]]]:
@@ -95,7 +95,7 @@ def _mounts(proc: Path) -> Iterator[tuple[str, Path, set[str]]]:
         if len(fields) < 5 or not kind or kind[0] not in ("cgroup", "cgroup2"):
             continue
         root, place = (
-            re.sub(r"\\(\d{3})", lambda found: chr(int(found[1], 8)), part) for part in fields[3:5]
+            re.sub(r"\\(\d{3})", lambda match: chr(int(match[1], 8)), part) for part in fields[3:5]
         )
         yield root, Path(place), {""} if kind[0] == "cgroup2" else set(kind[-1].split(","))
 

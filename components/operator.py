@@ -56,8 +56,8 @@ def default_jobs(proc: Path = PROC) -> int:
 
 
 def _cores_and_gib(proc: Path) -> tuple[int, int]:
-    found = machine(proc)
-    return found.cores, found.memory_bytes // _GIB
+    usable = machine(proc)
+    return usable.cores, usable.memory_bytes // _GIB
 
 
 def _whole(low: int, high: int, what: str) -> Any:

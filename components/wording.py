@@ -27,8 +27,8 @@ def percent(share: float) -> str:
 
 def millions(value: float, unit: str = "") -> str:
     """`value` in millions, and their unit if it has one, never on a line of its own: "0.242", "1,927 M"."""
-    told = number(value / 1e6, 3)
-    return f"{told}\N{NO-BREAK SPACE}{unit}" if unit else told
+    text = number(value / 1e6, 3)
+    return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
 
 
 def probability(value: float) -> str:

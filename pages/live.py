@@ -22,9 +22,9 @@ if server_state.files_ready():
     settings = replace(settings, view=replace(settings.view, narrow=narrow_screen()))
     source = choose_source()
     webcam = source == "Webcam"
-    told = camera() if webcam else None
-    if told is not None and told.problem is not None:
-        st.error(told.problem)
+    camera_report = camera() if webcam else None
+    if camera_report is not None and camera_report.problem is not None:
+        st.error(camera_report.problem)
     active = stream(source, settings)
     place = st.empty()
     live_panels(active, mirrored=webcam and settings.view.mirror)

@@ -60,5 +60,5 @@ def blendshapes_sentence(scores: Floats | Missing) -> str:
     if isinstance(scores, Missing):
         return theme.sentence_case(f"no blendshapes to show: {scores.reason}")
     top = sorted(strongest(scores), key=lambda pair: -pair[1])[:3]
-    told = [f"{name} ({wording.probability(score)})" for name, score in top]
-    return f"The strongest of the 52 blendshapes are {', '.join(told[:-1])} and {told[-1]}."
+    named = [f"{name} ({wording.probability(score)})" for name, score in top]
+    return f"The strongest of the 52 blendshapes are {', '.join(named[:-1])} and {named[-1]}."

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from components import wording
 from components.charts import theme
 from components.charts.decimate import in_bins
-from components.charts.networks import Named, named
+from components.charts.networks import NamedPart, named
 from components.keypoints import network
 from components.measures import Confidence, Missing, ScoreHistory, WholePresence, score_given
 
@@ -58,7 +58,7 @@ def _axis_of(place: int) -> str:
     return f"y{place + 1}" if place else "y"
 
 
-def _heading(each: Named[Confidence | Missing]) -> str:
+def _heading(each: NamedPart[Confidence | Missing]) -> str:
     score = score_given(each.key)
     if score is not None:
         return f"{each.title}: mean {score} by region"
@@ -73,7 +73,7 @@ def _upper_part(row: tuple[float, float]) -> float:
 
 def _region_lines(scores: ScoreHistory, before: list[theme.Spec]) -> Iterator[theme.Spec]:
     times_s, rows = in_bins(scores.times_s, scores.by_region)
-    colours, told = theme.region_colours(scores.regions), {trace["name"] for trace in before}
+    colours, in_legend = theme.region_colours(scores.regions), {trace["name"] for trace in before}
     for region, row in zip(scores.regions, rows, strict=True):
         name = theme.readable(region)
         yield {
@@ -91,7 +91,7 @@ def _region_lines(scores: ScoreHistory, before: list[theme.Spec]) -> Iterator[th
             },
             "hovertemplate": "%{y:.2f}<extra>" + name + "</extra>",
             # The legend tells a region of several networks once.
-            **({"showlegend": False} if name in told else {}),
+            **({"showlegend": False} if name in in_legend else {}),
         }
 
 
@@ -112,27 +112,27 @@ def _presence_dots(presence: WholePresence, colour: str, word: str) -> theme.Spe
 
 def confidence_sentence(parts: Parts) -> str:
     """What `confidence_figure` shows now, in one sentence."""
-    told = [_told(each) for each in named(parts) if _gives_any(each.key)]
+    phrases = [_phrase(each) for each in named(parts) if _gives_any(each.key)]
     none = [none_per_point(each.word) for each in named(parts) if score_given(each.key) is None]
-    return theme.sentence_case("; ".join(told + none))
+    return theme.sentence_case("; ".join(phrases + none))
 
 
 def _gives_any(key: str) -> bool:
     return score_given(key) is not None or "presence of the whole" in network(key).gives
 
 
-def _told(each: Named[Confidence | Missing]) -> str:
+def _phrase(each: NamedPart[Confidence | Missing]) -> str:
     part = each.part
     if isinstance(part, Missing):
         return f"{each.word}{'' if score_given(each.key) else ' presence'}: {part.reason}"
     if isinstance(part, WholePresence):
-        return f"{'' if each.alone else f'{each.word}: '}{_presence_told(part, each.noun)}"
+        return f"{'' if each.alone else f'{each.word}: '}{_presence_phrase(part, each.noun)}"
     if np.isnan(part.by_region[:, -1]).any():
         return f"{each.word}: no {each.noun} in view now"
-    return f"{'' if each.alone else f'{each.word}: '}{_regions_told(part, each.noun)}"
+    return f"{'' if each.alone else f'{each.word}: '}{_regions_phrase(part, each.noun)}"
 
 
-def _regions_told(scores: ScoreHistory, subject: str) -> str:
+def _regions_phrase(scores: ScoreHistory, subject: str) -> str:
     now = scores.by_region[:, -1]
     best, worst = int(now.argmax()), int(now.argmin())
     value = f"mean {scores.name} {wording.probability(now[best])}"
@@ -144,7 +144,7 @@ def _regions_told(scores: ScoreHistory, subject: str) -> str:
     )
 
 
-def _presence_told(presence: WholePresence, subject: str) -> str:
+def _presence_phrase(presence: WholePresence, subject: str) -> str:
     latest = f"a presence of {wording.probability(presence.latest)}, read {age(presence.age_s)}"
     if presence.in_view:
         return f"the {subject} has {latest}"

@@ -51,11 +51,11 @@ def pull_figure(pulls: Mapping[float, tuple[Floats, Floats]], side_px: int) -> g
 
 def pull_sentence(pulls: Mapping[float, tuple[Floats, Floats]], side_px: int) -> str:
     """What `pull_figure` shows at a quarter of the map's width."""
-    told = ", ".join(
+    amounts = ", ".join(
         f"{_off(errors_px[abs(x_px - side_px / 4).argmin()])} with beta {sharpness:g}"
         for sharpness, (x_px, errors_px) in pulls.items()
     )
-    return f"A peak at a quarter of the map's width is read too far towards the middle: by {told}."
+    return f"A peak at a quarter of the map's width is read too far towards the middle: by {amounts}."
 
 
 def _off(px: float) -> str:
@@ -112,10 +112,10 @@ def ruler_figure(conventions: Mapping[str, Convention], stride_px: int) -> go.Fi
 def ruler_sentence(conventions: Mapping[str, Convention], stride_px: int) -> str:
     """What `ruler_figure` shows of the first cell."""
     places = {name: convention.cell_px(0, stride_px) for name, convention in conventions.items()}
-    told = ", ".join(f"{px:g} px for {name}" for name, px in places.items())
+    offsets = ", ".join(f"{px:g} px for {name}" for name, px in places.items())
     apart = max(places.values()) - min(places.values())
     return (
-        f"Cell 0 of a map with cells of {stride_px} px stands at {told}. "
+        f"Cell 0 of a map with cells of {stride_px} px stands at {offsets}. "
         f"Reading a map by another convention moves every point by up to {apart:g} px along each axis."
     )
 
@@ -148,9 +148,9 @@ def flip_figure(shifts_px: Mapping[str, Sequence[float]], strides_px: Sequence[i
 def flip_sentence(shifts_px: Mapping[str, Sequence[float]], strides_px: Sequence[int], stride_px: int) -> str:
     """What `flip_figure` shows for one side of a cell."""
     at = list(strides_px).index(stride_px)
-    told = ", ".join(f"{name} {_shift(shifts[at])}" for name, shifts in shifts_px.items())
+    offsets = ", ".join(f"{name} {_shift(shifts[at])}" for name, shifts in shifts_px.items())
     return (
-        f"Mirrored back, the map of the mirrored picture is shifted with cells of {stride_px} px: {told}. "
+        f"Mirrored back, the map of the mirrored picture is shifted with cells of {stride_px} px: {offsets}. "
         "The mean of both maps keeps half of it."
     )
 

@@ -123,8 +123,8 @@ def stride_figure(
 
 def decoders_sentence(errors: Mapping[str, float], what: str) -> str:
     """The mean errors at one place of a curve, in one sentence; `what` says where."""
-    told = ", ".join(f"{name} {_px(px)}" for name, px in sorted(errors.items(), key=lambda item: item[1]))
-    return f"{what}, the mean errors are: {told}."
+    means = ", ".join(f"{name} {_px(px)}" for name, px in sorted(errors.items(), key=lambda item: item[1]))
+    return f"{what}, the mean errors are: {means}."
 
 
 def _px(value: float) -> str:
@@ -170,8 +170,8 @@ def real_sentence(distances_px: Mapping[str, Floats]) -> str:
     """What `real_figure` shows now, in one sentence."""
     medians = {name: float(np.median(values)) for name, values in distances_px.items()}
     count = len(next(iter(distances_px.values())))
-    told = ", ".join(f"{name} {_px(px)}" for name, px in sorted(medians.items(), key=lambda item: item[1]))
-    return f"Half of the {count} points with a peak end within these distances of the refined point: {told}."
+    words = ", ".join(f"{name} {_px(px)}" for name, px in sorted(medians.items(), key=lambda item: item[1]))
+    return f"Half of the {count} points with a peak end within these distances of the refined point: {words}."
 
 
 def _curves(xs: Sequence[float], errors: Sequence[Mapping[str, float]]) -> list[theme.Spec]:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
-from components.charts.networks import Named, named, nothing
+from components.charts.networks import NamedPart, named, nothing
 from components.measures import Density, Floats, Hull, Missing
 
 Part: TypeAlias = Density | Missing
@@ -96,14 +96,14 @@ def spacing_sentence(parts: Parts) -> str:
     nobody = nothing(parts)
     if nobody is not None:
         return theme.sentence_case(f"no spacing to show: {nobody.reason}")
-    told = [
+    phrases = [
         f"half of the {wording.in_view(each.part.counted, each.part.points, each.word)} have a neighbour "
         f"within {wording.length(each.part.spacing_px.median, each.part.own_scale)}"
         for each in named(parts)
         if not isinstance(each.part, Missing)
     ]
     absent = [each.why(each.part) for each in named(parts) if isinstance(each.part, Missing)]
-    return theme.sentence_case("; ".join(told + absent))
+    return theme.sentence_case("; ".join(phrases + absent))
 
 
 def hulls_figure(parts: Parts, mirror: bool = False) -> go.Figure:
@@ -179,10 +179,10 @@ def hulls_sentence(parts: Parts) -> str:
     nobody = nothing(parts)
     if nobody is not None:
         return theme.sentence_case(f"no hull to show: {nobody.reason}")
-    return theme.sentence_case("; ".join(_hull_told(each) for each in named(parts)))
+    return theme.sentence_case("; ".join(_hull_phrase(each) for each in named(parts)))
 
 
-def _hull_told(each: Named[Part]) -> str:
+def _hull_phrase(each: NamedPart[Part]) -> str:
     part = each.part
     if isinstance(part, Missing):
         return each.why(part)

@@ -65,9 +65,9 @@ def branches_text(graph: Graph) -> str:
         places.setdefault(side, []).append(values_text(graph.outputs[branch.output].shape))
     if len(graph.outputs) == 1:
         return f"its one output is {values_text(graph.outputs[0].shape)}"
-    told = [
+    phrases = [
         f"{wording.listed(what)} "
         f"{'on paths of their own' if side is None else f'at {picture_text(graph, side)}'}"
         for side, what in places.items()
     ]
-    return f"its outputs branch off: {'; '.join(told)}"
+    return f"its outputs branch off: {'; '.join(phrases)}"

@@ -13,7 +13,7 @@ from components import wording
 from components.charts import theme
 from components.charts.graph_words import picture_text
 from components.models.graphs import Graph
-from components.models.graphs.structure import Sums, depths, resolutions, sums_by
+from components.models.graphs.structure import LayerTotals, depths, resolutions, sums_by
 
 _HEIGHT_PX = 380
 _ROWS = (
@@ -22,7 +22,7 @@ _ROWS = (
 )
 
 
-class Subject(NamedTuple):
+class PlacedNetwork(NamedTuple):
     """A network as it appears in these figures."""
 
     title: str
@@ -30,16 +30,16 @@ class Subject(NamedTuple):
     graph: Graph
 
 
-def by_resolution_figure(subjects: Sequence[Subject]) -> go.Figure:
+def by_resolution_figure(subjects: Sequence[PlacedNetwork]) -> go.Figure:
     """The share of multiply-adds (above) and of parameters (below) at each resolution, of all networks."""
-    found = [sums_by(graph, resolutions(graph)) for _, _, graph in subjects]
-    sides = sorted({side for sums in found for side in sums}, reverse=True)
+    totals = [sums_by(graph, resolutions(graph)) for _, _, graph in subjects]
+    sides = sorted({side for sums in totals for side in sums}, reverse=True)
     traces = [
         {
             "type": "bar",
             "name": title,
             "x": [str(side) for side in sides],
-            "y": theme.numbers(_percents([sums.get(side, Sums()) for side in sides])[row]),
+            "y": theme.numbers(_percents([sums.get(side, LayerTotals()) for side in sides])[row]),
             "xaxis": f"x{axes}",
             "yaxis": f"y{axes}",
             "marker": {"color": colour},
@@ -47,14 +47,14 @@ def by_resolution_figure(subjects: Sequence[Subject]) -> go.Figure:
             "hovertemplate": "%{y:.1f} % at %{x} px<extra>" + title + "</extra>",
         }
         for row, (_, axes, _) in enumerate(_ROWS)
-        for (title, colour, _), sums in zip(subjects, found, strict=True)
+        for (title, colour, _), sums in zip(subjects, totals, strict=True)
     ]
     return _figure(
         traces, {"type": "category", "showgrid": False, "ticksuffix": ""}, "side of the output, px"
     )
 
 
-def by_depth_figure(subjects: Sequence[Subject]) -> go.Figure:
+def by_depth_figure(subjects: Sequence[PlacedNetwork]) -> go.Figure:
     """The share of multiply-adds (above) and parameters (below) down to each depth, of all networks."""
     traces = []
     for title, colour, graph in subjects:
@@ -91,7 +91,7 @@ def _figure(traces: list[theme.Spec], x_axis: theme.Spec, below: str) -> go.Figu
     return theme.figure(traces, layout, notes, _HEIGHT_PX)
 
 
-def _percents(sums: Sequence[Sums]) -> NDArray[np.float64]:
+def _percents(sums: Sequence[LayerTotals]) -> NDArray[np.float64]:
     """(2, N): the multiply-adds and the parameters in percent of all; 0 where there are none at all."""
     values = np.array([[part.macs for part in sums], [part.parameters for part in sums]], np.float64)
     return np.asarray(100 * values / np.maximum(values.sum(axis=1, keepdims=True), 1))
@@ -104,9 +104,9 @@ def _down_to(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return at_percent, np.cumsum(_percents(list(sums.values())), axis=1)
 
 
-def by_resolution_sentence(subjects: Sequence[Subject]) -> str:
+def by_resolution_sentence(subjects: Sequence[PlacedNetwork]) -> str:
     """The resolutions with the largest shares in `by_resolution_figure`."""
-    told = []
+    phrases = []
     for title, _, graph in subjects:
         sums = sums_by(graph, resolutions(graph))
         macs, parameters = _percents(list(sums.values()))
@@ -114,21 +114,21 @@ def by_resolution_sentence(subjects: Sequence[Subject]) -> str:
             (picture_text(graph, list(sums)[int(row.argmax())]), wording.percent(row.max() / 100))
             for row in (macs, parameters)
         )
-        told.append(
+        phrases.append(
             f"{title} does the largest part of its multiply-adds at {most_macs[0]} ({most_macs[1]}) and "
             f"keeps the largest part of its parameters at {most_parameters[0]} ({most_parameters[1]})."
         )
-    return " ".join(told)
+    return " ".join(phrases)
 
 
-def by_depth_sentence(subjects: Sequence[Subject]) -> str:
+def by_depth_sentence(subjects: Sequence[PlacedNetwork]) -> str:
     """Where halves are reached in `by_depth_figure`."""
-    told = []
+    phrases = []
     for title, _, graph in subjects:
         at_percent, shares = _down_to(graph)
         macs, parameters = (at_percent[int((row >= 50).argmax())] for row in shares)
-        told.append(
+        phrases.append(
             f"{title} has done half of its multiply-adds after {wording.percent(macs / 100)} of its depth, "
             f"and used half of its parameters after {wording.percent(parameters / 100)}."
         )
-    return " ".join(told)
+    return " ".join(phrases)

@@ -50,19 +50,19 @@ def _total(graphs: Mapping[str, Graph]) -> int:
 
 def stages_sentence(pose: Mapping[str, Graph], face: Mapping[str, Graph]) -> str:
     """What `stages_figure` shows, and what each network is by its graph."""
-    return " ".join(_stages_told(title, graphs) for title, graphs in (("Pose", pose), ("Face", face)))
+    return " ".join(_stages_phrase(title, graphs) for title, graphs in (("Pose", pose), ("Face", face)))
 
 
-def _stages_told(title: str, graphs: Mapping[str, Graph]) -> str:
-    told = []
+def _stages_phrase(title: str, graphs: Mapping[str, Graph]) -> str:
+    phrases = []
     for name, graph in graphs.items():
         places = candidates(graph)
         kind = "" if places is None else f", single-shot: {places:,} anchors scored in one pass"
-        told.append(f"{name} ({wording.percent(graph.macs / max(1, _total(graphs)))}{kind})")
+        phrases.append(f"{name} ({wording.percent(graph.macs / max(1, _total(graphs)))}{kind})")
     if len(graphs) == 1:
-        return f"{title} is one network: {told[0]}."
+        return f"{title} is one network: {phrases[0]}."
     # The detector finds whom, the next looks at one: all that follow work on what it cut out.
-    return f"{title} is a top-down pipeline of {len(graphs)} networks in a row: {', then '.join(told)}."
+    return f"{title} is a top-down pipeline of {len(graphs)} networks in a row: {', then '.join(phrases)}."
 
 
 def shape_figure(graph: Graph, colour: str, deepest: int) -> go.Figure:

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
-class Named(Generic[T]):
+class NamedPart(Generic[T]):
     """What a chart shows of one network.
 
     Attributes:
@@ -44,13 +44,13 @@ class Named(Generic[T]):
         return missing.reason if self.alone else f"{self.word}: {missing.reason}"
 
 
-def named(parts: Mapping[str, T]) -> tuple[Named[T], ...]:
+def named(parts: Mapping[str, T]) -> tuple[NamedPart[T], ...]:
     """The `parts` by networks' keys, each with its name and colour, in their order."""
     keys = tuple(parts)
     subjects = [network(key).subject for key in keys]
     columns = zip(keys, short_names(keys), names_in_text(keys), colours_of(keys), subjects, strict=True)
     return tuple(
-        Named(key, title, word, colour, subjects.count(subject) == 1, parts[key])
+        NamedPart(key, title, word, colour, subjects.count(subject) == 1, parts[key])
         for key, title, word, colour, subject in columns
     )
 

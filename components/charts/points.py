@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from components import wording
 from components.charts import theme
 from components.charts.confidence import none_per_point
-from components.charts.networks import Named, named, nothing
+from components.charts.networks import NamedPart, named, nothing
 from components.keypoints.layouts import IntArray
 from components.measures import Floats, Missing, PointScores, score_given
 
@@ -23,7 +23,9 @@ _BETWEEN_ROWS = 0.3
 """In heights of a row."""
 
 
-def _split(parts: Parts) -> tuple[list[Named[PointScores | Missing]], list[Named[PointScores | Missing]]]:
+def _split(
+    parts: Parts,
+) -> tuple[list[NamedPart[PointScores | Missing]], list[NamedPart[PointScores | Missing]]]:
     """The networks that give scores of their points, and those that do not."""
     with_scores = [each for each in named(parts) if score_given(each.key)]
     return with_scores, [each for each in named(parts) if not score_given(each.key)]
@@ -52,14 +54,14 @@ def points_figure(parts: Parts) -> go.Figure:
             layout[f"xaxis{number}"] = theme.axis(visible=False, anchor=f"y{number}")
             notes.append(theme.absence(each.part.reason, top - 0.3 * unit))
             continue
-        made, axis = _row(each.part)
+        row_traces, axis = _row(each.part)
         layout[f"xaxis{number}"] = axis | ({"anchor": f"y{number}"} if place else {})
         on = {"xaxis": f"x{number}", "yaxis": f"y{number}"} if place else {}
-        traces += [{**trace, **on} for trace in made]
+        traces += [{**trace, **on} for trace in row_traces]
     return theme.figure(traces, layout, notes, round(theme.HEIGHT_PX * (1 + 0.5 * (len(rows) - 1))))
 
 
-def _none(without: list[Named[PointScores | Missing]]) -> Missing:
+def _none(without: list[NamedPart[PointScores | Missing]]) -> Missing:
     return Missing("; ".join(none_per_point(each.word) for each in without))
 
 
@@ -114,13 +116,13 @@ def points_sentence(parts: Parts) -> str:
     """What `points_figure` shows now, in one sentence."""
     rows, without = _split(parts)
     nobody = nothing({each.key: each.part for each in rows})
-    told = [_told(each) for each in rows] if nobody is None else []
+    phrases = [_phrase(each) for each in rows] if nobody is None else []
     if nobody is not None and rows:
-        told = [f"no confidence per point to show: {nobody.reason}"]
-    return theme.sentence_case("; ".join([*told, *(none_per_point(each.word) for each in without)]))
+        phrases = [f"no confidence per point to show: {nobody.reason}"]
+    return theme.sentence_case("; ".join([*phrases, *(none_per_point(each.word) for each in without)]))
 
 
-def _told(each: Named[PointScores | Missing]) -> str:
+def _phrase(each: NamedPart[PointScores | Missing]) -> str:
     scores = each.part
     if isinstance(scores, Missing):
         return each.why(scores)

@@ -89,7 +89,7 @@ def _dots(subject: str, colour: str, regions: Mapping[str, float]) -> theme.Spec
 
 def stability_sentence(parts: Parts) -> str:
     """What `stability_figure` shows now, in one sentence."""
-    return theme.sentence_case("; ".join(_told(each.part, each.word) for each in named(parts)))
+    return theme.sentence_case("; ".join(_phrase(each.part, each.word) for each in named(parts)))
 
 
 def filter_sentence(settings: AnalysisSettings) -> str:
@@ -97,18 +97,18 @@ def filter_sentence(settings: AnalysisSettings) -> str:
     words = dict(zip(settings.keys, names_in_text(settings.keys), strict=True))
     filtered = [words[each.network] for each in settings.networks if each.filtered]
     raw = [words[each.network] for each in settings.networks if not each.filtered]
-    told = []
+    phrases = []
     if filtered:
-        told.append(
+        phrases.append(
             f"the {' and '.join(filtered)} points pass MediaPipe's temporal filter (One Euro) "
             "first, so that this is the jitter of model and filter together"
         )
     if raw:
-        told.append(f"the {' and '.join(raw)} points are raw, without a temporal filter")
-    return theme.sentence_case("; ".join(told))
+        phrases.append(f"the {' and '.join(raw)} points are raw, without a temporal filter")
+    return theme.sentence_case("; ".join(phrases))
 
 
-def _told(part: Part, subject: str) -> str:
+def _phrase(part: Part, subject: str) -> str:
     if isinstance(part, Missing):
         return f"no stability of the {subject}: {part.reason}"
     points = wording.in_view(part.counted, len(part.layout), subject)

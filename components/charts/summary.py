@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from components import wording
 from components.charts.confidence import age
-from components.charts.networks import Named, named
+from components.charts.networks import NamedPart, named
 from components.keypoints import layout, network
 from components.measures import (
     Density,
@@ -55,13 +55,13 @@ def tips(keys: Sequence[str]) -> Mapping[str, str]:
 
 def _scales(keys: Sequence[str]) -> str:
     spans = [layout(own).spans for key in keys if (own := network(key).layout) is not None]
-    told = dict.fromkeys(
+    scale_words = dict.fromkeys(
         " or ".join(_SPANS.get(span.name, span.name) for span in each) for each in spans if each
     )
-    return f" ({'; '.join(told)})" if told else ""
+    return f" ({'; '.join(scale_words)})" if scale_words else ""
 
 
-def _confidence_tip(each: Named[None]) -> str:
+def _confidence_tip(each: NamedPart[None]) -> str:
     score, subject = score_given(each.key), each.noun
     if score is not None:
         return f"{each.title}: the mean {score} of the points in view."
@@ -119,10 +119,10 @@ def _of_scale(px: float, scale: OwnScale | Missing) -> str:
     return f"{wording.number(scale.percent(px))} % {_SHORT.get(scale.name, scale.name)}{about}"
 
 
-def _confidence(found: NetworkMeasures) -> str:
-    if score_given(found.network) is None:
-        return _whole(found)
-    scores = found.scores
+def _confidence(measures: NetworkMeasures) -> str:
+    if score_given(measures.network) is None:
+        return _whole(measures)
+    scores = measures.scores
     if isinstance(scores, Missing):
         return wording.absent(scores)
     if not scores.counted:
@@ -131,13 +131,13 @@ def _confidence(found: NetworkMeasures) -> str:
     return f"{wording.probability(scores.mean)} {'visible' if scores.name == 'visibility' else scores.name}"
 
 
-def _whole(found: NetworkMeasures) -> str:
-    presence = found.confidence
+def _whole(measures: NetworkMeasures) -> str:
+    presence = measures.confidence
     if isinstance(presence, Missing):
         return wording.absent(presence)
     if not isinstance(presence, WholePresence):
         return "–"
-    subject = NOUNS[network(found.network).subject][0]
+    subject = NOUNS[network(measures.network).subject][0]
     if not presence.in_view:
         return f"– no {subject} in view"
     fresh = presence.age_s <= 1
@@ -169,10 +169,10 @@ def view_sentence(measures: Measures) -> str:
     return f"{seen}; the numbers are about {wording.listed(first)}." if first else f"{seen}."
 
 
-def _some(each: Named[int]) -> str:
+def _some(each: NamedPart[int]) -> str:
     one, many = NOUNS[network(each.key).subject]
     return (f"no {one}" if each.part == 0 else wording.count(each.part, one, many)) + _by(each)
 
 
-def _by(each: Named[int]) -> str:
+def _by(each: NamedPart[int]) -> str:
     return "" if each.alone else f" by {each.word}"

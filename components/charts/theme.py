@@ -56,8 +56,8 @@ def region_colours(regions: Iterable[str]) -> dict[str, str]:
     """A colour for each region of a layout, the same for left and right."""
     parts = dict.fromkeys(region.removeprefix("left_").removeprefix("right_") for region in regions)
     free = itertools.cycle([mark for mark in MARKS if mark not in map(_REGION_COLOURS.get, parts)] or MARKS)
-    known = {part: _REGION_COLOURS.get(part) or next(free) for part in parts}
-    return {region: known[region.removeprefix("left_").removeprefix("right_")] for region in regions}
+    colours = {part: _REGION_COLOURS.get(part) or next(free) for part in parts}
+    return {region: colours[region.removeprefix("left_").removeprefix("right_")] for region in regions}
 
 
 def is_dashed(region: str) -> bool:

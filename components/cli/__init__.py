@@ -64,10 +64,10 @@ def _main(arguments: Sequence[str]) -> int:
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
     parsed = parser.parse_args(arguments)
-    return _run(parsed)
+    return _run_command(parsed)
 
 
-def _run(parsed: argparse.Namespace) -> int:
+def _run_command(parsed: argparse.Namespace) -> int:
     # Here, because it is slow to import and --help needs none of it.
     from components.models.store.store import FileUnavailable
     from components.operator import OperatorError, settings

@@ -11,10 +11,10 @@ from components.cli import networks
 from components.cli.batch import frames
 from components.cli.batch.checks import make_ready
 from components.cli.batch.collection import Foreign
-from components.cli.batch.files import Plan, WrongUsage, plan
+from components.cli.batch.files import BatchPlan, WrongUsage, plan
 from components.cli.batch.outputs import KINDS
 from components.cli.batch.run import Batch
-from components.cli.batch.work import Asked
+from components.cli.batch.work import BatchOptions
 from components.cli.batch.write import Locked
 from components.cli.streams import complain
 from components.formats import FORMATS
@@ -71,14 +71,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(told: str) -> float:
+def _positive(text: str) -> float:
     """A number above 0."""
     try:
-        number = float(told)
+        number = float(text)
     except ValueError:
         number = 0.0
     if not number > 0:
-        raise argparse.ArgumentTypeError(f"{told!r} is no number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return number
 
 
@@ -115,7 +115,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _problems(planned: Plan, arguments: argparse.Namespace, settings: AnalysisSettings) -> Mapping[Path, str]:
+def _problems(
+    planned: BatchPlan, arguments: argparse.Namespace, settings: AnalysisSettings
+) -> Mapping[Path, str]:
     """Does the work; a sentence for each file that gave nothing."""
     if not planned.destinations:
         return {}
@@ -126,14 +128,14 @@ def _problems(planned: Plan, arguments: argparse.Namespace, settings: AnalysisSe
     for key in settings.keys:
         for name in network(key).files:
             store.ensure(name)
-    asked = Asked(settings, KINDS.get(planned.ending), arguments.sound, _limits(arguments))
+    asked = BatchOptions(settings, KINDS.get(planned.ending), arguments.sound, _limits(arguments))
     batch = Batch(planned, asked, arguments.workers)
     problems = batch.run()
     if others := batch.kept():
         print(f"{arguments.out} has the results of {count(others, 'other file')}, too.")
     if arguments.frames is None:
         return problems
-    return {**frames.Frames(planned, arguments.frames, asked.limits).write(), **problems}
+    return {**frames.FramePictures(planned, arguments.frames, asked.limits).write(), **problems}
 
 
 def _check_ending(ending: str, settings: AnalysisSettings) -> None:

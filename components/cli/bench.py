@@ -22,12 +22,12 @@ from components.cli.benchmark.markdown import as_markdown
 from components.cli.benchmark.page.chromium import NoBrowser
 from components.cli.benchmark.page.rounds import page_figures
 from components.cli.benchmark.pictures import picture_figures
-from components.cli.benchmark.runs import SLACK_S, Run, Server, first_frame_ms, measure, server
+from components.cli.benchmark.runs import SLACK_S, ServerProcess, ServerRun, first_frame_ms, measure, server
 from components.keypoints import DEFAULT_NETWORKS, network
 from components.keypoints.arrays import Rgb
 from components.media.images import load_image
 from components.media.portrait import PortraitClip
-from components.models.mediapipe.bare import Bare, bare
+from components.models.mediapipe.bare import BaselineTimes, bare
 from components.models.mediapipe.environment import disable_metrics, quiet_native_stderr
 from components.models.store import store
 from components.models.store.names import FULL_BODY, PORTRAIT
@@ -136,7 +136,7 @@ def _bundles() -> tuple[Path, Path]:
 
 
 def _round_of(
-    portrait: Rgb, packets: Sequence[bytes], seconds: float, passing: Server, analysing: Server
+    portrait: Rgb, packets: Sequence[bytes], seconds: float, passing: ServerProcess, analysing: ServerProcess
 ) -> dict[str, Any]:
     before, at_once = _bare(portrait, at_once=False), _bare(portrait, at_once=True)
     passed = measure(passing, packets, 1, seconds)
@@ -167,25 +167,25 @@ def _medians(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _bare(portrait: Rgb, at_once: bool) -> Bare:
+def _bare(portrait: Rgb, at_once: bool) -> BaselineTimes:
     clip = PortraitClip(portrait)
     frames = [clip.frame(i) for i in range(0, clip.period_frames, 8)]
     with quiet_native_stderr():
         return bare(*_bundles(), frames, at_once)
 
 
-def _share(live: Run) -> float:
+def _share(live: ServerRun) -> float:
     trip = live.trips[0]
     return min(live.analysed[0], live.returned(trip)) / live.sent(trip)
 
 
-def _added_latency_ms(live: Run, passed: Run) -> dict[str, float]:
+def _added_latency_ms(live: ServerRun, passed: ServerRun) -> dict[str, float]:
     base_ms = float(np.median(passed.latencies_ms(passed.trips[0])))
     p50_ms, p95_ms = np.percentile(live.latencies_ms(live.trips[0]), [50, 95])
     return {"p50": float(p50_ms - base_ms), "p95": float(p95_ms - base_ms)}
 
 
-def _three_viewers(crowd: Run) -> dict[str, Any]:
+def _three_viewers(crowd: ServerRun) -> dict[str, Any]:
     latencies_ms = [crowd.latencies_ms(trip) for trip in crowd.trips]
     thirds = [(np.median(t[: len(t) // 3]), np.median(t[-len(t) // 3 :])) for t in latencies_ms]
     return {

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _obtain(entry: store.FileEntry) -> store.Obtained:
+def _obtain(entry: store.FileEntry) -> store.ObtainedFile:
     """Gets one file, behind a bar on stderr while that is a terminal.
 
     Raises:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from components.models.graphs import Graph, GraphError, ModelFile, read_graphs
+from components.models.graphs import Graph, GraphError, ModelGraphs, read_graphs
 from components.models.graphs.table import NOT_COUNTED, Row, layer_rows, sizes_text
 
 
@@ -29,18 +29,18 @@ def run(arguments: argparse.Namespace) -> int:
     except GraphError as error:
         print(error, file=sys.stderr)
         return 2
-    print(_json(model) if arguments.json else "\n".join(_lines(model)))
+    print(_json(model) if arguments.json else "\n".join(_report_lines(model)))
     if model.note is not None:
         print(f"Note: {model.note}", file=sys.stderr)
     return 0
 
 
-def _json(model: ModelFile) -> str:
+def _json(model: ModelGraphs) -> str:
     said = {name: value for name, value in asdict(model).items() if value is not None}
     return orjson.dumps(said, option=orjson.OPT_INDENT_2).decode()
 
 
-def _lines(model: ModelFile) -> Iterator[str]:
+def _report_lines(model: ModelGraphs) -> Iterator[str]:
     yield f"{model.file}  SHA-256 {model.sha256}"
     for graph in model.graphs:
         yield ""

@@ -30,12 +30,12 @@ class Contradiction(Exception):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose networks and say what each is asked for."""
     counts = range(1, MOST_PEOPLE + 1)
-    known = ", ".join(f"{key} ({network(key).title}, {network(key).subject})" for key in OFFERED)
+    offered = ", ".join(f"{key} ({network(key).title}, {network(key).subject})" for key in OFFERED)
     parser.add_argument(
         "--networks",
         type=_keys,
         metavar="KEY,KEY",
-        help=f"the networks to run, one or more, in the order of the results: {known} "
+        help=f"the networks to run, one or more, in the order of the results: {offered} "
         f"(default {','.join(DEFAULT_NETWORKS)}); instead of --model and --variant, which are short for "
         "MediaPipe's",
     )
@@ -51,14 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--faces", type=int, choices=counts, help="the same for each network of faces (default 1)"
     )
-    for name, told in THRESHOLDS.items():
+    for name, help_text in THRESHOLDS.items():
         usual: float = getattr(NetworkSettings(DEFAULT_NETWORKS[0]), name)
         parser.add_argument(
             f"--{name}",
             type=_share,
             default=usual,
             metavar="P",
-            help=f"MediaPipe's threshold {told[0].lower()}{told[1:]}, 0 to 1 (default {usual:g})",
+            help=f"MediaPipe's threshold {help_text[0].lower()}{help_text[1:]}, 0 to 1 (default {usual:g})",
         )
     parser.add_argument(
         "--unfiltered",
@@ -109,23 +109,23 @@ def _is_of_faces(row: Network) -> bool:
     return row.subject == "face"
 
 
-def _keys(told: str) -> tuple[str, ...]:
+def _keys(text: str) -> tuple[str, ...]:
     """Keys of networks, each once."""
-    keys = tuple(key.strip() for key in told.split(","))
+    keys = tuple(key.strip() for key in text.split(","))
     for key in keys:
         if key not in OFFERED:
             raise argparse.ArgumentTypeError(f"no network is called {key!r}; known are {', '.join(OFFERED)}")
     if len(set(keys)) < len(keys):
-        raise argparse.ArgumentTypeError(f"{told!r} names a network twice")
+        raise argparse.ArgumentTypeError(f"{text!r} names a network twice")
     return keys
 
 
-def _share(told: str) -> float:
+def _share(text: str) -> float:
     """A number in [0, 1]."""
     try:
-        share = float(told)
+        share = float(text)
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{told!r} is no number from 0 to 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
     return share

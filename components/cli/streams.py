@@ -15,10 +15,10 @@ _PLAIN = {"×": "x", "–": "-", "…": "...", "“": '"', "”": '"', "\N{NO-BR
 def _replaced(error: UnicodeError) -> tuple[bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    found = error.object[error.start : error.end]
+    unencodable = error.object[error.start : error.end]
     # Names that are no text have surrogates in the place of their bytes: PEP 383.
     lost = "\N{REPLACEMENT CHARACTER}" if _has(error.encoding, "\N{REPLACEMENT CHARACTER}") else "?"
-    plain = "".join(_PLAIN.get(character, lost) for character in found)
+    plain = "".join(_PLAIN.get(character, lost) for character in unencodable)
     # As bytes: of a text, UTF-8's encoder would take none but ASCII's characters.
     return plain.encode(error.encoding), error.end
 

@@ -146,14 +146,14 @@ def parse(table: dict[str, Any]) -> Families:
     """What such a file says; raises as `families` does."""
     systems = tuple(_system(entry) for entry in table["system"])
     groups = tuple(_group(**entry) for entry in table["group"])
-    made = Families(systems, groups)
-    names, keys = {network.name for network in made.networks}, {system.key for system in systems}
+    families = Families(systems, groups)
+    names, keys = {network.name for network in families.networks}, {system.key for system in systems}
     figures = [figure for group in groups for figure in group.figures]
     strangers = {figure.network for figure in figures if not figure.of} - names
     strangers |= {key for figure in figures for key in figure.of} - keys
     if strangers:
         raise ValueError(f"There are accuracies of networks that no system has: {sorted(strangers)}.")
-    return made
+    return families
 
 
 def _group(figure: list[dict[str, Any]], **rest: Any) -> Group:

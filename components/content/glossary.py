@@ -53,8 +53,8 @@ def glossary() -> tuple[Term, ...]:
 def search(words: str) -> tuple[Term, ...]:
     """The terms that a search finds: first those with the words in their name; both parts by the alphabet."""
     words = " ".join(words.split())
-    found = [term for term in glossary() if term.matches(words)]
-    return tuple(sorted(found, key=lambda term: words.casefold() not in term.name.casefold()))
+    matching = [term for term in glossary() if term.matches(words)]
+    return tuple(sorted(matching, key=lambda term: words.casefold() not in term.name.casefold()))
 
 
 def _pattern(mark: str) -> str:
@@ -81,10 +81,10 @@ def with_tips(markdown: str) -> str:
     pattern, terms = _marks()
     seen: set[Term] = set()
 
-    def tip(found: re.Match[str]) -> str:
-        words = found["mark"]
+    def tip(match: re.Match[str]) -> str:
+        words = match["mark"]
         if words is None:
-            return found["left"]
+            return match["left"]
         term = terms[" ".join(words.split()).casefold()]
         if term in seen:
             return words

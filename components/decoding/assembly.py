@@ -170,5 +170,5 @@ def _completed(person: AssembledPerson, parts: dict[int, int]) -> AssembledPerso
 
 
 def _with(person: AssembledPerson, parts: dict[int, int], score: float = 0.0) -> AssembledPerson:
-    known = tuple(parts.get(kind, part) for kind, part in enumerate(person.parts))
-    return AssembledPerson(known, person.score + score)
+    joined_parts = tuple(parts.get(kind, part) for kind, part in enumerate(person.parts))
+    return AssembledPerson(joined_parts, person.score + score)

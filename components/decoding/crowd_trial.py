@@ -106,10 +106,10 @@ def trial(
     candidates = tuple(sealed(peaks(heatmaps[..., kind], LEAST_PEAK)) for kind in range(heatmaps.shape[2]))
     owners = tuple(_owners(each, people[:, kind]) for kind, each in enumerate(candidates))
     steps = assemble(candidates, field_maps, limbs)
-    found = handed_out(steps)
-    verdict = _verdict(found, owners, people, limbs, cells)
+    assembled = handed_out(steps)
+    verdict = _verdict(assembled, owners, people, limbs, cells)
     return Trial(
-        size_px, stride_px, limbs, sealed(field_maps), meeting, candidates, owners, steps, found, verdict
+        size_px, stride_px, limbs, sealed(field_maps), meeting, candidates, owners, steps, assembled, verdict
     )
 
 
@@ -132,7 +132,7 @@ def _joints(
 
 
 def _verdict(
-    found: tuple[AssembledPerson, ...],
+    assembled: tuple[AssembledPerson, ...],
     owners: Sequence[NDArray[np.int_]],
     people: Floats,
     limbs: Limbs,
@@ -140,7 +140,7 @@ def _verdict(
 ) -> Verdict:
     inside = np.logical_and.reduce(((people >= -0.5) & (people <= np.flip(cells) - 0.5)), axis=2)
     drawn = sum(int((inside[:, start] & inside[:, end]).sum()) for start, end in limbs.pairs)
-    joints = _joints(found, owners, limbs)
+    joints = _joints(assembled, owners, limbs)
     right = {(mine, i) for mine, other, i in joints if mine == other}
     wrong = sum(mine != other for mine, other, _ in joints)
-    return Verdict(drawn, len(right), wrong, int(inside.any(axis=1).sum()), len(found))
+    return Verdict(drawn, len(right), wrong, int(inside.any(axis=1).sum()), len(assembled))

@@ -107,7 +107,7 @@ def resolution_error(
     places = points / STRIDE_PX - 0.5
     maps = _noisy(gaussian_maps(places, SIGMA_CELLS, max(1, side_px // STRIDE_PX)), noise, random)
     heatmaps = ((read(maps) + 0.5) * STRIDE_PX for read in (argmax, quarter_offset, dark))
-    errors = (float(np.hypot(*(found - points).T).mean()) / scale for found in (simcc, *heatmaps))
+    errors = (float(np.hypot(*(decoded - points).T).mean()) / scale for decoded in (simcc, *heatmaps))
     theory = (cell_error(cell).mean_px / scale for cell in (1 / ratio, STRIDE_PX))
     return ResolutionError(side_px, *errors, *theory)
 

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import orjson
 
 from components.formats.coco_annotations import NETWORK, TARGET, Entry, completed, converts, entries
-from components.formats.coco_names import Names
+from components.formats.coco_names import PictureNames
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, checked, head
 from components.formats.version_2 import upgraded
@@ -30,7 +30,7 @@ PERSON = 1
 
 
 @dataclass(frozen=True)
-class Part:
+class RecordAnnotations:
     """One record's images, and for each of them its annotations, without what they get in a document.
 
     Attributes:
@@ -59,7 +59,7 @@ def refusal(record: Record) -> str | None:
     return None
 
 
-def part(record: Record, folder: str | None = None) -> Part:
+def part(record: Record, folder: str | None = None) -> RecordAnnotations:
     """The poses of one record, to be joined with those of others.
 
     Args:
@@ -75,13 +75,13 @@ def part(record: Record, folder: str | None = None) -> Part:
     if problem is not None:
         raise ValueError(problem)
     images = [_image(record, frame) for frame in record.frames]
-    found = [[entry for key in bodies for entry in entries(frame, key)] for frame in record.frames]
-    return Part({**facts, FOLDER: folder} if folder else facts, images, found)
+    annotations = [[entry for key in bodies for entry in entries(frame, key)] for frame in record.frames]
+    return RecordAnnotations({**facts, FOLDER: folder} if folder else facts, images, annotations)
 
 
-def file_names(parts: Iterable[Part]) -> list[list[str]]:
+def file_names(parts: Iterable[RecordAnnotations]) -> list[list[str]]:
     """What the images of each part are called in a document of them all."""
-    names = Names()
+    names = PictureNames()
     return [
         names.of(
             f"{part.head.get(FOLDER, '')}/{part.head['name']}", part.head["kind"], _frame_numbers(part.images)
@@ -90,7 +90,7 @@ def file_names(parts: Iterable[Part]) -> list[list[str]]:
     ]
 
 
-def joined(parts: Sequence[Part]) -> bytes:
+def joined(parts: Sequence[RecordAnnotations]) -> bytes:
     """One document of all parts.
 
     A picture whose name is a number, as in COCO's own sets, has it for its `id` if all have such names and
@@ -98,11 +98,11 @@ def joined(parts: Sequence[Part]) -> bytes:
     """
     names = [name for own in file_names(parts) for name in own]
     images = [image for part in parts for image in part.images]
-    found = [people for part in parts for people in part.annotations]
+    annotations = [people for part in parts for people in part.annotations]
     ids, categories = _ids(names), _categories(parts)
     of_images = [
         {"image_id": own, "category_id": categories.get(entry[NETWORK], PERSON), **entry}
-        for own, people in zip(ids, found, strict=True)
+        for own, people in zip(ids, annotations, strict=True)
         for entry in people
     ]
     document = {
@@ -119,7 +119,7 @@ def joined(parts: Sequence[Part]) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def parts(content: bytes) -> list[Part]:
+def parts(content: bytes) -> list[RecordAnnotations]:
     """The parts that a document of `joined` was made of; those of version 2 as this version makes them.
 
     Raises:
@@ -128,12 +128,12 @@ def parts(content: bytes) -> list[Part]:
     try:
         document = orjson.loads(content)
         images = iter(document["images"])
-        found: dict[int, list[Entry]] = {image["id"]: [] for image in document["images"]}
+        annotations: dict[int, list[Entry]] = {image["id"]: [] for image in document["images"]}
         for entry in document["annotations"]:
             own = {key: entry[key] for key in entry if key not in ("id", "image_id", "category_id")}
-            found[entry["image_id"]].append(own)
+            annotations[entry["image_id"]].append(own)
         heads = [_with_bodies(checked(upgraded(each))) for each in document["info"]["records"]]
-        return [_part(each, images, found) for each in heads]
+        return [_part(each, images, annotations) for each in heads]
     except (orjson.JSONDecodeError, LookupError, TypeError, StopIteration) as error:
         raise NotResults("The file is damaged, or not what Keypoint Lab writes as .coco.json.") from error
 
@@ -144,17 +144,17 @@ def coco_head(content: bytes) -> Head:
     Raises:
         NotResults: for any other, and for one that is not whole.
     """
-    found = parts(content)
-    if len(found) != 1:
-        raise NotResults(f"The file has the results of {len(found)} pictures or clips, not of one.")
-    return found[0].head
+    document_parts = parts(content)
+    if len(document_parts) != 1:
+        raise NotResults(f"The file has the results of {len(document_parts)} pictures or clips, not of one.")
+    return document_parts[0].head
 
 
-def _part(found: Head, images: Iterator[Entry], people: dict[int, list[Entry]]) -> Part:
-    own = [next(images) for _ in range(found["frames"])]
-    network_key = next(iter(found[BODIES]), "")
-    return Part(
-        found,
+def _part(head: Head, images: Iterator[Entry], people: dict[int, list[Entry]]) -> RecordAnnotations:
+    own = [next(images) for _ in range(head["frames"])]
+    network_key = next(iter(head[BODIES]), "")
+    return RecordAnnotations(
+        head,
         [{key: image[key] for key in image if key not in ("id", "file_name")} for image in own],
         [[completed(entry, image, network_key) for entry in people[image["id"]]] for image in own],
     )
@@ -169,7 +169,7 @@ def _ids(file_names: Sequence[str]) -> Sequence[int]:
     return range(1, len(file_names) + 1)
 
 
-def _info(parts: Sequence[Part]) -> Entry:
+def _info(parts: Sequence[RecordAnnotations]) -> Entry:
     layouts = sorted({name for part in parts for name in part.head["layouts"]})
     return {
         "description": "Poses that a model found; not annotated by people",
@@ -181,12 +181,12 @@ def _info(parts: Sequence[Part]) -> Entry:
 
 def _conversions(layouts: Iterable[str]) -> Iterator[Entry]:
     for name in layouts:
-        known = conversion(name, TARGET)
-        kind, note = ("exact", "the same points") if known is None else (known.kind, known.note)
+        to_target = conversion(name, TARGET)
+        kind, note = ("exact", "the same points") if to_target is None else (to_target.kind, to_target.note)
         yield {"source": name, "target": TARGET, "kind": kind, "note": note}
 
 
-def _categories(parts: Sequence[Part]) -> Mapping[str, int]:
+def _categories(parts: Sequence[RecordAnnotations]) -> Mapping[str, int]:
     """A number for each network, where several looked at one picture; none where there is one category.
 
     In one category, whom both found would be two people.
@@ -226,31 +226,31 @@ def _image(record: Record, frame: FrameResult) -> Entry:
 def _frame_numbers(images: Sequence[Entry]) -> Sequence[int]:
     """A number for each image, none twice: the source's own where it is known of all, or else ours."""
     for key in ("source_frame", "frame"):
-        known = {image[key] for image in images if isinstance(image.get(key), int)}
-        if len(known) == len(images):
+        values = {image[key] for image in images if isinstance(image.get(key), int)}
+        if len(values) == len(images):
             return [image[key] for image in images]
     return range(len(images))
 
 
 def _bodies(record: Record) -> list[str]:
     """The networks whose people the document holds: those of bodies, and whatever else has such points."""
-    found = _with_subject(record, "body")
+    bodies = _with_subject(record, "body")
     for key in _with_subject(record, "anything"):
         names = _layouts(record, [key])
         if names and all(map(converts, names)):
-            found.append(key)
-    return [key for key in record.settings.keys if key in found]
+            bodies.append(key)
+    return [key for key in record.settings.keys if key in bodies]
 
 
 def _with_subject(record: Record, subject: Subject) -> list[str]:
     return [key for key in record.settings.keys if network(key).subject == subject]
 
 
-def _with_bodies(found: Head) -> Head:
+def _with_bodies(head: Head) -> Head:
     """The head with BODIES, which version 2 lacks."""
-    if BODIES in found:
-        return found
-    return {**found, BODIES: [each["key"] for each in found["networks"] if each["subject"] == "body"]}
+    if BODIES in head:
+        return head
+    return {**head, BODIES: [each["key"] for each in head["networks"] if each["subject"] == "body"]}
 
 
 def _layouts(record: Record, keys: Sequence[str]) -> list[str]:

@@ -24,28 +24,28 @@ Entry: TypeAlias = dict[str, Any]
 
 def converts(layout_name: str) -> bool:
     """Whether all of COCO's points can be had from that layout's."""
-    known = conversion(layout_name, TARGET)
-    return layout_name == TARGET or (known is not None and not known.left_out)
+    to_target = conversion(layout_name, TARGET)
+    return layout_name == TARGET or (to_target is not None and not to_target.left_out)
 
 
 def entries(frame: FrameResult, key: str) -> Iterator[Entry]:
     """Of the people whom that network found, whose points must convert; without ids."""
     people = frame.results[key].people if key in frame.results else ()
     for person in people:
-        found = _converted(person)
-        xy_px = found.xyz_norm[:, :2] * np.asarray(frame.size_px, np.float32)
-        inside = ((found.xyz_norm[:, :2] >= 0) & (found.xyz_norm[:, :2] <= 1)).all(axis=1)
+        converted = _converted(person)
+        xy_px = converted.xyz_norm[:, :2] * np.asarray(frame.size_px, np.float32)
+        inside = ((converted.xyz_norm[:, :2] >= 0) & (converted.xyz_norm[:, :2] <= 1)).all(axis=1)
         # COCO labels nothing outside the picture, and nobody who is wholly outside.
         if inside.any():
             yield {
                 NETWORK: key,
-                "keypoints": _triples(xy_px, inside, found),
+                "keypoints": _triples(xy_px, inside, converted),
                 "num_keypoints": int(inside.sum()),
                 **extent(xy_px[inside], frame.size_px),
                 "segmentation": [],
                 "iscrowd": 0,
                 # COCO asks for one number a person, which no network here gives: this is a stand-in.
-                **({} if found.visibility is None else {"score": float(found.visibility.mean())}),
+                **({} if converted.visibility is None else {"score": float(converted.visibility.mean())}),
             }
 
 
@@ -65,13 +65,13 @@ def _converted(person: Keypoints) -> ConvertedPoints:
         person = replace(person, visibility=person.score)
     if person.layout.name == TARGET:
         return as_given(person)
-    known = conversion(person.layout.name, TARGET)
-    assert known is not None
-    return known.convert(person)
+    to_target = conversion(person.layout.name, TARGET)
+    assert to_target is not None
+    return to_target.convert(person)
 
 
-def _triples(xy_px: FloatArray, inside: Any, found: ConvertedPoints) -> list[float]:
-    seen = np.ones(len(inside), bool) if found.visibility is None else found.visibility >= SEEN
+def _triples(xy_px: FloatArray, inside: Any, converted: ConvertedPoints) -> list[float]:
+    seen = np.ones(len(inside), bool) if converted.visibility is None else converted.visibility >= SEEN
     flags = np.where(inside, np.where(seen, VISIBLE, LABELLED), NOT_LABELLED)
     shown: list[list[float]] = np.where(inside[:, None], xy_px, 0).astype(np.float32).tolist()
     return [value for (x, y), flag in zip(shown, flags.tolist(), strict=True) for value in (x, y, flag)]

@@ -22,7 +22,7 @@ _AWKWARD = re.compile(r"[^\w-]+")
 """What a name that is made here does not have: spaces, dots, and signs that have a meaning to some system."""
 
 
-class Names:
+class PictureNames:
     """Gives the pictures of one document their names; no two are alike, even without their endings."""
 
     def __init__(self) -> None:

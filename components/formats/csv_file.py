@@ -67,8 +67,8 @@ def excel_cuts(record: Record) -> bool:
 
 
 def _lines(record: Record, table_rows: int) -> list[bytes]:
-    told = {**head(record), "frames": len(record.frames), "rows": table_rows}
-    return [b"# %s: %s\n" % (key.encode(), orjson.dumps(value)) for key, value in told.items()]
+    stated = {**head(record), "frames": len(record.frames), "rows": table_rows}
+    return [b"# %s: %s\n" % (key.encode(), orjson.dumps(value)) for key, value in stated.items()]
 
 
 def _written(record: Record, schema: pa.Schema, table_rows: int, table: Iterable[pa.RecordBatch]) -> bytes:
@@ -83,20 +83,20 @@ def _written(record: Record, schema: pa.Schema, table_rows: int, table: Iterable
 
 
 def _head(content: bytes, columns: str) -> Head:
-    found: Head = {}
+    head: Head = {}
     start = 0
     while content.startswith(b"# ", start):
         end = content.find(b"\n", start)
         key, _, value = content[start + 2 : end].partition(b": ")
         try:
-            found[key.decode()] = orjson.loads(value)
+            head[key.decode()] = orjson.loads(value)
         except (orjson.JSONDecodeError, UnicodeDecodeError) as error:
-            raise NotResults(f"Line {len(found) + 1} of the CSV file is damaged.") from error
+            raise NotResults(f"Line {len(head) + 1} of the CSV file is damaged.") from error
         start = end + 1
-    checked(found)
+    checked(head)
     if not content.startswith(columns.encode(), start):
         raise NotResults("The CSV file has other columns.")
     # One line more than there are rows: the names of the columns.
-    if found.get("rows") != content.count(b"\n", start) - 1 or not content.endswith(b"\n"):
+    if head.get("rows") != content.count(b"\n", start) - 1 or not content.endswith(b"\n"):
         raise NotResults("The CSV file is not whole.")
-    return found
+    return head

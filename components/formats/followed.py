@@ -13,7 +13,7 @@ _Box = tuple[float, float, float, float]
 
 
 @dataclass
-class Followed:
+class PersonTrack:
     """A person on the T frames of a record.
 
     Attributes:
@@ -34,44 +34,44 @@ class Followed:
         self.box_norm, self.size_px = _box(person), size_px
 
 
-def followed(frames: Sequence[FrameResult], key: str) -> Followed | None:
+def followed(frames: Sequence[FrameResult], key: str) -> PersonTrack | None:
     """The person with metres whom that network finds on most frames, the first of several; None for nobody.
 
     A network numbers people by frame, and may leave one for another without a word. So a person is who lies
     over the place where that person was last, the one of most overlap first; who lies over nobody's place is
     somebody new, and so is everybody when the frame's size or the layout changes.
     """
-    known: list[Followed] = []
+    tracks: list[PersonTrack] = []
     for index, frame in enumerate(frames):
-        found = frame.results.get(key)
-        people = [person for person in found.people if person.world_m is not None] if found else []
-        before = _paired(people, [one for one in known if one.size_px == frame.size_px])
+        result = frame.results.get(key)
+        people = [person for person in result.people if person.world_m is not None] if result else []
+        before = _paired(people, [one for one in tracks if one.size_px == frame.size_px])
         for i, person in enumerate(people):
             if i not in before:
-                before[i] = Followed(person.layout)
-                known.append(before[i])
+                before[i] = PersonTrack(person.layout)
+                tracks.append(before[i])
             before[i].add(person, index, frame.size_px)
-    longest = max(known, key=lambda one: one.frames, default=None)
+    longest = max(tracks, key=lambda one: one.frames, default=None)
     if longest is not None:
         longest.people += [None] * (len(frames) - len(longest.people))
     return longest
 
 
-def _paired(people: Sequence[Keypoints], known: Sequence[Followed]) -> dict[int, Followed]:
+def _paired(people: Sequence[Keypoints], tracks: Sequence[PersonTrack]) -> dict[int, PersonTrack]:
     """Of each of the people, by number, who that was before; nobody twice."""
     overlaps = [
         (_overlap(one.box_norm, _box(person)), i, j)
         for i, person in enumerate(people)
-        for j, one in enumerate(known)
+        for j, one in enumerate(tracks)
         if one.layout is person.layout
     ]
-    found: dict[int, Followed] = {}
+    paired: dict[int, PersonTrack] = {}
     taken: set[int] = set()
     for overlap, i, j in sorted(overlaps, key=lambda each: (-each[0], *each[1:])):
-        if overlap > 0 and i not in found and j not in taken:
-            found[i] = known[j]
+        if overlap > 0 and i not in paired and j not in taken:
+            paired[i] = tracks[j]
             taken.add(j)
-    return found
+    return paired
 
 
 def _box(person: Keypoints) -> _Box:

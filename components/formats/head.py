@@ -44,10 +44,10 @@ def head(record: Record) -> Head:
 
 def networks(settings: AnalysisSettings, models: Mapping[str, tuple[ModelFile, ...]]) -> list[Head]:
     """Of each network, in their order: what it is, what it was asked for, and its files."""
-    found = []
+    entries = []
     for asked in settings.networks:
         row = network(asked.network)
-        found.append(
+        entries.append(
             {
                 "key": row.key,
                 "title": row.title,
@@ -61,18 +61,18 @@ def networks(settings: AnalysisSettings, models: Mapping[str, tuple[ModelFile, .
                 "files": [asdict(file) for file in models.get(row.key, ())],
             }
         )
-    return found
+    return entries
 
 
-def checked(found: object) -> Head:
-    """`found` if it is a head of this version.
+def checked(head: object) -> Head:
+    """`head` if it is a head of this version.
 
     Raises:
         NotResults: for anything else.
     """
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise NotResults(f"The file has no head of the format {FORMAT}.")
-    return found
+    return head
 
 
 def same_origin(one: Head, other: Head) -> bool:
@@ -87,12 +87,12 @@ def same_origin(one: Head, other: Head) -> bool:
 
 
 def _check(frame: FrameResult, keys: tuple[str, ...]) -> None:
-    for key, found in frame.results.items():
+    for key, result in frame.results.items():
         if key not in keys:
             raise ValueError(f"Frame {frame.index} has results of {key}, which the settings do not name.")
-        extras = (found.extras.blendshapes, found.extras.transform, found.extras.presence)
+        extras = (result.extras.blendshapes, result.extras.transform, result.extras.presence)
         finite = all(array is None or np.isfinite(array).all() for array in extras)
-        if not (finite and all(map(_is_finite, found.people))):
+        if not (finite and all(map(_is_finite, result.people))):
             raise ValueError(
                 f"The numbers of {network(key).title} on frame {frame.index} are not all finite; such "
                 "results cannot be written."

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from components.formats.errors import NotResults
-from components.formats.schema import FilePart, Part, PersonPart, PointsPart
+from components.formats.schema import FilePart, PersonPart, PointsPart, StrictModel
 from components.keypoints import (
     AnalysisSettings,
     Extras,
@@ -23,11 +23,11 @@ from components.keypoints import (
 from components.keypoints.blendshapes import BLENDSHAPES
 from components.keypoints.results import FloatArray, frozen
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=StrictModel)
 
 
 @dataclass(frozen=True)
-class Found:
+class ParsedDocument:
     """What the versions of a file say each in its own words, in those of a `Record`."""
 
     settings: AnalysisSettings
@@ -54,8 +54,8 @@ def validated(kind: type[P], values: Any, place: tuple[str | int, ...]) -> P:
         raise NotResults(said) from error
 
 
-def frames(values: list[Any], kind: type[P], made: Callable[[P], FrameResult]) -> Iterator[FrameResult]:
-    """What is `made` of each frame's part.
+def frames(values: list[Any], kind: type[P], to_frame: Callable[[P], FrameResult]) -> Iterator[FrameResult]:
+    """What is `to_frame` of each frame's part.
 
     Each is let go of in `values`: as lists, they take ten times as much memory.
 
@@ -66,7 +66,7 @@ def frames(values: list[Any], kind: type[P], made: Callable[[P], FrameResult]) -
         part = validated(kind, values[number], ("frames", number))
         values[number] = None
         try:
-            yield made(part)
+            yield to_frame(part)
         except ValueError as error:
             raise NotResults(f"The results are damaged at frames.{number}: {error}") from error
 
@@ -98,10 +98,10 @@ def result(
 
 
 def _person(part: PointsPart) -> Keypoints:
-    known = layout(part.layout)
-    n = len(known)
+    points_layout = layout(part.layout)
+    n = len(points_layout)
     return Keypoints(
-        known,
+        points_layout,
         _places(part.xyz_norm, n),
         _array(part.world_m, (n, 3), "world_m"),
         _array(part.visibility, (n,), "visibility"),

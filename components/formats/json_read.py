@@ -11,7 +11,7 @@ import orjson
 from components.formats import json_parts, version_2
 from components.formats.errors import NotResults
 from components.formats.head import FORMAT, Head, head
-from components.formats.json_parts import Found, model_files, validated
+from components.formats.json_parts import ParsedDocument, model_files, validated
 from components.formats.schema import CommonPart, Document, FramePart, NetworkPart
 from components.keypoints import (
     NETWORKS,
@@ -43,18 +43,22 @@ def read(content: bytes) -> Record:
     document = _parsed(content)
     _check_names(document)
     try:
-        found = version_2.found(document) if isinstance(document, version_2.Document) else _found(document)
+        parsed = (
+            version_2.parsed_2(document)
+            if isinstance(document, version_2.DocumentV2)
+            else _parsed_3(document)
+        )
         return Record(
             name=document.name,
             kind=document.kind,
             fps=document.fps,
-            settings=found.settings,
-            frames=found.frames,
-            models=found.models,
+            settings=parsed.settings,
+            frames=parsed.frames,
+            models=parsed.models,
             versions=document.versions,
             sha256=document.sha256,
-            max_fps=found.max_fps,
-            notes=found.notes,
+            max_fps=parsed.max_fps,
+            notes=parsed.notes,
         )
     except NotResults:
         raise
@@ -71,7 +75,7 @@ def json_head(content: bytes) -> Head:
     return head(read(content))
 
 
-def _parsed(content: bytes) -> Document | version_2.Document:
+def _parsed(content: bytes) -> Document | version_2.DocumentV2:
     if content.count(b"[") + content.count(b"{") > len(content) // BYTES_A_BRACKET + 1:
         raise NotResults("The file is no results file: it holds little but brackets.")
     try:
@@ -84,20 +88,20 @@ def _parsed(content: bytes) -> Document | version_2.Document:
     return validated(_kind(values), values, ())
 
 
-def _kind(values: Any) -> type[Document] | type[version_2.Document]:
+def _kind(values: Any) -> type[Document] | type[version_2.DocumentV2]:
     """By the version that the file says."""
-    found = values.get("format") if isinstance(values, dict) else None
-    if found == FORMAT:
+    version = values.get("format") if isinstance(values, dict) else None
+    if version == FORMAT:
         return Document
-    if found == version_2.FORMAT_2:
-        return version_2.Document
-    if found == _FIRST_VERSION:
+    if version == version_2.FORMAT_2:
+        return version_2.DocumentV2
+    if version == _FIRST_VERSION:
         raise NotResults(
             f"The results have the format {_FIRST_VERSION}, which is no longer read; analyse the picture or "
             "clip again."
         )
-    if isinstance(found, str) and found.startswith("keypoint-lab/"):
-        raise NotResults(f"The results have the format {found[:40]}; this version reads {FORMAT}.")
+    if isinstance(version, str) and version.startswith("keypoint-lab/"):
+        raise NotResults(f"The results have the format {version[:40]}; this version reads {FORMAT}.")
     raise NotResults(f"The file is JSON, but its format is not {FORMAT}; choose results of Keypoint Lab.")
 
 
@@ -105,16 +109,16 @@ def _check_names(document: CommonPart) -> None:
     """Points are told apart by their places, so that the names which the file gives them must be ours."""
     for name, points in document.layouts.items():
         try:
-            known = list(layout(name).points)
+            own_names = list(layout(name).points)
         except ValueError as error:
             raise NotResults(f"The results are of points that are not known: {name[:100]!r}.") from error
-        if points != known:
+        if points != own_names:
             raise NotResults(f"The results name the points of {name} otherwise, or in another order.")
     if document.blendshape_names != list(BLENDSHAPES):
         raise NotResults("The results name the blendshapes otherwise, or in another order.")
 
 
-def _found(document: Document) -> Found:
+def _parsed_3(document: Document) -> ParsedDocument:
     keys = {part.key: part.key for part in document.networks}
     notes = tuple(document.notes)
     if unknown := _unknown(keys):
@@ -123,7 +127,7 @@ def _found(document: Document) -> Found:
             f"The file calls one of its networks {unknown}, which this version does not know; it stands here "
             f"as “{network(VIEWER_NETWORK).title}”.",
         )
-    return Found(
+    return ParsedDocument(
         AnalysisSettings(tuple(_asked(keys[part.key], part) for part in document.networks)),
         {keys[part.key]: model_files(part.files) for part in document.networks if part.files},
         tuple(json_parts.frames(document.frames, FramePart, partial(_frame, keys))),
@@ -175,7 +179,7 @@ def _frame(keys: Mapping[str, str], part: FramePart) -> FrameResult:
     )
 
 
-def _check_keys(keys: Mapping[str, str], found: Sequence[str]) -> None:
-    for key in found:
+def _check_keys(keys: Mapping[str, str], expected: Sequence[str]) -> None:
+    for key in expected:
         if key not in keys:
             raise ValueError(f"{key!r} is not among the networks that the file names.")

@@ -34,8 +34,8 @@ def _layouts(record: Record) -> Iterable[Layout]:
     return dict.fromkeys(
         person.layout
         for frame in record.frames
-        for found in frame.results.values()
-        for person in found.people
+        for result in frame.results.values()
+        for person in result.people
     )
 
 
@@ -49,16 +49,16 @@ def _frame(frame: FrameResult) -> dict[str, Any]:
         "damaged": frame.damaged,
         "warm_up": frame.warm_up,
         "times_ns": asdict(frame.times),
-        "results": {key: _result(found) for key, found in frame.results.items()},
+        "results": {key: _result(result) for key, result in frame.results.items()},
     }
 
 
-def _result(found: NetworkResult) -> dict[str, Any]:
+def _result(result: NetworkResult) -> dict[str, Any]:
     return {
-        "people": [_person(person) for person in found.people],
-        "blendshapes": found.extras.blendshapes,
-        "transform": found.extras.transform,
-        "presence": found.extras.presence,
+        "people": [_person(person) for person in result.people],
+        "blendshapes": result.extras.blendshapes,
+        "transform": result.extras.transform,
+        "presence": result.extras.presence,
     }
 
 

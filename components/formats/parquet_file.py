@@ -46,9 +46,9 @@ def parquet_head(content: bytes) -> Head:
     """
     try:
         schema = pq.read_schema(io.BytesIO(content))
-        found = checked(orjson.loads((schema.metadata or {}).get(METADATA_KEY, b"null")))
+        head = checked(orjson.loads((schema.metadata or {}).get(METADATA_KEY, b"null")))
     except (pa.ArrowException, OSError, orjson.JSONDecodeError) as error:
         raise NotResults("The Parquet file is damaged.") from error
     if schema.names != SCHEMA.names:
         raise NotResults("The Parquet file has other columns.")
-    return found
+    return head

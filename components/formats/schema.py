@@ -34,13 +34,13 @@ Rate: TypeAlias = Annotated[float, Field(gt=0)]
 Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class Part(BaseModel):
+class StrictModel(BaseModel):
     """A JSON object whose keys are the fields, each of exactly its type."""
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
-class PointsPart(Part):
+class PointsPart(StrictModel):
     """See `Keypoints`, of which both versions have this."""
 
     layout: Annotated[str, Field(max_length=100)]
@@ -56,7 +56,7 @@ class PersonPart(PointsPart):
     score: Numbers | None
 
 
-class ResultPart(Part):
+class ResultPart(StrictModel):
     """See `NetworkResult` and `Extras`."""
 
     people: Annotated[list[PersonPart], Field(max_length=MOST_PEOPLE)]
@@ -65,7 +65,7 @@ class ResultPart(Part):
     presence: Numbers | None
 
 
-class TimesPart(Part):
+class TimesPart(StrictModel):
     """See `StageTimes`."""
 
     wait: Count
@@ -75,7 +75,7 @@ class TimesPart(Part):
     draw: Count
 
 
-class FramePart(Part):
+class FramePart(StrictModel):
     """See `FrameResult`."""
 
     index: Count
@@ -89,14 +89,14 @@ class FramePart(Part):
     results: dict[Key, ResultPart]
 
 
-class FilePart(Part):
+class FilePart(StrictModel):
     """See `ModelFile`."""
 
     name: str
     sha256: Digest
 
 
-class NetworkPart(Part):
+class NetworkPart(StrictModel):
     """See `NetworkSettings`, and `Network` for what is there to be read by people."""
 
     key: Key
@@ -111,7 +111,7 @@ class NetworkPart(Part):
     files: list[FilePart]
 
 
-class CommonPart(Part):
+class CommonPart(StrictModel):
     """What the files of both versions have."""
 
     format: str

@@ -38,20 +38,20 @@ SCHEMA = pa.schema(
 def batches(record: Record) -> Iterator[pa.RecordBatch]:
     """The rows of each person and face, in the order of the frames, and on each in that of its networks."""
     for frame in record.frames:
-        for found in frame.results.values():
-            for number in range(len(found.people)):
-                yield _batch(frame, found, number)
+        for result in frame.results.values():
+            for number in range(len(result.people)):
+                yield _batch(frame, result, number)
 
 
-def _batch(frame: FrameResult, found: NetworkResult, number: int) -> pa.RecordBatch:
-    person = found.people[number]
+def _batch(frame: FrameResult, result: NetworkResult, number: int) -> pa.RecordBatch:
+    person = result.people[number]
     n = len(person.layout)
-    whole = None if found.extras.presence is None else np.repeat(found.extras.presence[number], n)
+    whole = None if result.extras.presence is None else np.repeat(result.extras.presence[number], n)
     return pa.record_batch(
         [
             pa.repeat(pa.scalar(frame.index, pa.int64()), n),
             pa.repeat(pa.scalar(frame.timestamp_ms, pa.int64()), n),
-            pa.repeat(found.network, n),
+            pa.repeat(result.network, n),
             pa.repeat(pa.scalar(number, pa.int32()), n),
             pa.repeat(person.layout.name, n),
             pa.array(np.arange(n, dtype=np.int32)),
@@ -82,6 +82,6 @@ def rows(record: Record) -> int:
     return sum(
         len(person.layout)
         for frame in record.frames
-        for found in frame.results.values()
-        for person in found.people
+        for result in frame.results.values()
+        for person in result.people
     )

@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 
 from components.formats.errors import NotResults
-from components.formats.followed import Followed, followed
+from components.formats.followed import PersonTrack, followed
 from components.formats.head import Head, checked, head
 from components.formats.networks import prefixes
 from components.keypoints import Keypoints, Layout, Record
@@ -60,8 +60,8 @@ def refusal(record: Record) -> str | None:
         return "A .trc file holds a movement, and a picture has none; choose another format."
     if len(record.frames) < 2:
         return "A .trc file holds a movement, for which one frame is too few; choose another format."
-    found = (result for frame in record.frames for result in frame.results.values())
-    if all(person.world_m is None for result in found for person in result.people):
+    results = (result for frame in record.frames for result in frame.results.values())
+    if all(person.world_m is None for result in results for person in result.people):
         return "A .trc file holds points in metres, and there are none here; choose another format."
     return None
 
@@ -77,16 +77,16 @@ def trc_head(content: bytes) -> Head:
     if not content.startswith(_START.encode()) or len(fields) != 5:
         raise NotResults("The file is no TRC file of Keypoint Lab.")
     try:
-        found = checked(orjson.loads(fields[4]))
+        head = checked(orjson.loads(fields[4]))
     except orjson.JSONDecodeError as error:
         raise NotResults("The TRC file's first line is damaged.") from error
     # Without the first line.
-    if rest.count(b"\n") != _HEAD_LINES - 1 + found.get("frames", 0) or not rest.endswith(b"\t\n"):
+    if rest.count(b"\n") != _HEAD_LINES - 1 + head.get("frames", 0) or not rest.endswith(b"\t\n"):
         raise NotResults("The TRC file is not whole.")
-    return found
+    return head
 
 
-def _head_lines(record: Record, subjects: Mapping[str, Followed], facts: Head) -> list[str]:
+def _head_lines(record: Record, subjects: Mapping[str, PersonTrack], facts: Head) -> list[str]:
     names, rate = _markers(subjects), _rate_hz(record)
     frames = len(record.frames)
     values = (rate, rate, frames, len(names), "m", rate, 1, frames)
@@ -104,7 +104,7 @@ def _head_lines(record: Record, subjects: Mapping[str, Followed], facts: Head) -
     ]
 
 
-def _markers(subjects: Mapping[str, Followed]) -> list[str]:
+def _markers(subjects: Mapping[str, PersonTrack]) -> list[str]:
     """Of all points, those of one network after those of another."""
     starts = prefixes(list(subjects))
     return [

@@ -11,19 +11,19 @@ from pydantic import Field
 
 from components.formats import json_parts
 from components.formats.head import FORMAT, Head, networks
-from components.formats.json_parts import Found, model_files, validated
+from components.formats.json_parts import ParsedDocument, model_files, validated
 from components.formats.schema import (
     CommonPart,
     Count,
     FilePart,
     Matrices,
     Numbers,
-    Part,
     People,
     PointsPart,
     Rate,
     Share,
     Size,
+    StrictModel,
     Table,
 )
 from components.keypoints import (
@@ -42,7 +42,7 @@ Model: TypeAlias = Literal["pose", "face"]
 Models: TypeAlias = Mapping[str, tuple[ModelFile, ...]]
 
 
-class ModelPart(Part):
+class ModelPart(StrictModel):
     """What one of the two found."""
 
     people: Annotated[list[PointsPart], Field(max_length=MOST_PEOPLE)]
@@ -51,7 +51,7 @@ class ModelPart(Part):
     face_presence: Numbers | None
 
 
-class TimesPart(Part):
+class TimesPartV2(StrictModel):
     """See `StageTimes`."""
 
     wait: Count
@@ -62,14 +62,14 @@ class TimesPart(Part):
     draw: Count
 
 
-class FramePart(Part):
+class FramePartV2(StrictModel):
     """See `FrameResult`."""
 
     index: Count
     timestamp_ms: Count
     size_px: Size
     skipped: Count
-    times_ns: TimesPart
+    times_ns: TimesPartV2
     pose: ModelPart
     face: ModelPart
     # Not in files that were written before there was such a thing.
@@ -77,7 +77,7 @@ class FramePart(Part):
     damaged: bool = False
 
 
-class SettingsPart(Part):
+class SettingsPartV2(StrictModel):
     """Of both: the variant of the pose model, how many people and faces, and what they share."""
 
     variant: Variant
@@ -89,14 +89,14 @@ class SettingsPart(Part):
     smoothing: bool = True
 
 
-class OriginPart(Part):
+class OriginPart(StrictModel):
     """What of a head became something else in this version."""
 
-    settings: SettingsPart
+    settings: SettingsPartV2
     models: dict[Model, FilePart]
 
 
-class Document(CommonPart, OriginPart):
+class DocumentV2(CommonPart, OriginPart):
     """The whole file, whose frames are each a FramePart."""
 
     # Not in files that were written before there was such a thing.
@@ -104,45 +104,45 @@ class Document(CommonPart, OriginPart):
     notes: list[str] = []
 
 
-def found(document: Document) -> Found:
+def parsed_2(document: DocumentV2) -> ParsedDocument:
     """What the document holds; networks that were not asked and found nobody are left out.
 
     Raises:
         NotResults: for frames that are damaged.
     """
     both = body_and_face(**dict(document.settings))
-    frames = tuple(json_parts.frames(document.frames, FramePart, partial(_frame, both.keys)))
+    frames = tuple(json_parts.frames(document.frames, FramePartV2, partial(_frame, both.keys)))
     seen = {key for frame in frames for key in both.keys if frame.results[key].people}
     kept = {*_asked(document, both).keys, *seen}
     settings = AnalysisSettings(tuple(each for each in both.networks if each.network in kept))
-    return Found(
+    return ParsedDocument(
         settings,
         _models(document, both),
-        tuple(_of(frame, settings.keys) for frame in frames),
+        tuple(_of_networks(frame, settings.keys) for frame in frames),
         tuple(document.notes),
         document.max_fps,
     )
 
 
-def upgraded(found: object) -> object:
+def upgraded(document: object) -> object:
     """A head of version 2 as this version writes it; anything else as it is.
 
     Raises:
         NotResults: for a head of version 2 that is damaged.
     """
-    if not isinstance(found, dict) or found.get("format") != FORMAT_2:
-        return found
-    origin = validated(OriginPart, {key: found.get(key) for key in ("settings", "models")}, ())
+    if not isinstance(document, dict) or document.get("format") != FORMAT_2:
+        return document
+    origin = validated(OriginPart, {key: document.get(key) for key in ("settings", "models")}, ())
     both = body_and_face(**dict(origin.settings))
     new: Head = {
-        **found,
+        **document,
         "format": FORMAT,
         "networks": networks(_asked(origin, both), _models(origin, both)),
     }
     return {key: value for key, value in new.items() if key not in ("settings", "models")}
 
 
-def _asked(origin: Document | OriginPart, both: AnalysisSettings) -> AnalysisSettings:
+def _asked(origin: DocumentV2 | OriginPart, both: AnalysisSettings) -> AnalysisSettings:
     """The settings of those whose files are named; of both where none is."""
     models = _models(origin, both)
     return AnalysisSettings(tuple(each for each in both.networks if not models or each.network in models))
@@ -157,7 +157,7 @@ def _models(origin: OriginPart, both: AnalysisSettings) -> Models:
     }
 
 
-def _frame(keys: tuple[str, ...], part: FramePart) -> FrameResult:
+def _frame(keys: tuple[str, ...], part: FramePartV2) -> FrameResult:
     width_px, height_px = part.size_px
     pose, face = keys
     times = part.times_ns
@@ -180,7 +180,7 @@ def _frame(keys: tuple[str, ...], part: FramePart) -> FrameResult:
     )
 
 
-def _of(frame: FrameResult, keys: tuple[str, ...]) -> FrameResult:
+def _of_networks(frame: FrameResult, keys: tuple[str, ...]) -> FrameResult:
     """The frame with the results and times of these networks alone."""
     times = replace(frame.times, networks={key: frame.times.networks[key] for key in keys})
     return replace(frame, results=by_network(*(frame.results[key] for key in keys)), times=times)

@@ -35,7 +35,7 @@ _GROUP = 256
 
 
 @dataclass(frozen=True)
-class Columns:
+class PersonColumns:
     """Those of one person or face, which stand side by side.
 
     Attributes:
@@ -80,7 +80,7 @@ def refusal(record: Record) -> str | None:
     return None
 
 
-def columns(record: Record) -> list[Columns]:
+def columns(record: Record) -> list[PersonColumns]:
     """As many people as there are on the fullest frame; one of a network that found nobody.
 
     Raises:
@@ -89,24 +89,26 @@ def columns(record: Record) -> list[Columns]:
     problem = refusal(record)
     if problem is not None:
         raise ValueError(problem)
-    found: list[Columns] = []
+    columns: list[PersonColumns] = []
     for key, prefix in prefixes(record.settings.keys).items():
-        most = max((len(_of(frame, key).people) for frame in record.frames), default=0)
+        most = max((len(_result_of(frame, key).people) for frame in record.frames), default=0)
         usual = network(key).layout
-        known = next(iter(_layouts(record, key).values()), None if usual is None else layout(usual))
+        points_layout = next(iter(_layouts(record, key).values()), None if usual is None else layout(usual))
         gifts = network(key).gives | _more(record, key)
-        found += [Columns(key, prefix, number, known, gifts) for number in range(max(most, 1))]
-    return found
+        columns += [
+            PersonColumns(key, prefix, number, points_layout, gifts) for number in range(max(most, 1))
+        ]
+    return columns
 
 
-def schema(people: Sequence[Columns]) -> pa.Schema:
+def schema(people: Sequence[PersonColumns]) -> pa.Schema:
     """Of the table of these people."""
     names = itertools.chain.from_iterable(each.names for each in people)
     counts = ((f"{each.prefix}_count", pa.int32()) for each in people if each.number == 0)
     return pa.schema([*FRAME, *counts, *((name, pa.float32()) for name in names)])
 
 
-def batches(record: Record, people: Sequence[Columns], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def batches(record: Record, people: Sequence[PersonColumns], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     """The rows of all frames, in their order, also of those on which nobody was found."""
     keys = [each.network for each in people if each.number == 0]
     for start in range(0, len(record.frames), _GROUP):
@@ -121,7 +123,7 @@ def _of_frames(frames: Sequence[FrameResult], keys: Sequence[str], schema: pa.Sc
     rows = [
         (
             *(frame.index, frame.timestamp_ms, frame.source_frame, frame.damaged, *frame.size_px),
-            *(len(_of(frame, key).people) for key in keys),
+            *(len(_result_of(frame, key).people) for key in keys),
         )
         for frame in frames
     ]
@@ -131,15 +133,15 @@ def _of_frames(frames: Sequence[FrameResult], keys: Sequence[str], schema: pa.Sc
     ]
 
 
-def _row(frame: FrameResult, people: Sequence[Columns]) -> FloatArray:
-    return np.concatenate([_cells(_of(frame, each.network), each, frame.size_px) for each in people])
+def _row(frame: FrameResult, people: Sequence[PersonColumns]) -> FloatArray:
+    return np.concatenate([_cells(_result_of(frame, each.network), each, frame.size_px) for each in people])
 
 
-def _cells(found: NetworkResult, own: Columns, size_px: tuple[int, int]) -> FloatArray:
+def _cells(result: NetworkResult, own: PersonColumns, size_px: tuple[int, int]) -> FloatArray:
     """The values of one person in the order of `own.names`, NaN for what is not there."""
-    if own.number >= len(found.people):
+    if own.number >= len(result.people):
         return np.full(len(own.names), np.nan, np.float32)
-    person = found.people[own.number]
+    person = result.people[own.number]
     n = len(person.layout)
     parts = [person.xyz_norm, person.xy_px(size_px)]
     if "world" in own.gifts:
@@ -148,7 +150,7 @@ def _cells(found: NetworkResult, own: Columns, size_px: tuple[int, int]) -> Floa
     cells: FloatArray = np.hstack(parts).ravel()
     if "presence of the whole" not in own.gifts:
         return cells
-    presence = np.nan if found.extras.presence is None else found.extras.presence[own.number]
+    presence = np.nan if result.extras.presence is None else result.extras.presence[own.number]
     return np.concatenate([np.array([presence], np.float32), cells])
 
 
@@ -161,7 +163,7 @@ def _layouts(record: Record, key: str) -> dict[str, Layout]:
 
 
 def _people(record: Record, key: str) -> Iterator[Keypoints]:
-    return (person for frame in record.frames for person in _of(frame, key).people)
+    return (person for frame in record.frames for person in _result_of(frame, key).people)
 
 
 def _more(record: Record, key: str) -> set[Gift]:
@@ -170,10 +172,10 @@ def _more(record: Record, key: str) -> set[Gift]:
     for person in _people(record, key):
         more |= {name for name in SCORES if getattr(person, name) is not None}
         more |= {"world"} if person.world_m is not None else set()
-    if any(_of(frame, key).extras.presence is not None for frame in record.frames):
+    if any(_result_of(frame, key).extras.presence is not None for frame in record.frames):
         more.add("presence of the whole")
     return more
 
 
-def _of(frame: FrameResult, key: str) -> NetworkResult:
+def _result_of(frame: FrameResult, key: str) -> NetworkResult:
     return frame.results.get(key) or NetworkResult(key)

@@ -208,5 +208,5 @@ def conversions() -> tuple[Conversion, ...]:
 
 def conversion(source: str, target: str) -> Conversion | None:
     """The conversion between the layouts of these names, or None when there is none."""
-    found = (each for each in conversions() if (each.source.name, each.target.name) == (source, target))
-    return next(found, None)
+    matching = (each for each in conversions() if (each.source.name, each.target.name) == (source, target))
+    return next(matching, None)

@@ -218,6 +218,6 @@ def by_network(*results: NetworkResult) -> Mapping[str, NetworkResult]:
 
 def first_of(results: Mapping[str, NetworkResult], subject: Subject) -> NetworkResult:
     """The result of the first network of that subject; an empty one where no network looked for it."""
-    found = (one for one in results.values() if network(one.network).subject == subject)
+    matching = (one for one in results.values() if network(one.network).subject == subject)
     absent = next(key for key in DEFAULT_NETWORKS if network(key).subject == subject)
-    return next(found, NetworkResult(absent))
+    return next(matching, NetworkResult(absent))

@@ -15,7 +15,7 @@ WARM_UP_FRAMES = 3
 the two after it about twice as long, for networks lay out their memory on their first run."""
 
 
-class Rate:
+class FrameRate:
     """Counts what passes. One thread notes, any may ask.
 
     Attributes:

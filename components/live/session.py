@@ -12,10 +12,10 @@ import av
 
 from components.keypoints import FrameAnalysis, FrameResult, NetworkResult, Settings, StageTimes
 from components.keypoints.arrays import Rgb
-from components.live.pace import Rate, WarmUp
+from components.live.pace import FrameRate, WarmUp
 from components.live.recording import Recording
 from components.live.shown_frame import ShownFrame
-from components.live.status import STALE_AFTER_S, Phase, Status
+from components.live.status import STALE_AFTER_S, Phase, StreamStatus
 from components.live.tracks import OutputTrack, to_rgb
 from components.media.draw import compose, placard
 from components.processes.stream.seats import Pool, Seat, SeatsTaken
@@ -42,7 +42,7 @@ class LiveSession:
         self._phase, self._reason = Phase.STARTING, ""
         self._opened_ns = time.perf_counter_ns()
         self._refused = self._restarts = self._unsent = self._skipped = 0
-        self._received, self._analysed = Rate(), Rate()
+        self._received, self._analysed = FrameRate(), FrameRate()
         self._timestamp_ms = 0
         self._warm_up = WarmUp()
         self._history: deque[FrameResult] = deque(maxlen=HISTORY_FRAMES)
@@ -131,9 +131,9 @@ class LiveSession:
         """The last results, newest last."""
         return tuple(self._history)
 
-    def status(self) -> Status:
+    def status(self) -> StreamStatus:
         """State and counts now."""
-        return Status(
+        return StreamStatus(
             phase=self._phase_now(),
             reason=self._reason,
             connected=self.output.connected,
@@ -234,24 +234,24 @@ class LiveSession:
             rgb = to_rgb(frame)
             converted_ns = time.perf_counter_ns()
             self._timestamp_ms = max(self._timestamp_ms + 1, (arrived_ns - self._opened_ns) // 1_000_000)
-            found = seat.analyse(rgb, self._timestamp_ms, settings.analysis)
+            analysis = seat.analyse(rgb, self._timestamp_ms, settings.analysis)
         drawing_ns = time.perf_counter_ns()
-        picture = compose(rgb, tuple(found.results.values()), settings.view)
+        picture = compose(rgb, tuple(analysis.results.values()), settings.view)
         self._send(picture)
         times = StageTimes(
             wait=started_ns - arrived_ns,
             convert=converted_ns - started_ns,
-            networks=found.ns,
+            networks=analysis.ns,
             analysis=drawing_ns - converted_ns,
             draw=time.perf_counter_ns() - drawing_ns,
         )
-        self._keep(rgb, picture, found, times, skipped, settings)
+        self._keep(rgb, picture, analysis, times, skipped, settings)
 
     def _keep(
         self,
         rgb: Rgb,
         picture: Rgb,
-        found: FrameAnalysis,
+        analysis: FrameAnalysis,
         times: StageTimes,
         skipped: int,
         settings: Settings,
@@ -261,7 +261,7 @@ class LiveSession:
             self._analysed.total,
             self._timestamp_ms,
             size_px,
-            found.results,
+            analysis.results,
             times,
             skipped,
             warm_up=self._warm_up.holds(settings.analysis),

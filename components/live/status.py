@@ -23,7 +23,7 @@ class Phase(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Status:
+class StreamStatus:
     """A stream's state and counts since it began.
 
     Attributes:

@@ -20,7 +20,7 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
 from components.keypoints.arrays import Rgb
-from components.live.pace import Rate
+from components.live.pace import FrameRate
 from components.media.planes import to_video_frame
 
 CLOCK_HZ = 90_000
@@ -60,7 +60,7 @@ class OutputTrack(MediaStreamTrack):
         self._published = asyncio.Event()
         self._first_s: float | None = None
         self._last_pts = -1
-        self.sent = Rate()
+        self.sent = FrameRate()
 
     @property
     def connected(self) -> bool:

@@ -110,16 +110,16 @@ def counterparts(first: Sequence[str], second: Sequence[str]) -> dict[str, str]:
     """
     if len(first) == len(second) == 1:
         return {first[0]: second[0]}
-    found = {key: key for key in first if key in second}
+    partners = {key: key for key in first if key in second}
     for key in first:
         free = (
             other
             for other in second
-            if other not in found.values() and network(other).subject == network(key).subject
+            if other not in partners.values() and network(other).subject == network(key).subject
         )
-        if key not in found and (other := next(free, None)) is not None:
-            found[key] = other
-    return {key: found[key] for key in first if key in found}
+        if key not in partners and (other := next(free, None)) is not None:
+            partners[key] = other
+    return {key: partners[key] for key in first if key in partners}
 
 
 def differences(first: Series, second: Series) -> tuple[RowComparison, ...] | Missing:
@@ -127,9 +127,9 @@ def differences(first: Series, second: Series) -> tuple[RowComparison, ...] | Mi
     common = pairs(first.times_s, second.times_s)
     if isinstance(common, Missing):
         return common
-    partners = counterparts(tuple(first.followed), tuple(second.followed))
+    counterpart_keys = counterparts(tuple(first.followed), tuple(second.followed))
     return tuple(
-        RowComparison(row, _difference(row, _same_row(row, second, partners), common))
+        RowComparison(row, _difference(row, _same_row(row, second, counterpart_keys), common))
         for row in first.rows
         # Whether somebody is there is said by the number of people, too.
         if row.key != "absence"
@@ -227,22 +227,22 @@ def _rows(
             continue
         people, size_px = result_of(frames[one], first.key).people, frames[one].size_px
         rivals = result_of(second.record.frames[two], second.key).people
-        found = partner(people, rivals, place, size_px, points)
+        rival = partner(people, rivals, place, size_px, points)
         scale = own_scale(people[place], size_px)
-        unpaired += found is None
-        if found is None or isinstance(scale, Missing):
+        unpaired += rival is None
+        if rival is None or isinstance(scale, Missing):
             continue
-        others += found != followed[two]
-        rows.append(100 * points.distances_px(people[place], rivals[found], size_px) / scale.px)
+        others += rival != followed[two]
+        rows.append(100 * points.distances_px(people[place], rivals[rival], size_px) / scale.px)
     return rows, unpaired, others
 
 
 def _apart(
     points: SharedPoints, layouts: tuple[Layout, Layout], rows: Sequence[Floats], unpaired: int, others: int
 ) -> PointDistances:
-    known = np.isfinite(rows)
-    counts = known.sum(axis=0)
-    sums = np.where(known, rows, 0).sum(axis=0)
+    finite = np.isfinite(rows)
+    counts = finite.sum(axis=0)
+    sums = np.where(finite, rows, 0).sum(axis=0)
     percents = np.full(len(points.layout), np.nan)
     percents[points.indices] = np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
     regions = {name: percents[ids][np.isfinite(percents[ids])] for name, ids in points.layout.regions.items()}

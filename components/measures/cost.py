@@ -212,7 +212,7 @@ def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, Media
 
 
 def task_macs(
-    pipeline: MediaPipeTask, nets: Mapping[str, NetCost], step: TaskStep | CrowdStep, found: int
+    pipeline: MediaPipeTask, nets: Mapping[str, NetCost], step: TaskStep | CrowdStep, subjects: int
 ) -> int:
     """Multiply-adds of one run of a task that finds so many.
 
@@ -221,8 +221,8 @@ def task_macs(
     face_landmarker/face_landmarker_graph.cc).
     """
     each = sum(nets[name].macs for name in pipeline.each)
-    followed = isinstance(step, TaskStep) and step.mode == "stream" and found >= 1
-    return (0 if followed else nets[pipeline.detector].macs) + each * found
+    followed = isinstance(step, TaskStep) and step.mode == "stream" and subjects >= 1
+    return (0 if followed else nets[pipeline.detector].macs) + each * subjects
 
 
 def ms_for_each_more(rows: Sequence[CostRow]) -> float | None:
@@ -231,7 +231,7 @@ def ms_for_each_more(rows: Sequence[CostRow]) -> float | None:
     Rows in which nobody was found are left out.
     """
     pairs = [(row.found, row.duration.median_ms) for row in rows if row.found]
-    if len({found for found, _ in pairs}) < 2:
+    if len({subjects for subjects, _ in pairs}) < 2:
         return None
-    found, medians_ms = np.array(pairs, np.float64).T
-    return float(np.polyfit(found, medians_ms, 1)[0])
+    subjects, medians_ms = np.array(pairs, np.float64).T
+    return float(np.polyfit(subjects, medians_ms, 1)[0])

@@ -70,14 +70,14 @@ class Density:
 def hull(points_px: Floats, size_px: tuple[int, int]) -> Hull | None:
     """The convex hull of (M, 2) points in a frame of `size_px`; None when they span no area."""
     try:
-        found = ConvexHull(points_px)
+        convex = ConvexHull(points_px)
     except QhullError:
         # Qhull's way of saying that the points span no area.
         return None
     # In two dimensions Qhull's volume is the area.
-    area_px2 = float(found.volume)
+    area_px2 = float(convex.volume)
     return Hull(
-        polygon_px=sealed(points_px[found.vertices]),
+        polygon_px=sealed(points_px[convex.vertices]),
         area_px2=area_px2,
         frame_share=area_px2 / (size_px[0] * size_px[1]),
         points_per_1000_px2=1000 * len(points_px) / area_px2,

@@ -46,8 +46,8 @@ def _ibug_points(name: str) -> tuple[int, ...] | None:
     wanted = (*_MOUTH, *_EYES["left_eye"], *_EYES["right_eye"])
     if name == _IBUG:
         return wanted
-    known = conversion(name, _IBUG)
-    parents = [known.parents[point] for point in wanted] if known is not None else []
+    to_ibug = conversion(name, _IBUG)
+    parents = [to_ibug.parents[point] for point in wanted] if to_ibug is not None else []
     if not parents or any(len(ids) != 1 for ids in parents):
         return None
     return tuple(parent for (parent,) in parents)

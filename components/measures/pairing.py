@@ -47,5 +47,5 @@ def partner(
 def _far(one: Keypoints, other: Keypoints, size_px: tuple[int, int], points: SharedPoints) -> float:
     extent = extent_px(one, size_px)
     distances_px = points.distances_px(one, other, size_px)
-    known = distances_px[np.isfinite(distances_px)]
-    return float(known.mean()) / extent if len(known) and extent > 0 else np.inf
+    finite_px = distances_px[np.isfinite(distances_px)]
+    return float(finite_px.mean()) / extent if len(finite_px) and extent > 0 else np.inf

@@ -43,20 +43,20 @@ class LayoutSpacing:
     spacing_px: Spread
 
 
-def region_points(layout: Layout, found: Density) -> tuple[RegionPoints, ...]:
+def region_points(layout: Layout, density: Density) -> tuple[RegionPoints, ...]:
     """The regions of `layout` with their points and spacings, the one with most points first.
 
     Raises:
         ValueError: for a density of another number of points than the layout's.
     """
-    if found.points != len(layout):
-        raise ValueError(f"The layout {layout.name} has {len(layout)} points, the density {found.points}.")
-    percents = percent_by_region(layout, found.own_scale, found.spacings_px) or {}
+    if density.points != len(layout):
+        raise ValueError(f"The layout {layout.name} has {len(layout)} points, the density {density.points}.")
+    percents = percent_by_region(layout, density.own_scale, density.spacings_px) or {}
     regions = [
         RegionPoints(
             region,
             points=len(indices),
-            in_view=int(found.in_view[indices].sum()),
+            in_view=int(density.in_view[indices].sum()),
             share=len(indices) / len(layout),
             spacing_percent=percents.get(region),
         )

@@ -107,19 +107,19 @@ class RowsInput:
         self, rows: int, value: Callable[[FrameResult, int], Floats | float | None], nobody: float = np.nan
     ) -> Floats:
         """(rows, T) of the followed person, NaN for no value and `nobody` where there is nobody."""
-        found = np.full((len(self.frames), rows), nobody)
+        columns = np.full((len(self.frames), rows), nobody)
         for row, (frame, place) in enumerate(zip(self.frames, self.places, strict=True)):
             if place is not None:
-                known = value(frame, place)
-                found[row] = np.nan if known is None else known
-        return sealed(found.T)
+                measured = value(frame, place)
+                columns[row] = np.nan if measured is None else measured
+        return sealed(columns.T)
 
 
 def subject_starts(frames: Sequence[FrameResult], key: str, places: Sequence[int | None]) -> tuple[int, ...]:
     """At which frames another subject begins than stood at the (T,) `places` before, see `subjects`."""
     numbers = subjects(frames, key, places)
-    known = [(row, number) for row, number in enumerate(numbers) if number is not None]
-    return tuple(row for (_, before), (row, number) in pairwise(known) if number != before)
+    numbered = [(row, number) for row, number in enumerate(numbers) if number is not None]
+    return tuple(row for (_, before), (row, number) in pairwise(numbered) if number != before)
 
 
 def _confidence(of: RowsInput) -> Iterator[SeriesRow]:
@@ -160,9 +160,9 @@ def _movement(of: RowsInput) -> Iterator[SeriesRow]:
     percents = np.full(len(frames), np.nan)
     for newest in range(0, len(frames), of.every) if lengths else ():
         window = slice(begins[newest], newest + 1)
-        found = stability(frames[window], key, of.places[window])
-        if not isinstance(found, Missing) and found.median_percent is not None:
-            percents[newest] = found.median_percent
+        movement = stability(frames[window], key, of.places[window])
+        if not isinstance(movement, Missing) and movement.median_percent is not None:
+            percents[newest] = movement.median_percent
     label = f"{of.followed.called}'s own movement"
     unit = f"% of the {lengths}" if lengths else ""
     reason = NO_SCALE if points is not None and not lengths else ""
@@ -170,8 +170,8 @@ def _movement(of: RowsInput) -> Iterator[SeriesRow]:
 
 
 def _people(of: RowsInput) -> Iterator[SeriesRow]:
-    found = sealed([len(result_of(frame, of.network.key).people) for frame in of.frames])
-    yield SeriesRow("people", of.network.key, "people", of.by(NOUNS[of.network.subject][1]), "", found)
+    counts = sealed([len(result_of(frame, of.network.key).people) for frame in of.frames])
+    yield SeriesRow("people", of.network.key, "people", of.by(NOUNS[of.network.subject][1]), "", counts)
 
 
 def _lost(of: RowsInput) -> Iterator[SeriesRow]:
@@ -207,17 +207,17 @@ def _angles(of: RowsInput) -> Iterator[SeriesRow]:
 
     def angles(frame: FrameResult, place: int) -> Floats | None:
         who = of.person(frame, place)
-        found = joint_angles(who)
-        if not isinstance(found, Missing):
-            return found
+        degrees = joint_angles(who)
+        if not isinstance(degrees, Missing):
+            return degrees
         if who.world_m is not None:
-            reasons.append(found.reason)
+            reasons.append(degrees.reason)
         return None
 
     values = of.values(len(ANGLES), angles)
-    known = bool(np.isfinite(values).any())
-    reason = reasons[0] if reasons and not known else ""
-    for name, row in zip(ANGLES, values, strict=True) if known or of.network.subject == "body" else ():
+    any_finite = bool(np.isfinite(values).any())
+    reason = reasons[0] if reasons and not any_finite else ""
+    for name, row in zip(ANGLES, values, strict=True) if any_finite or of.network.subject == "body" else ():
         label = of.by(f"{name.replace('_', ' ')}'s angle")
         yield SeriesRow(name, of.network.key, "angle", label, "°", row, reason=reason)
 
@@ -227,8 +227,8 @@ def _openings(of: RowsInput) -> Iterator[SeriesRow]:
     if of.network.subject not in ("face", "anything"):
         return
     values = of.values(len(OPENINGS), lambda frame, place: openings(of.person(frame, place), frame.size_px))
-    known = bool(np.isfinite(values).any())
-    for name, row in zip(OPENINGS, values, strict=True) if known or of.network.subject == "face" else ():
+    any_finite = bool(np.isfinite(values).any())
+    for name, row in zip(OPENINGS, values, strict=True) if any_finite or of.network.subject == "face" else ():
         label = of.by(f"{name.replace('_', ' ')}'s opening")
         yield SeriesRow(name, of.network.key, "opening", label, "of its width", row)
 

@@ -103,5 +103,7 @@ def percent_by_region(
     """
     if isinstance(scale, Missing):
         return None
-    known = {name: values_px[ids][np.isfinite(values_px[ids])] for name, ids in layout.regions.items()}
-    return {name: scale.percent(float(np.median(values))) for name, values in known.items() if len(values)}
+    finite_px = {name: values_px[ids][np.isfinite(values_px[ids])] for name, ids in layout.regions.items()}
+    return {
+        name: scale.percent(float(np.median(values))) for name, values in finite_px.items() if len(values)
+    }

@@ -85,7 +85,7 @@ def series(record: Record, person: int = 0, keys: Sequence[str] | None = None) -
         times_s=times_s(record),
         every=every,
         followed={each.network.key: each.followed for each in watched},
-        rows=(*_made(OF_ALL, watched), *together, *_made(OF_SUBJECTS, watched)),
+        rows=(*_rows_of(OF_ALL, watched), *together, *_rows_of(OF_SUBJECTS, watched)),
     )
 
 
@@ -105,7 +105,7 @@ def _watched(frames: Sequence[FrameResult], keys: Sequence[str], person: int, ev
     return watched
 
 
-def _made(makers: Sequence[Maker], watched: Sequence[RowsInput]) -> Iterator[SeriesRow]:
+def _rows_of(makers: Sequence[Maker], watched: Sequence[RowsInput]) -> Iterator[SeriesRow]:
     return (row for make in makers for each in watched for row in make(each))
 
 

@@ -72,16 +72,18 @@ def shared(first: Layout, second: Layout) -> SharedPoints | None:
         way = conversion(one.name, other.name)
         if way is not None:
             indices = [index for index, parents in enumerate(way.parents) if parents]
-            made, own = _means([way.parents[index] for index in indices]), _single(indices)
-            return SharedPoints(other, own.parents, *((own, made) if turned else (made, own)), way.kind)
-    named = [point for point in second.points if point in first.points and _says(point)]
+            converted, own = _means([way.parents[index] for index in indices]), _single(indices)
+            return SharedPoints(
+                other, own.parents, *((own, converted) if turned else (converted, own)), way.kind
+            )
+    named = [point for point in second.points if point in first.points and _tells_place(point)]
     if not named:
         return None
     own, theirs = (_single([each.points.index(point) for point in named]) for each in (first, second))
     return SharedPoints(second, theirs.parents, own, theirs, "by name")
 
 
-def _says(point: str) -> bool:
+def _tells_place(point: str) -> bool:
     """Whether the name is more than a region's and a number: those of two layouts are not the same points."""
     return not point.rsplit("_", 1)[-1].isdigit()
 

@@ -69,7 +69,7 @@ def _durations(rows_ms: Floats) -> list[Duration]:
     return [Duration(float(median), float(p95)) for median, p95 in zip(medians, p95s, strict=True)]
 
 
-def _named(names: Sequence[str], values: Iterable[T]) -> Mapping[str, T]:
+def _by_name(names: Sequence[str], values: Iterable[T]) -> Mapping[str, T]:
     return MappingProxyType(dict(zip(names, values, strict=True)))
 
 
@@ -102,10 +102,10 @@ def timing(history: Sequence[FrameResult]) -> Timing | Missing:
     span_s = (frames[-1].timestamp_ms - frames[0].timestamp_ms) / 1000
     return Timing(
         times_s=seconds_before_newest(frames),
-        stages_ms=_named(STAGES, map(sealed, rows_ms)),
-        stages=_named(STAGES, durations[: len(STAGES)]),
-        networks_ms=_named(keys, map(sealed, networks_ms)),
-        networks=_named(keys, durations[len(STAGES) :]),
+        stages_ms=_by_name(STAGES, map(sealed, rows_ms)),
+        stages=_by_name(STAGES, durations[: len(STAGES)]),
+        networks_ms=_by_name(keys, map(sealed, networks_ms)),
+        networks=_by_name(keys, durations[len(STAGES) :]),
         total=total,
         analysed=len(frames),
         analysed_per_s=(len(frames) - 1) / span_s if span_s else None,

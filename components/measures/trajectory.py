@@ -54,26 +54,26 @@ def trajectory(
     if unit not in ("px", "m"):
         raise ValueError(f"A trajectory is in px or m, not in {unit!r}.")
     places = follow(record.frames, key, person)
-    found = [
+    appearances = [
         (row, frame, result_of(frame, key).people[place])
         for row, (frame, place) in enumerate(zip(record.frames, places, strict=True))
         if place is not None
     ]
-    if not found:
+    if not appearances:
         return Missing(OUT_OF_VIEW[network(key).subject])
-    layout = found[0][2].layout
+    layout = appearances[0][2].layout
     called = point.replace("_", " ")
     if point not in layout.points:
         return Missing(f"{title_of(layout.name)} has no point {called}")
     index = layout.points.index(point)
     xyz = np.full((len(places), 3), np.nan)
     guessed = 0
-    for row, frame, who in found:
+    for row, frame, who in appearances:
         if in_view(who)[index]:
             xyz[row] = _place(who, index, unit, frame.size_px)
         else:
             guessed += 1
-    if guessed == len(found):
+    if guessed == len(appearances):
         return Missing(f"the {called} is never in view")
     if np.isnan(xyz).all():
         return Missing("the model gives no coordinates in metres")

@@ -121,8 +121,8 @@ class _OpenedImage:
         self._content, orientation = bare(content)
         self.image = Image.open(io.BytesIO(completed(self._content)), formats=FORMATS)
         if orientation is None:
-            told = self.image.info.get("exif", b"") if self.image.format in _TURNED_BY_INFO else b""
-            orientation = orientation_of(told)
+            exif = self.image.info.get("exif", b"") if self.image.format in _TURNED_BY_INFO else b""
+            orientation = orientation_of(exif)
         self.orientation = orientation
 
     def decoded(self) -> tuple[Image.Image, Gap | None]:
@@ -170,10 +170,10 @@ def _opened(source: Path | bytes, name: str, max_megapixels: float) -> Iterator[
 
 def _unknown(content: bytes, name: str) -> str:
     try:
-        known = kind_of(content[:HEAD_BYTES], name) == "picture"
+        is_picture = kind_of(content[:HEAD_BYTES], name) == "picture"
     except MediaError:
-        known = False
-    if known:
+        is_picture = False
+    if is_picture:
         return f"{name} is damaged, or coded in a rare format that cannot be read; save it again."
     return f"{name} is not a {PICTURES} picture; save it as one of these."
 

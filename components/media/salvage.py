@@ -160,13 +160,13 @@ def _last_scan(content: bytes) -> tuple[int, int, bool]:
     """How many scans begin in a JPEG, where what is whole ends, and whether that is within a scan's data."""
     scans, end, last = 0, 2, None
     while True:
-        found = None
-        for found in segments(content, end):
-            end = found.end
-        if found is None:
+        segment = None
+        for segment in segments(content, end):
+            end = segment.end
+        if segment is None:
             break
-        last = found
-        if found.marker != SCAN:
+        last = segment
+        if segment.marker != SCAN:
             break
         scans += 1
     in_data = last is not None and last.marker == SCAN

@@ -76,8 +76,8 @@ def _local_steps_s(steps_s: NDArray[np.float64]) -> NDArray[np.float64]:
     width = min(_WINDOW, len(steps_s))
     before = (width - 1) // 2
     windows = sliding_window_view(steps_s, width)
-    found = [_usual(windows[start : start + _BLOCK]) for start in range(0, len(windows), _BLOCK)]
-    return np.pad(np.concatenate(found), (before, width - 1 - before), mode="edge")
+    usual_s = [_usual(windows[start : start + _BLOCK]) for start in range(0, len(windows), _BLOCK)]
+    return np.pad(np.concatenate(usual_s), (before, width - 1 - before), mode="edge")
 
 
 def _usual(windows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -52,10 +52,10 @@ def placard(size_px: tuple[int, int], lines: Sequence[str]) -> Rgb:
     """
     width_px, height_px = size_px
     font_px = max(SMALLEST_FONT_PX, min(width_px // 14, height_px // 5))
-    rows = _rows(lines, font_px, width_px)
+    rows = _wrapped_rows(lines, font_px, width_px)
     while font_px > SMALLEST_FONT_PX and not _fit(rows, size_px):
         font_px = max(SMALLEST_FONT_PX, int(font_px * 0.9))
-        rows = _rows(lines, font_px, width_px)
+        rows = _wrapped_rows(lines, font_px, width_px)
     picture = Image.new("RGB", size_px, PAPER)
     draw = ImageDraw.Draw(picture)
     y_px = (height_px - _height_px(rows)) / 2
@@ -68,7 +68,7 @@ def placard(size_px: tuple[int, int], lines: Sequence[str]) -> Rgb:
 _Row: TypeAlias = tuple[str, int, Color]
 
 
-def _rows(lines: Sequence[str], font_px: int, width_px: int) -> list[_Row]:
+def _wrapped_rows(lines: Sequence[str], font_px: int, width_px: int) -> list[_Row]:
     """Wrapped lines with font size and colour; what stands below the headline is smaller and fainter."""
     rows: list[_Row] = []
     for number, line in enumerate(lines):

@@ -100,9 +100,9 @@ def survey(container: InputContainer, stream: Stream, reorders: bool) -> Timelin
 
 
 def _order(stated: list[int | None], reorders: bool) -> Order:
-    known = [time for time in stated if time is not None]
-    if len(known) < len(stated):
+    times = [time for time in stated if time is not None]
+    if len(times) < len(stated):
         return "decoded"
     # Frames that are decoded in another order than shown cannot have times that rise as they are decoded.
-    rising = all(earlier < later for earlier, later in zip(known, known[1:], strict=False))
+    rising = all(earlier < later for earlier, later in zip(times, times[1:], strict=False))
     return "sorted" if reorders and rising else "stated"

@@ -29,8 +29,8 @@ def _built(settings: tuple[NetworkSettings, ...], mode: Mode, build: Build) -> d
         for each in settings:
             trackers[each.network] = build(each, mode)
     except (ModelError, FileUnavailable):
-        for made in trackers.values():
-            made.close()
+        for tracker in trackers.values():
+            tracker.close()
         raise
     return trackers
 
@@ -170,11 +170,11 @@ class TrackerSet:
         (first, one), *others = self._trackers.items()
         jobs = {key: self._threads.submit(run, each) for key, each in others}
         try:
-            found = {first: run(one)}
+            runs = {first: run(one)}
         finally:
             # Nobody may close the others while they run, even if the first has failed.
             wait(jobs.values())
-        return found | {key: job.result() for key, job in jobs.items()}
+        return runs | {key: job.result() for key, job in jobs.items()}
 
     def _check_usable(self) -> None:
         if self._unusable is not None:

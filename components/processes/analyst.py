@@ -28,10 +28,10 @@ class Analyst:
     def analyse(self, request: Request, frame: Rgb) -> Answer:
         """The answer to one request about a frame; faults of a network or a frame are answers too."""
         try:
-            found = self._found(request, frame)
+            analysis = self._found(request, frame)
             # A network's first run also lays out its memory, and its time would count as the network's.
-            again = request.mode == "still" and self._ran_first(request, found)
-            return self._found(request, frame) if again else found
+            again = request.mode == "still" and self._ran_first(request, analysis)
+            return self._found(request, frame) if again else analysis
         except BadFrame as error:
             return Refused(str(error))
         except (ModelError, FileUnavailable) as error:
@@ -67,11 +67,11 @@ class Analyst:
     def _found(self, request: Request, frame: Rgb) -> FrameAnalysis:
         return self._prepared(request.mode, request.settings).analyse(frame, request.timestamp_ms)
 
-    def _ran_first(self, request: Request, found: FrameAnalysis) -> bool:
+    def _ran_first(self, request: Request, analysis: FrameAnalysis) -> bool:
         """Whether a network ran that had not since it was built: the detectors, or one that gives points."""
         ran = self._ran[request.mode]
         before = len(ran)
-        ran |= {"detectors", *(key for key, result in found.results.items() if result.people)}
+        ran |= {"detectors", *(key for key, result in analysis.results.items() if result.people)}
         return len(ran) > before
 
     def _discard(self, mode: Mode) -> None:

@@ -26,7 +26,7 @@ _ALWAYS = (5.0, 10.0, 20.0)
 _EXACT, _ROUNDED = "exact place (DARK)", "rounded to a cell (HRNet)"
 
 
-class Errors(Protocol):
+class DecoderErrors(Protocol):
     """Each decoder's mean error in px."""
 
     def __call__(
@@ -35,7 +35,7 @@ class Errors(Protocol):
         """The arguments are those of `quantisation.decoding_errors`."""
 
 
-def decoder_curves(key: str, errors: Errors, stride_px: int, net_px: float | None) -> float:
+def decoder_curves(key: str, errors: DecoderErrors, stride_px: int, net_px: float | None) -> float:
     """Shows the choice of peaks, noise and sharpness, both curves, and the bias of the soft-argmax.
 
     Args:

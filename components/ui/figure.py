@@ -106,7 +106,7 @@ def chart(
         The moment, in seconds, that the viewer has just clicked on; None in all other runs.
     """
     page = current_page()
-    told = _component()(
+    component = _component()(
         key=f"chart-{key}",
         data={
             "figure": figure.to_json(),
@@ -121,4 +121,4 @@ def chart(
         on_moment_change=lambda: None,
     )
     st.caption(sentence)
-    return None if told.moment is None else float(told.moment)
+    return None if component.moment is None else float(component.moment)

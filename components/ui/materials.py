@@ -123,13 +123,13 @@ class Material:
 
     def derived(self, what: Derived[T], key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for that key."""
-        known = self._derived.setdefault(what, {})
-        if key not in known:
-            made = make()
+        values = self._derived.setdefault(what, {})
+        if key not in values:
+            value = make()
             if what.newest_only:
-                known.clear()
-            known[key] = made
-        return cast(T, known[key])
+                values.clear()
+            values[key] = value
+        return cast(T, values[key])
 
     def series(self, person: int, keys: tuple[str, ...]) -> Series | Missing:
         """The rows over time of these networks' person of that number."""
@@ -249,15 +249,15 @@ class Materials:
 
     def draw(self, material: Material, view: ViewSettings, sound: bool) -> JobHandle[bytes] | str:
         """The job that gives the annotated clip, or why there is none, in a sentence."""
-        known = material.annotated.get((view, sound))
-        if known is not None:
-            return known
+        earlier = material.annotated.get((view, sound))
+        if earlier is not None:
+            return earlier
         try:
-            made = self.queue.draw(material.job, view, sound)
+            drawing = self.queue.draw(material.job, view, sound)
         except QueueFull as full:
             return f"{material.name} cannot be drawn. {full}"
-        material.annotated[view, sound] = made
-        return made
+        material.annotated[view, sound] = drawing
+        return drawing
 
     def remove(self, material: Material) -> None:
         """Lets go of one material."""

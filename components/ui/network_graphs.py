@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import wording
 from components.charts import network_places
-from components.charts.network_places import Subject
+from components.charts.network_places import PlacedNetwork
 from components.content import text
 from components.content.families import Network
 from components.models.cost.inventory import net_file, read_bundle
@@ -67,7 +67,7 @@ def sparse_sentence(title: str, parameters: int, stored_parameters: int) -> str:
     )
 
 
-def places(key: str, subjects: Sequence[Subject]) -> None:
+def places(key: str, subjects: Sequence[PlacedNetwork]) -> None:
     """Shows where in each network its parameters and multiply-adds sit; the charts' keys begin with `key`."""
     by_resolution, by_depth = st.columns(2)
     with by_resolution:

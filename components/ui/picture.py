@@ -114,11 +114,11 @@ def picture_panel() -> Picture | None:
 
 def analysis_of(picture: Picture, people: int = 1) -> FrameAnalysis | None:
     """As `analysis_or_reason`; None after the page has said why there is no result."""
-    found = analysis_or_reason(picture, people)
-    if isinstance(found, str):
-        st.error(found)
+    analysis = analysis_or_reason(picture, people)
+    if isinstance(analysis, str):
+        st.error(analysis)
         return None
-    return found
+    return analysis
 
 
 def analysis_or_reason(picture: Picture, people: int = 1) -> FrameAnalysis | str:

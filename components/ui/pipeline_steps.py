@@ -7,7 +7,7 @@ import streamlit as st
 from components.keypoints import ModelName
 from components.keypoints.arrays import Rgb
 from components.media.distance import move_away
-from components.models.litert.pipelines import Look, Pipeline
+from components.models.litert.pipelines import Pipeline, PipelineResult
 from components.models.store import store
 from components.models.store.names import BUNDLES
 from components.ui import server_state
@@ -29,7 +29,7 @@ def pipeline(model: ModelName) -> Pipeline:
 
 
 @st.cache_data(show_spinner=False, max_entries=128, ttl=server_state.STILLS_KEPT)
-def look_at(model: ModelName, frame_rgb: Rgb, share: float = 1.0) -> Look:
+def look_at(model: ModelName, frame_rgb: Rgb, share: float = 1.0) -> PipelineResult:
     """Every step of one model on the picture, scaled down in its frame to `share` of its size.
 
     Raises:

@@ -8,7 +8,7 @@ from threading import Lock
 import streamlit as st
 
 from components.keypoints.arrays import Rgb
-from components.models.cost.heads import Head, head
+from components.models.cost.heads import OutputHead, head
 from components.models.litert.pipelines import FACE_NET, POSE_NET
 from components.models.litert.pose_maps import VALUES, PoseMaps, PoseNet
 from components.models.store import store
@@ -18,7 +18,7 @@ from components.ui.network_graphs import networks_in
 
 
 @dataclass(frozen=True)
-class Outputs:
+class HeadOutputs:
     """What both landmark nets write.
 
     Attributes:
@@ -27,14 +27,14 @@ class Outputs:
         face_macs: of the whole face net.
     """
 
-    heatmaps: Head
-    pose_points: Head
-    face_points: Head
+    heatmaps: OutputHead
+    pose_points: OutputHead
+    face_points: OutputHead
     face_macs: int
 
 
 @st.cache_resource(show_spinner="Reading the networks' graphs…")
-def outputs() -> Outputs:
+def outputs() -> HeadOutputs:
     """Read from the model files.
 
     Raises:
@@ -44,7 +44,7 @@ def outputs() -> Outputs:
     heatmaps = max((port.shape for port in pose.outputs), key=lambda shape: (len(shape) == 4) * shape[-1])
     points = (1, heatmaps[-1] * VALUES)
     face_points = max((port.shape for port in face.outputs), key=lambda shape: shape[-1])
-    return Outputs(head(pose, heatmaps), head(pose, points), head(face, face_points), face.macs)
+    return HeadOutputs(head(pose, heatmaps), head(pose, points), head(face, face_points), face.macs)
 
 
 @st.cache_resource(show_spinner="The pose landmark network is being loaded…")

@@ -26,21 +26,21 @@ def value(name: str, first: object) -> dict[str, Any]:
 
 def index(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
     """For a radio or a selectbox with these options; `first` stands in for a choice that is not offered."""
-    found, widget = _offered(name, options, first)
-    return {"index": options.index(found), **widget}
+    offered, widget = _offered(name, options, first)
+    return {"index": options.index(offered), **widget}
 
 
 def option(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
     """For a select_slider with these options."""
-    found, widget = _offered(name, options, first)
-    return {"value": found, **widget}
+    offered, widget = _offered(name, options, first)
+    return {"value": offered, **widget}
 
 
 def within(name: str, first: int, least: int, most: int) -> dict[str, Any]:
     """For a slider whose ends depend on what is shown; a choice beyond them gives way to the end."""
     chosen = get(name, first)
-    found = min(max(chosen, least), most)
-    return {"value": found, **_widget(name, found != chosen)}
+    value = min(max(chosen, least), most)
+    return {"value": value, **_widget(name, value != chosen)}
 
 
 def default(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
@@ -48,15 +48,15 @@ def default(name: str, options: Sequence[Any], first: object) -> dict[str, Any]:
     if first is None:
         chosen = get(name, None)
         return {"default": chosen if chosen in options else None, **_widget(name)}
-    found, widget = _offered(name, options, first)
-    return {"default": found, "required": True, **widget}
+    offered, widget = _offered(name, options, first)
+    return {"default": offered, "required": True, **widget}
 
 
 def defaults(name: str, options: Sequence[Any], first: Sequence[Any]) -> dict[str, Any]:
     """For a multiselect, or pills of which several may be chosen; what is not offered is left out."""
     chosen = get(name, first)
-    found = [each for each in chosen if each in options]
-    return {"default": found, **_widget(name, len(found) < len(chosen))}
+    offered = [each for each in chosen if each in options]
+    return {"default": offered, **_widget(name, len(offered) < len(chosen))}
 
 
 def get(name: str, first: Any) -> Any:
@@ -83,8 +83,8 @@ def key(name: str) -> str:
 
 def _offered(name: str, options: Sequence[Any], first: object) -> tuple[Any, dict[str, Any]]:
     chosen = get(name, first)
-    found = next((each for each in (chosen, first) if each in options), options[0])
-    return found, _widget(name, found != chosen)
+    offered = next((each for each in (chosen, first) if each in options), options[0])
+    return offered, _widget(name, offered != chosen)
 
 
 def _widget(name: str, instead: bool = False) -> dict[str, Any]:

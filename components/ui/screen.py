@@ -34,10 +34,10 @@ def _component() -> Any:
 
 def narrow_screen() -> bool:
     """What the browser said last; of a wide screen it says nothing, so that the page need not run again."""
-    known = bool(_NARROW.get())
-    told = _component()(
-        key="screen", data={"narrow": known, "narrow_px": NARROW_PX}, on_narrow_change=lambda: None
+    was_narrow = bool(_NARROW.get())
+    component = _component()(
+        key="screen", data={"narrow": was_narrow, "narrow_px": NARROW_PX}, on_narrow_change=lambda: None
     ).narrow
-    narrow = known if told is None else bool(told)
+    narrow = was_narrow if component is None else bool(component)
     _NARROW.set(narrow)
     return narrow

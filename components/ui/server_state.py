@@ -39,9 +39,12 @@ def jobs() -> JobQueue:
 
 def limits() -> Limits:
     """What a file may be that a viewer gives."""
-    told = operator_settings()
+    operator = operator_settings()
     return Limits(
-        told.upload_max_mb, told.upload_max_megapixels, told.upload_max_seconds, told.upload_max_fps
+        operator.upload_max_mb,
+        operator.upload_max_megapixels,
+        operator.upload_max_seconds,
+        operator.upload_max_fps,
     )
 
 

@@ -125,7 +125,7 @@ def _variant_widget() -> Variant:
         help="Three sizes of one design. Heavy is deeper than lite, not only wider. By Google's own "
         "evaluation the larger are the more accurate; they are also slower.",
     )
-    told: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, str]] = {}
     for name, reason in missing.items():
         if reason is not None:
             told.setdefault(cause_of(pose_bundle(name), reason), {})[name] = reason

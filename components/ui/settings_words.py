@@ -19,7 +19,7 @@ from components.measures.rows import NOUNS
 _NOUNS = {**NOUNS, "body": ("person", "people")}
 
 
-def told(used: AnalysisSettings) -> list[str]:
+def unusual_settings(used: AnalysisSettings) -> list[str]:
     """The networks, and whatever of the settings is not usual."""
     words = names_in_text(used.keys)
     return [

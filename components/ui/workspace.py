@@ -112,10 +112,10 @@ class Workspaces:
 
     def open(self, page: str) -> Workspace:
         """An empty one for that page."""
-        made = Workspace(page, seen_s=self._clock())
+        workspace = Workspace(page, seen_s=self._clock())
         with self._lock:
-            self._known[made.token] = made
-        return made
+            self._known[workspace.token] = workspace
+        return workspace
 
     def find(self, token: str) -> Workspace | None:
         """The one of that token; None for a token that is unknown, or whose workspace has been let go of."""
@@ -276,15 +276,15 @@ def _mine() -> _Mine:
 
 @functools.cache
 def _all() -> Workspaces:
-    made = Workspaces(here)
+    workspaces = Workspaces(here)
 
     def watch() -> None:
         while True:
-            made.sweep()
+            workspaces.sweep()
             time.sleep(CHECK_S)
 
     threading.Thread(target=watch, daemon=True, name="workspaces").start()
-    return made
+    return workspaces
 
 
 @st.cache_resource(show_spinner=False)

@@ -17,7 +17,7 @@ from components.processes.stream.worker_client import WorkerLost
 from components.processes.timing.run import Busy
 from components.ui import server_state
 from components.views.cost import page
-from components.views.cost.page import Measuring
+from components.views.cost.page import CostRun
 from tests.support.app_tests import Open
 from tests.support.costs import ALL, BOX_PX, NETS, PIPELINES
 from tests.support.page_fakes import IdlePool, _Cells, analysed, charts, workspace_of
@@ -69,7 +69,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 def shown(opened: Open, made: Made) -> AppTest:
     """The page with this measurement."""
     at = opened("cost")
-    workspace_of(at).things[Measuring] = Measuring(cast(Any, made), "the portrait")
+    workspace_of(at).things[CostRun] = CostRun(cast(Any, made), "the portrait")
     at.run()
     assert not at.exception
     return at

@@ -13,8 +13,8 @@ from components.keypoints import AnalysisSettings, Keypoints, ModelName, Network
 from components.keypoints.arrays import Rgb
 from components.media.distance import move_away
 from components.models.errors import ModelError
-from components.models.litert.detectors import Detected
-from components.models.litert.pipelines import Look, Pipeline
+from components.models.litert.detectors import DetectorOutput
+from components.models.litert.pipelines import Pipeline, PipelineResult
 from components.processes.stream.worker_client import WorkerLost
 from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
@@ -48,12 +48,14 @@ class Far:
         self._model, self._real = model, real
         self.seen: list[Rgb] = []
 
-    def look(self, frame: Rgb) -> Look:
+    def look(self, frame: Rgb) -> PipelineResult:
         self.seen.append(frame)
         if np.array_equal(frame, portrait()):
             return self._real.look(frame)
         size_px = (frame.shape[1], frame.shape[0])
-        return Look(self._model, size_px, Detected(np.zeros((128, 128, 3), np.uint8), 0.25, 896, ()), None)
+        return PipelineResult(
+            self._model, size_px, DetectorOutput(np.zeros((128, 128, 3), np.uint8), 0.25, 896, ()), None
+        )
 
 
 @pytest.fixture

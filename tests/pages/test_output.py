@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.decoding.heatmaps import read_out
 from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
-from components.models.litert.pipelines import SIDE_PX, Look, Pipeline
+from components.models.litert.pipelines import SIDE_PX, Pipeline, PipelineResult
 from components.models.litert.pose_maps import PoseNet
 from components.ui import pipeline_steps, pose_nets, server_state
 from components.ui.picture import Picture
@@ -172,7 +172,7 @@ def test_a_body_without_any_peak_is_told(opened: Open, monkeypatch: pytest.Monke
 
 
 def test_a_damaged_model_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged(*_: object) -> Look:
+    def damaged(*_: object) -> PipelineResult:
         raise ModelError("The model file pose_landmarker_full.task is damaged or cannot be read.")
 
     monkeypatch.setattr(page, "look_at", damaged)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from components.cli import analyze, main
 from components.cli.batch import run
-from components.cli.batch.work import Asked
+from components.cli.batch.work import BatchOptions
 from components.keypoints import Record
 from components.models.store import store
 from tests.support.records import frame
@@ -30,7 +30,7 @@ class FastWork:
 
     picture_rgb = None
 
-    def __init__(self, path: Path, asked: Asked, *_shared: object) -> None:
+    def __init__(self, path: Path, asked: BatchOptions, *_shared: object) -> None:
         self.asked, self._path = asked, path
         self._content = path.read_bytes()
 

@@ -34,7 +34,7 @@ from components.keypoints import (
 from components.live.recording import Recording
 from components.live.session import LiveSession
 from components.live.shown_frame import ShownFrame
-from components.live.status import Phase, Status
+from components.live.status import Phase, StreamStatus
 from components.processes.stream.seats import Pool
 from components.ui.session import Name
 from components.ui.workspace import K, Workspace
@@ -144,11 +144,11 @@ class Session(LiveSession):
     recording: Recording | None = None
     result_age_s: float = 0.0
 
-    def status(self) -> Status:
+    def status(self) -> StreamStatus:
         phase = Phase.PAUSED if self.paused else self.phase
         n = len(self.results)
         rates = {"received_per_s": 30.0, "analysed_per_s": 20.0, "sent_per_s": 19.0}
-        return Status(
+        return StreamStatus(
             phase, self.reason, self.connected, self.age_s, n, n, 0, 0, 0, self.result_age_s, **rates
         )
 

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from components.cli.batch.files import Plan, WrongUsage
+from components.cli.batch.files import BatchPlan, WrongUsage
 from components.cli.batch.origin import CLIP, PICTURE
 from components.cli.batch.write import scratch, sweep
 
@@ -15,7 +15,7 @@ FIRST_BYTES = 1_000_000
 """Results on a picture take less; those on a clip grow with it, and so does a drawn clip."""
 
 
-def make_ready(planned: Plan) -> None:
+def make_ready(planned: BatchPlan) -> None:
     """Makes the folders that results go to, and removes what a killed run has left in them.
 
     Raises:

@@ -49,7 +49,7 @@ class Collection:
         self._lock = threading.Lock()
         self._later: threading.Timer | None = None
         self._rests_until_s = -float("inf")
-        self._parts: dict[str, coco.Part] = {}
+        self._parts: dict[str, coco.RecordAnnotations] = {}
         self._by_sha256: defaultdict[str | None, set[str]] = defaultdict(set)
         self._folders: dict[Path, str] = {}
         self._journal = Journal(path)
@@ -99,8 +99,8 @@ class Collection:
         """Drops what was found in an earlier content of a file that now has this one."""
         with self._lock:
             key = self._where(file)
-            known = self._parts.get(key)
-            if known is not None and sha256 not in (None, known.head["sha256"]):
+            part = self._parts.get(key)
+            if part is not None and sha256 not in (None, part.head["sha256"]):
                 self._drop(key)
 
     def others(self, files: Sequence[Path]) -> int:
@@ -124,7 +124,7 @@ class Collection:
             finally:
                 self._journal.close(remove=written)
 
-    def _put(self, key: str, part: coco.Part) -> None:
+    def _put(self, key: str, part: coco.RecordAnnotations) -> None:
         part = replace(part, head={**part.head, PATH: key})
         self._journal.append(part)
         self._hold(key, part)
@@ -136,7 +136,7 @@ class Collection:
             self._later.daemon = True
             self._later.start()
 
-    def _hold(self, key: str, part: coco.Part) -> None:
+    def _hold(self, key: str, part: coco.RecordAnnotations) -> None:
         self._drop(key)
         self._parts[key] = part
         self._by_sha256[part.head["sha256"]].add(key)
@@ -179,26 +179,28 @@ class Collection:
         path = os.path.normpath(os.path.join(self._folders[file.parent], file.name))
         return os.fsencode(path).decode(errors="backslashreplace")
 
-    def _is_there(self, part: coco.Part) -> bool:
+    def _is_there(self, part: coco.RecordAnnotations) -> bool:
         return PATH in part.head and os.path.exists(self._path.parent / part.head[PATH])
 
 
-def _key(part: coco.Part) -> str:
+def _key(part: coco.RecordAnnotations) -> str:
     # Earlier versions did not say where a file was.
     return str(part.head.get(PATH, f"{part.head['name']}?{part.head['sha256']}"))
 
 
-def _journalled(entry: Any) -> list[coco.Part]:
+def _journalled(entry: Any) -> list[coco.RecordAnnotations]:
     """The part of a journal's line; none where it is of an earlier version, or damaged."""
     try:
-        part = coco.Part(**{field.name: entry[field.name] for field in fields(coco.Part)})
+        part = coco.RecordAnnotations(
+            **{field.name: entry[field.name] for field in fields(coco.RecordAnnotations)}
+        )
         checked(part.head)
     except (NotResults, LookupError, TypeError):
         return []
     return [part]
 
 
-def _parts(content: bytes, path: Path) -> list[coco.Part]:
+def _parts(content: bytes, path: Path) -> list[coco.RecordAnnotations]:
     """The parts that the collection has; none where it is damaged, or of another version.
 
     Raises:
@@ -222,10 +224,10 @@ def _is_foreign(content: bytes) -> bool:
     return not str(version).startswith(FORMAT.partition("/")[0])
 
 
-def _placed(parts: Sequence[coco.Part], base: str) -> list[coco.Part]:
+def _placed(parts: Sequence[coco.RecordAnnotations], base: str) -> list[coco.RecordAnnotations]:
     """The parts with their pictures' names as seen from the folder in which all files lie."""
-    known = [part.head[PATH] for part in parts if PATH in part.head]
-    common = os.path.commonpath([_folder(base, path) for path in known] or [base])
+    paths = [part.head[PATH] for part in parts if PATH in part.head]
+    common = os.path.commonpath([_folder(base, path) for path in paths] or [base])
     folders = [os.path.relpath(_folder(base, part.head.get(PATH, "")), common) for part in parts]
     return [
         part
@@ -239,5 +241,5 @@ def _folder(base: str, path: str) -> str:
     return os.path.dirname(os.path.normpath(os.path.join(base, path)))
 
 
-def _unplaced(part: coco.Part) -> coco.Part:
+def _unplaced(part: coco.RecordAnnotations) -> coco.RecordAnnotations:
     return replace(part, head={key: part.head[key] for key in part.head if key != coco.FOLDER})

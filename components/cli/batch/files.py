@@ -9,7 +9,7 @@ from pathlib import Path
 
 from components.cli.batch.names import NAME, Template, assigned
 from components.cli.batch.origin import ENDINGS
-from components.cli.batch.sources import Sources, find
+from components.cli.batch.sources import InputFiles, find
 from components.wording import count
 
 COLLECTED = ".coco.json"
@@ -21,7 +21,7 @@ class WrongUsage(Exception):
 
 
 @dataclass(frozen=True)
-class Plan:
+class BatchPlan:
     """What is to be done.
 
     Attributes:
@@ -39,7 +39,7 @@ class Plan:
     said: Sequence[str] = ()
 
 
-def plan(paths: Sequence[Path], out: Path) -> Plan:
+def plan(paths: Sequence[Path], out: Path) -> BatchPlan:
     """What `analyze PATH … --out OUT` means.
 
     Raises:
@@ -53,12 +53,14 @@ def plan(paths: Sequence[Path], out: Path) -> Plan:
     if not files and len(paths) == 1 and os.path.isdir(paths[0]):
         raise WrongUsage(" ".join([*sources.problems.values(), *sources.said()]))
     if ending == COLLECTED and template.is_one:
-        return Plan(ending, dict.fromkeys(files, out), out, sources.problems, list(sources.said()))
+        return BatchPlan(ending, dict.fromkeys(files, out), out, sources.problems, list(sources.said()))
     if template.is_one and len(files) <= 1:
-        return _checked(Plan(ending, dict.fromkeys(files, out), None, sources.problems, list(sources.said())))
+        return _checked(
+            BatchPlan(ending, dict.fromkeys(files, out), None, sources.problems, list(sources.said()))
+        )
     if not template.names and len({template.path(file) for file in files}) < len(files):
         raise WrongUsage(f"{len(files)} files need as many results; put {NAME} into the name of --out.")
-    return _checked(_named(ending, sources, template))
+    return _checked(_plan_of(ending, sources, template))
 
 
 def ending_of(out: Path) -> str:
@@ -73,7 +75,7 @@ def ending_of(out: Path) -> str:
     return max(fitting, key=len)
 
 
-def _named(ending: str, sources: Sources, template: Template) -> Plan:
+def _plan_of(ending: str, sources: InputFiles, template: Template) -> BatchPlan:
     names = assigned(sources.files, template)
     too_long = {
         file: f"{path} cannot be written: its name has {len(os.fsencode(path.name))} bytes, of at most "
@@ -81,7 +83,7 @@ def _named(ending: str, sources: Sources, template: Template) -> Plan:
         for file, path in names.too_long.items()
     }
     said = [*sources.said(), *too_long.values(), *_distinguished(names.distinguished)]
-    return Plan(ending, names.destinations, None, {**sources.problems, **too_long}, said)
+    return BatchPlan(ending, names.destinations, None, {**sources.problems, **too_long}, said)
 
 
 def _distinguished(paths: Sequence[Path]) -> Iterator[str]:
@@ -93,7 +95,7 @@ def _distinguished(paths: Sequence[Path]) -> Iterator[str]:
         )
 
 
-def _checked(planned: Plan) -> Plan:
+def _checked(planned: BatchPlan) -> BatchPlan:
     """Raises WrongUsage when a result would take the place of a file to be read."""
     inputs = set(_identities(planned.destinations))
     for destination in planned.destinations.values():
@@ -106,7 +108,7 @@ def _identities(paths: Iterable[Path]) -> Iterator[tuple[int, int]]:
     """Of the files that there are, whatever they are called."""
     for path in paths:
         try:
-            found = os.stat(path)
+            status = os.stat(path)
         except OSError:
             continue
-        yield found.st_dev, found.st_ino
+        yield status.st_dev, status.st_ino

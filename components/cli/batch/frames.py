@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from components.cli.batch.files import COLLECTED, Plan, WrongUsage
+from components.cli.batch.files import COLLECTED, BatchPlan, WrongUsage
 from components.cli.batch.names import shown_name
 from components.cli.batch.origin import origin
-from components.cli.batch.progress import Progress
+from components.cli.batch.progress import ProgressBar
 from components.cli.batch.work import OPEN_DEADLINE_S
 from components.cli.batch.write import scratch, sweep, write_whole
 from components.formats import NotResults, coco, stamps
@@ -50,7 +50,7 @@ class NotOurs(Exception):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedPicture:
     """One picture.
 
     Attributes:
@@ -64,15 +64,15 @@ class Wanted:
 
 
 @dataclass
-class Source:
+class PictureSource:
     """A file and the pictures that are wanted of it."""
 
     file: Path
     kind: str
-    wanted: list[Wanted] = field(default_factory=list)
+    wanted: list[WantedPicture] = field(default_factory=list)
 
 
-def make_ready(planned: Plan, folder: Path) -> None:
+def make_ready(planned: BatchPlan, folder: Path) -> None:
     """Makes the folder.
 
     Raises:
@@ -94,10 +94,10 @@ def make_ready(planned: Plan, folder: Path) -> None:
         raise WrongUsage(f"--frames {folder} cannot be written: {error.strerror}; name another.") from error
 
 
-class Frames:
+class FramePictures:
     """The pictures of all results of a plan."""
 
-    def __init__(self, planned: Plan, folder: Path, limits: Limits) -> None:
+    def __init__(self, planned: BatchPlan, folder: Path, limits: Limits) -> None:
         self._planned, self._folder, self._limits = planned, folder, limits
         self._written = self._there = 0
         self._files: dict[Path, Path] = {}
@@ -110,7 +110,7 @@ class Frames:
             OSError: when a picture cannot be written.
         """
         problems: dict[Path, str] = {}
-        progress = Progress(1)
+        progress = ProgressBar(1)
         try:
             sources = self._sources()
             progress.begin(sum(len(source.wanted) for source in sources))
@@ -124,10 +124,10 @@ class Frames:
         print(f"{self._folder}: {count(self._written, 'picture')} written, {self._there:,} there before.")
         return problems
 
-    def _sources(self) -> list[Source]:
+    def _sources(self) -> list[PictureSource]:
         """What the results that are there name, of the files of this plan."""
         files = {sha256: file for file in self._planned.destinations if (sha256 := _sha256(file)) is not None}
-        found: list[Source] = []
+        sources: list[PictureSource] = []
         for document in dict.fromkeys(self._planned.destinations.values()):
             try:
                 parts = coco.parts(document.read_bytes())
@@ -136,21 +136,21 @@ class Frames:
                 continue
             for part, names in zip(parts, coco.file_names(parts), strict=True):
                 if part.head["sha256"] in files:
-                    found.append(self._source(files[part.head["sha256"]], part, names))
-        return found
+                    sources.append(self._source(files[part.head["sha256"]], part, names))
+        return sources
 
-    def _source(self, file: Path, part: coco.Part, names: Sequence[str]) -> Source:
-        source = Source(file, part.head["kind"])
+    def _source(self, file: Path, part: coco.RecordAnnotations, names: Sequence[str]) -> PictureSource:
+        source = PictureSource(file, part.head["kind"])
         for name, image in zip(names, part.images, strict=True):
             time_ms = image.get("timestamp_ms", 0)
             head = {
                 **{key: part.head.get(key) for key in ("format", "name", "sha256", "kind", "max_fps")},
                 **{"timestamp_ms": time_ms, "size_px": [image["width"], image["height"]]},
             }
-            source.wanted.append(Wanted(self._folder / name, time_ms, head))
+            source.wanted.append(WantedPicture(self._folder / name, time_ms, head))
         return source
 
-    def _of(self, source: Source, progress: Progress) -> None:
+    def _of(self, source: PictureSource, progress: ProgressBar) -> None:
         for wanted in source.wanted:
             other = self._files.setdefault(wanted.path, source.file)
             # Several results have names that are unlike within each of them alone.
@@ -167,7 +167,7 @@ class Frames:
                     self._save(wanted, _sized(read(wanted.timestamp_ms), wanted.head["size_px"]))
                 progress.frames(1)
 
-    def _save(self, wanted: Wanted, rgb: Rgb) -> None:
+    def _save(self, wanted: WantedPicture, rgb: Rgb) -> None:
         content = _encoded(rgb, wanted)
         if wanted.path.suffix.lower() != PNG and wanted.path.exists():
             if wanted.path.read_bytes() != content:
@@ -182,7 +182,7 @@ class Frames:
 
 
 @contextmanager
-def _reading(source: Source, limits: Limits) -> Iterator[Callable[[int], Rgb]]:
+def _reading(source: PictureSource, limits: Limits) -> Iterator[Callable[[int], Rgb]]:
     """What gives the (H, W, 3) RGB pixels of a time in the file."""
     name = shown_name(source.file)
     if source.kind == "picture":
@@ -204,7 +204,7 @@ def _reading(source: Source, limits: Limits) -> Iterator[Callable[[int], Rgb]]:
         content.close()
 
 
-def _is_there(wanted: Wanted) -> bool:
+def _is_there(wanted: WantedPicture) -> bool:
     """Whether the picture has been written before, from the same frame.
 
     Raises:
@@ -231,7 +231,7 @@ def _sized(rgb: Rgb, size_px: Sequence[int]) -> Rgb:
     return np.asarray(Image.fromarray(rgb).resize((width_px, height_px), Image.Resampling.BICUBIC))
 
 
-def _encoded(rgb: Rgb, wanted: Wanted) -> bytes:
+def _encoded(rgb: Rgb, wanted: WantedPicture) -> bytes:
     ending = wanted.path.suffix.lower()
     if ending == PNG:
         return encode_png(rgb, stamps.png_text(dict(wanted.head)))

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from components.cli.batch.origin import Origin, origin
+from components.cli.batch.origin import ResultsOrigin, origin
 
 NAME, FOLDER, EXT = "{name}", "{folder}", "{ext}"
 _PLACES = re.compile("|".join(map(re.escape, (NAME, FOLDER, EXT))))
@@ -27,7 +27,7 @@ LEVELS = (0, 1, 2, 3, DIGEST)
 
 
 @dataclass(frozen=True)
-class Names:
+class AssignedNames:
     """Where results go.
 
     Attributes:
@@ -95,18 +95,18 @@ class Template:
     def _filled(self, file: Path, name: str) -> Path:
         given = {NAME: name, FOLDER: self._folder(file), EXT: file.suffix[1:]}
         # At once, so that braces in a file's own name stay what they are.
-        return self._there / _PLACES.sub(lambda found: _as_name(given[found[0]]), self._rest)
+        return self._there / _PLACES.sub(lambda match: _as_name(given[match[0]]), self._rest)
 
 
-def assigned(files: Sequence[Path], template: Template) -> Names:
+def assigned(files: Sequence[Path], template: Template) -> AssignedNames:
     """A name for the results of each file."""
-    found = _Names(files, template)
-    found.keep_what_is_there()
-    found.name_the_rest()
-    return found.names()
+    assignment = _NameAssignment(files, template)
+    assignment.keep_what_is_there()
+    assignment.name_the_rest()
+    return assignment.names()
 
 
-class _Names:
+class _NameAssignment:
     def __init__(self, files: Sequence[Path], template: Template) -> None:
         self._files, self._template = files, template
         plain = {file: template.path(file) for file in files}
@@ -116,9 +116,9 @@ class _Names:
         self._taken: dict[Path, Path] = {}
         self._keys: set[str] = set()
 
-    def names(self) -> Names:
+    def names(self) -> AssignedNames:
         taken = {file: self._taken[file] for file in self._plain}
-        return Names(
+        return AssignedNames(
             taken, [taken[file] for file in taken if taken[file] != self._plain[file]], self._too_long
         )
 
@@ -152,11 +152,11 @@ class _Names:
     def _fits(self, path: Path) -> bool:
         return len(os.fsencode(path.name)) <= self._template.longest_bytes
 
-    def _is_of(self, found: Origin | None, file: Path) -> bool:
-        if found is None or found.name != shown_name(file):
+    def _is_of(self, results_origin: ResultsOrigin | None, file: Path) -> bool:
+        if results_origin is None or results_origin.name != shown_name(file):
             return False
         # Of several files of this name, the content tells.
-        return self._alike[found.name] == 1 or found.sha256 == _sha256(file)
+        return self._alike[results_origin.name] == 1 or results_origin.sha256 == _sha256(file)
 
 
 def shown_name(file: Path) -> str:

@@ -25,22 +25,22 @@ _HEAD = re.compile(
 
 
 @dataclass(frozen=True)
-class Origin:
+class ResultsOrigin:
     """The name and SHA-256 of the file that results are of; of a collection, of its first."""
 
     name: str
     sha256: str | None
 
 
-def origin(path: Path) -> Origin | None:
+def origin(path: Path) -> ResultsOrigin | None:
     """What the file is the results of; None for anything else, and for what cannot be read."""
     if not path.name.lower().endswith(ENDINGS):
         return None
     try:
-        found = _HEAD.search(_ends(path))
-        if found is None:
+        match = _HEAD.search(_ends(path))
+        if match is None:
             return None
-        return Origin(orjson.loads(found[1]), None if found[2] is None else found[2].decode())
+        return ResultsOrigin(orjson.loads(match[1]), None if match[2] is None else match[2].decode())
     except (OSError, orjson.JSONDecodeError):
         return None
 

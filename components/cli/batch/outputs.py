@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from components import formats
 from components.cli.batch.origin import CLIP, PICTURE
-from components.cli.batch.work import Work
+from components.cli.batch.work import FileAnalysis
 from components.formats import stamps
 from components.keypoints import OUTPUT_WIDTHS_PX, Record, ViewSettings
 from components.keypoints.record import Kind
@@ -19,13 +19,13 @@ KINDS: Mapping[str, Kind] = {PICTURE: "picture", CLIP: "clip", ".trc": "clip"}
 """Of the endings that are made of one kind only: annotated copies, and a movement."""
 
 
-def wanted_head(work: Work, record: Record, ending: str) -> formats.Head:
+def wanted_head(work: FileAnalysis, record: Record, ending: str) -> formats.Head:
     """The head that `content` of this record has."""
     more = {"sound": work.asked.sound} if ending == CLIP else {}
     return {**formats.head(record), **more}
 
 
-def content(work: Work, record: Record, ending: str) -> bytes:
+def content(work: FileAnalysis, record: Record, ending: str) -> bytes:
     """The content of a file of that ending, of the record that `work` gave, of one of its KINDS.
 
     Raises:
@@ -41,14 +41,14 @@ def content(work: Work, record: Record, ending: str) -> bytes:
     return formats.write(record, ending)
 
 
-def head(found: bytes, ending: str) -> formats.Head:
+def head(content: bytes, ending: str) -> formats.Head:
     """The head of a whole file's content that was made by `content`.
 
     Raises:
         formats.NotResults: for any other.
     """
     if ending == PICTURE:
-        return stamps.png_head(found)
+        return stamps.png_head(content)
     if ending == CLIP:
-        return stamps.mp4_head(found)
-    return formats.FORMATS[ending].head(found)
+        return stamps.mp4_head(content)
+    return formats.FORMATS[ending].head(content)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from tqdm import tqdm
 
 
-class Progress:
+class ProgressBar:
     """A bar of the files, or of the frames where there is one file. Any thread may call it."""
 
     def __init__(self, files: int) -> None:

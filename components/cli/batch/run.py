@@ -13,9 +13,9 @@ from pathlib import Path
 from components import formats
 from components.cli.batch import outputs
 from components.cli.batch.collection import Collection
-from components.cli.batch.files import Plan
-from components.cli.batch.progress import Progress
-from components.cli.batch.work import Asked, NotAnalysed, Work
+from components.cli.batch.files import BatchPlan
+from components.cli.batch.progress import ProgressBar
+from components.cli.batch.work import BatchOptions, FileAnalysis, NotAnalysed
 from components.cli.batch.workers import Workers
 from components.cli.batch.write import write_whole
 from components.cli.signals import undisturbed
@@ -36,13 +36,13 @@ class Batch:
         Foreign, Locked, OSError: as `Collection`.
     """
 
-    def __init__(self, plan: Plan, asked: Asked, workers: int) -> None:
+    def __init__(self, plan: BatchPlan, asked: BatchOptions, workers: int) -> None:
         self._plan, self._asked = plan, asked
-        self._progress = Progress(len(plan.destinations))
+        self._progress = ProgressBar(len(plan.destinations))
         self._collection = None if plan.collected is None else Collection(plan.collected)
         self._workers = Workers(workers)
         self._lock = threading.Lock()
-        self._running: set[Work] = set()
+        self._running: set[FileAnalysis] = set()
         self._stopped = False
 
     def run(self) -> Mapping[Path, str]:
@@ -91,7 +91,7 @@ class Batch:
         """The problem with one file, if it has any."""
         try:
             with self._working(file, number) as work:
-                told = self._outcome(file, work)
+                outcome = self._outcome(file, work)
         except NotAnalysed as problem:
             return str(problem)
         except OSError as error:
@@ -103,12 +103,12 @@ class Batch:
         finally:
             self._workers.passed(number)
             self._progress.file_done()
-        self._progress.say(told)
+        self._progress.say(outcome)
         return None
 
     @contextmanager
-    def _working(self, file: Path, number: int) -> Iterator[Work]:
-        work = Work(file, self._asked, self._progress, self._workers, number)
+    def _working(self, file: Path, number: int) -> Iterator[FileAnalysis]:
+        work = FileAnalysis(file, self._asked, self._progress, self._workers, number)
         with self._lock:
             if self._stopped:
                 work.stop()
@@ -119,7 +119,7 @@ class Batch:
             with self._lock:
                 self._running.discard(work)
 
-    def _outcome(self, file: Path, work: Work) -> str:
+    def _outcome(self, file: Path, work: FileAnalysis) -> str:
         """Makes the file's results unless they are there, and tells of them."""
         destination = self._plan.destinations[file]
         shown = destination if self._collection is None or len(self._plan.destinations) == 1 else file
@@ -132,12 +132,12 @@ class Batch:
             write_whole(destination, outputs.content(work, record, self._plan.ending))
         else:
             self._collection.add(file, record)
-        told = f"{shown}: {_told(record)} in {time.perf_counter() - started_s:.1f} s."
+        line = f"{shown}: {_summary(record)} in {time.perf_counter() - started_s:.1f} s."
         if self._plan.ending == ".csv" and formats.excel_cuts(record):
-            told += f" Excel opens {formats.EXCEL_ROWS:,} of its rows; .wide.csv has a row a frame."
-        return "\n".join([told, *(f"{shown}: {note}" for note in record.notes)])
+            line += f" Excel opens {formats.EXCEL_ROWS:,} of its rows; .wide.csv has a row a frame."
+        return "\n".join([line, *(f"{shown}: {note}" for note in record.notes)])
 
-    def _record(self, file: Path, work: Work, wanted: formats.Head) -> Record:
+    def _record(self, file: Path, work: FileAnalysis, wanted: formats.Head) -> Record:
         try:
             return work.record()
         except NotAnalysed:
@@ -150,19 +150,19 @@ class Batch:
         if self._collection is not None:
             return self._collection.keep(file, wanted)
         try:
-            found = outputs.head(destination.read_bytes(), self._plan.ending)
+            head = outputs.head(destination.read_bytes(), self._plan.ending)
         except (OSError, formats.NotResults):
             return False
-        return formats.same_origin(wanted, found)
+        return formats.same_origin(wanted, head)
 
 
-def _told(record: Record) -> str:
+def _summary(record: Record) -> str:
     """How many each network found: "3 frames, 3 poses and 2 faces"; with its name where two find the same."""
     rows = [network(key) for key in record.settings.keys]
     subjects = [row.subject for row in rows]
-    told = [count(len(record.frames), "frame")]
+    phrases = [count(len(record.frames), "frame")]
     for row in rows:
         results = (frame.results.get(row.key) for frame in record.frames)
-        found = count(sum(len(result.people) for result in results if result), NOUNS[row.subject])
-        told.append(found if subjects.count(row.subject) == 1 else f"{found} by {row.title}")
-    return f"{', '.join(told[:-1])} and {told[-1]}"
+        people = count(sum(len(result.people) for result in results if result), NOUNS[row.subject])
+        phrases.append(people if subjects.count(row.subject) == 1 else f"{people} by {row.title}")
+    return f"{', '.join(phrases[:-1])} and {phrases[-1]}"

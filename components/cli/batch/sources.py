@@ -26,7 +26,7 @@ LONGEST_SHOWN = 80
 
 
 @dataclass
-class Sources:
+class InputFiles:
     """What was found.
 
     Attributes:
@@ -60,18 +60,18 @@ class Sources:
             yield f"{count(self.folders, 'folder')} inside {_was(self.folders)} not looked into."
 
 
-def find(paths: Sequence[Path]) -> Sources:
+def find(paths: Sequence[Path]) -> InputFiles:
     """The files among these paths, and of each folder its pictures and clips."""
-    found, known = Sources(), set[str]()
+    inputs, identities = InputFiles(), set[str]()
     for path in paths:
-        for file in _of(path, found, alone=len(paths) == 1):
+        for file in _files_at(path, inputs, alone=len(paths) == 1):
             # Not Path.resolve, which raises for a link that leads to itself.
-            if (real := os.path.realpath(file)) in known:
-                found.repeated += 1
+            if (real := os.path.realpath(file)) in identities:
+                inputs.repeated += 1
             else:
-                known.add(real)
-                found.files.append(file)
-    return found
+                identities.add(real)
+                inputs.files.append(file)
+    return inputs
 
 
 def problem(path: Path, error: OSError) -> str:
@@ -82,58 +82,58 @@ def problem(path: Path, error: OSError) -> str:
     return _WHY.get(error.errno or 0, f"{{name}}: {error.strerror}.").format(name=name)
 
 
-def _of(path: Path, found: Sources, alone: bool) -> list[Path]:
+def _files_at(path: Path, inputs: InputFiles, alone: bool) -> list[Path]:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            return _in_folder(path, found)
+            return _in_folder(path, inputs)
     except OSError as error:
-        found.problems[path] = problem(path, error)
+        inputs.problems[path] = problem(path, error)
         return []
     if not stat.S_ISREG(mode):
-        found.problems[path] = f"{path.name} is a {_special(mode)} and no file; save what it gives as one."
+        inputs.problems[path] = f"{path.name} is a {_special(mode)} and no file; save what it gives as one."
         return []
     # A shell's * names results, too; one that is named alone is meant.
     if not alone and origin(path) is not None:
-        found.results += 1
+        inputs.results += 1
         return []
     return [path]
 
 
-def _in_folder(folder: Path, found: Sources) -> list[Path]:
+def _in_folder(folder: Path, inputs: InputFiles) -> list[Path]:
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
-        found.problems[folder] = (
+        inputs.problems[folder] = (
             f"The folder {folder} cannot be read ({error.strerror}); check its permissions."
         )
         return []
     # Hidden files are not seen by people either; systems leave some beside each picture.
     shown = [folder / name for name in names if not name.startswith(".")]
-    taken = [path for path in shown if _taken(path, found)]
+    taken = [path for path in shown if _taken(path, inputs)]
     if not taken:
-        found.problems[folder] = f"The folder {folder} holds no picture or clip; name another."
+        inputs.problems[folder] = f"The folder {folder} holds no picture or clip; name another."
     return taken
 
 
-def _taken(path: Path, found: Sources) -> bool:
+def _taken(path: Path, inputs: InputFiles) -> bool:
     """Whether the entry of a folder is a picture or clip by its name; anything else is counted."""
     try:
         mode = os.stat(path).st_mode
     except OSError as error:
         broken = error.errno in (errno.ENOENT, errno.ELOOP)
-        found.passed_over["broken link" if broken else "that cannot be opened"] += 1
+        inputs.passed_over["broken link" if broken else "that cannot be opened"] += 1
         return False
     if stat.S_ISDIR(mode):
-        found.folders += 1
+        inputs.folders += 1
     elif not stat.S_ISREG(mode):
-        found.passed_over[_special(mode)] += 1
+        inputs.passed_over[_special(mode)] += 1
     elif origin(path) is not None:
-        found.results += 1
+        inputs.results += 1
     elif path.suffix.lower() in _ENDINGS:
         return True
     else:
-        found.passed_over[path.suffix.lower() or "without an ending"] += 1
+        inputs.passed_over[path.suffix.lower() or "without an ending"] += 1
     return False
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.cli.batch.progress import Progress
+from components.cli.batch.progress import ProgressBar
 from components.cli.batch.workers import Workers
 from components.keypoints import AnalysisSettings, FrameResult, Record, ViewSettings
 from components.keypoints.arrays import Rgb
@@ -43,7 +43,7 @@ class NotAnalysed(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class BatchOptions:
     """What is asked for on every file.
 
     Attributes:
@@ -63,14 +63,16 @@ class Asked:
         return self.kind == "picture"
 
 
-class Work:
+class FileAnalysis:
     """The analysis of one file, and the drawing on it. `stop` may be called from any thread.
 
     Args:
         number: by which the workers take the files in order.
     """
 
-    def __init__(self, path: Path, asked: Asked, progress: Progress, workers: Workers, number: int) -> None:
+    def __init__(
+        self, path: Path, asked: BatchOptions, progress: ProgressBar, workers: Workers, number: int
+    ) -> None:
         self._path, self.asked, self._progress = path, asked, progress
         self._workers, self._number = workers, number
         # A name that is no text is told as well as it can be.
@@ -143,15 +145,15 @@ class Work:
         self._progress.begin(1)
         order, asked = self._order, self.asked
         try:
-            found = self._workers.picture(
+            result = self._workers.picture(
                 self._number,
                 Order(self._path, order.name, asked.settings, order.limits, asked.pixels),
             )
         except PictureFailed as failure:
             raise NotAnalysed(str(failure)) from failure
         self._progress.frames(1)
-        self.picture_rgb = found.rgb
-        return record_of(order, "picture", None, (found.frame,), self._sha256, found.notes)
+        self.picture_rgb = result.rgb
+        return record_of(order, "picture", None, (result.frame,), self._sha256, result.notes)
 
     def _kind(self) -> Kind:
         with self._content() as content:

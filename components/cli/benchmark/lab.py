@@ -43,7 +43,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
-class Analysed:
+class JobPace:
     """One job's pace once its models are loaded, and what it found.
 
     Attributes:
@@ -125,7 +125,7 @@ def _bare(clip: Path, bundles: tuple[Path, Path], barrier: Barrier, pipe: Connec
 
 def analyse(
     content: Content, on_start: Callable[[int], None] | None = None, limits: Limits | None = None
-) -> Analysed:
+) -> JobPace:
     """The job from its start to its end.
 
     Raises:
@@ -153,12 +153,12 @@ def analyse(
     if not isinstance(last, Finished) or opened is None:
         raise RuntimeError(f"The clip could not be analysed: {last}")
     record = record_of(order, opened.kind, opened.fps, frames)
-    return Analysed(record, began_s, time.monotonic(), len(frames) - first)
+    return JobPace(record, began_s, time.monotonic(), len(frames) - first)
 
 
-def at_once(clip: Path, jobs: int) -> list[Analysed]:
+def at_once(clip: Path, jobs: int) -> list[JobPace]:
     """So many jobs on the same clip at the same time."""
-    done: list[Analysed] = []
+    done: list[JobPace] = []
 
     def one() -> None:
         content = Content.from_path(clip)

@@ -16,8 +16,8 @@ import numpy as np
 from PIL import Image
 
 from components.cli.batch import outputs
-from components.cli.batch.progress import Progress
-from components.cli.batch.work import Asked, Work
+from components.cli.batch.progress import ProgressBar
+from components.cli.batch.work import BatchOptions, FileAnalysis
 from components.cli.batch.workers import Workers
 from components.cli.batch.write import write_whole
 from components.cli.benchmark.bare_pictures import bare_ms, bare_processes
@@ -34,15 +34,15 @@ _SHIFT = 0.12
 """Of the picture's side, by which the person moves at most."""
 
 
-class Bulk:
+class BulkWorkers:
     """Workers that stay between rounds, as those of one long `analyze` do."""
 
     def __init__(self, workers: int, folder: Path) -> None:
         self._workers, self._folder = Workers(workers), folder
         self._numbers = count()
-        self._asked = Asked(AnalysisSettings())
+        self._asked = BatchOptions(AnalysisSettings())
         # Of more than one file: nothing is drawn before a bar's first update.
-        self._progress = Progress(2)
+        self._progress = ProgressBar(2)
         self._threads = ThreadPoolExecutor(self._workers.threads)
 
     def ms(self, pictures: Sequence[Path]) -> float:
@@ -59,7 +59,7 @@ class Bulk:
 
     def _one(self, item: tuple[Path, int]) -> None:
         path, number = item
-        work = Work(path, self._asked, self._progress, self._workers, number)
+        work = FileAnalysis(path, self._asked, self._progress, self._workers, number)
         outputs.wanted_head(work, work.planned(), ".json")
         content = outputs.content(work, work.record(), ".json")
         write_whole(self._folder / f"{path.stem}.json", content)
@@ -88,8 +88,8 @@ def picture_figures(portrait: Rgb, bundles: tuple[Path, Path]) -> dict[str, dict
 
 
 @contextmanager
-def _bulk(folder: Path) -> Iterator[tuple[Bulk, Bulk]]:
-    one, two = Bulk(1, folder), Bulk(2, folder)
+def _bulk(folder: Path) -> Iterator[tuple[BulkWorkers, BulkWorkers]]:
+    one, two = BulkWorkers(1, folder), BulkWorkers(2, folder)
     try:
         yield one, two
     finally:
@@ -97,7 +97,9 @@ def _bulk(folder: Path) -> Iterator[tuple[Bulk, Bulk]]:
         two.close()
 
 
-def _round_of(paths: Sequence[Path], one: Bulk, two: Bulk, pipes: Sequence[Any]) -> dict[str, float]:
+def _round_of(
+    paths: Sequence[Path], one: BulkWorkers, two: BulkWorkers, pipes: Sequence[Any]
+) -> dict[str, float]:
     half = paths[::2]
     (before_ms,) = bare_ms(pipes[:1], half)
     one_ms = one.ms(paths)

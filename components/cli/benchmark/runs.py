@@ -25,7 +25,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
-class Run:
+class ServerRun:
     """One server with its viewers, over `seconds` after settling.
 
     Attributes:
@@ -62,14 +62,14 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Server:
+class ServerProcess:
     """A server process that is up, for one run after another."""
 
     pipe: Connection
     process: psutil.Process
 
 
-def measure(server: Server, packets: Sequence[bytes], viewers: int, seconds: float) -> Run:
+def measure(server: ServerProcess, packets: Sequence[bytes], viewers: int, seconds: float) -> ServerRun:
     """So many new viewers of the server, for `seconds` after SETTLE_S."""
     pipe = server.pipe
     with _viewers(packets, viewers) as pipes:
@@ -90,12 +90,12 @@ def measure(server: Server, packets: Sequence[bytes], viewers: int, seconds: flo
     if not all(any(begin_s <= s < end_s for s in trip.returned.values()) for trip in trips):
         raise TimeoutError("A viewer of the bench got no picture back; is the machine busy?")
     counts = zip(before["analysed"][known:], after["analysed"][known:], strict=True)
-    return Run(
+    return ServerRun(
         trips, cpu_s, tuple(b - a for a, b in counts), tuple(after["unsent"][known:]), (begin_s, end_s)
     )
 
 
-def first_frame_ms(server: Server, packets: Sequence[bytes], repeats: int) -> list[float]:
+def first_frame_ms(server: ServerProcess, packets: Sequence[bytes], repeats: int) -> list[float]:
     """START to the first picture returned after a frame was analysed, on a warm server, each in turn."""
     found, pipe = [], server.pipe
     known = len(_state(pipe)["analysed"])
@@ -113,14 +113,14 @@ def first_frame_ms(server: Server, packets: Sequence[bytes], repeats: int) -> li
 
 
 @contextmanager
-def server(kind: Kind, seats: int) -> Iterator[Server]:
+def server(kind: Kind, seats: int) -> Iterator[ServerProcess]:
     """A server of this kind, once it is up."""
     ours, theirs = _SPAWN.Pipe()
     process = _SPAWN.Process(target=serve, args=(theirs, kind, seats))
     process.start()
     try:
         _until(ours, lambda state: bool(state["ready"]))
-        yield Server(ours, psutil.Process(process.pid))
+        yield ServerProcess(ours, psutil.Process(process.pid))
         ours.send(("end",))
         process.join(10)
     finally:

@@ -51,7 +51,7 @@ class PassThrough(MediaStreamTrack):
         return sent
 
 
-class Server:
+class BenchmarkServer:
     """Answers offers; `serve` is its loop."""
 
     def __init__(self, kind: Kind, seats: int) -> None:
@@ -113,7 +113,7 @@ def serve(pipe: Connection, kind: Kind, seats: int) -> None:
     prepare()
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
-    server = Server(kind, seats)
+    server = BenchmarkServer(kind, seats)
 
     def on_loop(coroutine: Callable[[], Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine(), loop).result(30)

@@ -36,7 +36,7 @@ class Trip:
     returned: dict[int, float] = field(default_factory=dict)
 
 
-class Camera(MediaStreamTrack):
+class CameraTrack(MediaStreamTrack):
     """Plays `camera_packets` at a camera's pace.
 
     They are encoded beforehand, for the viewers share the machine with the server that is measured and must
@@ -90,7 +90,7 @@ async def _watch(track: MediaStreamTrack, trip: Trip) -> None:
 async def _view(pipe: Connection, packets: Sequence[bytes]) -> Trip:
     trip = Trip()
     connection = RTCPeerConnection()
-    camera = Camera(packets, trip)
+    camera = CameraTrack(packets, trip)
     watchers = []
     connection.on("track", lambda track: watchers.append(asyncio.ensure_future(_watch(track, trip))))
     pipe.send(("prepared",))

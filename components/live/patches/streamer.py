@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from aiortc import RTCPeerConnection
 
 
-class Worker(Protocol):
+class StreamerWorker(Protocol):
     """The part of streamlit-webrtc's worker that is used here."""
 
     pc: RTCPeerConnection
@@ -20,7 +20,7 @@ class Worker(Protocol):
         """Ends the connection; waits for its thread and its goodbye, up to two seconds."""
 
 
-class Context(Protocol):
+class StreamerContext(Protocol):
     """The part of `WebRtcStreamerContext` that is used here."""
 
     _last_rendered_run_count: int | None
@@ -30,21 +30,21 @@ class Context(Protocol):
     def _set_worker(self, worker: None) -> None: ...
 
 
-def connection_of(context: Context) -> RTCPeerConnection | None:
+def connection_of(context: StreamerContext) -> RTCPeerConnection | None:
     """The player's connection, once there is one."""
-    worker: Worker | None = context._get_worker()
+    worker: StreamerWorker | None = context._get_worker()
     return None if worker is None else worker.pc
 
 
-def take_worker(context: Context) -> Worker | None:
+def take_worker(context: StreamerContext) -> StreamerWorker | None:
     """Takes the worker from the player, which then knows of no connection; whoever takes it must stop it."""
-    worker: Worker | None = context._get_worker()
+    worker: StreamerWorker | None = context._get_worker()
     if worker is not None:
         context._set_worker(None)
     return worker
 
 
-def keep_running(context: Context) -> None:
+def keep_running(context: StreamerContext) -> None:
     """Keeps a stream from being ended as one that the page has left behind; before each call of the player.
 
     streamlit-webrtc compares the number of the page's runs, which Streamlit raises some time after each, on

@@ -8,9 +8,9 @@ from av.sidedata.sidedata import Type
 
 
 def _nameless(cls: type[Type], value: object) -> Type:
-    made: Any = object.__new__(cls)
-    made._name_, made._value_ = f"TYPE_{value}", value
-    return cast(Type, made)
+    unnamed: Any = object.__new__(cls)
+    unnamed._name_, unnamed._value_ = f"TYPE_{value}", value
+    return cast(Type, unnamed)
 
 
 def install() -> None:

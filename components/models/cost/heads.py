@@ -10,7 +10,7 @@ from components.models.graphs import Graph, Layer, Shape
 
 
 @dataclass(frozen=True)
-class Head:
+class OutputHead:
     """An output and the last layer with weights before it.
 
     Attributes:
@@ -29,14 +29,14 @@ class Head:
         """How many numbers the output holds."""
         return math.prod(self.shape)
 
-    def with_channels(self, channels: int) -> Head:
+    def with_channels(self, channels: int) -> OutputHead:
         """The same head with another number of channels, each of which costs the same in a convolution."""
         *front, now = self.shape
         scaled = (value * channels // now for value in (self.nbytes, self.macs, self.parameters))
-        return Head((*front, channels), *scaled)
+        return OutputHead((*front, channels), *scaled)
 
 
-def head(graph: Graph, shape: Shape) -> Head:
+def head(graph: Graph, shape: Shape) -> OutputHead:
     """The head that writes the graph's output of this shape.
 
     Raises:
@@ -48,7 +48,7 @@ def head(graph: Graph, shape: Shape) -> Head:
     layer = _with_weights(graph, graph.layers[ports[0].layer])
     if layer.macs is None:
         raise GraphError(f"The multiply-adds of {graph.name}'s last layer {layer.operator} are not known.")
-    return Head(shape, ports[0].nbytes, layer.macs, layer.parameters)
+    return OutputHead(shape, ports[0].nbytes, layer.macs, layer.parameters)
 
 
 def _with_weights(graph: Graph, layer: Layer) -> Layer:

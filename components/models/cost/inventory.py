@@ -116,10 +116,10 @@ def take_inventory(read: ReadBundle) -> Inventory:
     nets: dict[str, NetCost] = {}
     missing: dict[str, str] = {}
     for bundle in dict.fromkeys(file.bundle for file in NET_FILES):
-        found, reason = _costs(bundle, read)
-        nets |= found
+        costs, reason = _costs(bundle, read)
+        nets |= costs
         held = [file.name for file in NET_FILES if file.bundle == bundle]
-        missing |= {name: reason for name in held if name not in found}
+        missing |= {name: reason for name in held if name not in costs}
     nets = {file.name: nets[file.name] for file in NET_FILES if file.name in nets}
     complete = {p.name: p for p in PIPELINES if {p.detector, *p.each} <= nets.keys()}
     return Inventory(nets, complete, missing)
@@ -136,7 +136,7 @@ def _costs(bundle: str, read: ReadBundle) -> tuple[dict[str, NetCost], str]:
             sizes = {member.filename: member.file_size for member in members.infolist()}
     except (GraphError, store.FileUnavailable, OSError, zipfile.BadZipFile) as error:
         return {}, str(error)
-    found = {
+    costs = {
         file.name: NetCost(
             name=file.name,
             model=file.model,
@@ -150,4 +150,4 @@ def _costs(bundle: str, read: ReadBundle) -> tuple[dict[str, NetCost], str]:
         for file in NET_FILES
         if file.bundle == bundle and file.member in graphs
     }
-    return found, f"{bundle} does not hold it."
+    return costs, f"{bundle} does not hold it."

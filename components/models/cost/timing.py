@@ -44,19 +44,19 @@ def time_tracker(tracker: Tracker, frame_rgb: Rgb, budget_s: float) -> tuple[tup
 
     The conversion of the result to arrays is part of it. The tracker is closed.
     """
-    found = timestamp_ms = 0
+    people = timestamp_ms = 0
 
     def run() -> int:
-        nonlocal found, timestamp_ms
+        nonlocal people, timestamp_ms
         timestamp_ms += FRAME_MS
         started_ns = time.perf_counter_ns()
         result = tracker.track(frame_rgb, timestamp_ms)
         duration_ns = time.perf_counter_ns() - started_ns
-        found = len(result.people)
+        people = len(result.people)
         return duration_ns
 
     try:
-        return repeat(run, budget_s), found
+        return repeat(run, budget_s), people
     finally:
         tracker.close()
 
@@ -72,10 +72,10 @@ def best_picture(tracker: Tracker, pictures: Iterable[Rgb], people: int) -> Rgb:
     best: tuple[int, Rgb] | None = None
     try:
         for picture in pictures:
-            found = len(tracker.track(picture, 0).people)
-            if best is None or found > best[0]:
-                best = found, picture
-            if found >= people:
+            count = len(tracker.track(picture, 0).people)
+            if best is None or count > best[0]:
+                best = count, picture
+            if count >= people:
                 break
     finally:
         tracker.close()

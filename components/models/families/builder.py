@@ -154,8 +154,8 @@ class Builder:
         opsets = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
         inferred = onnx.shape_inference.infer_shapes(model, strict_mode=True)
-        for port, known in zip(model.graph.output, inferred.graph.output, strict=True):
-            port.CopyFrom(known)
+        for port, inferred_port in zip(model.graph.output, inferred.graph.output, strict=True):
+            port.CopyFrom(inferred_port)
         return model
 
     def _add(self, operator: str, name: str, inputs: Sequence[str], channels: int, **how: Any) -> Value:

@@ -59,27 +59,30 @@ def _backbone(net: Builder, width: int, mode: Literal["nearest", "linear"], all_
 
 def _transition(net: Builder, branches: list[Value], name: str, width: int) -> list[Value]:
     """One branch more, from the coarsest; a branch that has not its stage's width yet is brought to it."""
-    found = list(branches)
+    extended = list(branches)
     for i, x in enumerate(branches):
         if x.channels != width << i:
-            found[i] = conv_bn_relu(net, x, f"{name}.{i}.0", f"{name}.{i}.1", width << i, 3)
+            extended[i] = conv_bn_relu(net, x, f"{name}.{i}.0", f"{name}.{i}.1", width << i, 3)
     new, channels = f"{name}.{len(branches)}.0", width << len(branches)
-    return [*found, conv_bn_relu(net, branches[-1], f"{new}.0", f"{new}.1", channels, 3, 2)]
+    return [*extended, conv_bn_relu(net, branches[-1], f"{new}.0", f"{new}.1", channels, 3, 2)]
 
 
 def _module(
     net: Builder, branches: list[Value], name: str, rows: int, mode: Literal["nearest", "linear"]
 ) -> list[Value]:
     """Four blocks in each branch, then the exchange into the first `rows` of them."""
-    found = []
+    branch_outputs = []
     for i, x in enumerate(branches):
         for block in range(_BLOCKS):
             x = basic_block(net, x, f"{name}.branches.{i}.{block}")
-        found.append(x)
+        branch_outputs.append(x)
     fused = []
     for i in range(rows):
         row = f"{name}.fuse_layers.{i}"
-        parts = [_brought(net, x, f"{row}.{j}", found[i], i - j, mode) for j, x in enumerate(found)]
+        parts = [
+            _brought(net, x, f"{row}.{j}", branch_outputs[i], i - j, mode)
+            for j, x in enumerate(branch_outputs)
+        ]
         fused.append(net.relu(net.add(row, *parts)))
     return fused
 

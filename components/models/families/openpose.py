@@ -25,11 +25,11 @@ def openpose_coco(input_hw: tuple[int, int]) -> onnx.ModelProto:
     """The network with 19 heatmaps and 38 fields, at an eighth of the input's size."""
     net = Builder("OpenPose COCO", input_hw)
     features = _trunk(net, lambda x, _: net.relu(x))
-    found = [_first_stage(net, features, *branch) for branch in (_COCO_FIELDS, _COCO_MAPS)]
+    outputs = [_first_stage(net, features, *branch) for branch in (_COCO_FIELDS, _COCO_MAPS)]
     for stage in range(2, 7):
-        joined = net.concat(f"concat_stage{stage}", *found, features)
-        found = [_later_stage(net, joined, stage, *branch) for branch in (_COCO_FIELDS, _COCO_MAPS)]
-    fields, maps = found
+        joined = net.concat(f"concat_stage{stage}", *outputs, features)
+        outputs = [_later_stage(net, joined, stage, *branch) for branch in (_COCO_FIELDS, _COCO_MAPS)]
+    fields, maps = outputs
     return net.model([("net_output", net.concat("concat_output", maps, fields))])
 
 

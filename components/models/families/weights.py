@@ -64,7 +64,7 @@ def checked(
     Raises:
         ModelError: for a weight that is missing, of another shape, or not all finite; the sentence names it.
     """
-    found = {}
+    weights = {}
     for name, shape in declared(model).items():
         if name not in values:
             raise ModelError(f"The weights lack {name}, which {model.graph.name} needs.")
@@ -81,8 +81,8 @@ def checked(
             raise ModelError(f"The weights hold no numbers in {name}.") from error
         if not np.isfinite(value).all():
             raise ModelError(f"The weights hold numbers in {name} that are not finite.")
-        found[name] = value
-    return found
+        weights[name] = value
+    return weights
 
 
 def filled(model: onnx.ModelProto, values: Mapping[str, NDArray[np.generic]]) -> onnx.ModelProto:
@@ -91,10 +91,10 @@ def filled(model: onnx.ModelProto, values: Mapping[str, NDArray[np.generic]]) ->
     Raises:
         ModelError: as `checked`.
     """
-    found = checked(model, values)
+    weights = checked(model, values)
     for tensor in model.graph.initializer:
-        if tensor.name in found:
+        if tensor.name in weights:
             tensor.ClearField("external_data")
             tensor.data_location = TensorProto.DEFAULT
-            tensor.raw_data = found[tensor.name].astype("<f4", copy=False).tobytes()
+            tensor.raw_data = weights[tensor.name].astype("<f4", copy=False).tobytes()
     return model

@@ -2,6 +2,6 @@
 
 from components.models.errors import GraphError
 from components.models.graphs.files import read_graphs
-from components.models.graphs.graph import Graph, Layer, ModelFile, Port, Shape
+from components.models.graphs.graph import Graph, Layer, ModelGraphs, Port, Shape
 
-__all__ = ["Graph", "GraphError", "Layer", "ModelFile", "Port", "Shape", "read_graphs"]
+__all__ = ["Graph", "GraphError", "Layer", "ModelGraphs", "Port", "Shape", "read_graphs"]

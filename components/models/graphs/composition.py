@@ -93,14 +93,14 @@ def _joins(graph: Graph) -> list[_Join]:
         for source in layer.input_layers
         if readers[source] == 1
     }
-    found = []
+    joins = []
     for layer in graph.layers:
         if _is_join(graph, layer.index) and layer.index not in chained:
             own = sides[layer.index]
             origins = {sides[origin] for origin in _origins(graph, layer.index, readers)}
             if own in origins and len(origins) > 1:
-                found.append(_Join(own, min(origins) < own, max(origins) > own))
-    return found
+                joins.append(_Join(own, min(origins) < own, max(origins) > own))
+    return joins
 
 
 def _is_join(graph: Graph, index: int) -> bool:
@@ -109,7 +109,7 @@ def _is_join(graph: Graph, index: int) -> bool:
 
 
 def _origins(graph: Graph, index: int, readers: Counter[int]) -> set[int]:
-    found: set[int] = set()
+    origins: set[int] = set()
     waiting = list(graph.layers[index].input_layers)
     while waiting:
         source = waiting.pop()
@@ -119,5 +119,5 @@ def _origins(graph: Graph, index: int, readers: Counter[int]) -> set[int]:
         if chained or passed:
             waiting.extend(layer.input_layers)
         else:
-            found.add(source)
-    return found
+            origins.add(source)
+    return origins

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from components.models.errors import GraphError
 from components.models.graphs import receptive
 from components.models.graphs.graph import Shape
-from components.models.graphs.raw import Operation
-from components.models.graphs.receptive import Field, Pair
+from components.models.graphs.raw import RawOperation
+from components.models.graphs.receptive import Pair, ReceptiveField
 
 _CONVOLUTIONS = {"CONV_2D", "Conv", "Conv (depthwise)"}
 _TRANSPOSED = {"ConvTranspose", "TRANSPOSE_CONV"}
@@ -49,7 +49,7 @@ _BILINEAR = {"RESIZE_BILINEAR", "Resize (linear)"}
 
 
 @dataclass(frozen=True)
-class Count:
+class OperatorCount:
     """An operator's window and its multiply-adds, None where it has none or they are not counted."""
 
     kernel: Pair | None
@@ -57,7 +57,9 @@ class Count:
     macs: int | None
 
 
-def count(operation: Operation, inputs: Sequence[Shape], outputs: Sequence[Shape], name: str) -> Count:
+def count(
+    operation: RawOperation, inputs: Sequence[Shape], outputs: Sequence[Shape], name: str
+) -> OperatorCount:
     """The window and multiply-adds of an operation with all its `inputs`, weights among them.
 
     A convolution does kernel height × width × input channels of them for each value that it writes, a
@@ -67,29 +69,31 @@ def count(operation: Operation, inputs: Sequence[Shape], outputs: Sequence[Shape
         GraphError: for inputs that the operation cannot have; `name` is that of the network.
     """
     if operation.name in _POOLS:
-        return Count(operation.window, operation.stride, 0)
+        return OperatorCount(operation.window, operation.stride, 0)
     if operation.name.startswith(_UNCOUNTED_KINDS) or operation.name in _UNCOUNTED:
-        return Count(None, None, None)
+        return OperatorCount(None, None, None)
     try:
         if operation.name in _CONVOLUTIONS:
             _, height, width, _ = inputs[1]
-            return Count((height, width), operation.stride, _times(outputs[0], *inputs[1][1:]))
+            return OperatorCount((height, width), operation.stride, _times(outputs[0], *inputs[1][1:]))
         if operation.name == "DEPTHWISE_CONV_2D":
             _, height, width, _ = inputs[1]
-            return Count((height, width), operation.stride, _times(outputs[0], height, width))
+            return OperatorCount((height, width), operation.stride, _times(outputs[0], height, width))
         if operation.name in _TRANSPOSED:
             channels, height, width, _ = inputs[1]
             read = inputs[2 if operation.name == "TRANSPOSE_CONV" else 0]
-            return Count((height, width), operation.stride, _times(read, height, width, channels))
+            return OperatorCount((height, width), operation.stride, _times(read, height, width, channels))
         if operation.name in ("FULLY_CONNECTED", "Gemm"):
-            return Count(None, None, _times(outputs[0], inputs[1][1]))
+            return OperatorCount(None, None, _times(outputs[0], inputs[1][1]))
         if operation.name in ("BATCH_MATMUL", "MatMul"):
-            return Count(None, None, _times(outputs[0], inputs[0][-2 if operation.transposed else -1]))
+            return OperatorCount(
+                None, None, _times(outputs[0], inputs[0][-2 if operation.transposed else -1])
+            )
     except (IndexError, ValueError) as error:
         raise GraphError(
             f"{name} is a damaged network: a {operation.name} cannot read {list(inputs)}."
         ) from error
-    return Count(None, None, 0)
+    return OperatorCount(None, None, 0)
 
 
 def _times(shape: Shape, *factors: int) -> int | None:
@@ -97,13 +101,16 @@ def _times(shape: Shape, *factors: int) -> int | None:
 
 
 def field(
-    operation: Operation, counted: Count, read: Sequence[tuple[Field | None, Shape]], output: Shape
-) -> Field | None:
+    operation: RawOperation,
+    counted: OperatorCount,
+    read: Sequence[tuple[ReceptiveField | None, Shape]],
+    output: Shape,
+) -> ReceptiveField | None:
     """The receptive field behind an operation that reads tensors with these fields and shapes.
 
     None where one of them is not known, or the operation's effect is not worked out.
     """
-    before = receptive.joined([known for known, _ in read])
+    before = receptive.joined([read_field for read_field, _ in read])
     shape = read[0][1]
     if before is None:
         return None
@@ -117,7 +124,9 @@ def field(
     return _through_space(operation, counted, before, (output[1], output[2]))
 
 
-def _through_space(operation: Operation, counted: Count, before: Field, extent: Pair) -> Field | None:
+def _through_space(
+    operation: RawOperation, counted: OperatorCount, before: ReceptiveField, extent: Pair
+) -> ReceptiveField | None:
     block = (operation.block, operation.block)
     if operation.name in _BLOCKS_IN:
         return receptive.through_window(before, block, block, (1, 1), extent)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from components.models.errors import GraphError
 from components.models.graphs import onnx_file, tflite
-from components.models.graphs.graph import Graph, ModelFile
+from components.models.graphs.graph import Graph, ModelGraphs
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of all that is unpacked from it. The largest pose bundle has 30 MB."""
@@ -38,7 +38,7 @@ _UNPACKING_FAULTS = (
 )
 
 
-def read_graphs(path: Path) -> ModelFile:
+def read_graphs(path: Path) -> ModelGraphs:
     """The networks in a .tflite file, in a .task bundle (a zip archive, which may hold others), or in a file
     whose name ends in .onnx, a format that has no mark of its own.
 
@@ -54,7 +54,7 @@ def read_graphs(path: Path) -> ModelFile:
         graphs: tuple[Graph, ...] = (graph,)
     else:
         graphs = _graphs(name, content)
-    return ModelFile(name, hashlib.sha256(content).hexdigest(), graphs, note)
+    return ModelGraphs(name, hashlib.sha256(content).hexdigest(), graphs, note)
 
 
 def _beside(folder: Path, name: str, offset: int, length: int | None) -> bytes | None:

@@ -124,7 +124,7 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class ModelFile:
+class ModelGraphs:
     """A model file and the networks in it.
 
     Attributes:

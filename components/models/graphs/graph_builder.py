@@ -5,13 +5,13 @@ from __future__ import annotations
 from components.models.errors import GraphError
 from components.models.graphs import counting
 from components.models.graphs.graph import Graph, Layer, Port, Shape
-from components.models.graphs.raw import Network, Operation, Tensor
-from components.models.graphs.receptive import Field, of_input
+from components.models.graphs.raw import RawNetwork, RawOperation, RawTensor
+from components.models.graphs.receptive import ReceptiveField, of_input
 
 _UNPACKING = {"DENSIFY", "DEQUANTIZE", "DequantizeLinear"}
 
 
-def graph_from(network: Network, name: str, as_given: bool = False) -> Graph:
+def graph_from(network: RawNetwork, name: str, as_given: bool = False) -> Graph:
     """The graph that these parts make, called `name`.
 
     Args:
@@ -27,7 +27,7 @@ def graph_from(network: Network, name: str, as_given: bool = False) -> Graph:
 class _Builder:
     """Goes through the operations in their order, and keeps for each tensor where it came from."""
 
-    def __init__(self, part: Network, name: str, as_given: bool) -> None:
+    def __init__(self, part: RawNetwork, name: str, as_given: bool) -> None:
         self._part = part
         self._as_given = as_given
         self._name = name
@@ -36,7 +36,9 @@ class _Builder:
         # Unpacked weights by tensor: the tensor that holds them in the file.
         self._origin = {i: i for i, tensor in enumerate(part.tensors) if tensor.constant}
         self._counted: set[int] = set()
-        self._fields: dict[int, Field | None] = {i: _field_of_input(part.tensors[i]) for i in part.inputs}
+        self._fields: dict[int, ReceptiveField | None] = {
+            i: _field_of_input(part.tensors[i]) for i in part.inputs
+        }
         written = [index for operation in part.operations for index in operation.outputs]
         self._written = frozenset(written)
         if len(written) > len(self._written) or self._written & (self._writer.keys() | self._origin.keys()):
@@ -59,7 +61,7 @@ class _Builder:
             tuple(self._layers),
         )
 
-    def _check_order(self, operation: Operation) -> None:
+    def _check_order(self, operation: RawOperation) -> None:
         for index in operation.inputs:
             if index in self._written and index not in self._writer and index not in self._origin:
                 raise GraphError(
@@ -67,7 +69,7 @@ class _Builder:
                     f"a {operation.name} reads what is only written after it."
                 )
 
-    def _layer(self, operation: Operation) -> Layer:
+    def _layer(self, operation: RawOperation) -> Layer:
         tensors = self._part.tensors
         read = [i for i in operation.inputs if i >= 0 and i not in self._origin]
         at = len(self._layers)
@@ -102,14 +104,14 @@ class _Builder:
             input_layers=tuple(writer for writer in writers if writer is not None),
         )
 
-    def _weights(self, operation: Operation) -> tuple[int, int]:
+    def _weights(self, operation: RawOperation) -> tuple[int, int]:
         """The weights that this operation is the first to use: as if nothing were left out, and as stored."""
         origins = {self._origin[i] for i in operation.inputs if i in self._origin} - self._counted
         self._counted |= origins
         weights = [self._part.tensors[i] for i in origins if self._part.tensors[i].weight]
         return sum(weight.elements or 0 for weight in weights), sum(weight.stored for weight in weights)
 
-    def _shown(self, tensor: Tensor) -> Shape:
+    def _shown(self, tensor: RawTensor) -> Shape:
         return tensor.given if self._as_given and tensor.given is not None else tensor.shape
 
     def _port(self, index: int) -> Port:
@@ -117,7 +119,7 @@ class _Builder:
         return Port(tensor.name, self._shown(tensor), tensor.nbytes, self._writer.get(index))
 
 
-def _field_of_input(tensor: Tensor) -> Field | None:
+def _field_of_input(tensor: RawTensor) -> ReceptiveField | None:
     """That of a picture (batch, height, width, channels); other inputs have none."""
     if len(tensor.shape) != 4 or min(tensor.shape[1:3]) < 2:
         return None

@@ -14,7 +14,7 @@ from components.models.graphs.graph_builder import graph_from
 from components.models.graphs.names import printable
 from components.models.graphs.onnx_outside import (
     ONE_FILE,
-    OutsideError,
+    ExternalWeightsError,
     ReadPart,
     fill,
     not_all_there,
@@ -87,7 +87,7 @@ def _brought_in(model: onnx.ModelProto, name: str, read: ReadPart) -> str | None
                 fill(tensor, read)
             elif read(file, offset + max(0, (length or 1) - 1), 1) is None:
                 raise not_all_there(tensor)
-        except OutsideError as error:
+        except ExternalWeightsError as error:
             note = note or str(error)
     if note is None:
         return None

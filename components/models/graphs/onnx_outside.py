@@ -21,7 +21,7 @@ ReadPart = Callable[[str, int, int | None], bytes | None]
 """The bytes of the named file from an offset on, so many or all; None where there are fewer."""
 
 
-class OutsideError(Exception):
+class ExternalWeightsError(Exception):
     """Weights in another file cannot be had. The message is a part of a sentence."""
 
 
@@ -42,7 +42,7 @@ def place_of(tensor: TensorProto) -> tuple[str, int, int | None]:
     said = {entry.key: entry.value for entry in tensor.external_data}
     file = said.get("location", "")
     if not _is_plain(file):
-        raise OutsideError(
+        raise ExternalWeightsError(
             f"the weights “{_text(tensor.name)}” lie in “{_text(file)}”, "
             "which is no plain name of a file beside it"
         )
@@ -50,11 +50,13 @@ def place_of(tensor: TensorProto) -> tuple[str, int, int | None]:
         offset = int(said.get("offset") or 0)
         length = int(said["length"]) if said.get("length") else None
     except ValueError as error:
-        raise OutsideError(
+        raise ExternalWeightsError(
             f"the place of the weights “{_text(tensor.name)}” in “{_text(file)}” is no number"
         ) from error
     if offset < 0 or (length or 0) < 0:
-        raise OutsideError(f"the place of the weights “{_text(tensor.name)}” in “{_text(file)}” is negative")
+        raise ExternalWeightsError(
+            f"the place of the weights “{_text(tensor.name)}” in “{_text(file)}” is negative"
+        )
     return file, offset, length
 
 
@@ -73,9 +75,9 @@ def fill(tensor: TensorProto, read: ReadPart) -> None:
     del tensor.external_data[:]
 
 
-def not_all_there(tensor: TensorProto) -> OutsideError:
+def not_all_there(tensor: TensorProto) -> ExternalWeightsError:
     """The sentence for a file that has not got a tensor's values."""
-    return OutsideError(
+    return ExternalWeightsError(
         f"the weights “{_text(tensor.name)}” are not in “{_text(place_of(tensor)[0])}” beside it, which is "
         "missing, cut off or another model's"
     )

@@ -12,8 +12,8 @@ from onnx import NodeProto, TensorProto, helper
 from components.models.errors import GraphError
 from components.models.graphs.graph import Shape
 from components.models.graphs.names import printable
-from components.models.graphs.onnx_pictures import TO_FIRST, TO_LAST, Use, orders
-from components.models.graphs.raw import Network, Operation, Tensor
+from components.models.graphs.onnx_pictures import TO_FIRST, TO_LAST, Use, channel_orders
+from components.models.graphs.raw import RawNetwork, RawOperation, RawTensor
 
 _MOST_RANK = 8
 _MOST_ELEMENTS = 2**40
@@ -36,7 +36,7 @@ _WEIGHT_TYPES = {
 }  # fmt: skip
 
 
-def network_of(graph: onnx.GraphProto, name: str) -> Network:
+def network_of(graph: onnx.GraphProto, name: str) -> RawNetwork:
     """The parts of a graph with inferred shapes, called `name` in messages.
 
     Raises:
@@ -45,7 +45,7 @@ def network_of(graph: onnx.GraphProto, name: str) -> Network:
     # Text that is no UTF-8 comes as bytes.
     if not all(isinstance(text, str) for text in _texts(graph)):
         raise GraphError(f"{name} is a damaged ONNX network: it has names that are no text.")
-    return _Reader(graph, name).network()
+    return _OnnxReader(graph, name).network()
 
 
 def _texts(graph: onnx.GraphProto) -> Iterator[object]:
@@ -56,7 +56,7 @@ def _texts(graph: onnx.GraphProto) -> Iterator[object]:
     yield from (sparse.values.name for sparse in graph.sparse_initializer)
 
 
-class _Reader:
+class _OnnxReader:
     """Turns an ONNX graph's tensors and nodes into parts, names into indices."""
 
     def __init__(self, graph: onnx.GraphProto, name: str) -> None:
@@ -88,12 +88,12 @@ class _Reader:
             for node in self._nodes
             if node.domain in _STANDARD_DOMAINS
         ]
-        self._orders = orders(uses, [port.name for port in graph.input], shapes)
+        self._orders = channel_orders(uses, [port.name for port in graph.input], shapes)
         self._kernels = self._kernel_shapes()
-        self._tensors: list[Tensor] = []
+        self._tensors: list[RawTensor] = []
         self._index: dict[str, int] = {}
 
-    def network(self) -> Network:
+    def network(self) -> RawNetwork:
         given = [port.name for port in self._graph.input if port.name not in self._stored]
         inputs = [self._declare(name) for name in given]
         for name, tensor in self._stored.items():
@@ -105,22 +105,22 @@ class _Reader:
                 self._declare(output)
         operations = [self._operation(node) for node in self._nodes]
         outputs = [self._at(port.name) for port in self._graph.output]
-        return Network(self._name, tuple(self._tensors), tuple(inputs), tuple(outputs), tuple(operations))
+        return RawNetwork(self._name, tuple(self._tensors), tuple(inputs), tuple(outputs), tuple(operations))
 
     def _kernel_shapes(self) -> dict[str, Shape]:
         """The shapes of weights by name, turned to what `counting` reads."""
-        found: dict[str, Shape] = {}
+        shapes: dict[str, Shape] = {}
         for node in self._nodes:
             if len(node.input) < 2 or node.op_type not in ("Conv", "ConvTranspose", "Gemm"):
                 continue
             shape = self._sizes(node.input[1])
             if node.op_type == "Conv" and len(shape) == 4:
-                found[node.input[1]] = (shape[0], *shape[2:], shape[1])
+                shapes[node.input[1]] = (shape[0], *shape[2:], shape[1])
             elif node.op_type == "ConvTranspose" and len(shape) == 4:
-                found[node.input[1]] = (shape[1], *shape[2:], shape[0])
+                shapes[node.input[1]] = (shape[1], *shape[2:], shape[0])
             elif node.op_type == "Gemm" and len(shape) == 2 and not _attributes(node).get("transB"):
-                found[node.input[1]] = shape[::-1]
-        return found
+                shapes[node.input[1]] = shape[::-1]
+        return shapes
 
     def _sizes(self, name: str) -> Shape:
         """As the file gives them; (-1,) where it gives none, for no sizes at all are those of one number."""
@@ -141,7 +141,7 @@ class _Reader:
         given = self._sizes(name)
         shape = (given[0], given[2], given[3], given[1]) if self._orders.get(name) == "first" else given
         bits = _bits(self._types[name].elem_type) if name in self._types else None
-        return self._append(name, Tensor(printable(name), shape, bits, False, False, 0, given))
+        return self._append(name, RawTensor(printable(name), shape, bits, False, False, 0, given))
 
     def _declare_stored(self, name: str, tensor: TensorProto) -> int:
         shape = self._kernels.get(name, self._sizes(name))
@@ -151,10 +151,10 @@ class _Reader:
         stored = min(math.prod(shape), self._left_in.get(name, math.prod(shape)))
         bits = _bits(tensor.data_type)
         return self._append(
-            name, Tensor(printable(name), shape, bits, True, weight, stored, tuple(tensor.dims))
+            name, RawTensor(printable(name), shape, bits, True, weight, stored, tuple(tensor.dims))
         )
 
-    def _append(self, name: str, tensor: Tensor) -> int:
+    def _append(self, name: str, tensor: RawTensor) -> int:
         self._index[name] = len(self._tensors)
         self._tensors.append(tensor)
         return self._index[name]
@@ -164,9 +164,9 @@ class _Reader:
             self._refuse(f"an operator or an end that reads {name}, which nothing writes")
         return self._index[name]
 
-    def _operation(self, node: NodeProto) -> Operation:
+    def _operation(self, node: NodeProto) -> RawOperation:
         how = _attributes(node)
-        return Operation(
+        return RawOperation(
             self._operator(node, how),
             tuple(self._at(name) if name else -1 for name in node.input),
             tuple(self._at(name) for name in node.output if name),
@@ -223,10 +223,10 @@ def _attributes(node: NodeProto) -> dict[str, Any]:
         onnx.AttributeProto.INT, onnx.AttributeProto.INTS, onnx.AttributeProto.STRING,
         onnx.AttributeProto.FLOAT, onnx.AttributeProto.FLOATS,
     )  # fmt: skip
-    found = {a.name: helper.get_attribute_value(a) for a in _own(node) if a.type in simple}
+    attributes = {a.name: helper.get_attribute_value(a) for a in _own(node) if a.type in simple}
     return {
         name: list(value) if isinstance(value, Sequence) and not isinstance(value, bytes) else value
-        for name, value in found.items()
+        for name, value in attributes.items()
     }
 
 

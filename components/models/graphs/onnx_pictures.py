@@ -34,7 +34,9 @@ _SAME = {
 }  # fmt: skip
 
 
-def orders(uses: Sequence[Use], inputs: Iterable[str], shapes: Mapping[str, Shape]) -> dict[str, Order]:
+def channel_orders(
+    uses: Sequence[Use], inputs: Iterable[str], shapes: Mapping[str, Shape]
+) -> dict[str, Order]:
     """Where the channels of each picture stand, by its name; what is not known to be a picture is not there.
 
     Args:
@@ -42,42 +44,42 @@ def orders(uses: Sequence[Use], inputs: Iterable[str], shapes: Mapping[str, Shap
         shapes: of all that has a known shape and is not stored; only those of four sizes are pictures.
     """
     four = {name for name, shape in shapes.items() if len(shape) == 4}
-    found: dict[str, Order] = {}
+    orders: dict[str, Order] = {}
     for operator, read, written, _ in uses:
         if operator in _SPATIAL:
-            found |= {name: "first" for name in (*read[:1], *written[:1]) if name in four}
-    _spread(found, uses, four)
+            orders |= {name: "first" for name in (*read[:1], *written[:1]) if name in four}
+    _spread(orders, uses, four)
     for name in inputs:
-        if name in four - found.keys():
+        if name in four - orders.keys():
             _, first, _, last = shapes[name]
             if first in _COLOURS or last in _COLOURS:
-                found[name] = "first" if first in _COLOURS else "last"
-    _spread(found, uses, four)
-    return found
+                orders[name] = "first" if first in _COLOURS else "last"
+    _spread(orders, uses, four)
+    return orders
 
 
-def _spread(found: dict[str, Order], uses: Sequence[Use], four: set[str]) -> None:
+def _spread(orders: dict[str, Order], uses: Sequence[Use], four: set[str]) -> None:
     """Takes what is known along the operators, forwards and back; what is known first counts."""
     # A pass forwards and one back settle all but ways that turn; each pass costs one look at each operator.
     for _ in range(4):
-        before = len(found)
+        before = len(orders)
         for use in (*uses, *reversed(uses)):
-            _spread_over(found, use, four)
-        if len(found) == before:
+            _spread_over(orders, use, four)
+        if len(orders) == before:
             return
 
 
-def _spread_over(found: dict[str, Order], use: Use, four: set[str]) -> None:
+def _spread_over(orders: dict[str, Order], use: Use, four: set[str]) -> None:
     operator, read, written, order = use
     if operator in _SAME:
         names = [name for name in (*read, *written) if name in four]
-        known = next((found[name] for name in names if name in found), None)
-        if known is not None:
+        same = next((orders[name] for name in names if name in orders), None)
+        if same is not None:
             for name in names:
-                found.setdefault(name, known)
+                orders.setdefault(name, same)
     elif operator == "Transpose" and order in (TO_LAST, TO_FIRST) and read and written:
         before: Order = "first" if order == TO_LAST else "last"
         after: Order = "last" if order == TO_LAST else "first"
-        if {read[0], written[0]} <= four and {read[0], written[0]} & found.keys():
-            if found.get(read[0], before) == before and found.get(written[0], after) == after:
-                found[read[0]], found[written[0]] = before, after
+        if {read[0], written[0]} <= four and {read[0], written[0]} & orders.keys():
+            if orders.get(read[0], before) == before and orders.get(written[0], after) == after:
+                orders[read[0]], orders[written[0]] = before, after

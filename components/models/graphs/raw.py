@@ -9,7 +9,7 @@ from components.models.graphs.graph import Shape
 
 
 @dataclass(frozen=True)
-class Tensor:
+class RawTensor:
     """A tensor of the file.
 
     Attributes:
@@ -42,7 +42,7 @@ class Tensor:
 
 
 @dataclass(frozen=True)
-class Operation:
+class RawOperation:
     """An operator's use: its name, its tensors by index (-1 is an optional one left out), its options.
 
     Attributes:
@@ -61,11 +61,11 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Network:
+class RawNetwork:
     """A network of the file, its indices checked; its operators stand in the order of execution."""
 
     name: str
-    tensors: tuple[Tensor, ...]
+    tensors: tuple[RawTensor, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
-    operations: tuple[Operation, ...]
+    operations: tuple[RawOperation, ...]

@@ -20,7 +20,7 @@ _MOST_PX = 1e9
 
 
 @dataclass(frozen=True)
-class Field:
+class ReceptiveField:
     """What one value of a tensor depends on; each pair is (height, width).
 
     Attributes:
@@ -39,18 +39,20 @@ class Field:
         return height, width
 
 
-def of_input(extent: Pair) -> Field:
+def of_input(extent: Pair) -> ReceptiveField:
     """The field of a picture itself."""
-    return Field((1.0, 1.0), (1.0, 1.0), extent)
+    return ReceptiveField((1.0, 1.0), (1.0, 1.0), extent)
 
 
-def through_window(field: Field, kernel: Pair, stride: Pair, dilation: Pair, extent: Pair) -> Field | None:
+def through_window(
+    field: ReceptiveField, kernel: Pair, stride: Pair, dilation: Pair, extent: Pair
+) -> ReceptiveField | None:
     """Behind a convolution or a pooling whose output has `extent`; None past any sensible size."""
     spans = [(k - 1) * d for k, d in zip(kernel, dilation, strict=True)]
     return _grown(field, (spans[0], spans[1]), (stride[0], stride[1]), extent)
 
 
-def through_enlargement(field: Field, taps: Pair, extent: Pair) -> Field | None:
+def through_enlargement(field: ReceptiveField, taps: Pair, extent: Pair) -> ReceptiveField | None:
     """Behind what spreads its input over `extent`, each value from `taps` neighbours of the input."""
     if min(extent) < 1:
         return None
@@ -58,26 +60,28 @@ def through_enlargement(field: Field, taps: Pair, extent: Pair) -> Field | None:
     return _grown(field, (taps[0] - 1, taps[1] - 1), factor, extent)
 
 
-def through_everything(field: Field) -> Field | None:
+def through_everything(field: ReceptiveField) -> ReceptiveField | None:
     """Behind what joins all positions, as a fully connected layer or a mean over the picture."""
     height, width = field.extent
     return _grown(field, (height - 1, width - 1), (height, width), (1, 1))
 
 
-def joined(fields: Sequence[Field | None]) -> Field | None:
+def joined(fields: Sequence[ReceptiveField | None]) -> ReceptiveField | None:
     """Where branches meet; None when the field of one is not known."""
-    known = [field for field in fields if field is not None]
-    if not known or len(known) < len(fields):
+    present = [field for field in fields if field is not None]
+    if not present or len(present) < len(fields):
         return None
-    finest = max(known, key=lambda field: field.extent)
-    height = max(field.size_px[0] for field in known)
-    width = max(field.size_px[1] for field in known)
-    return Field((height, width), finest.jump_px, finest.extent)
+    finest = max(present, key=lambda field: field.extent)
+    height = max(field.size_px[0] for field in present)
+    width = max(field.size_px[1] for field in present)
+    return ReceptiveField((height, width), finest.jump_px, finest.extent)
 
 
-def _grown(field: Field, jumps: Pair, factor: tuple[float, float], extent: Pair) -> Field | None:
+def _grown(
+    field: ReceptiveField, jumps: Pair, factor: tuple[float, float], extent: Pair
+) -> ReceptiveField | None:
     size = [s + n * j for s, n, j in zip(field.size_px, jumps, field.jump_px, strict=True)]
     jump = [j * f for j, f in zip(field.jump_px, factor, strict=True)]
     if max(*size, *jump) > _MOST_PX:
         return None
-    return Field((size[0], size[1]), (jump[0], jump[1]), extent)
+    return ReceptiveField((size[0], size[1]), (jump[0], jump[1]), extent)

@@ -17,7 +17,7 @@ _PADDING = {"MIRROR_PAD", "PAD", "PADV2", "Pad"}
 
 
 @dataclass(frozen=True)
-class Course:
+class ResolutionCourse:
     """How a network's resolution runs, as longer sides of the pictures in it.
 
     Attributes:
@@ -38,7 +38,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Sums:
+class LayerTotals:
     """What a group of layers holds and does."""
 
     parameters: int = 0
@@ -46,7 +46,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Branch:
+class OutputBranch:
     """Where an output's way parts from those of all others.
 
     Attributes:
@@ -80,12 +80,12 @@ def resolutions(graph: Graph) -> tuple[int, ...]:
 
 def connections(graph: Graph) -> tuple[tuple[int, int], ...]:
     """Who hands to whom: (from layer, into layer), -1 for the graph's inputs."""
-    found = []
+    pairs = []
     for layer in graph.layers:
-        found += [(source, layer.index) for source in layer.input_layers]
+        pairs += [(source, layer.index) for source in layer.input_layers]
         if len(layer.inputs) > len(layer.input_layers):
-            found.append((-1, layer.index))
-    return tuple(found)
+            pairs.append((-1, layer.index))
+    return tuple(pairs)
 
 
 def skips(graph: Graph) -> tuple[tuple[int, int], ...]:
@@ -95,12 +95,12 @@ def skips(graph: Graph) -> tuple[tuple[int, int], ...]:
     was not. The short ways round a block at one resolution are none.
     """
     enlarged = _along(graph, lambda layer, before: max(before, default=0) + (layer.operator in _ENLARGING))
-    found = []
+    pairs = []
     for layer in graph.layers:
         if layer.operator in _MERGING and _side(layer.outputs) and layer.input_layers:
             most = max(enlarged[source] for source in layer.input_layers)
-            found += [(source, layer.index) for source in layer.input_layers if enlarged[source] < most]
-    return tuple(found)
+            pairs += [(source, layer.index) for source in layer.input_layers if enlarged[source] < most]
+    return tuple(pairs)
 
 
 def enlargements(graph: Graph) -> tuple[int, ...]:
@@ -108,18 +108,18 @@ def enlargements(graph: Graph) -> tuple[int, ...]:
     return tuple(layer.index for layer in graph.layers if layer.operator in _ENLARGING)
 
 
-def course(graph: Graph) -> Course | None:
+def course(graph: Graph) -> ResolutionCourse | None:
     """How the resolution runs; None for a network that reads no picture."""
     start = _side(tuple(port.shape for port in graph.inputs))
     if start < 2 or not graph.layers:
         return None
     sides, enlarging = resolutions(graph), enlargements(graph)
     if not enlarging:
-        return Course(start, min(sides), None, (), 0)
+        return ResolutionCourse(start, min(sides), None, (), 0)
     gates = _gates(graph)
     encoder = frozenset().union(*(_ancestors(graph, index, gates) for index in enlarging))
     merging = dict.fromkeys(into for _, into in skips(graph))
-    return Course(
+    return ResolutionCourse(
         start,
         min(sides[index] for index in encoder),
         max(sides[index] for index in enlarging),
@@ -152,23 +152,23 @@ def _rises(graph: Graph, sides: Sequence[int]) -> int:
     return (max(_along(graph, turns), default=0) + 1) // 2
 
 
-def sums_by(graph: Graph, keys: Sequence[int]) -> dict[int, Sums]:
+def sums_by(graph: Graph, keys: Sequence[int]) -> dict[int, LayerTotals]:
     """Parameters and multiply-adds by the key of each layer, such as its resolution; the keys in order."""
-    sums = dict.fromkeys(sorted(keys), Sums())
+    sums = dict.fromkeys(sorted(keys), LayerTotals())
     for layer, key in zip(graph.layers, keys, strict=True):
         before = sums[key]
-        sums[key] = Sums(before.parameters + layer.parameters, before.macs + (layer.macs or 0))
+        sums[key] = LayerTotals(before.parameters + layer.parameters, before.macs + (layer.macs or 0))
     return sums
 
 
-def branches(graph: Graph) -> tuple[Branch, ...]:
+def branches(graph: Graph) -> tuple[OutputBranch, ...]:
     """For each output the last layer on its way that leads to another output as well."""
     ways = [_ancestors(graph, port.layer) for port in graph.outputs]
-    found = []
+    output_branches = []
     for place, way in enumerate(ways):
         shared = way & frozenset().union(*(other for i, other in enumerate(ways) if i != place))
-        found.append(Branch(place, max(shared, default=None)))
-    return tuple(found)
+        output_branches.append(OutputBranch(place, max(shared, default=None)))
+    return tuple(output_branches)
 
 
 def candidates(graph: Graph) -> int | None:

@@ -14,8 +14,8 @@ def graphs_of(content: bytes, name: str) -> tuple[Graph, ...]:
     Raises:
         GraphError: for content that is damaged, or whose operators do not stand in an order of execution.
     """
-    found = tflite_reader.read(content, name)
-    if not found:
+    networks = tflite_reader.read(content, name)
+    if not networks:
         raise GraphError(f"{name} is a .tflite file without a network in it.")
-    titles = [f"{name}#{part.name or i}" for i, part in enumerate(found)] if len(found) > 1 else [name]
-    return tuple(graph_from(part, title) for part, title in zip(found, titles, strict=True))
+    titles = [f"{name}#{part.name or i}" for i, part in enumerate(networks)] if len(networks) > 1 else [name]
+    return tuple(graph_from(part, title) for part, title in zip(networks, titles, strict=True))

@@ -14,7 +14,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from components.models.errors import GraphError
 from components.models.graphs.names import printable
-from components.models.graphs.raw import Network, Operation, Tensor
+from components.models.graphs.raw import RawNetwork, RawOperation, RawTensor
 
 _MOST_ITEMS = 1_000_000
 """Of all lists in a file together: the largest vision models have some ten thousand."""
@@ -45,33 +45,33 @@ _BITS = {getattr(schema.TensorType, name): bits for name, bits in _BITS_BY_NAME.
 _FLOATS = {getattr(schema.TensorType, name) for name in _BITS_BY_NAME if "FLOAT" in name}
 
 
-def read(content: bytes, name: str) -> tuple[Network, ...]:
+def read(content: bytes, name: str) -> tuple[RawNetwork, ...]:
     """The subgraphs of the .tflite file with this `content`, called `name` in messages.
 
     Raises:
         GraphError: for content that is damaged, or beyond any sensible size.
     """
     try:
-        return _Reader(content, name).graphs()
+        return _TfliteReader(content, name).graphs()
     except _READING_FAULTS as error:
         raise GraphError(f"{name} is a damaged .tflite network: it points outside of the file.") from error
 
 
-class _Reader:
+class _TfliteReader:
     def __init__(self, content: bytes, name: str) -> None:
         self._name = name
         self._items_left = _MOST_ITEMS
         self._model = schema.Model.GetRootAs(content, 0)
         self._operators = self._each(self._model.OperatorCodesLength(), self._operator_name)
 
-    def graphs(self) -> tuple[Network, ...]:
+    def graphs(self) -> tuple[RawNetwork, ...]:
         return self._each(self._model.SubgraphsLength(), self._graph)
 
-    def _graph(self, at: int) -> Network:
+    def _graph(self, at: int) -> RawNetwork:
         flat = self._model.Subgraphs(at)
         tensors = self._each(flat.TensorsLength(), lambda i: self._tensor(flat.Tensors(i)))
         n = len(tensors)
-        return Network(
+        return RawNetwork(
             self._text(flat.Name()),
             tensors,
             self._indices(flat.InputsLength(), flat.InputsAsNumpy, 0, n),
@@ -79,7 +79,7 @@ class _Reader:
             self._each(flat.OperatorsLength(), lambda i: self._operation(flat.Operators(i), n)),
         )
 
-    def _tensor(self, flat: Any) -> Tensor:
+    def _tensor(self, flat: Any) -> RawTensor:
         rank = flat.ShapeLength()
         if rank > _MOST_RANK:
             self._refuse(f"a tensor with {rank} dimensions")
@@ -95,7 +95,7 @@ class _Reader:
         elements = math.prod(map(abs, shape))
         stored = nbytes * 8 // bits if flat.Sparsity() is not None and bits else elements
         weight = kind in _FLOATS or (quantised is not None and quantised.ScaleLength() > 0)
-        return Tensor(self._text(flat.Name()), shape, bits, nbytes > 0, weight, min(stored, elements))
+        return RawTensor(self._text(flat.Name()), shape, bits, nbytes > 0, weight, min(stored, elements))
 
     def _operator_name(self, at: int) -> str:
         code = self._model.OperatorCodes(at)
@@ -105,7 +105,7 @@ class _Reader:
             return f"custom {self._text(code.CustomCode()) or 'without a name'}"
         return str(_OPERATORS.get(number, f"unknown operator {number}"))
 
-    def _operation(self, flat: Any, tensors: int) -> Operation:
+    def _operation(self, flat: Any, tensors: int) -> RawOperation:
         if not 0 <= flat.OpcodeIndex() < len(self._operators):
             self._refuse("an operator without a code")
         name = self._operators[flat.OpcodeIndex()]
@@ -119,7 +119,7 @@ class _Reader:
                 self._refuse(f"{name} with steps or a window of {steps[0]} × {steps[1]}")
             return steps[0], steps[1]
 
-        return Operation(
+        return RawOperation(
             name,
             inputs,
             outputs,

@@ -66,7 +66,7 @@ def overlap(boxes: FloatArray, box: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False)
-class Merged:
+class MergedDetection:
     """What several anchors say of one person.
 
     Attributes:
@@ -80,7 +80,9 @@ class Merged:
     anchors: tuple[int, ...]
 
 
-def merge(shapes: FloatArray, scores: FloatArray, threshold: float, suppression: float) -> tuple[Merged, ...]:
+def merge(
+    shapes: FloatArray, scores: FloatArray, threshold: float, suppression: float
+) -> tuple[MergedDetection, ...]:
     """Weighted non-maximum suppression, the surest person first.
 
     Again and again the surest anchor left takes all whose boxes overlap its own by more than `suppression`
@@ -100,5 +102,5 @@ def merge(shapes: FloatArray, scores: FloatArray, threshold: float, suppression:
         same[0] = True
         taken, left = left[same], left[~same]
         shape = np.average(shapes[taken], axis=0, weights=scores[taken]).astype(np.float32)
-        people.append(Merged(float(scores[taken[0]]), shape, tuple(taken.tolist())))
+        people.append(MergedDetection(float(scores[taken[0]]), shape, tuple(taken.tolist())))
     return tuple(people)

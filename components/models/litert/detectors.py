@@ -65,7 +65,7 @@ class Detection:
 
 
 @dataclass(frozen=True, eq=False)
-class Detected:
+class DetectorOutput:
     """What a detector made of a frame.
 
     Attributes:
@@ -98,7 +98,7 @@ class Detector:
         if (self._net.input_shape, self._net.output_shapes) != expected:
             raise ModelError(f"{kind.member} in {bundle.name} is not the expected net; {FETCH_AGAIN}.")
 
-    def look(self, frame_rgb: Rgb) -> Detected:
+    def look(self, frame_rgb: Rgb) -> DetectorOutput:
         """What it finds on an uint8 (H, W, 3) frame."""
         side_px = self._kind.side_px
         whole = letterbox((frame_rgb.shape[1], frame_rgb.shape[0]))
@@ -111,4 +111,4 @@ class Detector:
             shape_px = to_frame(person.shape, whole)
             anchors_px = to_frame(self._centers[list(person.anchors)], whole)
             detections.append(Detection(person.score, shape_px[:2], shape_px[2:], anchors_px))
-        return Detected(seen, float(scores.max()), len(scores), tuple(detections))
+        return DetectorOutput(seen, float(scores.max()), len(scores), tuple(detections))

@@ -21,10 +21,10 @@ from components.models.frames import check_frame
 from components.models.litert.detectors import (
     FACE_DETECTOR,
     POSE_DETECTOR,
-    Detected,
     Detection,
     Detector,
     DetectorKind,
+    DetectorOutput,
 )
 from components.models.litert.face_presence import NET
 from components.models.litert.nets import Net
@@ -44,7 +44,7 @@ Outputs: TypeAlias = tuple[FloatArray, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Landmarks:
+class LandmarkOutput:
     """What a landmark net says of its crop.
 
     Attributes:
@@ -57,7 +57,7 @@ class Landmarks:
 
 
 @dataclass(frozen=True, eq=False)
-class Region:
+class LandmarkCrop:
     """The second step: where the landmark net looked and what it found there.
 
     Attributes:
@@ -79,7 +79,7 @@ class Region:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class PipelineResult:
     """All that one model made of a frame.
 
     Attributes:
@@ -88,8 +88,8 @@ class Look:
 
     model: ModelName
     size_px: tuple[int, int]
-    detected: Detected
-    region: Region | None
+    detected: DetectorOutput
+    region: LandmarkCrop | None
 
     @property
     def found(self) -> bool:
@@ -101,16 +101,16 @@ class Look:
         """The side of one pixel of the detector's input, in pixels of the frame."""
         return letterbox(self.size_px).size_px / len(self.detected.seen)
 
-    def frame_share(self, region: Region) -> float:
+    def frame_share(self, region: LandmarkCrop) -> float:
         """The part of the frame that lies in the region, in [0, 1]."""
         return region.roi.area_within_px2(self.size_px) / math.prod(self.size_px)
 
-    def px2_a_point(self, region: Region) -> float:
+    def px2_a_point(self, region: LandmarkCrop) -> float:
         """How many of the frame's pixels the region has for each of its points."""
         return region.roi.area_within_px2(self.size_px) / len(region.points_px)
 
 
-def read_pose(outputs: Outputs) -> Landmarks:
+def read_pose(outputs: Outputs) -> LandmarkOutput:
     """The body's points from the pose landmark net's five outputs.
 
     The first holds x, y, z, visibility and presence of 39 points in pixels of the crop, of which the first 33
@@ -120,10 +120,10 @@ def read_pose(outputs: Outputs) -> Landmarks:
     """
     regressed_norm = outputs[0].reshape(-1, 5)[:, :2] / np.float32(SIDE_PX)
     refined_norm = refine(regressed_norm, outputs[3][0])
-    return Landmarks(refined_norm[:_BODY_POINTS], outputs[1].item())
+    return LandmarkOutput(refined_norm[:_BODY_POINTS], outputs[1].item())
 
 
-def read_face(outputs: Outputs) -> Landmarks:
+def read_face(outputs: Outputs) -> LandmarkOutput:
     """The face's points from the face landmark net's outputs.
 
     The first holds x, y, z of 478 points in pixels of the crop, the second the logit of a face's presence
@@ -131,7 +131,7 @@ def read_face(outputs: Outputs) -> Landmarks:
     tasks/cc/vision/face_landmarker/face_landmarks_detector_graph.cc).
     """
     points_norm = outputs[0].reshape(-1, 3)[:, :2] / np.float32(SIDE_PX)
-    return Landmarks(points_norm, float(expit(outputs[1].item())))
+    return LandmarkOutput(points_norm, float(expit(outputs[1].item())))
 
 
 def _pose_region(person: Detection) -> Roi:
@@ -148,7 +148,7 @@ class _Steps:
     region: Callable[[Detection], Roi]
     net: str
     output_sizes: tuple[int, ...]
-    read: Callable[[Outputs], Landmarks]
+    read: Callable[[Outputs], LandmarkOutput]
 
 
 _STEPS: dict[ModelName, _Steps] = {
@@ -177,7 +177,7 @@ class Pipeline:
         if (self._net.input_shape, sizes) != ((1, SIDE_PX, SIDE_PX, 3), self._steps.output_sizes):
             raise ModelError(f"{self._steps.net} in {bundle.name} is not the expected net; {FETCH_AGAIN}.")
 
-    def look(self, frame_rgb: Rgb) -> Look:
+    def look(self, frame_rgb: Rgb) -> PipelineResult:
         """Every step on the surest person or face of an uint8 (H, W, 3) frame.
 
         Raises:
@@ -187,11 +187,11 @@ class Pipeline:
         with self._lock:
             detected = self._detector.look(frame_rgb)
             region = self._follow(frame_rgb, detected.detections[0]) if detected.detections else None
-        return Look(self._model, (frame_rgb.shape[1], frame_rgb.shape[0]), detected, region)
+        return PipelineResult(self._model, (frame_rgb.shape[1], frame_rgb.shape[0]), detected, region)
 
-    def _follow(self, frame_rgb: Rgb, detection: Detection) -> Region:
+    def _follow(self, frame_rgb: Rgb, detection: Detection) -> LandmarkCrop:
         roi = self._steps.region(detection)
         seen = crop(frame_rgb, roi, SIDE_PX)
         tensor = seen[np.newaxis].astype(np.float32) / _DEVIATION
         landmarks = self._steps.read(self._net.run(tensor))
-        return Region(roi, seen, to_frame(landmarks.points_norm, roi), landmarks.presence)
+        return LandmarkCrop(roi, seen, to_frame(landmarks.points_norm, roi), landmarks.presence)

@@ -28,14 +28,14 @@ FRAMES = 40
 
 
 @dataclass(frozen=True)
-class Bare:
+class BaselineTimes:
     """Medians over FRAMES frames, in milliseconds a frame, both models, VIDEO mode."""
 
     p50_ms: float
     cpu_ms: float
 
 
-def bare(pose: Path, face: Path, frames: Sequence[Rgb], at_once: bool) -> Bare:
+def bare(pose: Path, face: Path, frames: Sequence[Rgb], at_once: bool) -> BaselineTimes:
     """Runs both models on the (height, width, 3) RGB frames, over and over; in turn or in two threads.
 
     The face model gives blendshapes and transform, as in the live path.
@@ -57,7 +57,7 @@ def bare(pose: Path, face: Path, frames: Sequence[Rgb], at_once: bool) -> Bare:
                 faces.detect_for_video(image, timestamp_ms)
             wall_ns.append(time.perf_counter_ns() - started_ns)
         cpu_s = sum(os.times()[:2]) - cpu_s
-    return Bare(float(np.median(wall_ns[WARM_UP:])) / 1e6, cpu_s * 1e3 / FRAMES)
+    return BaselineTimes(float(np.median(wall_ns[WARM_UP:])) / 1e6, cpu_s * 1e3 / FRAMES)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ RUNTIME_FAULTS: tuple[type[Exception], ...] = tuple(
 
 
 @dataclass(frozen=True)
-class Progress:
+class TimingProgress:
     """How far a measurement is.
 
     Attributes:
@@ -92,7 +92,7 @@ def time_family(
     budget_s: float = 2.0,
     *,
     input_hw: Size | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[TimingProgress], None] | None = None,
     least: int = LEAST_RUNS,
 ) -> FamilyTime:
     """Builds a family's network with random weights and runs it on a grey picture, over and over.
@@ -118,7 +118,7 @@ def time_family(
 
     def tell(step: str, runs: int = 0) -> None:
         if progress is not None:
-            progress(Progress(step, runs, time.perf_counter() - began_s))
+            progress(TimingProgress(step, runs, time.perf_counter() - began_s))
 
     tell("building")
     macs = summary(family, size).macs
@@ -165,7 +165,7 @@ def session(
     Raises:
         ModelError: for weights that `checked` refuses, or a model that the runtime refuses.
     """
-    found = checked(model, values)
+    weights = checked(model, values)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -173,8 +173,8 @@ def session(
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Only what is fatal: everything else comes as an exception.
     options.log_severity_level = 4
-    held = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in found.values()]
-    options.add_external_initializers(list(found), held)
+    held = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
+    options.add_external_initializers(list(weights), held)
     try:
         return onnxruntime.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]

@@ -23,7 +23,7 @@ _TABLES = "https://github.com/open-mmlab/mmpose/blob/759b39c13fea6ba094afc1fa932
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedNetwork:
     """A network with published weights.
 
     Attributes:
@@ -51,7 +51,7 @@ class Trained:
 
 
 TRAINED = (
-    Trained(
+    TrainedNetwork(
         "hrnet-w32",
         "HRNet-W32",
         "td-hm_hrnet-w32_8xb64-210e_coco-256x192-81c58e40_20220909.pth",
@@ -61,7 +61,7 @@ TRAINED = (
         "COCO",
         f"{_TABLES}/topdown_heatmap/coco/hrnet_coco.md",
     ),
-    Trained(
+    TrainedNetwork(
         "pose-resnet-50",
         "PoseResNet-50",
         "td-hm_res50_8xb64-210e_coco-256x192-04af38ce_20220923.pth",
@@ -71,7 +71,7 @@ TRAINED = (
         "COCO",
         f"{_TABLES}/topdown_heatmap/coco/resnet_coco.md",
     ),
-    Trained(
+    TrainedNetwork(
         "rtmpose-m",
         "RTMPose-m",
         "rtmpose-m_simcc-body7_pt-body7_420e-256x192-e48f03d0_20230504.zip",
@@ -91,14 +91,14 @@ def onnx_of(file: TrainedFile) -> bytes:
         ModelError: for a file that is damaged or another, or lacks weights; the sentence names the layer.
         KeyError: for a key that is none of `TRAINED`.
     """
-    known = {trained.key: trained for trained in TRAINED}[file.key]
-    if known.family is None:
+    network = {trained.key: trained for trained in TRAINED}[file.key]
+    if network.family is None:
         return _member(file.path)
-    model = build(family(known.family))
+    model = build(family(network.family))
     try:
         return bytes(filled(model, checkpoints.read(file.path)).SerializeToString())
     except ModelError as error:
-        raise ModelError(f"{known.name} cannot be built from {file.path.name}. {error}") from error
+        raise ModelError(f"{network.name} cannot be built from {file.path.name}. {error}") from error
 
 
 def _member(path: Path) -> bytes:

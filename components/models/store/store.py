@@ -32,7 +32,7 @@ __all__ = [
     "FileEntry",
     "FileUnavailable",
     "NoPermission",
-    "Obtained",
+    "ObtainedFile",
     "PackageMember",
     "Unreachable",
     "WebAddress",
@@ -69,7 +69,7 @@ class NoPermission(FileUnavailable):
 
 
 @dataclass(frozen=True)
-class Obtained:
+class ObtainedFile:
     """A verified file, and where it came from, in words."""
 
     path: Path
@@ -156,7 +156,7 @@ def local(name: str) -> Path:
     return ensure(name)
 
 
-def obtain(name: str, on_progress: OnProgress | None = None) -> Obtained:
+def obtain(name: str, on_progress: OnProgress | None = None) -> ObtainedFile:
     """Do what `ensure` does, and also say where the file came from."""
     wanted = entry(name)
 
@@ -177,7 +177,7 @@ def obtain(name: str, on_progress: OnProgress | None = None) -> Obtained:
     return obtained
 
 
-def _here(wanted: FileEntry) -> Obtained | None:
+def _here(wanted: FileEntry) -> ObtainedFile | None:
     """Return the file from the operator's folder or the cache; a wrong one in the cache counts as none."""
     folder = settings().files
     if folder is not None and (digest := _sha256(wanted.name, folder / wanted.name)) is not None:
@@ -187,10 +187,10 @@ def _here(wanted: FileEntry) -> Obtained | None:
                 f"{path} is not the pinned file ({_both(digest, wanted)}); "
                 "replace it, or remove it so that it can be fetched."
             )
-        return Obtained(path, f"from the folder {folder}")
+        return ObtainedFile(path, f"from the folder {folder}")
     path = cache_folder() / wanted.name
     digest = _sha256(wanted.name, path)
-    return Obtained(path, "here already") if digest is not None and wanted.is_it(digest) else None
+    return ObtainedFile(path, "here already") if digest is not None and wanted.is_it(digest) else None
 
 
 def _both(digest: str, wanted: FileEntry) -> str:
@@ -230,7 +230,7 @@ def _os_problem(name: str, path: Path, error: OSError) -> FileUnavailable:
     return FileUnavailable(f"{name} cannot be had because of a problem with {where}: {error.strerror}.")
 
 
-def _fetch_locked(wanted: FileEntry, on_progress: OnProgress) -> Obtained:
+def _fetch_locked(wanted: FileEntry, on_progress: OnProgress) -> ObtainedFile:
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -260,7 +260,7 @@ def _most_bytes(wanted: FileEntry) -> int:
     return LARGEST_BYTES if wanted.about_bytes is None else 2 * wanted.about_bytes
 
 
-def _fetch(wanted: FileEntry, folder: Path, on_progress: OnProgress) -> Obtained:
+def _fetch(wanted: FileEntry, folder: Path, on_progress: OnProgress) -> ObtainedFile:
     """Try the sources in order and put the first right file into `folder`; the caller holds the lock."""
     scratch_prefix = f"{wanted.name}.part-"
     for left_by_a_killed_fetch in folder.glob(f"{scratch_prefix}*"):
@@ -278,7 +278,7 @@ def _fetch(wanted: FileEntry, folder: Path, on_progress: OnProgress) -> Obtained
             digest = hashlib.sha256(part.read_bytes()).hexdigest()
             if wanted.is_it(digest):
                 os.replace(part, folder / wanted.name)
-                return Obtained(folder / wanted.name, f"from {source}")
+                return ObtainedFile(folder / wanted.name, f"from {source}")
             causes.append(f"{source}: wrong file, {_both(digest, wanted)}")
             kind = WrongDigest
     place = f"the folder {settings().files}" if settings().files else "a folder that KEYPOINT_LAB_FILES names"

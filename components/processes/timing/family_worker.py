@@ -11,7 +11,7 @@ from collections.abc import Callable
 from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
 from components.models.families.registry import family
-from components.models.onnx.running import FamilyTime, Progress, time_family
+from components.models.onnx.running import FamilyTime, TimingProgress, time_family
 from components.processes.timing.family_run import TOTAL_DEADLINE_S, FamilyFailed, FamilyStep
 from components.processes.timing.run import Doing
 from components.processes.timing.serve import serve
@@ -27,7 +27,7 @@ def measure(
 ) -> FamilyTime | FamilyFailed:
     """Times one step; a network that cannot run here is an answer, not an exception."""
 
-    def report(progress: Progress) -> None:
+    def report(progress: TimingProgress) -> None:
         runs = f", {progress.runs} run{'s' if progress.runs > 1 else ''}" if progress.runs else ""
         tell(Doing(f"{step}: {progress.step}{runs}"))
 

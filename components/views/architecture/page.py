@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import wording
 from components.charts import FACE, POSE, network_shapes
-from components.charts.network_places import Subject
+from components.charts.network_places import PlacedNetwork
 from components.content import text
 from components.keypoints import ModelName
 from components.models.cost.inventory import NET_FILES
@@ -44,14 +44,14 @@ _COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Read:
+class AvailableGraphs:
     """The networks that can be had, by title, and for the others the reason."""
 
     graphs: dict[str, Graph]
     absent: dict[str, str]
 
 
-def networks() -> Read | None:
+def networks() -> AvailableGraphs | None:
     """All networks of both pipelines; None after the page has said which needed file cannot be read."""
     graphs: dict[str, Graph] = {}
     absent: dict[str, str] = {}
@@ -69,10 +69,10 @@ def networks() -> Read | None:
             return None
         if reason is not None:
             absent[title] = reason
-    return Read(graphs, absent)
+    return AvailableGraphs(graphs, absent)
 
 
-def architecture_page(read: Read) -> None:
+def architecture_page(read: AvailableGraphs) -> None:
     """Shows totals, stages, shapes, places, and one network of the viewer's choice, layer by layer."""
     pose, face = read.graphs["Pose landmarks full"], read.graphs["Face landmarks"]
     _totals(read)
@@ -88,7 +88,7 @@ def architecture_page(read: Read) -> None:
     _experiment(pose, face)
 
 
-def _totals(read: Read) -> None:
+def _totals(read: AvailableGraphs) -> None:
     for column, model in zip(st.columns(2), _COLOURS, strict=True):
         here = {title: graph for title, graph in read.graphs.items() if NETWORKS[title].model == model}
         with column:
@@ -129,7 +129,7 @@ def _shapes(pose: Graph, face: Graph) -> None:
 
 def _places(pose: Graph, face: Graph) -> None:
     st.subheader("Where parameters and multiply-adds sit")
-    places("places", (Subject("Pose", POSE, pose), Subject("Face", FACE, face)))
+    places("places", (PlacedNetwork("Pose", POSE, pose), PlacedNetwork("Face", FACE, face)))
 
 
 def _one_network(graphs: dict[str, Graph]) -> None:

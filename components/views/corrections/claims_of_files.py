@@ -22,7 +22,7 @@ from components.ui.explain import chart
 from components.ui.network_graphs import graph_of, networks_in
 from components.ui.pose_nets import outputs
 from components.views.corrections.figures import claims as charts
-from components.views.corrections.figures.claims import Bar
+from components.views.corrections.figures.claims import ClaimBar
 
 _FULL = "pose landmarks full"
 
@@ -54,13 +54,13 @@ def _meaning(shape: tuple[int, ...]) -> str:
     """What an output of the pose network holds, by pose_landmarks_detector_graph.cc."""
     *_, last = shape
     maps = outputs().heatmaps.shape[-1]
-    known = {
+    meanings = {
         maps * VALUES: f"{maps} points: x, y, z, visibility, presence",
         maps * 3: f"{maps} points in metres",
         maps: f"{maps} heatmaps",
         1: "whether there is a body" if len(shape) == 2 else "mask of the person",
     }
-    return known.get(last, "other")
+    return meanings.get(last, "other")
 
 
 def flops() -> None:
@@ -75,8 +75,8 @@ def flops() -> None:
             times=wording.number(here["full"] / PAPER_MFLOP["full"]),
         )
     )
-    bars = [Bar(f"{variant} in the paper", said, claimed=True) for variant, said in PAPER_MFLOP.items()]
-    bars += [Bar(f"{variant} in the file", counted) for variant, counted in here.items()]
+    bars = [ClaimBar(f"{variant} in the paper", said, claimed=True) for variant, said in PAPER_MFLOP.items()]
+    bars += [ClaimBar(f"{variant} in the file", counted) for variant, counted in here.items()]
     figure = charts.bars_figure("Millions of operations of one run", bars, "M", logarithmic=True)
     chart("corrections-flops", figure, charts.bars_sentence(bars, "M"))
 
@@ -107,8 +107,8 @@ def gflops() -> None:
             giga=wording.number(giga, 3),
         )
     )
-    bars = [Bar(who, said, claimed=True) for who, said in POSE_RESNET_50_GFLOPS.items()]
-    bars += [Bar("papers' counter", papers), Bar("per input pixel", giga)]
+    bars = [ClaimBar(who, said, claimed=True) for who, said in POSE_RESNET_50_GFLOPS.items()]
+    bars += [ClaimBar("papers' counter", papers), ClaimBar("per input pixel", giga)]
     figure = charts.bars_figure("PoseResNet-50 at 256 × 192 px, billions", bars, "G")
     chart("corrections-gflops", figure, charts.bars_sentence(bars, "G"))
 
@@ -126,10 +126,10 @@ def connections() -> None:
         )
     )
     bars = [
-        Bar("pairs in the list", mesh.listed, claimed=True),
-        Bar("edges", mesh.edges),
-        Bar("triangles", mesh.triangles),
-        Bar("edges on a border", mesh.border),
+        ClaimBar("pairs in the list", mesh.listed, claimed=True),
+        ClaimBar("edges", mesh.edges),
+        ClaimBar("triangles", mesh.triangles),
+        ClaimBar("edges on a border", mesh.border),
     ]
     figure = charts.bars_figure(f"The mesh of {mesh.points} points", bars, "")
     chart("corrections-connections", figure, charts.bars_sentence(bars, ""))

@@ -19,7 +19,7 @@ from components.measures.density import hull
 from components.measures.in_view import in_view
 from components.measures.occlusion import Box
 from components.models.errors import ModelError
-from components.models.litert.pipelines import SIDE_PX, Region
+from components.models.litert.pipelines import SIDE_PX, LandmarkCrop
 from components.models.litert.roi import crop, to_frame
 from components.ui import server_state
 from components.ui.explain import chart
@@ -27,7 +27,7 @@ from components.ui.picture import BODY, FACE
 from components.ui.pipeline_steps import look_at
 from components.ui.pose_nets import pose_maps
 from components.views.corrections.figures import claims as charts
-from components.views.corrections.figures.claims import Bar
+from components.views.corrections.figures.claims import ClaimBar
 
 _BOX_SHARE = 0.35
 # Peaks as the page Output begins with: a sigma of 8 px on cells of 4 px, noise of 2 % on each cell.
@@ -42,13 +42,18 @@ def _portrait() -> tuple[FrameAnalysis, Keypoints, Keypoints, tuple[int, int]]:
         ModelError: where one of the models finds nobody.
     """
     rgb = server_state.portrait()
-    found = server_state.analyse_still(rgb, AnalysisSettings())
-    if not found.results[BODY].people or not found.results[FACE].people:
+    analysis = server_state.analyse_still(rgb, AnalysisSettings())
+    if not analysis.results[BODY].people or not analysis.results[FACE].people:
         raise ModelError("One of the models finds nobody on the portrait.")
-    return found, found.results[BODY].people[0], found.results[FACE].people[0], (rgb.shape[1], rgb.shape[0])
+    return (
+        analysis,
+        analysis.results[BODY].people[0],
+        analysis.results[FACE].people[0],
+        (rgb.shape[1], rgb.shape[0]),
+    )
 
 
-def _region() -> Region:
+def _region() -> LandmarkCrop:
     region = look_at("pose", server_state.portrait()).region
     if region is None:
         raise ModelError("The pose detector finds nobody on the portrait.")
@@ -57,9 +62,9 @@ def _region() -> Region:
 
 def confidence() -> None:
     """What the result on the portrait holds for each point."""
-    found, body, face, _ = _portrait()
+    analysis, body, face, _ = _portrait()
     st.markdown(text("corrections/confidence"))
-    whole = found.results[FACE].extras.presence
+    whole = analysis.results[FACE].extras.presence
     st.table(
         [
             {"field of a point": name, "body": _values(of_body), "face": _values(of_face)}
@@ -100,7 +105,7 @@ def visibility() -> None:
     means = [float(maps.visibility[: len(covered)][covered].mean()) for maps in (before, after)]
     was, now = (f"{mean:.3f}" for mean in means)
     st.markdown(text("corrections/visibility", covered=int(covered.sum()), before=was, after=now))
-    bars = [Bar("in the open", means[0]), Bar("behind the box", means[1])]
+    bars = [ClaimBar("in the open", means[0]), ClaimBar("behind the box", means[1])]
     figure = charts.bars_figure(f"Mean visibility of the {int(covered.sum())} points", bars, "")
     chart("corrections-visibility", figure, charts.bars_sentence(bars, ""))
 
@@ -124,8 +129,8 @@ def soft_argmax() -> None:
             beta=_BETA,
         )
     )
-    bars = [Bar("centre of mass", centre_px), Bar("highest cell", by_beta[_BETA]["argmax"])]
-    bars += [Bar(f"softmax with β = {beta}", errors["soft-argmax"]) for beta, errors in by_beta.items()]
+    bars = [ClaimBar("centre of mass", centre_px), ClaimBar("highest cell", by_beta[_BETA]["argmax"])]
+    bars += [ClaimBar(f"softmax with β = {beta}", errors["soft-argmax"]) for beta, errors in by_beta.items()]
     figure = charts.bars_figure("Mean error on the same maps", bars, "px", logarithmic=True)
     chart("corrections-soft-argmax", figure, charts.bars_sentence(bars, "px"))
 
@@ -156,16 +161,19 @@ def density() -> None:
             ratio=ratio,
         )
     )
-    bars = [Bar(f"all {len(seen)} points", ratios[0]), Bar(f"the {int(seen.sum())} in view", ratios[1])]
+    bars = [
+        ClaimBar(f"all {len(seen)} points", ratios[0]),
+        ClaimBar(f"the {int(seen.sum())} in view", ratios[1]),
+    ]
     figure = charts.bars_figure("The face's density as a multiple of the body's", bars, "times")
     chart("corrections-density", figure, charts.bars_sentence(bars, "times"))
 
 
 def _density(points: Keypoints, counted: NDArray[np.bool_], size_px: tuple[int, int]) -> float:
-    found = hull(np.asarray(points.xy_px(size_px), np.float64)[counted], size_px)
-    if found is None:
+    convex = hull(np.asarray(points.xy_px(size_px), np.float64)[counted], size_px)
+    if convex is None:
         raise ModelError("The points on the portrait span no area.")
-    return found.points_per_1000_px2
+    return convex.points_per_1000_px2
 
 
 def detector() -> None:
@@ -182,7 +190,7 @@ def detector() -> None:
     box, face_px, body_px = (wording.number(height, 3) for height in heights)
     st.markdown(text("corrections/detector", box=box, face=face_px, body=body_px))
     names = ("pose detector's box", "face", "body in view")
-    bars = [Bar(name, height) for name, height in zip(names, heights, strict=True)]
+    bars = [ClaimBar(name, height) for name, height in zip(names, heights, strict=True)]
     figure = charts.bars_figure("Height on the portrait", bars, "px")
     chart("corrections-detector", figure, charts.bars_sentence(bars, "px"))
 
@@ -203,7 +211,7 @@ def openpose() -> None:
         )
     )
     bars = [
-        Bar(f"{name.split(',')[0].removesuffix(' of 2020')} on {where}", values[name], claimed=True)
+        ClaimBar(f"{name.split(',')[0].removesuffix(' of 2020')} on {where}", values[name], claimed=True)
         for where, values in (("AR", ar), ("Yoga", yoga))
         for name in (theirs, ours)
     ]

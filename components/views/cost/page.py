@@ -37,7 +37,7 @@ _REFUSED = SessionValue[str](Name.COST_REFUSED)
 
 
 @dataclass
-class Measuring:
+class CostRun:
     """What runs now for the viewer, or ran last.
 
     Attributes:
@@ -65,11 +65,11 @@ def inventory() -> Inventory:
     return take_inventory(networks_in)
 
 
-def introduction(known: Inventory) -> None:
+def introduction(available: Inventory) -> None:
     """Shows what a point costs in multiply-adds, from the files."""
-    pose, face = known.nets.get("pose landmarks full"), known.nets.get("face landmarks")
+    pose, face = available.nets.get("pose landmarks full"), available.nets.get("face landmarks")
     if pose is None or face is None or not pose.points or not face.points:
-        st.error("The networks cannot be compared. " + " ".join(dict.fromkeys(known.missing.values())))
+        st.error("The networks cannot be compared. " + " ".join(dict.fromkeys(available.missing.values())))
         return
     pose_macs, face_macs = pose.macs / pose.points, face.macs / face.points
     graph = networks_in(POSE_BUNDLE)[POSE_NET]
@@ -88,13 +88,13 @@ def introduction(known: Inventory) -> None:
     )
 
 
-def ledger(known: Inventory, picture: Picture | None) -> None:
+def ledger(available: Inventory, picture: Picture | None) -> None:
     """Shows the button, the progress, the tables and the charts."""
     measurement = _measurement()
 
     def start() -> None:
         if picture is not None:
-            _start(known, picture)
+            _start(available, picture)
 
     with st.container(horizontal=True):
         running = run_button(
@@ -106,57 +106,57 @@ def ledger(known: Inventory, picture: Picture | None) -> None:
             possible=picture is not None,
         )
         if not running and measurement is not None and measurement.results:
-            content = _csv(known, measurement)
+            content = _csv(available, measurement)
             st.download_button(
                 "Download CSV", content, "keypoint-lab-cost.csv", "text/csv", on_click="ignore"
             )
     if refused := _REFUSED.take():
         st.warning(refused)
-    watch(measurement, lambda: _results(known), running)
+    watch(measurement, lambda: _results(available), running)
 
 
 def _measurement() -> CostMeasurement | None:
-    return kept(Measuring, Measuring).work
+    return kept(CostRun, CostRun).work
 
 
-def _start(known: Inventory, picture: Picture) -> None:
+def _start(available: Inventory, picture: Picture) -> None:
     """Starts a measurement on the picture, or leaves a sentence why not."""
-    found = analysis_or_reason(picture)
-    boxes_px = {} if isinstance(found, str) else _boxes_px(picture, found)
-    steps = plan(known.nets, known.pipelines, boxes_px, MOST_PEOPLE)
+    analysis = analysis_or_reason(picture)
+    boxes_px = {} if isinstance(analysis, str) else _boxes_px(picture, analysis)
+    steps = plan(available.nets, available.pipelines, boxes_px, MOST_PEOPLE)
     try:
-        made: CostMeasurement = Measurement(steps, picture.rgb, lambda: server_state.pool().taken)
+        measurement: CostMeasurement = Measurement(steps, picture.rgb, lambda: server_state.pool().taken)
     except Busy as busy:
         _REFUSED.set(f"{busy} It takes about half a minute; press Measure again then.")
         return
-    end_with_viewer(made)
-    measuring = kept(Measuring, Measuring)
-    measuring.work, measuring.picture_name = made, picture.name
-    measuring.problem = found if isinstance(found, str) else ""
+    end_with_viewer(measurement)
+    measuring = kept(CostRun, CostRun)
+    measuring.work, measuring.picture_name = measurement, picture.name
+    measuring.problem = analysis if isinstance(analysis, str) else ""
 
 
-def _boxes_px(picture: Picture, found: FrameAnalysis) -> dict[ModelName, BoxPx]:
+def _boxes_px(picture: Picture, analysis: FrameAnalysis) -> dict[ModelName, BoxPx]:
     """The part of the picture that the first person's, and the first face's, points span."""
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
     boxes: dict[ModelName, BoxPx] = {}
     for model, key in NETWORKS.items():
-        people = found.results[key].people
+        people = analysis.results[key].people
         if people and (box_px := box_of(people[0], size_px)) is not None:
             boxes[model] = box_px
     return boxes
 
 
-def _results(known: Inventory) -> None:
+def _results(available: Inventory) -> None:
     measurement = _measurement()
     _notices(measurement)
-    rows = _rows(known, measurement)
+    rows = _rows(available, measurement)
     failed = _failed(measurement)
     st.subheader("Each network alone")
-    net_table(known, rows, failed)
+    net_table(available, rows, failed)
     st.subheader("The networks of each task together")
-    sum_table(known)
+    sum_table(available)
     st.subheader("Each whole task")
-    task_table(known, rows, failed)
+    task_table(available, rows, failed)
     if rows:
         _charts(rows, measurement)
 
@@ -168,7 +168,7 @@ def _notices(measurement: CostMeasurement | None) -> None:
             f"about half a minute this machine ({machine()}) has timed all of them."
         )
         return
-    if problem := kept(Measuring, Measuring).problem:
+    if problem := kept(CostRun, CostRun).problem:
         st.error(problem)
     done, steps = len(measurement.results), measurement.steps
     if not measurement.ended:
@@ -182,7 +182,7 @@ def _notices(measurement: CostMeasurement | None) -> None:
 
 
 def _circumstances(measurement: CostMeasurement) -> str:
-    name = kept(Measuring, Measuring).picture_name or "the picture"
+    name = kept(CostRun, CostRun).picture_name or "the picture"
     streams = measurement.most_streams
     live = wording.count(streams, "live stream") if streams else "no live stream"
     others = f"{live} ran on this server meanwhile{', which makes these times longer' if streams else ''}"
@@ -192,13 +192,13 @@ def _circumstances(measurement: CostMeasurement) -> str:
     )
 
 
-def _rows(known: Inventory, measurement: CostMeasurement | None) -> list[CostRow]:
+def _rows(available: Inventory, measurement: CostMeasurement | None) -> list[CostRow]:
     if measurement is None:
         return []
     # A file may have gone since: what is no longer known has no row.
-    subjects = known.nets.keys() | known.pipelines.keys()
+    subjects = available.nets.keys() | available.pipelines.keys()
     return [
-        row(result, known.nets, known.pipelines)
+        row(result, available.nets, available.pipelines)
         for result in measurement.results
         if not isinstance(result, StepFailed) and _subject(result.step) in subjects
     ]
@@ -238,7 +238,7 @@ def _not_copied(measurement: CostMeasurement | None) -> None:
     if measurement is None:
         return
     copied = {step.pipeline.split()[0] for step in measurement.steps if isinstance(step, CrowdStep)}
-    if not copied and kept(Measuring, Measuring).problem:
+    if not copied and kept(CostRun, CostRun).problem:
         st.caption(
             "The models could not analyse the picture, so there is nobody to copy. "
             "Press **Measure** to try again."
@@ -249,20 +249,25 @@ def _not_copied(measurement: CostMeasurement | None) -> None:
             st.caption(f"No {who} was found on the picture, so there was none to copy.")
 
 
-def _csv(known: Inventory, measurement: CostMeasurement) -> str:
+def _csv(available: Inventory, measurement: CostMeasurement) -> str:
     about = {
-        "picture": kept(Measuring, Measuring).picture_name,
+        "picture": kept(CostRun, CostRun).picture_name,
         "machine": machine(),
         "live_streams": str(measurement.most_streams),
     }
-    return to_csv(known.nets, _rows(known, measurement), about)
+    return to_csv(available.nets, _rows(available, measurement), about)
 
 
-def afterword(known: Inventory) -> None:
+def afterword(available: Inventory) -> None:
     """Shows what the columns mean, the experiment, what others published, and the sources."""
     with st.expander("What these numbers mean"):
         st.markdown(
-            text("cost/columns", budget=wording.number(BUDGET_MS, 3), fps=FRAMES_PER_S, sparse=_sparse(known))
+            text(
+                "cost/columns",
+                budget=wording.number(BUDGET_MS, 3),
+                fps=FRAMES_PER_S,
+                sparse=_sparse(available),
+            )
         )
     try_this("cost/try")
     st.subheader("Published elsewhere")
@@ -271,10 +276,10 @@ def afterword(known: Inventory) -> None:
     sources("cost/sources")
 
 
-def _sparse(known: Inventory) -> str:
+def _sparse(available: Inventory) -> str:
     sparse = [
         sparse_sentence(f"The {net.name}", net.parameters, net.stored_parameters)
-        for net in known.nets.values()
+        for net in available.nets.values()
         if net.stored_parameters < net.parameters
     ]
     return " ".join(sparse) or "Parameters are the weights as they are stored."

@@ -52,8 +52,10 @@ def net_table(inventory: Inventory, rows: Sequence[CostRow], failed: Mapping[str
             *(_time(row, otherwise) for row in by_threads),
             "–"
             if net.points is None
-            else _each((row.ms_a_point for row in by_threads if row is not None), "\u00a0ms", otherwise),
-            _each((row.gmac_per_s for row in by_threads if row is not None), "", otherwise),
+            else _each_value(
+                (row.ms_a_point for row in by_threads if row is not None), "\u00a0ms", otherwise
+            ),
+            _each_value((row.gmac_per_s for row in by_threads if row is not None), "", otherwise),
         ]
         lines.append(table_line(_NET_COLUMNS, file.name, file.model, cells))
     show_table("The networks, each by itself", _NET_COLUMNS, lines)
@@ -130,10 +132,10 @@ def _time(row: CostRow | None, otherwise: str) -> str:
     return f"{p50}\u00a0·\u00a0{p95}\u00a0ms <small>n\u00a0=\u00a0{row.runs:,}</small>"
 
 
-def _each(values: Iterable[float | None], unit: str, otherwise: str) -> str:
+def _each_value(values: Iterable[float | None], unit: str, otherwise: str) -> str:
     """The values that are known, one after the other."""
-    known = [wording.number(value, 3) for value in values if value is not None]
-    return f"{' · '.join(known)}{unit}" if known else f"<small>{escape(otherwise)}</small>"
+    numbers = [wording.number(value, 3) for value in values if value is not None]
+    return f"{' · '.join(numbers)}{unit}" if numbers else f"<small>{escape(otherwise)}</small>"
 
 
 def _task_cells(row: CostRow | None, otherwise: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.charts import FACE, POSE, network_shapes, theme
-from components.charts.network_places import Subject
+from components.charts.network_places import PlacedNetwork
 from components.content import text
 from components.content.families import Families, Network
 from components.models.errors import GraphError, ModelError
@@ -45,19 +45,19 @@ def _places(chosen: list[Network]) -> tuple[int, int]:
     return (0, 1 if chosen[0].part == chosen[1].part else 0)
 
 
-def _subject(network: Network, place: int) -> Subject | None:
+def _subject(network: Network, place: int) -> PlacedNetwork | None:
     """The network as the figures show it; None after the page has said why it cannot be had."""
     reason = absence_of(network)
     if reason is None:
         try:
-            return Subject(network.name, _COLOURS[network.part][place], graph_of(network))
+            return PlacedNetwork(network.name, _COLOURS[network.part][place], graph_of(network))
         except (GraphError, ModelError, store.FileUnavailable) as error:
             reason = str(error)
     st.info(f"{network.name} cannot be shown: {reason}")
     return None
 
 
-def _shape(side: str, subject: Subject, deepest: int) -> None:
+def _shape(side: str, subject: PlacedNetwork, deepest: int) -> None:
     st.markdown(f"**{subject.title}**")
     figure = network_shapes.shape_figure(subject.graph, subject.colour, deepest)
     chart(f"families-shape-{side}", figure, composition_sentence(subject.title, subject.graph))

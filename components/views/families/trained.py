@@ -35,7 +35,7 @@ _BLAZEPOSE = "BlazePose, as COCO-17"
 class _Run:
     """A run of a trained network on a picture, and the person that it was asked about."""
 
-    network: Trained
+    network: TrainedNetwork
     picture: Picture
     person: Keypoints
     work: OwnNetwork
@@ -45,7 +45,7 @@ _RUN = SessionValue[_Run](Name.FAMILIES_TRAINED)
 _REFUSED = SessionValue[str](Name.FAMILIES_TRAINED_REFUSED)
 
 
-def ap_sentence(network: Trained, known: Families) -> str:
+def ap_sentence(network: TrainedNetwork, known: Families) -> str:
     """The average precision of the file beside that of the paper's own weights, which the card shows."""
     (group,) = (group for group in known.groups if group.key == "coco-val-256")
     (card,) = (figure for figure in group.figures if figure.network == network.name)
@@ -81,7 +81,7 @@ def trained_weights(picture: Picture | None, known: Families) -> None:
         _run(network, picture)
 
 
-def _fetch(network: Trained, reason: str, size: int) -> None:
+def _fetch(network: TrainedNetwork, reason: str, size: int) -> None:
     """Offers to fetch the file, shows how far that is, and says why it cannot be had."""
     st.caption(f":gray[○ {_of_network(network, reason).rstrip('.')}.]")
     if not st.button("Fetch it", icon=":material/download:", key=f"families-fetch-{network.key}"):
@@ -104,12 +104,12 @@ def _fetch(network: Trained, reason: str, size: int) -> None:
     st.rerun()
 
 
-def _of_network(network: Trained, reason: str) -> str:
+def _of_network(network: TrainedNetwork, reason: str) -> str:
     """A sentence about the network's file as one about the network: the file's name stands above it."""
     return f"{network.name}{reason.removeprefix(network.file)}" if reason.startswith(network.file) else reason
 
 
-def _run(network: Trained, picture: Picture | None) -> None:
+def _run(network: TrainedNetwork, picture: Picture | None) -> None:
     person, box_px = _person(picture)
     run = _RUN.get()
 
@@ -145,7 +145,7 @@ def _person(picture: Picture | None) -> tuple[Keypoints | None, BoxPx | None]:
     return person, box_of(person, (picture.rgb.shape[1], picture.rgb.shape[0]))
 
 
-def _start(network: Trained, picture: Picture, person: Keypoints, box_px: BoxPx) -> None:
+def _start(network: TrainedNetwork, picture: Picture, person: Keypoints, box_px: BoxPx) -> None:
     file = TrainedFile(network.key, store.ensure(network.file))
     try:
         work = OwnNetwork(Sandbox.of(file), picture.rgb, network.choices(box_px))

@@ -45,16 +45,18 @@ def terms() -> None:
         placeholder="A word, such as stride",
         help="Searches names and explanations.",
     )
-    found = search(words)
-    if not found:
+    matching = search(words)
+    if not matching:
         st.info(f"No entry holds “{plain(words)}”. Try a shorter word, or clear the search to see all terms.")
         return
-    st.caption(f"{len(found)} of {len(glossary())} terms.")
-    st.html(_STYLE + _entries(found))
+    st.caption(f"{len(matching)} of {len(glossary())} terms.")
+    st.html(_STYLE + _entries(matching))
 
 
-def _entries(found: Sequence[Term]) -> str:
-    entries = (f"<dt>{escape(term.name)}</dt><dd>{escape(term.text)}{_shown_on(term)}</dd>" for term in found)
+def _entries(matching: Sequence[Term]) -> str:
+    entries = (
+        f"<dt>{escape(term.name)}</dt><dd>{escape(term.text)}{_shown_on(term)}</dd>" for term in matching
+    )
     return f'<dl class="kl-terms">{"".join(entries)}</dl>'
 
 

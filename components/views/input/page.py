@@ -17,7 +17,7 @@ from components.measures import Missing, OwnScale, in_view, own_scale
 from components.media.images import fit, to_address
 from components.models.errors import ModelError
 from components.models.litert.detectors import FACE_DETECTOR, POSE_DETECTOR, SCORE_THRESHOLD
-from components.models.litert.pipelines import SIDE_PX, Look
+from components.models.litert.pipelines import SIDE_PX, PipelineResult
 from components.models.litert.roi import FACE_GROWTH, POSE_GROWTH
 from components.ui import remembered
 from components.ui.explain import chart
@@ -26,7 +26,7 @@ from components.ui.picture import Picture, analysis_of
 from components.ui.pipeline_steps import NETWORKS, look_at
 from components.views.input.distances import SHARES, distances
 from components.views.input.figures import steps as charts
-from components.views.input.figures.distance import Step, distance_figure, distance_sentence
+from components.views.input.figures.distance import DistanceStep, distance_figure, distance_sentence
 
 # The frame is drawn at most so large: no figure is wider, and its bytes travel to the viewer.
 _SHOWN_PX = 640
@@ -67,21 +67,21 @@ def steps(picture: Picture) -> None:
     _crops(looks)
     st.subheader("The numbers")
     number_table(charts.COLUMNS, [charts.row(look) for look in looks], colours_of(DEFAULT_NETWORKS))
-    found = analysis_of(picture)
-    scales = _scales(looks, found)
-    if found is not None:
-        st.caption(_agreement(looks, found, scales))
+    analysis = analysis_of(picture)
+    scales = _scales(looks, analysis)
+    if analysis is not None:
+        st.caption(_agreement(looks, analysis, scales))
     st.subheader("What if the subject steps back?")
     st.markdown(text("input/distance", threshold=f"{SCORE_THRESHOLD:g}"))
     _stepping_back(picture.rgb, distances(picture.rgb), scales)
 
 
-def _seen(look: Look, key: str) -> None:
+def _seen(look: PipelineResult, key: str) -> None:
     figure = charts.seen_figure(to_address(look.detected.seen), look)
     chart(f"input-seen-{key}-{look.model}", figure, charts.seen_sentence(look))
 
 
-def _crops(looks: tuple[Look, ...]) -> None:
+def _crops(looks: tuple[PipelineResult, ...]) -> None:
     for column, look in zip(st.columns(2), looks, strict=True):
         with column:
             if look.region is None:
@@ -91,14 +91,16 @@ def _crops(looks: tuple[Look, ...]) -> None:
             chart(f"input-crop-{look.model}", figure, charts.crop_sentence(look, look.region))
 
 
-def _first(model: ModelName, found: FrameAnalysis) -> Keypoints | None:
-    people = found.results[NETWORKS[model]].people
+def _first(model: ModelName, analysis: FrameAnalysis) -> Keypoints | None:
+    people = analysis.results[NETWORKS[model]].people
     return people[0] if people else None
 
 
-def _scales(looks: tuple[Look, ...], found: FrameAnalysis | None) -> dict[ModelName, OwnScale | Missing]:
+def _scales(
+    looks: tuple[PipelineResult, ...], analysis: FrameAnalysis | None
+) -> dict[ModelName, OwnScale | Missing]:
     """The own scales of whom MediaPipe found."""
-    people = {look.model: _first(look.model, found) if found is not None else None for look in looks}
+    people = {look.model: _first(look.model, analysis) if analysis is not None else None for look in looks}
     size_px = looks[0].size_px
     return {
         model: Missing(OUT_OF_VIEW[network(NETWORKS[model]).subject])
@@ -109,26 +111,26 @@ def _scales(looks: tuple[Look, ...], found: FrameAnalysis | None) -> dict[ModelN
 
 
 def _agreement(
-    looks: tuple[Look, ...], found: FrameAnalysis, scales: Mapping[ModelName, OwnScale | Missing]
+    looks: tuple[PipelineResult, ...], analysis: FrameAnalysis, scales: Mapping[ModelName, OwnScale | Missing]
 ) -> str:
     """How far the points found step by step lie from MediaPipe's own."""
-    told = []
+    phrases = []
     for look in looks:
-        theirs, scale = _first(look.model, found), scales[look.model]
+        theirs, scale = _first(look.model, analysis), scales[look.model]
         if theirs is None or look.region is None or isinstance(scale, Missing):
             continue
         apart_px = np.linalg.norm(look.region.points_px - theirs.xy_px(look.size_px), axis=1)
         farthest_px = float(apart_px[in_view(theirs)].max(initial=0.0))
-        told.append(f"{wording.number(scale.percent(farthest_px))} % of the {scale.name}")
-    if not told:
+        phrases.append(f"{wording.number(scale.percent(farthest_px))} % of the {scale.name}")
+    if not phrases:
         return text("input/no_agreement")
-    return text("input/agreement", apart=" and ".join(told))
+    return text("input/agreement", apart=" and ".join(phrases))
 
 
 @st.fragment
 def _stepping_back(
     frame_rgb: Rgb,
-    made: Mapping[ModelName, tuple[Step, ...]],
+    steps: Mapping[ModelName, tuple[DistanceStep, ...]],
     scales: Mapping[ModelName, OwnScale | Missing],
 ) -> None:
     percent = st.select_slider(
@@ -137,7 +139,7 @@ def _stepping_back(
         **remembered.option("apparent-percent", _PERCENTS, _FIRST_PERCENT),
     )
     share = SHARES[_PERCENTS.index(percent)]
-    chart("input-distance", distance_figure(made, share), distance_sentence(made, scales, share))
-    for column, model in zip(st.columns(2), made, strict=True):
+    chart("input-distance", distance_figure(steps, share), distance_sentence(steps, scales, share))
+    for column, model in zip(st.columns(2), steps, strict=True):
         with column:
             _seen(look_at(model, frame_rgb, share), "away")

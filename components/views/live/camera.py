@@ -45,8 +45,8 @@ def _component() -> Any:
 
 
 @dataclass(frozen=True)
-class Camera:
-    """The browser's word on its camera.
+class CameraReport:
+    """What the browser reports of its camera.
 
     Attributes:
         secure: whether the page's address lets a browser open a camera at all.
@@ -87,9 +87,14 @@ class Camera:
         return None
 
 
-def camera() -> Camera | None:
-    """The state of the viewer's camera, or None before the browser has told."""
-    told = _component()(key="camera", on_camera_change=lambda: None).camera
-    if not told:
+def camera() -> CameraReport | None:
+    """The state of the viewer's camera, or None before the browser has reported it."""
+    report = _component()(key="camera", on_camera_change=lambda: None).camera
+    if not report:
         return None
-    return Camera(bool(told["secure"]), bool(told["capable"]), told["permission"], int(told["cameras"]))
+    return CameraReport(
+        bool(report["secure"]),
+        bool(report["capable"]),
+        report["permission"],
+        int(report["cameras"]),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.live.status import Status
+from components.live.status import StreamStatus
 
 _HTML = '<div class="kl-flow"></div>'
 _CSS = ".kl-flow { font-size: 0.875rem; opacity: 0.8; font-variant-numeric: tabular-nums; }"
@@ -21,7 +21,7 @@ def _component() -> Any:
     )
 
 
-def flow(status: Status) -> None:
+def flow(status: StreamStatus) -> None:
     """Shows the rates; the browser adds its own, which never travels."""
     rates = {"received": status.received_per_s, "analysed": status.analysed_per_s, "sent": status.sent_per_s}
     _component()(key="flow", data={name: f"{rate:.1f}" for name, rate in rates.items()})

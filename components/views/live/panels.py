@@ -15,7 +15,7 @@ from components.keypoints import AnalysisSettings, Record, network
 from components.keypoints.networks import colours_of
 from components.live.session import LiveSession
 from components.live.shown_frame import ShownFrame
-from components.live.status import Phase, Status
+from components.live.status import Phase, StreamStatus
 from components.measures import Floats, Measures, Missing, Timing, measure
 from components.media.images import encode_png
 from components.models.store.provenance import library_versions, model_files
@@ -83,7 +83,7 @@ def _show(ago: str | None, key: str, figure: go.Figure, sentence: str) -> None:
     chart(key, figure, sentence)
 
 
-def _notice(status: Status, active: bool) -> None:
+def _notice(status: StreamStatus, active: bool) -> None:
     if not status.connected and (status.age_s > CONNECTION_DEADLINE_S or not active):
         st.error(text("live/no_connection", seconds=round(min(status.age_s, CONNECTION_DEADLINE_S))))
     elif status.phase is Phase.WAITING_FOR_SEAT:
@@ -96,7 +96,7 @@ def _notice(status: Status, active: bool) -> None:
         st.warning(f"The analysis is being restarted; the stream goes on. {status.reason}")
 
 
-def _controls(session: LiveSession, status: Status, timing: Timing | Missing) -> None:
+def _controls(session: LiveSession, status: StreamStatus, timing: Timing | Missing) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         running = status.phase is not Phase.ENDED
         label = "Resume" if session.paused else "Pause"

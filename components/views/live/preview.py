@@ -35,13 +35,13 @@ def preview(place: DeltaGenerator, source: Source, settings: Settings, active: b
     view = settings.view if source == "Webcam" else replace(settings.view, mirror=False)
     frame = first_frame(source)
     try:
-        found = server_state.analyse_still(frame, settings.analysis)
+        analysis = server_state.analyse_still(frame, settings.analysis)
     except (ModelsUnavailable, WorkerLost, FrameRefused):
         # The stream will say what is wrong, if it still is.
         return
     with place.container():
         st.image(
-            compose(frame, tuple(found.results.values()), view),
+            compose(frame, tuple(analysis.results.values()), view),
             width="stretch",
             output_format="JPEG",
             alt=f"What the stream will look like: {_points(settings)} on the same picture.",

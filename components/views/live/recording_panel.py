@@ -19,7 +19,7 @@ def recording_panel(session: LiveSession, running: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if recording is not None and recording.ended is None:
             st.button("Stop recording", icon=":material/stop_circle:", on_click=recording.stop)
-            st.caption(f"Recording: {_told(recording)}, at most {MAX_SECONDS:g} s.")
+            st.caption(f"Recording: {_status_text(recording)}, at most {MAX_SECONDS:g} s.")
             return
         st.button(
             "Record",
@@ -50,10 +50,10 @@ def _ended(recording: Recording) -> None:
         if st.button("Open in the Lab", type="primary"):
             materials().take(recording)
             st.switch_page("pages/lab.py")
-        st.caption(f"{recording.ended} Recorded: {_told(recording)}.{_left_out(recording)}")
+        st.caption(f"{recording.ended} Recorded: {_status_text(recording)}.{_left_out(recording)}")
 
 
-def _told(recording: Recording) -> str:
+def _status_text(recording: Recording) -> str:
     return f"{recording.seconds:.0f} s, {wording.count(recording.frames, 'frame')}"
 
 

@@ -61,7 +61,7 @@ class _Player:
     audio: None = None
 
 
-class _Plug:
+class _SessionOpener:
     """Opens a session when streamlit-webrtc makes a connection, which is once for each START."""
 
     def __init__(self, visit: LiveVisit, settings: Settings) -> None:
@@ -97,14 +97,14 @@ class _Plug:
             self._session.push(frame)
 
 
-_PLUG = SessionValue[_Plug](Name.LIVE_PLUG)
+_PLUG = SessionValue[_SessionOpener](Name.LIVE_PLUG)
 
 
-def _plug(visit: LiveVisit, settings: Settings) -> _Plug:
+def _plug(visit: LiveVisit, settings: Settings) -> _SessionOpener:
     """The one that waits for the next START."""
     plug = _PLUG.get()
     if plug is None or not plug.waits:
-        plug = _Plug(visit, settings)
+        plug = _SessionOpener(visit, settings)
         _PLUG.set(plug)
     plug.settings = settings
     return plug
@@ -123,9 +123,9 @@ def stream(source: Source, settings: Settings) -> bool:
         visit.session.update(settings)
     plug = _plug(visit, settings)
     webcam = source == "Webcam"
-    known: Any = st.session_state.get(visit.key)
-    if known is not None:
-        streamer.keep_running(known)
+    earlier: Any = st.session_state.get(visit.key)
+    if earlier is not None:
+        streamer.keep_running(earlier)
     context: Any = webrtc_streamer(
         key=visit.key,
         mode=WebRtcMode.SENDRECV if webcam else WebRtcMode.RECVONLY,

@@ -96,13 +96,13 @@ def _chosen_box(frame_rgb: Rgb, roi: Roi, places_px: FloatArray, first: int) -> 
 
 
 def _looked(maps: PoseMaps, readout: Readout, point: int) -> str:
-    told = (
+    text = (
         f"{charts.crop_sentence(readout, point)} Visibility {maps.visibility[point]:.2f}, "
         f"presence {maps.presence[point]:.2f}; a body in the crop: {maps.flag:.2f}."
     )
     if maps.flag < PRESENCE_THRESHOLD:
-        return f"{told} That is below {PRESENCE_THRESHOLD}, so MediaPipe would hand out no points at all."
-    return told
+        return f"{text} That is below {PRESENCE_THRESHOLD}, so MediaPipe would hand out no points at all."
+    return text
 
 
 def _values(what: str, maps: PoseMaps, readout: Readout) -> Floats:

@@ -22,14 +22,14 @@ from components.keypoints.arrays import Rgb
 from components.measures import Missing
 from components.media.images import to_address
 from components.models.errors import GraphError, ModelError
-from components.models.litert.pipelines import SIDE_PX, Region
+from components.models.litert.pipelines import SIDE_PX, LandmarkCrop
 from components.models.litert.pose_maps import PoseMaps
 from components.ui import remembered
 from components.ui.decoder_curves import decoder_curves
 from components.ui.explain import chart
 from components.ui.picture import Picture
 from components.ui.pipeline_steps import look_at
-from components.ui.pose_nets import Outputs, outputs, pose_maps
+from components.ui.pose_nets import HeadOutputs, outputs, pose_maps
 from components.views.output.cells import cell_errors, conventions
 from components.views.output.figures import heads as charts
 from components.views.output.occlusion import occlusion
@@ -76,7 +76,7 @@ def heatmaps_and_numbers(picture: Picture | None) -> None:
         occlusion(picture.rgb, region.roi, maps, readout)
 
 
-def _region(picture: Picture | None) -> Region | None:
+def _region(picture: Picture | None) -> LandmarkCrop | None:
     """The crop that the pose landmark net sees; None after the page has said why there is none."""
     if picture is None:
         return None
@@ -113,10 +113,10 @@ def _point(crop_rgb: Rgb, maps: PoseMaps, readout: Readout) -> None:
     with close:
         title = f"{close_up_px:.0f} px of it around the regressed point"
         figure = charts.crop_figure(picture, confidence, readout, point, SIDE_PX, title, close_up_px)
-        chart("output-close", figure, _cells_told(stride_px))
+        chart("output-close", figure, _cells_sentence(stride_px))
 
 
-def _cells_told(stride_px: float) -> str:
+def _cells_sentence(stride_px: float) -> str:
     return (
         f"Each square is a cell of the heatmap, {stride_px:.0f} px of the crop wide; the lighter, the higher "
         "its confidence. The regressed point may lie anywhere, the peak only in the middle of a square. "
@@ -148,12 +148,12 @@ def _real(maps: PoseMaps, readout: Readout, net_px: float | None, sharpness: flo
         return
     distances_px = decoder_distances_px(maps.heatmaps, readout, SIDE_PX, sharpness)
     names = [charts.name_of(int(point)) for point in np.flatnonzero(readout.confident)]
-    told = decoder_errors.real_sentence(distances_px)
+    sentence = decoder_errors.real_sentence(distances_px)
     width = f" These peaks are as wide as Gaussians with a sigma of {wording.number(net_px)} px."
-    chart("output-real", decoder_errors.real_figure(distances_px, names), told + width)
+    chart("output-real", decoder_errors.real_figure(distances_px, names), sentence + width)
 
 
-def _cost(heads: Outputs) -> None:
+def _cost(heads: HeadOutputs) -> None:
     pose, face = heads.heatmaps, heads.face_points
     points = face.numbers // 3
     all_face = pose.with_channels(points)

@@ -29,35 +29,35 @@ def comparison() -> FrameAnalysis | None:
     """
     portrait = server_state.portrait()
     try:
-        found = server_state.analyse_still(portrait, AnalysisSettings())
+        analysis = server_state.analyse_still(portrait, AnalysisSettings())
     except (ModelsUnavailable, WorkerLost) as error:
         st.error(f"The portrait could not be analysed. {error} Reload the page to try again.")
         return None
-    st.image(compose(portrait, tuple(found.results.values()), _VIEW), width="stretch", alt=_alt(found))
+    st.image(compose(portrait, tuple(analysis.results.values()), _VIEW), width="stretch", alt=_alt(analysis))
     size_px = (portrait.shape[1], portrait.shape[0])
-    times = StageTimes(networks=found.ns, analysis=found.analysis_ns)
-    measures = measure([FrameResult(0, 0, size_px, found.results, times)])
+    times = StageTimes(networks=analysis.ns, analysis=analysis.analysis_ns)
+    measures = measure([FrameResult(0, 0, size_px, analysis.results, times)])
     rows = charts.summary_rows(measures)
     # Stability needs a second of video, which a single picture has not.
     still = [i for i, name in enumerate(charts.COLUMNS) if name != "stability"]
     number_table(
         [charts.COLUMNS[i] for i in still],
         [[row[i] for i in still] for row in rows],
-        colours_of(tuple(found.results)),
+        colours_of(tuple(analysis.results)),
     )
     st.markdown(_sentence(measures))
-    return found
+    return analysis
 
 
-def contents(found: FrameAnalysis | None) -> None:
-    """Shows what each page holds: a picture made of what was `found` on the portrait, name and line."""
+def contents(analysis: FrameAnalysis | None) -> None:
+    """Shows what each page holds: a picture made of what was `analysis` on the portrait, name and line."""
     st.subheader("What the pages hold")
     with st.container(horizontal=True, gap="small"):
         for page in PAGES[1:]:
             with st.container(width=CARD_PX, gap=None):
-                if found is not None:
-                    people = len(found.results[BODY].people), len(found.results[FACE].people)
-                    picture = thumbnail(page.slug, people, found)
+                if analysis is not None:
+                    people = len(analysis.results[BODY].people), len(analysis.results[FACE].people)
+                    picture = thumbnail(page.slug, people, analysis)
                     if picture is not None:
                         st.image(picture, width="stretch", output_format="JPEG", alt="")
                 st.page_link(
@@ -66,8 +66,8 @@ def contents(found: FrameAnalysis | None) -> None:
                 st.caption(page.line)
 
 
-def _alt(found: FrameAnalysis) -> str:
-    bodies, faces = len(found.results[BODY].people), len(found.results[FACE].people)
+def _alt(analysis: FrameAnalysis) -> str:
+    bodies, faces = len(analysis.results[BODY].people), len(analysis.results[FACE].people)
     return f"The portrait twice: with {bodies} body's pose points, and with {faces} face's points."
 
 

@@ -50,21 +50,21 @@ def thumbnail(slug: str, people: tuple[int, int], _found: FrameAnalysis) -> Rgb 
         return None
 
 
-def _live(portrait: Rgb, found: FrameAnalysis) -> Rgb:
-    picture = compose(portrait, tuple(found.results.values()), ViewSettings(mirror=False))
+def _live(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:
+    picture = compose(portrait, tuple(analysis.results.values()), ViewSettings(mirror=False))
     height, width, _ = picture.shape
     below = picture[height // _LABEL :]
     return thumbnails.beside(below[:, : width // 2], below[:, width // 2 :])
 
 
-def _lab(portrait: Rgb, found: FrameAnalysis) -> Rgb:
-    picture = compose_still(portrait, tuple(found.results.values()))
+def _lab(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:
+    picture = compose_still(portrait, tuple(analysis.results.values()))
     height, width, _ = picture.shape
     # The part with the face, enlarged, as the Lab does it.
     return thumbnails.filled(picture[height // _LABEL : height // 2, width // 6 : width * 5 // 6])
 
 
-def _input(portrait: Rgb, found: FrameAnalysis) -> Rgb | None:  # noqa: ARG001
+def _input(portrait: Rgb, analysis: FrameAnalysis) -> Rgb | None:  # noqa: ARG001
     pose, face = look_at("pose", portrait).region, look_at("face", portrait).region
     return None if pose is None or face is None else thumbnails.beside(pose.seen, face.seen)
 
@@ -77,14 +77,14 @@ def _drawn(points: ConvertedPoints, size_px: tuple[int, int], colour: str) -> th
     return points.xyz_norm[:, :2] * size_px, edges, rgb(colour)
 
 
-def _keypoints(portrait: Rgb, found: FrameAnalysis) -> Rgb:
+def _keypoints(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:
     size_px = portrait.shape[1], portrait.shape[0]
-    pose = _drawn(as_given(found.results[BODY].people[0]), size_px, theme.POSE)
-    face_px, _, colour = _drawn(as_given(found.results[FACE].people[0]), size_px, theme.FACE)
+    pose = _drawn(as_given(analysis.results[BODY].people[0]), size_px, theme.POSE)
+    face_px, _, colour = _drawn(as_given(analysis.results[FACE].people[0]), size_px, theme.FACE)
     return thumbnails.figures([pose, (face_px, (), colour)])
 
 
-def _architecture(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
+def _architecture(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:  # noqa: ARG001
     pose = networks_in("pose_landmarker_full.task")[POSE_NET]
     face = networks_in("face_landmarker.task")[FACE_NET]
     return thumbnails.courses(
@@ -93,7 +93,7 @@ def _architecture(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
     )
 
 
-def _output(portrait: Rgb, found: FrameAnalysis) -> Rgb | None:  # noqa: ARG001
+def _output(portrait: Rgb, analysis: FrameAnalysis) -> Rgb | None:  # noqa: ARG001
     region = look_at("pose", portrait).region
     if region is None:
         return None
@@ -103,40 +103,42 @@ def _output(portrait: Rgb, found: FrameAnalysis) -> Rgb | None:  # noqa: ARG001
     return thumbnails.heated(region.seen[upper[0]], heat[upper[1]])
 
 
-def _cost(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
-    return thumbnails.bars(list(found.ns.values()), [rgb(colour) for colour in colours_of(tuple(found.ns))])
+def _cost(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:  # noqa: ARG001
+    return thumbnails.bars(
+        list(analysis.ns.values()), [rgb(colour) for colour in colours_of(tuple(analysis.ns))]
+    )
 
 
-def _families(portrait: Rgb, found: FrameAnalysis) -> Rgb:
+def _families(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:
     """One body in two layouts, and the face in the 68 points of other models."""
     size_px = portrait.shape[1], portrait.shape[0]
     drawn = []
     for person, name, colour in (
-        (found.results[BODY].people[0], "coco-17", theme.GREEN),
-        (found.results[BODY].people[0], "mpii-16", theme.VERMILLION),
-        (found.results[FACE].people[0], "ibug-68", theme.PURPLE),
+        (analysis.results[BODY].people[0], "coco-17", theme.GREEN),
+        (analysis.results[BODY].people[0], "mpii-16", theme.VERMILLION),
+        (analysis.results[FACE].people[0], "ibug-68", theme.PURPLE),
     ):
-        known = conversion(person.layout.name, name)
-        if known is not None:
-            drawn.append(_drawn(known.convert(person), size_px, colour))
+        to_other = conversion(person.layout.name, name)
+        if to_other is not None:
+            drawn.append(_drawn(to_other.convert(person), size_px, colour))
     return thumbnails.figures(drawn)
 
 
-def _glossary(portrait: Rgb, found: FrameAnalysis) -> Rgb:
+def _glossary(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:
     """Two of its terms: the box of a face, and the distance of its outer eye corners."""
-    face = found.results[FACE].people[0]
+    face = analysis.results[FACE].people[0]
     points_px = face.xy_px((portrait.shape[1], portrait.shape[0]))
     eyes = face.layout.spans[0]
     return thumbnails.measured(portrait, points_px, (eyes.start[0], eyes.end[0]), FACE_RGB)
 
 
-def _corrections(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
+def _corrections(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:  # noqa: ARG001
     """The operations of the pose network, in millions: as its paper prints them, and as its file has them."""
     counted = networks_in(POSE_BUNDLE)[POSE_NET].macs / 1e6
     return thumbnails.bars([PAPER_MFLOP["full"], counted], [rgb(theme.GREY), POSE_RGB])
 
 
-def _privacy(portrait: Rgb, found: FrameAnalysis) -> Rgb:  # noqa: ARG001
+def _privacy(portrait: Rgb, analysis: FrameAnalysis) -> Rgb:  # noqa: ARG001
     return thumbnails.blocks(portrait)
 
 

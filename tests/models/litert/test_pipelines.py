@@ -19,8 +19,15 @@ from components.measures.scale import extent_px
 from components.media.clips import read_clip
 from components.models.errors import BadFrame, ModelError
 from components.models.litert import detectors
-from components.models.litert.detectors import Detected
-from components.models.litert.pipelines import Landmarks, Look, Pipeline, Region, read_face, read_pose
+from components.models.litert.detectors import DetectorOutput
+from components.models.litert.pipelines import (
+    LandmarkCrop,
+    LandmarkOutput,
+    Pipeline,
+    PipelineResult,
+    read_face,
+    read_pose,
+)
 from components.models.litert.roi import Roi
 from components.models.mediapipe import task
 from components.models.store.store import ensure
@@ -66,7 +73,7 @@ def beside_herself(scale: float, shift_px: int) -> Rgb:
     return frame
 
 
-def farthest_percent(look: Look, both: TrackerSet, frame: Rgb) -> float:
+def farthest_percent(look: PipelineResult, both: TrackerSet, frame: Rgb) -> float:
     """The largest distance of a point from MediaPipe's, in percent of the own scale."""
     found = both.analyse(frame)
     (person,) = (found.first("body") if look.model == "pose" else found.first("face")).people
@@ -152,11 +159,11 @@ def test_several_threads_may_look_at_once(pipelines: dict[ModelName, Pipeline]) 
     assert all((region.points_px == regions[0].points_px).all() for region in regions)
 
 
-def made_look(presence: float) -> Look:
+def made_look(presence: float) -> PipelineResult:
     """A face whose region is 128 px wide, half of it in a frame of 640 x 480 px, by a detector of 128 px."""
     seen = np.zeros((256, 256, 3), np.uint8)
-    region = Region(Roi((0.0, 240.0), 128.0, 0.0), seen, np.zeros((478, 2), np.float32), presence)
-    return Look("face", (640, 480), Detected(seen[:128, :128], 0.9, 896, ()), region)
+    region = LandmarkCrop(Roi((0.0, 240.0), 128.0, 0.0), seen, np.zeros((478, 2), np.float32), presence)
+    return PipelineResult("face", (640, 480), DetectorOutput(seen[:128, :128], 0.9, 896, ()), region)
 
 
 def test_the_numbers_of_a_look() -> None:
@@ -192,7 +199,7 @@ def test_a_bodys_points_are_read_and_refined() -> None:
 def test_a_faces_points_are_read() -> None:
     values = np.tile(np.array([64, 192, 7], np.float32), 478).reshape(1, 1, 1, 1434)
     logit = np.full((1, 1, 1, 1), math.log(3), np.float32)
-    read: Landmarks = read_face((values, logit, np.zeros((1, 1), np.float32)))
+    read: LandmarkOutput = read_face((values, logit, np.zeros((1, 1), np.float32)))
     assert read.presence == pytest.approx(0.75)
     assert read.points_norm == pytest.approx(np.tile([0.25, 0.75], (478, 1)))
 

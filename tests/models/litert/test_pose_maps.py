@@ -13,7 +13,7 @@ from components.decoding.heatmaps import read_out
 from components.keypoints import body_and_face
 from components.measures.scale import extent_px
 from components.models.errors import ModelError
-from components.models.litert.pipelines import FACE_NET, POSE_NET, SIDE_PX, Pipeline, Region
+from components.models.litert.pipelines import FACE_NET, POSE_NET, SIDE_PX, LandmarkCrop, Pipeline
 from components.models.litert.pose_maps import PoseMaps, PoseNet
 from components.models.litert.roi import to_frame
 from components.models.tracker_set import TrackerSet
@@ -27,14 +27,14 @@ def _no_metrics() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def region() -> Region:
+def region() -> LandmarkCrop:
     found = Pipeline("pose", model_paths().pose).look(portrait()).region
     assert found is not None
     return found
 
 
 @pytest.fixture(scope="module")
-def maps(region: Region) -> PoseMaps:
+def maps(region: LandmarkCrop) -> PoseMaps:
     return PoseNet(model_paths().pose).read(region.seen)
 
 
@@ -46,7 +46,7 @@ def test_the_outputs_have_the_shapes_of_39_points(maps: PoseMaps) -> None:
     assert not maps.heatmaps.flags.writeable
 
 
-def test_refined_points_visibility_and_presence_are_mediapipes(region: Region, maps: PoseMaps) -> None:
+def test_refined_points_visibility_and_presence_are_mediapipes(region: LandmarkCrop, maps: PoseMaps) -> None:
     with TrackerSet(body_and_face(models="pose"), "still") as landmarkers:
         (person,) = landmarkers.analyse(portrait()).first("body").people
     size_px = (512, 512)

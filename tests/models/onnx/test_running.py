@@ -18,7 +18,7 @@ from components.models.onnx import running
 from components.models.onnx.running import (
     LEAST_RUNS,
     FamilyTime,
-    Progress,
+    TimingProgress,
     session,
     time_family,
 )
@@ -28,7 +28,7 @@ PFLD = family("pfld")
 
 
 def test_a_network_is_timed_until_the_budget_is_used_up() -> None:
-    reported: list[Progress] = []
+    reported: list[TimingProgress] = []
     timed = time_family(PFLD, 1, 1, 0.2, progress=reported.append)
     assert (timed.family, timed.input_hw, timed.threads, timed.passes) == ("pfld", (112, 112), 1, 1)
     runs = len(timed.durations_ns)

@@ -8,7 +8,7 @@ import pytest
 from components.charts import FACE, POSE
 from components.charts.graph_words import branches_text, course_text, together
 from components.charts.network_places import (
-    Subject,
+    PlacedNetwork,
     by_depth_figure,
     by_depth_sentence,
     by_resolution_figure,
@@ -135,7 +135,7 @@ def test_stages_in_words() -> None:
     )
 
 
-BOTH = (Subject("Pose", POSE, UP), Subject("Face", FACE, DOWN))
+BOTH = (PlacedNetwork("Pose", POSE, UP), PlacedNetwork("Face", FACE, DOWN))
 
 
 def test_shares_by_resolution() -> None:

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from components.cli.batch import frames
-from components.cli.batch.files import Plan
-from components.cli.batch.frames import Frames
+from components.cli.batch.files import BatchPlan
+from components.cli.batch.frames import FramePictures
 from components.formats import coco
 from components.keypoints import Record
 from components.media.clips import read_clip
@@ -65,7 +65,7 @@ def turned(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def planned(clip: Path, turned: Path, tmp_path: Path) -> Plan:
+def planned(clip: Path, turned: Path, tmp_path: Path) -> BatchPlan:
     """A collection of a clip and a picture, as it is written after their analysis."""
     out = tmp_path / "all.coco.json"
     picture = record(dataclasses.replace(frame(), size_px=(300, 400)), kind="picture", name="img.jpg")
@@ -76,14 +76,14 @@ def planned(clip: Path, turned: Path, tmp_path: Path) -> Plan:
         coco.part(dataclasses.replace(picture, sha256="00" * 32), "b"),
     ]
     out.write_bytes(coco.joined(parts))
-    return Plan(".coco.json", {clip: out, turned: out}, out)
+    return BatchPlan(".coco.json", {clip: out, turned: out}, out)
 
 
 def test_each_picture_has_its_name_and_the_pixels_that_were_analysed(
-    planned: Plan, clip: Path, turned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    planned: BatchPlan, clip: Path, turned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "images"
-    assert Frames(planned, folder, LIMITS).write() == {}
+    assert FramePictures(planned, folder, LIMITS).write() == {}
     assert planned.collected is not None
     named = {image["file_name"]: image for image in json.loads(planned.collected.read_bytes())["images"]}
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
@@ -102,41 +102,41 @@ def test_each_picture_has_its_name_and_the_pixels_that_were_analysed(
 
 
 def test_what_is_there_is_not_written_again_and_what_is_broken_is(
-    planned: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    planned: BatchPlan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "images"
-    Frames(planned, folder, LIMITS).write()
+    FramePictures(planned, folder, LIMITS).write()
     broken = folder / "my_clip_v2_000003.png"
     whole = broken.read_bytes()
     broken.write_bytes(b"")
     (folder / "my_clip_v2_000001.png").unlink()
     capsys.readouterr()
-    assert Frames(planned, folder, LIMITS).write() == {}
+    assert FramePictures(planned, folder, LIMITS).write() == {}
     assert capsys.readouterr().out == f"{folder}: 2 pictures written, 5 there before.\n"
     assert broken.read_bytes() == whole
 
 
 @pytest.mark.parametrize("name", ["my_clip_v2_000002.png", "a/img.jpg"])
 def test_somebody_elses_picture_stays(
-    planned: Plan, clip: Path, turned: Path, tmp_path: Path, name: str
+    planned: BatchPlan, clip: Path, turned: Path, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / "images" / name
     path.parent.mkdir(parents=True)
     Image.new("RGB", (4, 3)).save(path)
     before = path.read_bytes()
-    problems = Frames(planned, tmp_path / "images", LIMITS).write()
+    problems = FramePictures(planned, tmp_path / "images", LIMITS).write()
     (file,) = problems
     assert file == (clip if name.endswith(".png") else turned)
     assert f"{path} is there and " in problems[file] and "name another folder" in problems[file]
     assert path.read_bytes() == before
 
 
-def test_a_file_that_has_changed_since_is_left(planned: Plan, clip: Path, tmp_path: Path) -> None:
+def test_a_file_that_has_changed_since_is_left(planned: BatchPlan, clip: Path, tmp_path: Path) -> None:
     content = clip.read_bytes()
     clip.write_bytes(content[: len(content) // 2] + bytes(len(content) - len(content) // 2))
     try:
         # With another content it is not the file of these results.
-        assert Frames(planned, tmp_path / "images", LIMITS).write() == {}
+        assert FramePictures(planned, tmp_path / "images", LIMITS).write() == {}
         assert [path.name for path in (tmp_path / "images").iterdir()] == ["a"]
     finally:
         clip.write_bytes(content)
@@ -150,7 +150,7 @@ def test_two_results_do_not_write_one_picture(turned: Path, tmp_path: Path) -> N
     outs = {file: tmp_path / f"{number}.coco.json" for number, file in enumerate((turned, other))}
     for file, out in outs.items():
         out.write_bytes(coco.joined([coco.part(dataclasses.replace(picture, sha256=digest(file)))]))
-    problems = Frames(Plan(".coco.json", outs, None), tmp_path / "images", LIMITS).write()
+    problems = FramePictures(BatchPlan(".coco.json", outs, None), tmp_path / "images", LIMITS).write()
     path = tmp_path / "images" / "img.jpg"
     assert problems == {
         other: f"{path} would be a picture of {turned} and of {other}; let --out be one .coco.json for all."
@@ -158,17 +158,17 @@ def test_two_results_do_not_write_one_picture(turned: Path, tmp_path: Path) -> N
 
 
 def test_a_picture_that_was_analysed_smaller_is_written_at_its_own_size(
-    planned: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    planned: BatchPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frames, "_reading", grey)
-    assert Frames(planned, tmp_path / "images", LIMITS).write() == {}
+    assert FramePictures(planned, tmp_path / "images", LIMITS).write() == {}
     # Pixels of 640 x 480 came.
     with Image.open(tmp_path / "images" / "a" / "img.jpg") as image:
         assert image.size == (300, 400)
 
 
 @contextmanager
-def grey(_source: frames.Source, _limits: Limits) -> Iterator[object]:
+def grey(_source: frames.PictureSource, _limits: Limits) -> Iterator[object]:
     yield lambda time_ms: np.full((480, 640, 3), time_ms, np.uint8)
 
 

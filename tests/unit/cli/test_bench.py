@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from components.cli import bench
 from components.cli.benchmark.camera import FPS, HEIGHT_PX, KEY_FRAME_EVERY, WIDTH_PX, camera_packets
 from components.cli.benchmark.numbered import read_number, to_luma, write_number
-from components.cli.benchmark.runs import Run
+from components.cli.benchmark.runs import ServerRun
 from components.cli.benchmark.viewer import Trip
 from components.models.mediapipe.bare import Bare
 from tests.support.bench import bench_arguments
@@ -75,8 +75,10 @@ def trip(latencies_s: Sequence[float | None], every_s: float = 0.1, begin_s: flo
     return Trip(begin_s, sent, returned)
 
 
-def run(*trips: Trip, window_s: tuple[float, float], analysed: Sequence[int] = (0,), cpu_s: float = 0) -> Run:
-    return Run(trips, cpu_s, tuple(analysed), (0,) * len(trips), window_s)
+def run(
+    *trips: Trip, window_s: tuple[float, float], analysed: Sequence[int] = (0,), cpu_s: float = 0
+) -> ServerRun:
+    return ServerRun(trips, cpu_s, tuple(analysed), (0,) * len(trips), window_s)
 
 
 def test_a_window_counts_what_was_sent_and_what_came_back_in_it() -> None:
@@ -165,7 +167,7 @@ def report(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(bench, "measure", lambda kind, _packets, viewers, _s: runs[kind, viewers])
     monkeypatch.setattr(bench, "picture_figures", lambda *_: PICTURES)
     monkeypatch.setattr(bench, "first_frame_ms", lambda *_, **__: [900.0, 800.0, 2000.0])
-    bares = {False: Bare(30.0, 27.0), True: Bare(20.0, 28.0)}
+    bares = {False: BaselineTimes(30.0, 27.0), True: BaselineTimes(20.0, 28.0)}
     monkeypatch.setattr(bench, "family_rows", lambda: {"pfld": {"ms": 4.0}, "fan-4": {"ms": 900.0}})
     monkeypatch.setattr(bench, "_bare", lambda _portrait, at_once: bares[at_once])
     monkeypatch.setattr(bench, "lab_figures", lambda *_: LAB)

@@ -18,8 +18,8 @@ from tests.support.clips import write_clip
 from tests.support.records import frame
 
 
-def analysed(began_s: float, ended_s: float, frames: int) -> lab.Analysed:
-    return lab.Analysed(Record("a", "clip", 30.0, AnalysisSettings(), ()), began_s, ended_s, frames)
+def analysed(began_s: float, ended_s: float, frames: int) -> lab.JobPace:
+    return lab.JobPace(Record("a", "clip", 30.0, AnalysisSettings(), ()), began_s, ended_s, frames)
 
 
 def test_a_jobs_pace_is_that_after_its_models_were_loaded() -> None:
@@ -70,12 +70,12 @@ def test_the_memory_of_results_that_were_left_out_is_added(
                 watched.set()
             return SimpleNamespace(rss=100_000_000 if not seen else 103_000_000)
 
-    def analyse(_content: Content, on_start: Callable[[int], None], limits: Limits) -> lab.Analysed:
+    def analyse(_content: Content, on_start: Callable[[int], None], limits: Limits) -> lab.JobPace:
         seen.append(limits.fps)
         on_start(1)
         assert watched.wait(10)
         frames = tuple(frame(n, seed=1) for n in range(6))
-        return lab.Analysed(Record("a", "clip", 30.0, AnalysisSettings(), frames), 0.0, 1.0, 6)
+        return lab.JobPace(Record("a", "clip", 30.0, AnalysisSettings(), frames), 0.0, 1.0, 6)
 
     monkeypatch.setattr(lab, "analyse", analyse)
     monkeypatch.setattr(lab, "WATCH_S", 0.01)

@@ -29,7 +29,7 @@ class Steady:
 def test_a_round_relates_what_lies_between_two_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
     bare = iter([[40.0], [60.0], [50.0, 62.5]])
     monkeypatch.setattr(pictures, "bare_ms", lambda *_: next(bare))
-    one, two = (cast("pictures.Bulk", Steady(ms)) for ms in (55.0, 32.0))
+    one, two = (cast("pictures.BulkWorkers", Steady(ms)) for ms in (55.0, 32.0))
     assert pictures._round_of(PATHS, one, two, [None, None]) == pytest.approx(
         {"ratio": 1.1, "two_workers": 55 / 32, "two_bare": 1.8, "ms": 55.0}
     )

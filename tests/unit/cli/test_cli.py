@@ -24,10 +24,10 @@ def files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         FileEntry("extra.bin", "0" * 64, None, "test", False, ()),
     ]
 
-    def obtain(name: str, _on_progress: object) -> store.Obtained:
+    def obtain(name: str, _on_progress: object) -> store.ObtainedFile:
         if not (tmp_path / name).exists():
             raise store.Unreachable(f"{name} cannot be fetched (nowhere).")
-        return store.Obtained(tmp_path / name, "from somewhere")
+        return store.ObtainedFile(tmp_path / name, "from somewhere")
 
     monkeypatch.setattr(store, "entries", lambda: tuple(pinned))
     monkeypatch.setattr(store, "obtain", obtain)

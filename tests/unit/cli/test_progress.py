@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from components.cli.batch.progress import Progress
+from components.cli.batch.progress import ProgressBar
 
 
 class Terminal(io.StringIO):
@@ -20,7 +20,7 @@ class Terminal(io.StringIO):
 def test_one_file_has_a_bar_of_its_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    progress = Progress(1)
+    progress = ProgressBar(1)
     progress.begin(40)
     progress.frames(10)
     progress.close()
@@ -33,7 +33,7 @@ def test_many_files_have_a_bar_of_files(
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    progress = Progress(3)
+    progress = ProgressBar(3)
     progress.begin(None)
     progress.frames(1234)
     progress.say("a.json: 1 frame.")
@@ -44,7 +44,7 @@ def test_many_files_have_a_bar_of_files(
 
 
 def test_where_stderr_is_no_terminal_there_is_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress(1)
+    progress = ProgressBar(1)
     progress.begin(40)
     progress.frames(40)
     progress.say("done")

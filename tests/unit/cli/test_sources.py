@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.cli.batch.origin import ENDINGS, Origin, origin
+from components.cli.batch.origin import ENDINGS, ResultsOrigin, origin
 from components.cli.batch.sources import find
 from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
 from tests.support.cli_jobs import analyze, started
@@ -144,7 +144,7 @@ def test_a_results_file_says_what_it_is_of(folder: Path, tmp_path: Path, ending:
     out = tmp_path / f"results{ending}"
     assert analyze(file, "--out", out) == 0
     found = origin(out)
-    assert isinstance(found, Origin)
+    assert isinstance(found, ResultsOrigin)
     assert (found.name, len(found.sha256 or "")) == ('odd "name" é\\', 64)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.formats.coco_names import Names
+from components.formats.coco_names import PictureNames
 from components.keypoints.record import Kind
 
 ODD = st.text() | st.sampled_from(
@@ -24,7 +24,7 @@ PARTS = st.lists(
 
 @given(PARTS)
 def test_no_two_names_are_alike_and_none_leaves_its_folder(parts: list[tuple[str, Kind, set[int]]]) -> None:
-    names = Names()
+    names = PictureNames()
     found = [
         name
         for path, kind, numbers in parts
@@ -43,7 +43,7 @@ def test_no_two_names_are_alike_and_none_leaves_its_folder(parts: list[tuple[str
 def test_a_clips_frames_have_one_dot_and_no_sign_that_importers_trip_over(
     path: str, numbers: set[int]
 ) -> None:
-    found = Names().of(path, "clip", sorted(numbers))
+    found = PictureNames().of(path, "clip", sorted(numbers))
     assert all(re.fullmatch(r"([\w-]+/)*[\w-]+_\d{6}\.png", name) for name in found)
     # As importers do that cut at the first dot.
     assert len({name.split(".")[0] for name in found}) == len(numbers)
@@ -59,7 +59,7 @@ def test_a_clips_frames_have_one_dot_and_no_sign_that_importers_trip_over(
     ],
 )
 def test_a_frame_is_called_by_its_clip_and_number(path: str, name: str) -> None:
-    assert Names().of(path, "clip", [31]) == [name]
+    assert PictureNames().of(path, "clip", [31]) == [name]
 
 
 @pytest.mark.parametrize(
@@ -72,5 +72,5 @@ def test_a_frame_is_called_by_its_clip_and_number(path: str, name: str) -> None:
     ],
 )
 def test_a_picture_keeps_its_name_where_importers_open_it(paths: list[str], names: list[str]) -> None:
-    made = Names()
+    made = PictureNames()
     assert [name for path in paths for name in made.of(path, "picture", [0])] == names

@@ -8,7 +8,7 @@ import pytest
 
 from components.keypoints import AnalysisSettings, body_and_face
 from components.live import pace
-from components.live.pace import WARM_UP_FRAMES, Rate, WarmUp
+from components.live.pace import WARM_UP_FRAMES, FrameRate, WarmUp
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 def test_the_rate_is_that_of_the_last_five_seconds(clock: SimpleNamespace) -> None:
-    rate = Rate()
+    rate = FrameRate()
     for _ in range(200):
         clock.now_s += 0.05
         rate.note()
@@ -32,7 +32,7 @@ def test_the_rate_is_that_of_the_last_five_seconds(clock: SimpleNamespace) -> No
 
 
 def test_a_young_rate_is_over_its_own_time_but_no_less_than_a_second(clock: SimpleNamespace) -> None:
-    rate = Rate()
+    rate = FrameRate()
     rate.note()
     assert rate.per_s() == 1
     for _ in range(39):

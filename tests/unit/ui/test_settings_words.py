@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.keypoints import AnalysisSettings, NetworkSettings, body_and_face
-from components.ui.settings_words import told
+from components.ui.settings_words import unusual_settings
 
 
 def of(*networks: NetworkSettings) -> AnalysisSettings:
@@ -33,4 +33,4 @@ def of(*networks: NetworkSettings) -> AnalysisSettings:
     ],
 )
 def test_the_networks_and_what_is_not_usual(used: AnalysisSettings, said: list[str]) -> None:
-    assert told(used) == said
+    assert unusual_settings(used) == said

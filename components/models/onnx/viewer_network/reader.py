@@ -12,7 +12,7 @@ import onnx
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
 
 from components.models.graphs.names import printable
-from components.models.graphs.onnx_outside import ONE_FILE, OutsideError, fill, outside, place_of
+from components.models.graphs.onnx_outside import ONE_FILE, ExternalWeightsError, fill, outside, place_of
 from components.models.graphs.onnx_walk import TooMuch, check_amount, graphs_in, sparse_of, tensors_of
 from components.models.onnx.viewer_network.network import Description, OwnError, Port
 
@@ -64,7 +64,7 @@ def with_weights(content: bytes, beside: Mapping[str, memoryview]) -> bytes:
             )
         try:
             fill(tensor, part)
-        except OutsideError as error:
+        except ExternalWeightsError as error:
             raise OwnError(f"In this file, {error}.") from error
     return bytes(model.SerializeToString())
 
@@ -73,7 +73,7 @@ def _place(tensor: TensorProto) -> str:
     """The name of the file with a tensor's values."""
     try:
         return place_of(tensor)[0]
-    except OutsideError as error:
+    except ExternalWeightsError as error:
         raise OwnError(f"In this file, {error}, and no other is opened here; {ONE_FILE}.") from error
 
 

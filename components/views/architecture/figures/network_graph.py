@@ -51,7 +51,7 @@ def graph_figure(graph: Graph, colour: str) -> go.Figure:
         _edges([edge for edge in connections(graph) if edge not in across], x, y, "", theme.GREY, 1),
         _edges(sorted(across), x, y, "skip", _OTHER_COLOUR, 2),
         *_nodes(graph, x, y),
-        _ends(graph, x, y, colour),
+        _end_marks(graph, x, y, colour),
     ]
     free = {"fixedrange": False}
     layout = {
@@ -123,7 +123,7 @@ def _nodes(graph: Graph, x: np.ndarray, y: np.ndarray) -> list[theme.Spec]:
                 "name": kind,
                 "x": theme.numbers(x[here]),
                 "y": theme.numbers(y[here]),
-                "text": [_told(layer) for layer in layers],
+                "text": [_hover_text(layer) for layer in layers],
                 "hovertemplate": "%{text}<extra></extra>",
                 "marker": {
                     "color": colour,
@@ -141,7 +141,7 @@ def _kind(layer: Layer) -> str:
     return next((kind for kind, _, operators in _KINDS if layer.operator in operators), _OTHER)
 
 
-def _told(layer: Layer) -> str:
+def _hover_text(layer: Layer) -> str:
     """What one sees when pointing at an operator."""
     reads = ", ".join(map(shape_text, layer.inputs)) or "nothing"
     lines = [
@@ -161,7 +161,7 @@ def _told(layer: Layer) -> str:
     return "<br>".join(lines)
 
 
-def _ends(graph: Graph, x: np.ndarray, y: np.ndarray, colour: str) -> theme.Spec:
+def _end_marks(graph: Graph, x: np.ndarray, y: np.ndarray, colour: str) -> theme.Spec:
     """A mark at the input and behind the layer of each output."""
     first = (
         [(float(x[-1]), float(y[-1]), f"input {values_text(graph.inputs[0].shape)}")] if graph.inputs else []

@@ -17,7 +17,7 @@ _DECADE = 10.0
 
 
 @dataclass(frozen=True)
-class Bar:
+class ClaimBar:
     """One number.
 
     Attributes:
@@ -31,7 +31,7 @@ class Bar:
     claimed: bool = False
 
 
-def bars_figure(title: str, bars: Sequence[Bar], unit: str, *, logarithmic: bool = False) -> go.Figure:
+def bars_figure(title: str, bars: Sequence[ClaimBar], unit: str, *, logarithmic: bool = False) -> go.Figure:
     """The numbers as bars below one another, grey where they are claimed and blue where they are computed."""
     least, most = min(bar.value for bar in bars), max(bar.value for bar in bars)
     # Room at the right for the numbers at the bars' ends.
@@ -44,7 +44,7 @@ def bars_figure(title: str, bars: Sequence[Bar], unit: str, *, logarithmic: bool
         "orientation": "h",
         "x": theme.numbers([bar.value for bar in bars]),
         "y": [bar.label for bar in bars],
-        "text": [told(bar, unit) for bar in bars],
+        "text": [value_text(bar, unit) for bar in bars],
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {"color": [theme.GREY if bar.claimed else theme.POSE for bar in bars]},
@@ -55,20 +55,20 @@ def bars_figure(title: str, bars: Sequence[Bar], unit: str, *, logarithmic: bool
     return theme.figure([trace], layout, [theme.heading(title, 1)], 60 + _ROW_PX * len(bars))
 
 
-def bars_sentence(bars: Sequence[Bar], unit: str) -> str:
+def bars_sentence(bars: Sequence[ClaimBar], unit: str) -> str:
     """What `bars_figure` shows, claimed numbers first."""
     groups = (
         ("Printed", [bar for bar in bars if bar.claimed]),
         ("Computed here", [b for b in bars if not b.claimed]),
     )
     return " ".join(
-        f"{head}: {'; '.join(f'{bar.label}, {told(bar, unit)}' for bar in those)}."
+        f"{head}: {'; '.join(f'{bar.label}, {value_text(bar, unit)}' for bar in those)}."
         for head, those in groups
         if those
     )
 
 
-def told(bar: Bar, unit: str) -> str:
+def value_text(bar: ClaimBar, unit: str) -> str:
     """The number with its unit, claimed ones as they are printed."""
     if isinstance(bar.value, int):
         number = f"{bar.value:,}"

@@ -89,12 +89,12 @@ def budget_sentence(rows: Sequence[CostRow]) -> str:
     videos = [row for row in rows if isinstance(row.step, TaskStep) and row.step.mode == "stream"]
     if not videos:
         return theme.sentence_case(f"no shares to show: {NOT_MEASURED.reason}")
-    told = ", ".join(
+    shares = ", ".join(
         f"{row.name} takes {wording.percent(row.budget_share)}{'' if row.found else ' and finds nobody'}"
         for row in videos
     )
     budget = wording.number(BUDGET_MS, 3)
-    return f"Of the {budget} ms between two frames (the dashed line), in video mode {told}."
+    return f"Of the {budget} ms between two frames (the dashed line), in video mode {shares}."
 
 
 def crowd_figure(rows: Sequence[CostRow]) -> go.Figure:
@@ -103,9 +103,9 @@ def crowd_figure(rows: Sequence[CostRow]) -> go.Figure:
     if not any(points for _, points in lines):
         return theme.empty_figure(NOT_MEASURED)
     traces = [trace for model, points in lines if points for trace in _grown_traces(model, points)]
-    found = [row.found or 0 for _, points in lines for row in points]
+    people = [row.found or 0 for _, points in lines for row in points]
     layout = {
-        "xaxis": theme.axis(range=[min(found) - 0.2, max(found) + 0.2], dtick=1, title={"text": "found"}),
+        "xaxis": theme.axis(range=[min(people) - 0.2, max(people) + 0.2], dtick=1, title={"text": "found"}),
         "yaxis": theme.axis(rangemode="tozero", ticksuffix=" ms", nticks=5),
     }
     return theme.figure(traces, layout)
@@ -143,10 +143,10 @@ def _grown_traces(model: ModelName, points: Sequence[CostRow]) -> list[theme.Spe
 
 def crowd_sentence(rows: Sequence[CostRow]) -> str:
     """What `crowd_figure` shows now, in one sentence."""
-    told = [_grown(_crowd(rows, model), model) for model in _COLOURS if _crowd(rows, model)]
-    if not told:
+    phrases = [_grown(_crowd(rows, model), model) for model in _COLOURS if _crowd(rows, model)]
+    if not phrases:
         return theme.sentence_case(f"no growth to show: {NOT_MEASURED.reason}")
-    return theme.sentence_case("; ".join(told))
+    return theme.sentence_case("; ".join(phrases))
 
 
 def _crowd(rows: Sequence[CostRow], model: ModelName) -> list[CostRow]:
@@ -162,7 +162,9 @@ def _grown(points: Sequence[CostRow], model: ModelName) -> str:
         else f"each further {_ONE[model]} adds {wording.number(more_ms)} ms"
     )
     asked = [(row.found, row.step.people) for row in points if isinstance(row.step, CrowdStep)]
-    missed = ", ".join(f"{found} of {people}" for found, people in asked if found != people)
+    missed = ", ".join(
+        f"{found_people} of {people}" for found_people, people in asked if found_people != people
+    )
     return f"{model}: {growth}" + (f" (found only {missed})" if missed else "")
 
 

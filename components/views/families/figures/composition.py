@@ -6,7 +6,7 @@ from components import wording
 from components.charts.graph_words import branches_text, picture_text, together
 from components.models.graphs import Graph
 from components.models.graphs.composition import Exchange, exchange, stages
-from components.models.graphs.structure import Course, course, depths
+from components.models.graphs.structure import ResolutionCourse, course, depths
 
 
 def composition_sentence(title: str, graph: Graph) -> str:
@@ -24,7 +24,7 @@ def composition_sentence(title: str, graph: Graph) -> str:
     return f"{title}, {layers} deep: {told}."
 
 
-def _exchanged(graph: Graph, found: Exchange, run: Course) -> str:
+def _exchanged(graph: Graph, found: Exchange, run: ResolutionCourse) -> str:
     sides = wording.listed(picture_text(graph, side) for side in found.sides)
     start = picture_text(graph, run.start)
     return (
@@ -34,7 +34,7 @@ def _exchanged(graph: Graph, found: Exchange, run: Course) -> str:
     )
 
 
-def _refined(graph: Graph, written: dict[int, int], run: Course) -> str:
+def _refined(graph: Graph, written: dict[int, int], run: ResolutionCourse) -> str:
     kinds = wording.listed(
         f"{channels} maps {wording.count(times, 'time')}" for channels, times in written.items()
     )
@@ -46,7 +46,7 @@ def _refined(graph: Graph, written: dict[int, int], run: Course) -> str:
     return f"{down} and up to {picture_text(graph, run.top)}{again}; {refined}"
 
 
-def _run(graph: Graph, run: Course) -> str:
+def _run(graph: Graph, run: ResolutionCourse) -> str:
     down = _down(graph, run)
     if run.top is None:
         vectors = together(port.shape for port in graph.outputs)
@@ -59,5 +59,5 @@ def _run(graph: Graph, run: Course) -> str:
     return f"{down} and up again to {top}, where {ways} bring back what was finer, at {joined}"
 
 
-def _down(graph: Graph, run: Course) -> str:
+def _down(graph: Graph, run: ResolutionCourse) -> str:
     return f"it goes from {picture_text(graph, run.start)} down to {picture_text(graph, run.bottom)}"

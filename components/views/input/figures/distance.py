@@ -18,7 +18,7 @@ _HEIGHT_PX = 330
 
 
 @dataclass(frozen=True)
-class Step:
+class DistanceStep:
     """What a model makes of the picture at one apparent size.
 
     Attributes:
@@ -32,7 +32,7 @@ class Step:
     found: bool
 
 
-def distance_figure(steps: Mapping[ModelName, Sequence[Step]], marked: float) -> go.Figure:
+def distance_figure(steps: Mapping[ModelName, Sequence[DistanceStep]], marked: float) -> go.Figure:
     """Each detector's score against the picture's apparent size, with the size now chosen marked.
 
     Args:
@@ -40,26 +40,26 @@ def distance_figure(steps: Mapping[ModelName, Sequence[Step]], marked: float) ->
         marked: one of these shares.
     """
     traces: list[theme.Spec] = []
-    for model, made in steps.items():
+    for model, model_steps in steps.items():
         colour = SUBJECTS[model].colour
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines+markers",
                 "name": f"{SUBJECTS[model].title} detector",
-                "x": [100 * step.share for step in made],
-                "y": [step.score for step in made],
-                "customdata": ["found" if step.found else "not found" for step in made],
+                "x": [100 * step.share for step in model_steps],
+                "y": [step.score for step in model_steps],
+                "customdata": ["found" if step.found else "not found" for step in model_steps],
                 "line": {"color": colour, "width": 2.5},
                 "marker": {
                     "size": 8,
                     "color": colour,
-                    "symbol": ["circle" if step.found else "circle-open" for step in made],
+                    "symbol": ["circle" if step.found else "circle-open" for step in model_steps],
                 },
                 "hovertemplate": "at %{x:.0f} %: score %{y:.2f}, %{customdata}<extra></extra>",
             }
         )
-    least = 100 * min(step.share for made in steps.values() for step in made)
+    least = 100 * min(step.share for model_steps in steps.values() for step in model_steps)
     layout = {
         "xaxis": theme.log_axis((110, 0.9 * least), [100, 50, 20, 10, 5], "%"),
         "yaxis": theme.axis(range=[-0.04, 1.04], tickvals=[0, 0.5, 1]),
@@ -77,30 +77,32 @@ def _rule(dash: str, **place: object) -> theme.Spec:
 
 
 def distance_sentence(
-    steps: Mapping[ModelName, Sequence[Step]], scales: Mapping[ModelName, OwnScale | Missing], marked: float
+    steps: Mapping[ModelName, Sequence[DistanceStep]],
+    scales: Mapping[ModelName, OwnScale | Missing],
+    marked: float,
 ) -> str:
     """What `distance_figure` shows.
 
     Args:
         scales: each model's own scale on the whole picture, or why there is none.
     """
-    told = [_reach(model, made, scales[model]) for model, made in steps.items()]
+    reaches = [_reach(model, model_steps, scales[model]) for model, model_steps in steps.items()]
     now = [
         f"{wording.probability(step.score)} ({model}, {'found' if step.found else 'not found'})"
-        for model, made in steps.items()
-        for step in made
+        for model, model_steps in steps.items()
+        for step in model_steps
         if step.share == marked
     ]
-    told.append(f"at {wording.percent(marked)} the scores are {' and '.join(now)}")
-    return " ".join(map(theme.sentence_case, told))
+    reaches.append(f"at {wording.percent(marked)} the scores are {' and '.join(now)}")
+    return " ".join(map(theme.sentence_case, reaches))
 
 
-def _reach(model: ModelName, steps: Sequence[Step], scale: OwnScale | Missing) -> str:
+def _reach(model: ModelName, steps: Sequence[DistanceStep], scale: OwnScale | Missing) -> str:
     subject = SUBJECTS[model]
-    found = [step.share for step in steps if step.found]
-    if not found:
+    shares = [step.share for step in steps if step.found]
+    if not shares:
         return f"the {model} model finds no {subject.who} at any size"
-    smallest, largest = min(found), max(found)
+    smallest, largest = min(shares), max(shares)
     px = "" if isinstance(scale, Missing) else f" ({scale.name} {wording.number(scale.px * smallest)} px)"
     if smallest == largest:
         return (

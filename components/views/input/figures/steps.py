@@ -14,7 +14,7 @@ from components.charts.on_picture import line, marks, on_picture
 from components.keypoints import ModelName
 from components.keypoints.results import FloatArray
 from components.models.litert.detectors import SCORE_THRESHOLD, Detection
-from components.models.litert.pipelines import PRESENCE_THRESHOLD, Look, Region
+from components.models.litert.pipelines import PRESENCE_THRESHOLD, LandmarkCrop, PipelineResult
 from components.models.litert.roi import letterbox, to_crop
 
 COLUMNS = (
@@ -32,7 +32,7 @@ _REGIONS_PX = 440
 
 
 @dataclass(frozen=True)
-class Subject:
+class SubjectWords:
     """How a model and what it looks for are called and coloured; `text` is legible on `colour`.
 
     `boxed` is what its detector's box is as large as: of a body the face (Figure 3 of MediaPipe's pose.md).
@@ -47,8 +47,8 @@ class Subject:
     boxed: str
 
 
-SUBJECTS: dict[ModelName, Subject] = {
-    "pose": Subject(
+SUBJECTS: dict[ModelName, SubjectWords] = {
+    "pose": SubjectWords(
         "Pose",
         theme.POSE,
         "body",
@@ -57,11 +57,11 @@ SUBJECTS: dict[ModelName, Subject] = {
         "body's middle and the point towards the head",
         "its face",
     ),
-    "face": Subject("Face", theme.FACE, "face", "eye distance", "black", "eyes", "the face"),
+    "face": SubjectWords("Face", theme.FACE, "face", "eye distance", "black", "eyes", "the face"),
 }
 
 
-def seen_figure(address: str, look: Look) -> go.Figure:
+def seen_figure(address: str, look: PipelineResult) -> go.Figure:
     """The whole frame as the detector sees it, with the best detection and the anchors that agree on it.
 
     Args:
@@ -85,7 +85,7 @@ def seen_figure(address: str, look: Look) -> go.Figure:
     return on_picture(address, (side_px, side_px), traces, notes)
 
 
-def seen_sentence(look: Look) -> str:
+def seen_sentence(look: PipelineResult) -> str:
     """What `seen_figure` shows."""
     detected, subject = look.detected, SUBJECTS[look.model]
     who = subject.who
@@ -110,7 +110,7 @@ def seen_sentence(look: Look) -> str:
     )
 
 
-def regions_figure(address: str, looks: Sequence[Look]) -> go.Figure:
+def regions_figure(address: str, looks: Sequence[PipelineResult]) -> go.Figure:
     """The frame with each model's region, a rotated square, and the two points that rotate it."""
     width, height = looks[0].size_px
     traces: list[theme.Spec] = []
@@ -136,12 +136,12 @@ def regions_figure(address: str, looks: Sequence[Look]) -> go.Figure:
     return on_picture(address, (width, height), traces, [], _REGIONS_PX, ends_px)
 
 
-def regions_sentence(looks: Sequence[Look]) -> str:
+def regions_sentence(looks: Sequence[PipelineResult]) -> str:
     """What `regions_figure` shows."""
-    return " ".join(theme.sentence_case(_region_told(look)) for look in looks)
+    return " ".join(theme.sentence_case(_crop_phrase(look)) for look in looks)
 
 
-def _region_told(look: Look) -> str:
+def _crop_phrase(look: PipelineResult) -> str:
     if look.region is None:
         return f"there is no {look.model} region, because the detector finds no {SUBJECTS[look.model].who}"
     return (
@@ -150,7 +150,7 @@ def _region_told(look: Look) -> str:
     )
 
 
-def crop_figure(address: str, model: ModelName, region: Region) -> go.Figure:
+def crop_figure(address: str, model: ModelName, region: LandmarkCrop) -> go.Figure:
     """The crop as the landmark net sees it, with the points it finds there."""
     side_px = region.seen.shape[0]
     points = to_crop(region.points_px, region.roi) * side_px
@@ -159,27 +159,27 @@ def crop_figure(address: str, model: ModelName, region: Region) -> go.Figure:
     return on_picture(address, (side_px, side_px), [marks(points, SUBJECTS[model].colour, name, size)], [])
 
 
-def crop_sentence(look: Look, region: Region) -> str:
+def crop_sentence(look: PipelineResult, region: LandmarkCrop) -> str:
     """What `crop_figure` shows."""
     step, each = wording.number(region.step_px), wording.number(look.px2_a_point(region))
-    told = (
+    sentence = (
         f"in the {look.model} crop one pixel stands for {step} × {step} px of the picture. There are {each} "
         f"px of the picture for each of its {len(region.points_px)} points"
     )
     beyond = 1 - region.roi.area_within_px2(look.size_px) / region.roi.size_px**2
     if beyond >= 0.01:
-        told += (
+        sentence += (
             f". {wording.percent(beyond)} of the crop lies beyond the picture, whose edge is repeated there"
         )
     if region.presence < PRESENCE_THRESHOLD:
-        told += (
+        sentence += (
             f". The network gives a {SUBJECTS[look.model].who} there a score of only "
             f"{wording.probability(region.presence)}, so MediaPipe hands out none of them"
         )
-    return theme.sentence_case(told)
+    return theme.sentence_case(sentence)
 
 
-def no_crop_sentence(look: Look) -> str:
+def no_crop_sentence(look: PipelineResult) -> str:
     """Why there is no `crop_figure`, in one sentence."""
     who = SUBJECTS[look.model].who
     return theme.sentence_case(
@@ -187,19 +187,19 @@ def no_crop_sentence(look: Look) -> str:
     )
 
 
-def row(look: Look) -> tuple[str, ...]:
+def row(look: PipelineResult) -> tuple[str, ...]:
     """The model's numbers, one for each of COLUMNS."""
     side_px = look.detected.seen.shape[0]
-    known = (
+    values = (
         SUBJECTS[look.model].title,
         f"{side_px} × {side_px} px",
         wording.number(look.detector_step_px),
         wording.probability(look.detected.best_score),
     )
     if look.region is None:
-        return (*known, f"– no {SUBJECTS[look.model].who} found", "–", "–", "–", "–")
+        return (*values, f"– no {SUBJECTS[look.model].who} found", "–", "–", "–", "–")
     return (
-        *known,
+        *values,
         f"{wording.number(look.region.roi.size_px)} px wide",
         turn(look.region),
         wording.percent(look.frame_share(look.region)),
@@ -208,7 +208,7 @@ def row(look: Look) -> tuple[str, ...]:
     )
 
 
-def turn(region: Region) -> str:
+def turn(region: LandmarkCrop) -> str:
     """By how much the region is rotated, in words: "9° clockwise"."""
     degrees = np.degrees(region.roi.angle_rad)
     direction = "clockwise" if degrees > 0 else "anticlockwise"
@@ -225,12 +225,12 @@ def _outline_px(box_px: FloatArray) -> FloatArray:
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom], [left, top]], np.float32)
 
 
-def _in_input(points_px: FloatArray, look: Look) -> FloatArray:
+def _in_input(points_px: FloatArray, look: PipelineResult) -> FloatArray:
     """(N, 2) pixels of the frame in pixels of the detector's input."""
     return to_crop(points_px, letterbox(look.size_px)) * np.float32(look.detected.seen.shape[0])
 
 
-def _chip(look: Look, at: FloatArray, text: str) -> theme.Spec:
+def _chip(look: PipelineResult, at: FloatArray, text: str) -> theme.Spec:
     """A label on its own ground, for it lies on the picture."""
     subject = SUBJECTS[look.model]
     return {

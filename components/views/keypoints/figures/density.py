@@ -26,7 +26,7 @@ _SCALE_PX = 56
 
 
 @dataclass(frozen=True)
-class Bar:
+class SpacingBar:
     """One bar: its name, its length, what stands beside it, and its colour."""
 
     name: str
@@ -38,7 +38,7 @@ class Bar:
 def regions_figure(pose: Sequence[RegionPoints], face: Sequence[RegionPoints]) -> go.Figure:
     """How many points each region has, and how far apart they are; a model without regions has no bars."""
     bars = [
-        Bar(theme.readable(each.region), each.points, _region_label(each), colour)
+        SpacingBar(theme.readable(each.region), each.points, _region_label(each), colour)
         for regions, colour in ((pose, theme.POSE), (face, theme.FACE))
         for each in regions
     ]
@@ -54,19 +54,19 @@ def _region_label(each: RegionPoints) -> str:
 
 def regions_sentence(pose: Sequence[RegionPoints], face: Sequence[RegionPoints]) -> str:
     """What `regions_figure` shows, in one sentence."""
-    told = [
+    phrases = [
         f"the {name} model has most points on the {theme.readable(regions[0].region)}, "
         f"{regions[0].points} of {sum(each.points for each in regions)}"
         for name, regions in (("pose", pose), ("face", face))
         if regions
     ]
-    return theme.sentence_case("; ".join(told))
+    return theme.sentence_case("; ".join(phrases))
 
 
 def layouts_figure(spacings: Sequence[tuple[str, LayoutSpacing, str]]) -> go.Figure:
     """The median spacing of layouts, each given by its name, its spacing and its model's colour."""
     bars = [
-        Bar(
+        SpacingBar(
             TITLES[name].replace("MediaPipe face mesh", "Mesh"),
             each.spacing_px.median,
             _spacing_label(each),
@@ -91,7 +91,7 @@ def layouts_sentence(spacings: Sequence[tuple[str, LayoutSpacing, str]]) -> str:
     )
 
 
-def _bars(bars: Sequence[Bar], heading: str) -> go.Figure:
+def _bars(bars: Sequence[SpacingBar], heading: str) -> go.Figure:
     trace: theme.Spec = {
         "type": "bar",
         "orientation": "h",

@@ -193,15 +193,15 @@ def distances_sentence(readout: Readout) -> str:
             f"None of the {len(POINTS)} heatmaps has a peak, so all points stay as the regression wrote them."
         )
     peak_px = float(np.median(to_peak[readout.confident]))
-    told = (
+    text = (
         f"{sure} of the {len(POINTS)} heatmaps have a peak; its median distance from the regressed "
         f"point is {wording.number(peak_px)} px ({_of_torso(readout, peak_px)})."
     )
     moves_px = to_refined[to_refined > 0]
     if not len(moves_px):
-        return f"{told} Refining moves no point."
+        return f"{text} Refining moves no point."
     refined_px = float(np.median(moves_px))
     return (
-        f"{told} Refining moves {wording.count(len(moves_px), 'point')}, by a median of "
+        f"{text} Refining moves {wording.count(len(moves_px), 'point')}, by a median of "
         f"{wording.number(refined_px)} px ({_of_torso(readout, refined_px)})."
     )

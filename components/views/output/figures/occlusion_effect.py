@@ -127,14 +127,14 @@ def movement_sentence(
         point: the one nearest to the box's middle.
     """
     before, after = scores
-    told = (
+    text = (
         f"The {name_of(point)} moves by {_length(moved_px[point], scale)}; its {what} goes from "
         f"{wording.probability(before[point])} to {wording.probability(after[point])}."
     )
     high = covered & (after >= _HALF)
     if not covered.any():
-        return told
-    kept = f"{told} Of {wording.count(int(covered.sum()), 'covered point')}, {int(high.sum())}"
+        return text
+    kept = f"{text} Of {wording.count(int(covered.sum()), 'covered point')}, {int(high.sum())}"
     verb = "scores" if high.sum() == 1 else "score"
     if not high.any():
         return f"{kept} {verb} {_HALF:g} or more behind the box."
@@ -153,14 +153,14 @@ def change_sentence(what: str, before: Floats, after: Floats, covered: NDArray[n
     """What `change_figure` shows now, in one sentence."""
     if not covered.any():
         return f"The box covers none of the {len(POINTS)} points."
-    told = (
+    text = (
         f"The box covers {wording.count(int(covered.sum()), 'point')}: their mean {what} goes from "
         f"{_mean(before, covered)} to {_mean(after, covered)}"
     )
     if covered.all():
-        return f"{told}."
+        return f"{text}."
     return (
-        f"{told}; that of the points in the open from {_mean(before, ~covered)} to {_mean(after, ~covered)}."
+        f"{text}; that of the points in the open from {_mean(before, ~covered)} to {_mean(after, ~covered)}."
     )
 
 

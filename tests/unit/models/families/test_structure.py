@@ -6,7 +6,7 @@ import pytest
 
 from components.charts import FACE, POSE, network_places, network_shapes
 from components.charts.graph_words import course_text
-from components.charts.network_places import Subject
+from components.charts.network_places import PlacedNetwork
 from components.models.families import FAMILIES, Family, family, summary
 from components.models.graphs.structure import course, covering_layer, depths
 from components.views.architecture.figures import network_graph
@@ -73,7 +73,7 @@ def test_the_architecture_pages_figures_draw_it(one: Family) -> None:
     points = [trace for trace in drawn.data if trace.name in kinds]
     assert sum(len(trace.x) for trace in points) == len(graph.layers)
     assert one.name in network_shapes.shape_sentence(one.name, graph)
-    subjects = (Subject(one.name, POSE, graph), Subject("PFLD", FACE, other))
+    subjects = (PlacedNetwork(one.name, POSE, graph), PlacedNetwork("PFLD", FACE, other))
     shares = network_places.by_resolution_figure(subjects).data
     for trace in shares:
         assert sum(trace.y) == pytest.approx(100)

@@ -11,7 +11,7 @@ from onnx import TensorProto, helper
 
 from components.models.graphs import GraphError, onnx_file, read_graphs
 from components.models.graphs.onnx_file import graph_in
-from components.models.graphs.structure import Course, course, skips
+from components.models.graphs.structure import ResolutionCourse, course, skips
 from tests.support.onnx_graphs import Node, Size, encoder_decoder, given, model, read
 
 
@@ -36,7 +36,7 @@ def test_a_network_counted_by_hand(batch: Size) -> None:
     fields = [layer.receptive_field for layer in graph.layers]
     assert fields == [(3, 3), (3, 3), (3, 3), (7, 7), (11, 11), (11, 11), (11, 11)]
     assert skips(graph) == ((2, 5),)
-    assert course(graph) == Course(start=16, bottom=4, top=16, skips=(8,), rises=1)
+    assert course(graph) == ResolutionCourse(start=16, bottom=4, top=16, skips=(8,), rises=1)
 
 
 def test_fully_connected_layers_and_products() -> None:

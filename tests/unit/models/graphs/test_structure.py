@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from components.models.graphs.structure import (
-    Branch,
-    Course,
-    Sums,
+    LayerTotals,
+    OutputBranch,
+    ResolutionCourse,
     branches,
     candidates,
     connections,
@@ -37,24 +37,24 @@ def test_an_encoder_decoder_with_a_skip_is_known_as_one() -> None:
     assert enlargements(graph) == (2, 4)
     assert connections(graph) == ((-1, 0), (0, 1), (1, 2), (2, 3), (0, 3), (3, 4), (1, 5))
     assert skips(graph) == ((0, 3),)
-    assert course(graph) == Course(start=16, bottom=4, top=16, skips=(8,), rises=1)
+    assert course(graph) == ResolutionCourse(start=16, bottom=4, top=16, skips=(8,), rises=1)
 
 
 def test_the_way_round_a_block_is_no_skip() -> None:
     graph = read(two_branches())
     assert skips(graph) == ()
-    assert course(graph) == Course(start=16, bottom=8, top=None, skips=(), rises=0)
+    assert course(graph) == ResolutionCourse(start=16, bottom=8, top=None, skips=(), rises=0)
 
 
 def test_outputs_branch_off_at_the_last_layer_they_share() -> None:
-    assert branches(read(encoder_decoder())) == (Branch(0, 1), Branch(1, 1))
-    assert branches(read(one_conv())) == (Branch(0, None),)
+    assert branches(read(encoder_decoder())) == (OutputBranch(0, 1), OutputBranch(1, 1))
+    assert branches(read(one_conv())) == (OutputBranch(0, None),)
 
 
 def test_sums_by_resolution() -> None:
     graph = read(encoder_decoder())
     sums = sums_by(graph, resolutions(graph))
-    assert sums == {4: Sums(), 8: Sums(), 16: Sums(18, 1152)}
+    assert sums == {4: LayerTotals(), 8: LayerTotals(), 16: LayerTotals(18, 1152)}
     assert list(sums) == [4, 8, 16]
 
 

@@ -14,13 +14,13 @@ from components.models.errors import ModelError
 from components.models.families.registry import build, family
 from components.models.families.weights import random_weights
 from components.models.onnx import trained
-from components.models.onnx.trained import TRAINED, Trained, onnx_of
+from components.models.onnx.trained import TRAINED, TrainedNetwork, onnx_of
 from components.models.onnx.viewer_network.network import TrainedFile
 from components.models.store import store
 from tests.support.checkpoints import Storages, state_of, zipped
 from tests.support.onnx_nets import dots_net
 
-PFLD = Trained("pfld", "PFLD", "pfld.pth", "regression", "pfld", 0.0, "nothing", "https://example.org")
+PFLD = TrainedNetwork("pfld", "PFLD", "pfld.pth", "regression", "pfld", 0.0, "nothing", "https://example.org")
 ARCHIVE = TRAINED[2]
 
 

@@ -88,7 +88,7 @@ def test_the_operators_folder_comes_first(pin: Pin, folder: Path, cache: Path) -
     cache.mkdir(parents=True)
     for place in (folder, cache):
         (place / "a.bin").write_bytes(RIGHT)
-    assert store.obtain("a.bin") == store.Obtained(folder / "a.bin", f"from the folder {folder}")
+    assert store.obtain("a.bin") == store.ObtainedFile(folder / "a.bin", f"from the folder {folder}")
 
 
 def test_what_the_operators_folder_lacks_is_looked_for_elsewhere(

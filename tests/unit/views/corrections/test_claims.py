@@ -7,9 +7,9 @@ import pytest
 
 from components.charts import theme
 from components.views.corrections.figures import claims as charts
-from components.views.corrections.figures.claims import Bar
+from components.views.corrections.figures.claims import ClaimBar
 
-BARS = [Bar("the paper", 6.9, claimed=True), Bar("the file", 386.149), Bar("pieces", 2556)]
+BARS = [ClaimBar("the paper", 6.9, claimed=True), ClaimBar("the file", 386.149), ClaimBar("pieces", 2556)]
 
 
 @pytest.mark.parametrize("logarithmic", [False, True])

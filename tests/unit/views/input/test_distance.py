@@ -7,11 +7,21 @@ import numpy as np
 from components.charts import FACE, POSE
 from components.keypoints import ModelName
 from components.measures import Missing, OwnScale
-from components.views.input.figures.distance import Step, distance_figure, distance_sentence
+from components.views.input.figures.distance import DistanceStep, distance_figure, distance_sentence
 
-POSE_STEPS = (Step(1.0, 0.9, True), Step(0.5, 0.8, True), Step(0.1, 0.6, True), Step(0.05, 0.1, False))
-FACE_STEPS = (Step(1.0, 0.7, True), Step(0.5, 0.6, False), Step(0.1, 0.2, False), Step(0.05, 0.0, False))
-STEPS: dict[ModelName, tuple[Step, ...]] = {"pose": POSE_STEPS, "face": FACE_STEPS}
+POSE_STEPS = (
+    DistanceStep(1.0, 0.9, True),
+    DistanceStep(0.5, 0.8, True),
+    DistanceStep(0.1, 0.6, True),
+    DistanceStep(0.05, 0.1, False),
+)
+FACE_STEPS = (
+    DistanceStep(1.0, 0.7, True),
+    DistanceStep(0.5, 0.6, False),
+    DistanceStep(0.1, 0.2, False),
+    DistanceStep(0.05, 0.0, False),
+)
+STEPS: dict[ModelName, tuple[DistanceStep, ...]] = {"pose": POSE_STEPS, "face": FACE_STEPS}
 
 
 def test_each_step_is_drawn_and_the_chosen_one_marked() -> None:
@@ -40,7 +50,9 @@ def test_the_smallest_sizes_are_told() -> None:
 
 
 def test_who_is_found_only_from_afar_is_told_so_and_without_a_scale_no_pixels_are() -> None:
-    late: dict[ModelName, tuple[Step, ...]] = {"pose": (Step(1.0, 0.4, False), *POSE_STEPS[1:])}
+    late: dict[ModelName, tuple[DistanceStep, ...]] = {
+        "pose": (DistanceStep(1.0, 0.4, False), *POSE_STEPS[1:])
+    }
     assert distance_sentence(late, {"pose": Missing("no body in view")}, 1.0) == (
         "The pose model finds the body from 50 % down to 10 % of its size. At 100 % the scores are 0.40 "
         "(pose, not found)."
@@ -48,7 +60,7 @@ def test_who_is_found_only_from_afar_is_told_so_and_without_a_scale_no_pixels_ar
 
 
 def test_nobody_at_any_size_is_told() -> None:
-    never: dict[ModelName, tuple[Step, ...]] = {"face": (Step(1.0, 0.4, False),)}
+    never: dict[ModelName, tuple[DistanceStep, ...]] = {"face": (DistanceStep(1.0, 0.4, False),)}
     assert distance_sentence(never, {"face": Missing("no face in view")}, 1.0).startswith(
         "The face model finds no face at any size. At 100 %"
     )

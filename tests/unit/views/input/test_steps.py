@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from components.charts import FACE, POSE
-from components.models.litert.detectors import Detected, Detection
-from components.models.litert.pipelines import Look, Region
+from components.models.litert.detectors import Detection, DetectorOutput
+from components.models.litert.pipelines import LandmarkCrop, PipelineResult
 from components.models.litert.roi import Roi
 from components.views.input.figures.steps import (
     COLUMNS,
@@ -37,26 +37,29 @@ def detection(score: float = 0.8) -> Detection:
 
 def region(
     size_px: float = 200.0, angle_deg: float = 10.0, presence: float = 0.9, points: int = 33
-) -> Region:
+) -> LandmarkCrop:
     """In the middle of the frame, all points in its own middle."""
     points_px = np.tile(np.array([320, 240], np.float32), (points, 1))
     roi = Roi((320.0, 240.0), size_px, math.radians(angle_deg))
-    return Region(roi, np.zeros((256, 256, 3), np.uint8), points_px, presence)
+    return LandmarkCrop(roi, np.zeros((256, 256, 3), np.uint8), points_px, presence)
 
 
-def pose(found: Region | None = None, detections: int = 1) -> Look:
+def pose(found: LandmarkCrop | None = None, detections: int = 1) -> PipelineResult:
     people = tuple(detection() for _ in range(detections))
     seen = np.zeros((224, 224, 3), np.uint8)
     best_score = 0.8 if people else 0.31
-    return Look(
-        "pose", SIZE_PX, Detected(seen, best_score, 2254, people), (found or region()) if people else None
+    return PipelineResult(
+        "pose",
+        SIZE_PX,
+        DetectorOutput(seen, best_score, 2254, people),
+        (found or region()) if people else None,
     )
 
 
-def face(found: Region | None = None) -> Look:
+def face(found: LandmarkCrop | None = None) -> PipelineResult:
     seen = np.zeros((128, 128, 3), np.uint8)
     found = found or region(100.0, -20.0, points=478)
-    return Look("face", SIZE_PX, Detected(seen, 0.8, 896, (detection(),)), found)
+    return PipelineResult("face", SIZE_PX, DetectorOutput(seen, 0.8, 896, (detection(),)), found)
 
 
 def test_the_box_lies_on_the_detectors_input() -> None:
