@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(report))
     else:
         for key, value in report.items():
-            print("\n".join(_lines(key, value)))
+            print("\n".join(_table_lines(key, value)))
     if arguments.markdown is not None:
         arguments.markdown.write_text(as_markdown(report, LIMITS), encoding="utf-8")
     return 0
@@ -87,7 +87,7 @@ def _page(portrait: Rgb) -> dict[str, Any]:
         return {"skipped": str(error)}
 
 
-def _lines(key: str, value: Any) -> Iterator[str]:
+def _table_lines(key: str, value: Any) -> Iterator[str]:
     """A figure with its limit, or a line for each row of a table."""
     limit = f"   ({LIMITS[key]})" if key in LIMITS else ""
     if isinstance(value, dict) and all(isinstance(row, dict) for row in value.values()):

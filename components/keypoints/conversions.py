@@ -18,7 +18,7 @@ Parents: TypeAlias = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Converted:
+class ConvertedPoints:
     """Those M points of one person or face that were found, or that a conversion gives.
 
     Attributes:
@@ -98,7 +98,7 @@ class Conversion:
         placed = _placed(keypoints)
         indices = _read_only([i for i, ids in enumerate(self.parents) if ids and placed[list(ids)].all()])
         given = [self.parents[i] for i in indices]
-        return Converted(
+        return ConvertedPoints(
             layout=self.target,
             indices=indices,
             xyz_norm=_means(keypoints.xyz_norm, given),
@@ -109,7 +109,7 @@ class Conversion:
         )
 
 
-def as_given(keypoints: Keypoints) -> Converted:
+def as_given(keypoints: Keypoints) -> ConvertedPoints:
     """All points of `keypoints` that were found, in their own layout."""
     indices = _read_only(np.flatnonzero(_placed(keypoints)))
     every = len(indices) == len(keypoints.layout)
@@ -117,7 +117,7 @@ def as_given(keypoints: Keypoints) -> Converted:
     def found(values: FloatArray) -> FloatArray:
         return values if every else frozen(values[indices], (-1, *values.shape[1:]), "found points")
 
-    return Converted(
+    return ConvertedPoints(
         layout=keypoints.layout,
         indices=indices,
         xyz_norm=found(keypoints.xyz_norm),

@@ -23,7 +23,7 @@ from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.tracker import ViewerNetwork
 from components.ui import remembered, server_state
 from components.ui.given_network import given_network, network_asked
-from components.ui.settings_words import told
+from components.ui.settings_words import unusual_settings
 from components.ui.workspace import kept, notice
 
 NOTHING, ANOTHER_NETWORK = 0, -1
@@ -79,7 +79,7 @@ class Material:
         """What tells it from the others."""
         loaded = " (loaded)" if self.loaded else ""
         own = [] if self.viewer is None else [self.viewer.name]
-        return " · ".join([str(self.number), f"{self.name}{loaded}", *told(self.settings), *own])
+        return " · ".join([str(self.number), f"{self.name}{loaded}", *unusual_settings(self.settings), *own])
 
     @property
     def people(self) -> int:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.content import text
-from components.keypoints import DEFAULT_NETWORKS, Analysed, body_and_face
+from components.keypoints import DEFAULT_NETWORKS, FrameAnalysis, body_and_face
 from components.keypoints.arrays import Rgb
 from components.media.endings import PICTURE_ENDINGS
 from components.media.errors import MediaError

@@ -128,8 +128,8 @@ def _variant_widget() -> Variant:
     labels: dict[str, dict[str, str]] = {}
     for name, reason in missing.items():
         if reason is not None:
-            told.setdefault(cause_of(pose_bundle(name), reason), {})[name] = reason
-    for cause, reasons in told.items():
+            labels.setdefault(cause_of(pose_bundle(name), reason), {})[name] = reason
+    for cause, reasons in labels.items():
         names = ", ".join(reasons)
         st.caption(f":gray[○ {names} — cannot be chosen: {cause}]", help="\n\n".join(reasons.values()))
     return variant

@@ -76,7 +76,7 @@ class Networks:
 def analyse_picture(networks: Networks, still: Still, connection: Connection) -> Last:
     """All networks on the picture."""
     answer = networks.ask("still", 0, still.rgb)
-    if isinstance(answer, Analysed):
+    if isinstance(answer, FrameAnalysis):
         frame = ClipFrame(0, still.rgb, still.size_px)
         connection.send(Frames((_result(0, frame, answer, 0, 0),)))
         return Finished(still.notes)
@@ -117,7 +117,7 @@ def analyse_clip(networks: Networks, path: Path, connection: Connection) -> Last
             connection.send(Frames(tuple(batch)))
 
 
-def _result(index: int, frame: ClipFrame, found: Analysed, convert_ns: int, skipped: int) -> FrameResult:
+def _result(index: int, frame: ClipFrame, found: FrameAnalysis, convert_ns: int, skipped: int) -> FrameResult:
     return FrameResult(
         index,
         frame.timestamp_ms,

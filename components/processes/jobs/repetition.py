@@ -36,7 +36,7 @@ class Repetition:
     def __init__(
         self,
         frame_rgb: Rgb,
-        analyse: Callable[[Rgb], Analysed],
+        analyse: Callable[[Rgb], FrameAnalysis],
         close: Callable[[], None] = lambda: None,
     ) -> None:
         self._analyse, self._close = analyse, close

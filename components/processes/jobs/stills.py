@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from components.keypoints import Analysed, AnalysisSettings, NetworkResult, NetworkSettings
+from components.keypoints import AnalysisSettings, FrameAnalysis, NetworkResult, NetworkSettings
 from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
 from components.models.tracker import Tracker
 from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.tracker import SandboxTracker, ViewerNetwork, finder_of
 
-Analyse = Callable[[Rgb, AnalysisSettings], Analysed]
+Analyse = Callable[[Rgb, AnalysisSettings], FrameAnalysis]
 
 
 class Stills:
@@ -31,7 +31,7 @@ class Stills:
         self._viewer, self._file = viewer, file.hold()
         self._tracker: Tracker | None = None
 
-    def __call__(self, frame_rgb: Rgb) -> Analysed:
+    def __call__(self, frame_rgb: Rgb) -> FrameAnalysis:
         """What all find on the (H, W, 3) picture.
 
         Raises:
@@ -50,7 +50,7 @@ class Stills:
             ns |= found.ns
         keys = self._settings.keys
         whole_ns = time.perf_counter_ns() - started_ns
-        return Analysed({key: results[key] for key in keys}, {key: ns[key] for key in keys}, whole_ns)
+        return FrameAnalysis({key: results[key] for key in keys}, {key: ns[key] for key in keys}, whole_ns)
 
     def close(self) -> None:
         """Ends the viewer's network, and lets go of its file. Once."""

@@ -14,7 +14,16 @@ from components.formats.cost_csv import to_csv
 from components.keypoints import MOST_PEOPLE, FrameAnalysis, ModelName
 from components.keypoints.arrays import BoxPx
 from components.measures.box import box_of
-from components.measures.cost import BUDGET_MS, FRAMES_PER_S, CrowdStep, Failed, NetStep, Row, plan, row
+from components.measures.cost import (
+    BUDGET_MS,
+    FRAMES_PER_S,
+    CostRow,
+    CrowdStep,
+    NetStep,
+    StepFailed,
+    plan,
+    row,
+)
 from components.models.cost.heads import maps_only_macs
 from components.models.cost.inventory import Inventory, take_inventory
 from components.models.litert.pipelines import POSE_NET

@@ -15,7 +15,7 @@ from components.keypoints import Keypoints
 from components.keypoints.arrays import BoxPx
 from components.keypoints.conversions import conversion
 from components.measures.box import box_of
-from components.models.onnx.trained import TRAINED, Trained
+from components.models.onnx.trained import TRAINED, TrainedNetwork
 from components.models.onnx.viewer_network.network import Found, TrainedFile
 from components.models.store import store
 from components.processes.sandbox.client import OwnNetwork

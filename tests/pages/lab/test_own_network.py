@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.keypoints import Analysed, ModelFile
+from components.keypoints import FrameAnalysis, ModelFile
 from components.keypoints.networks import VIEWER_NETWORK
 from components.models.onnx.viewer_network.network import Choices, Manner
 from components.models.store import store
@@ -187,9 +187,9 @@ def test_repeatability_runs_it_too(
         def __init__(self, *told_: Any) -> None:
             asked.append(told_)
 
-        def __call__(self, _: Any) -> Analysed:
+        def __call__(self, _: Any) -> FrameAnalysis:
             found = {BODY: history()[-1].results[BODY]}
-            return Analysed(found, {BODY: 1}, TIMES.analysis)
+            return FrameAnalysis(found, {BODY: 1}, TIMES.analysis)
 
         def close(self) -> None:
             asked.append(())

@@ -8,7 +8,14 @@ import numpy as np
 import psutil
 import pytest
 
-from components.keypoints import Analysed, AnalysisSettings, Keypoints, NetworkResult, NetworkSettings, layout
+from components.keypoints import (
+    AnalysisSettings,
+    FrameAnalysis,
+    Keypoints,
+    NetworkResult,
+    NetworkSettings,
+    layout,
+)
 from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
 from components.measures.repeatability import Repeatability
@@ -32,12 +39,12 @@ class Elsewhere:
     def __init__(self) -> None:
         self.asked: list[tuple[str, ...]] = []
 
-    def __call__(self, frame_rgb: Rgb, settings: AnalysisSettings) -> Analysed:  # noqa: ARG002
+    def __call__(self, frame_rgb: Rgb, settings: AnalysisSettings) -> FrameAnalysis:  # noqa: ARG002
         self.asked.append(settings.keys)
         xyz = np.zeros((33, 3), np.float32)
         xyz[:, :2] = np.random.default_rng(0).uniform((0, 0), (0.5, 1), (33, 2))
         body = Keypoints(layout("blazepose-33"), xyz, visibility=np.ones(33, np.float32))
-        return Analysed({BODY: NetworkResult(BODY, (body,))}, {BODY: 5}, 5)
+        return FrameAnalysis({BODY: NetworkResult(BODY, (body,))}, {BODY: 5}, 5)
 
 
 def repeated(settings: AnalysisSettings, content: bytes, elsewhere: Elsewhere, **how: Any) -> Repetition:

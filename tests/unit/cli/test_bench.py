@@ -18,7 +18,7 @@ from components.cli.benchmark.camera import FPS, HEIGHT_PX, KEY_FRAME_EVERY, WID
 from components.cli.benchmark.numbered import read_number, to_luma, write_number
 from components.cli.benchmark.runs import ServerRun
 from components.cli.benchmark.viewer import Trip
-from components.models.mediapipe.bare import Bare
+from components.models.mediapipe.bare import BaselineTimes
 from tests.support.bench import bench_arguments
 
 
