@@ -233,13 +233,24 @@ def test_a_closed_tab_gives_its_seat_back(browser: Browser, app: App) -> None:
 def levels(app: App) -> tuple[int, int, float]:
     """Threads of the server, processes, and MB of all of them."""
     tree = app.tree
-    return tree[0].num_threads(), len(tree), sum(p.memory_info().rss for p in tree) / 1e6
+    return tree[0].num_threads(), len(tree), sum(map(held_bytes, tree)) / 1e6
+
+
+def held_bytes(process: psutil.Process) -> int:
+    """Its resident memory; none once it has ended, as a worker does at any moment."""
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def at_rest(app: App) -> bool:
     """Whether only the spare worker is there, and has done loading what makes up its memory."""
     workers = app.workers
-    return len(workers) == 1 and workers[0].cpu_percent(interval=1) < 5
+    try:
+        return len(workers) == 1 and workers[0].cpu_percent(interval=1) < 5
+    except psutil.NoSuchProcess:
+        return False
 
 
 def connect_and_leave(browser: Browser, app: App, times: int) -> None:
