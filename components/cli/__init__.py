@@ -30,7 +30,9 @@ COMMANDS = {
     ),
     "bench": Command("the speed of the live path and of the families' networks, as ratios", runs_models=True),
     "fetch": Command("fetch and verify the model and sample files", runs_models=False),
-    "inspect": Command("the layers of the networks in a .tflite, .task or .onnx file", runs_models=False),
+    "inspect": Command(
+        "the layers of the networks in a .tflite, .task, .onnx, .pb or .json file", runs_models=False
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""`python -m components inspect`: the layers of the networks in a .tflite, .task or .onnx file."""
+"""`python -m components inspect`: the layers of the networks in a model file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from components.models.graphs.table import NOT_COUNTED, Row, layer_rows, sizes_t
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument(
-        "path", type=Path, metavar="FILE", help="a .tflite or .onnx network, or a .task bundle"
+        "path",
+        type=Path,
+        metavar="FILE",
+        help="a .tflite or .onnx network, a .task bundle, a frozen .pb graph of TensorFlow's, or a "
+        "model.json of TensorFlow.js's with its weights beside it",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
 

@@ -1,4 +1,4 @@
-"""Model files: a .tflite network, a .task bundle of them, or an .onnx network."""
+"""Model files: a .tflite network, a .task bundle of them, an .onnx network, or one of TensorFlow's."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from components.models.errors import GraphError
+from components.models.errors import GraphError, ModelError
 from components.models.graphs import onnx_file, tflite
 from components.models.graphs.graph import Graph, ModelGraphs
+from components.models.graphs.tensorflow.files import read_network
+from components.models.graphs.tensorflow.translate import translate
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of all that is unpacked from it. The largest pose bundle has 30 MB."""
@@ -23,6 +25,7 @@ _MOST_MEMBERS = 1000
 _MOST_NESTING = 4
 _NETWORK_MARK = b"TFL3"
 _ONNX_ENDING = ".onnx"
+_TENSORFLOW_ENDINGS = (".pb", ".json")
 _LONGEST_PART = 2**16
 """Of the weights beside an ONNX file, of which only the shortest are looked into."""
 # RuntimeError: an encrypted member, or (NotImplementedError) compression that Python does not know.
@@ -40,7 +43,11 @@ _UNPACKING_FAULTS = (
 
 def read_graphs(path: Path) -> ModelGraphs:
     """The networks in a .tflite file, in a .task bundle (a zip archive, which may hold others), or in a file
-    whose name ends in .onnx, a format that has no mark of its own.
+    whose name ends in .onnx, or in .pb or .json as TensorFlow's and TensorFlow.js's do: formats that have no
+    mark of their own.
+
+    TensorFlow's are read as they are translated to ONNX, so that an operator that is not translated is
+    refused. The weights of a .json lie in files beside it.
 
     Raises:
         GraphError: for a file that cannot be read, is none of these, holds no network, or a damaged one.
@@ -52,9 +59,18 @@ def read_graphs(path: Path) -> ModelGraphs:
     if path.suffix.lower() == _ONNX_ENDING:
         graph, note = onnx_file.graph_in(content, name, partial(_beside, path.parent))
         graphs: tuple[Graph, ...] = (graph,)
+    elif path.suffix.lower() in _TENSORFLOW_ENDINGS:
+        graphs = (_translated(path, name),)
     else:
         graphs = _graphs(name, content)
     return ModelGraphs(name, hashlib.sha256(content).hexdigest(), graphs, note)
+
+
+def _translated(path: Path, name: str) -> Graph:
+    try:
+        return onnx_file.graph_of(translate(read_network(path)), name, as_given=True)
+    except ModelError as error:
+        raise GraphError(str(error)) from error
 
 
 def _beside(folder: Path, name: str, offset: int, length: int | None) -> bytes | None:
@@ -104,7 +120,8 @@ def _networks(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     else:
         raise GraphError(
             f"{name} is neither a .tflite network nor a .task bundle, or it is cut off; "
-            f"the name of an ONNX network ends in {_ONNX_ENDING}."
+            f"the name of an ONNX network ends in {_ONNX_ENDING}, of TensorFlow's in "
+            f"{' or '.join(_TENSORFLOW_ENDINGS)}."
         )
 
 

@@ -57,26 +57,29 @@ def _attributes(nodes: Iterable[NodeProto]) -> Iterator[AttributeProto]:
         yield from node.attribute
 
 
-def check_amount(content: bytes, most: int = MOST_ITEMS) -> None:
-    """Looks through the content of an ONNX file without reading it into objects.
+def check_amount(content: bytes, most: int = MOST_ITEMS, kind: Descriptor = ModelProto.DESCRIPTOR) -> None:
+    """Looks through the content of a file without reading it into objects.
 
     The encoding: https://protobuf.dev/programming-guides/encoding. What is damaged is passed over: protobuf
     says so when it reads it.
+
+    Args:
+        kind: of the message that the file is; an ONNX model without it.
 
     Raises:
         TooMuch: for more than `most` fields, or messages nested deeper than protobuf reads.
     """
     left = most
-    waiting: list[tuple[int, int, Descriptor, int]] = [(0, len(content), ModelProto.DESCRIPTOR, 0)]
+    waiting: list[tuple[int, int, Descriptor, int]] = [(0, len(content), kind, 0)]
     while waiting:
-        at, end, kind, depth = waiting.pop()
+        at, end, within, depth = waiting.pop()
         if depth > _DEEPEST:
             raise TooMuch
         for number, start, stop in _fields(content, at, end):
             left -= 1
             if left < 0:
                 raise TooMuch
-            field = kind.fields_by_number.get(number)
+            field = within.fields_by_number.get(number)
             if start < stop and field is not None and field.type == FieldDescriptor.TYPE_MESSAGE:
                 waiting.append((start, stop, field.message_type, depth + 1))
 

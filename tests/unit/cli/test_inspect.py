@@ -8,13 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from google.protobuf import json_format
 
 from components.cli import main
 from components.models.families import build, family
 from components.models.store import store
 from tests.support.graphs import BUILTIN, encoder_decoder, one_conv
 from tests.support.paths import PROJECT
+from tests.support.tensorflow_graphs import Written
 
 
 @pytest.fixture
@@ -85,6 +88,43 @@ def test_an_onnx_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     out = capsys.readouterr().out
     assert "parameters: 1,264,548" in out and "inputs: input 1×3×112×112" in out
     assert "Conv (depthwise)" in out
+
+
+def written() -> Written:
+    """A frozen graph of TensorFlow's with one convolution."""
+    graph = Written()
+    graph.input("picture", (1, 8, 8, 3))
+    graph.constant("weights", np.ones((3, 3, 3, 5), np.float32))
+    graph.node("conv", "Conv2D", ["picture", "weights"], strides=[1, 2, 2, 1], padding="SAME")
+    return graph
+
+
+def test_networks_of_tensorflows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "net.pb").write_bytes(written().content())
+    weights = [{"name": "weights", "shape": [3, 3, 3, 5], "dtype": "float32"}]
+    model = {
+        "modelTopology": json_format.MessageToDict(written().message),
+        "weightsManifest": [{"paths": ["net.bin"], "weights": weights}],
+    }
+    (tmp_path / "net.json").write_text(json.dumps(model))
+    (tmp_path / "net.bin").write_bytes(bytes(4 * 135))
+    for name in ("net.pb", "net.json"):
+        assert main(["inspect", str(tmp_path / name)]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[2:4] == [f"{name}: 3 layers", "  parameters: 135"]
+        assert lines[4:8:2] == ["  multiply-adds: 2,160", "  inputs: picture 1×8×8×3"]
+        assert "outputs: conv 1×4×4×5" in lines[7]
+        assert lines[11].split()[:8] == ["1", "Conv", "3×8×8", "5×4×4", "3×3", "2×2", "135", "2,160"]
+
+
+def test_a_network_of_tensorflows_that_is_not_translated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graph = written()
+    graph.node("it", "Magic", ["conv"])
+    (tmp_path / "net.pb").write_bytes(graph.content())
+    assert main(["inspect", str(tmp_path / "net.pb")]) == 2
+    assert "its operator Magic is not among those that are translated" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["face_landmarker.task", "pose_landmarker_full.task"])

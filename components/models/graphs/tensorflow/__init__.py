@@ -1,0 +1,1 @@
+"""Networks that TensorFlow wrote, read and translated to ONNX without TensorFlow."""

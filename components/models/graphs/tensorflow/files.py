@@ -1,0 +1,53 @@
+"""TensorFlow's networks as files: a model.json with its shards beside it, or a frozen .pb."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from components.models.errors import ModelError
+from components.models.graphs.names import printable
+from components.models.graphs.tensorflow.frozen import read_frozen
+from components.models.graphs.tensorflow.graph import SourceGraph
+from components.models.graphs.tensorflow.json_model import read_json_model
+
+MOST_BYTES = 256 * 2**20
+"""Of a file. The largest here has 12 MB."""
+
+
+def read_network(path: Path) -> SourceGraph:
+    """The network of a .pb file, or of a model.json whose shards lie beside it.
+
+    Raises:
+        ModelError: for a file that is missing, damaged, or none of these, and for shards that are.
+    """
+    name = os.fsencode(path.name).decode(errors="replace")
+    content = read_file(path, name)
+    if path.suffix.lower() == ".pb":
+        return read_frozen(content, name)
+
+    def shard(told: str) -> bytes:
+        # Only a name: a path could lead anywhere.
+        if told != os.path.basename(told) or told in ("", ".", "..") or "\0" in told:
+            raise ModelError(f"{name} is damaged: its weights lie in {printable(told)}, which is no name.")
+        return read_file(path.with_name(told), printable(told))
+
+    return read_json_model(content, name, shard)
+
+
+def read_file(path: Path, name: str) -> bytes:
+    """The content of a file, called `name` in messages.
+
+    Raises:
+        ModelError: for a file that is missing, cannot be read, or is longer than is read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise ModelError(f"There is no file {name}.") from error
+    except OSError as error:
+        raise ModelError(f"{name} cannot be read: {error.strerror}.") from error
+    if len(content) > MOST_BYTES:
+        raise ModelError(f"{name} has more than {MOST_BYTES / 2**20:.0f} MiB, the most that is read.")
+    return content
