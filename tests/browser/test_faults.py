@@ -23,6 +23,7 @@ from tests.support.harness import (
     wait_for_overlays,
     wait_for_video,
 )
+from tests.support.leftovers import at_rest, levels, shared_memory
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.timing
@@ -230,40 +231,12 @@ def test_a_closed_tab_gives_its_seat_back(browser: Browser, app: App) -> None:
         until(lambda serving=serving: serving not in [w.pid for w in app.workers], 10)  # type: ignore[misc]
 
 
-def levels(app: App) -> tuple[int, int, float]:
-    """Threads of the server, processes, and MB of all of them."""
-    tree = app.tree
-    return tree[0].num_threads(), len(tree), sum(map(held_bytes, tree)) / 1e6
-
-
-def held_bytes(process: psutil.Process) -> int:
-    """Its resident memory; none once it has ended, as a worker does at any moment."""
-    try:
-        return int(process.memory_info().rss)
-    except psutil.NoSuchProcess:
-        return 0
-
-
-def at_rest(app: App) -> bool:
-    """Whether only the spare worker is there, and has done loading what makes up its memory."""
-    workers = app.workers
-    try:
-        return len(workers) == 1 and workers[0].cpu_percent(interval=1) < 5
-    except psutil.NoSuchProcess:
-        return False
-
-
 def connect_and_leave(browser: Browser, app: App, times: int) -> None:
     for _ in range(times):
         with page_of(browser) as page:
             page.goto(f"{app.url}/live")
             start_stream(page)
             page.wait_for_timeout(500)
-
-
-def shared_memory() -> set[str]:
-    """Names in the system's shared memory, but for the browser's own."""
-    return {path.name for path in Path("/dev/shm").iterdir() if "chromium" not in path.name}
 
 
 def grown_mb(browser: Browser, app: App, times: int) -> float:
