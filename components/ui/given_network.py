@@ -79,7 +79,7 @@ class GivenNetwork:
 
 
 @dataclass(eq=False)
-class _Place:
+class NetworkPlace:
     """Where the network is kept.
 
     Attributes:
@@ -157,5 +157,5 @@ def visit() -> int:
     return _place().visit
 
 
-def _place() -> _Place:
-    return kept(_Place, _Place)
+def _place() -> NetworkPlace:
+    return kept(NetworkPlace, NetworkPlace)

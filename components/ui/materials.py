@@ -195,7 +195,7 @@ class Materials:
         """Takes a file for analysis, or notes why it cannot be."""
         own = network_asked(settings)
         if own is None and VIEWER_NETWORK in settings.keys:
-            self.notices.append(f"{name} was not taken. Your network is not here any more; give it again.")
+            self.notices.append(f"{name} was not taken. Your network is gone; give it again on Families.")
             return
         try:
             job = self.queue.submit(self.owner, content, name, settings, server_state.limits(), own)

@@ -8,7 +8,8 @@ import streamlit as st
 from components.charts import theme
 from components.charts.keypoints import Drawn, together_figure
 from components.charts.keypoints_backdrop import backdrop
-from components.keypoints import layout
+from components.keypoints import layout, network
+from components.keypoints.networks import VIEWER_NETWORK
 from components.models.onnx.viewer_network.network import (
     Found,
     OwnPerson,
@@ -50,7 +51,7 @@ def found_on(found: Found, picture: Picture, run: int) -> tuple[Reading, str]:
     )
     people = [renamed(person, name) for person in reading.people]
     size_px = picture.rgb.shape[1], picture.rgb.shape[0]
-    drawn = [Drawn(person.points, None, size_px, theme.GREEN) for person in people]
+    drawn = [Drawn(person.points, None, size_px, network(VIEWER_NETWORK).colour) for person in people]
     figure = together_figure({"your network": drawn}, backdrop(picture.rgb, (0, 0, *size_px)))
     chart("families-own", figure, _told(found, reading, people, name, picture))
     with st.expander("The numbers of each point"):

@@ -15,7 +15,7 @@ from components.models.onnx.viewer_network.network import Choices, Manner
 from components.models.store import store
 from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.tracker import ViewerNetwork
-from components.ui.given_network import GivenNetwork, _Place
+from components.ui.given_network import GivenNetwork, NetworkPlace
 from components.views.lab import repeatability
 from tests.support.app_tests import Open, button
 from tests.support.lab_fakes import FakeQueue, result
@@ -38,10 +38,10 @@ def given(name: str, ran: bool = True) -> GivenNetwork:
 
 
 @pytest.fixture
-def place(lab: AppTest) -> Iterator[_Place]:
+def place(lab: AppTest) -> Iterator[NetworkPlace]:
     """Where the viewer's network is kept."""
-    made = _Place()
-    workspace_of(lab).things[_Place] = made
+    made = NetworkPlace()
+    workspace_of(lab).things[NetworkPlace] = made
     yield made
     made.forget()
 
@@ -63,7 +63,7 @@ def test_pose_and_face_look_at_first_and_a_network_is_asked_for_where_none_is(la
     assert link.proto.page == "families"
 
 
-def test_one_that_has_not_been_run_cannot_be_chosen(lab: AppTest, place: _Place) -> None:
+def test_one_that_has_not_been_run_cannot_be_chosen(lab: AppTest, place: NetworkPlace) -> None:
     place.given = given("mine.onnx", ran=False)
     lab.run()
     assert "Your network" not in networks(lab).options
@@ -71,7 +71,7 @@ def test_one_that_has_not_been_run_cannot_be_chosen(lab: AppTest, place: _Place)
 
 
 def test_it_is_asked_beside_others_and_named(
-    lab: AppTest, queue: FakeQueue, give: Give, place: _Place
+    lab: AppTest, queue: FakeQueue, give: Give, place: NetworkPlace
 ) -> None:
     own = place.given = given("mine.onnx")
     lab.run()
@@ -122,7 +122,7 @@ def test_a_network_whose_file_is_not_here_is_greyed_out_with_the_reason(
 
 
 def test_the_same_file_is_offered_to_the_network_that_has_taken_its_place(
-    lab: AppTest, queue: FakeQueue, give: Give, place: _Place
+    lab: AppTest, queue: FakeQueue, give: Give, place: NetworkPlace
 ) -> None:
     again = "Analyse again with the settings of the sidebar"
     first = place.given = given("a.onnx")
@@ -140,7 +140,7 @@ def test_the_same_file_is_offered_to_the_network_that_has_taken_its_place(
 
 
 def test_one_that_is_forgotten_is_asked_no_more(
-    lab: AppTest, queue: FakeQueue, give: Give, place: _Place
+    lab: AppTest, queue: FakeQueue, give: Give, place: NetworkPlace
 ) -> None:
     place.given = given("mine.onnx")
     lab.run()
@@ -178,7 +178,7 @@ def _with(record: Any, settings: Any, found: Any) -> Any:
 
 
 def test_repeatability_runs_it_too(
-    lab: AppTest, queue: FakeQueue, give: Give, place: _Place, monkeypatch: pytest.MonkeyPatch
+    lab: AppTest, queue: FakeQueue, give: Give, place: NetworkPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = place.given = given("mine.onnx")
     asked: list[tuple[Any, ...]] = []
@@ -205,7 +205,7 @@ def test_repeatability_runs_it_too(
 
 
 def test_repeatability_says_that_its_file_is_gone(
-    lab: AppTest, queue: FakeQueue, give: Give, place: _Place
+    lab: AppTest, queue: FakeQueue, give: Give, place: NetworkPlace
 ) -> None:
     place.given = given("mine.onnx")
     _measured(lab, queue, give)
