@@ -69,7 +69,10 @@ class Networks:
         finder = None if found_by is None else tracker(found_by, mode)
         patience = PATIENCE_FRAMES if mode == "stream" else 1
         limits = Limits(pictures=MOST_PICTURES)
-        self._own = SandboxTracker(self._network, viewer, settings.people, finder, patience, limits)
+        # No less of the processor than the networks beside it, with whose times its own are compared.
+        self._own = SandboxTracker(
+            self._network, viewer, settings.people, finder, patience, limits, niceness=0
+        )
         return self._own
 
 

@@ -78,13 +78,18 @@ class Sandbox:
     Args:
         file: the network; the caller lets go of it, not before the process has started.
         start: the command; it gets the numbers of a socket and of two shared memories.
+        niceness: above this process's.
 
     Raises:
         OwnBusy: while AT_ONCE others are there.
     """
 
     def __init__(
-        self, file: NetworkFile, limits: Limits | None = None, start: Sequence[str] | None = None
+        self,
+        file: NetworkFile,
+        limits: Limits | None = None,
+        start: Sequence[str] | None = None,
+        niceness: int = NICENESS,
     ) -> None:
         if not _places.acquire(blocking=False):
             raise OwnBusy("Other viewers' networks are running on this server; try again in half a minute.")
@@ -96,7 +101,7 @@ class Sandbox:
         self._frame.buffer(FRAME_BYTES)
         self._idle: threading.Timer | None = None
         try:
-            self._child = Child(start or command(), [file.memory.fd, self._frame.fd], NICENESS)
+            self._child = Child(start or command(), [file.memory.fd, self._frame.fd], niceness)
             self._child.connection.send(OwnJob(file.model, self.limits, FRAME_BYTES, file.beside))
         except BaseException:
             self._frame.close()

@@ -29,6 +29,7 @@ from components.processes.protocol import SharedFrame
 from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.protocol import Limits
 from components.processes.sandbox.sandbox import OwnBusy, Sandbox, SandboxFailed
+from components.processes.stream.worker_client import NICENESS
 
 PATIENCE_FRAMES = 10
 """A network that has answered on none of a clip's first frames is run no further."""
@@ -85,6 +86,7 @@ class SandboxTracker:
         people: at most so many are given.
         finder: finds those whom the network looks at one by one; None where it sees the whole picture. It is
             closed with this.
+        niceness: above this process's.
         patience: a network that gave no answer on so many frames, and none on others, is run no further.
 
     Raises:
@@ -99,13 +101,14 @@ class SandboxTracker:
         finder: Tracker | None = None,
         patience: int = 1,
         limits: Limits | None = None,
+        niceness: int = NICENESS,
     ) -> None:
         self._viewer, self._people, self._patience = viewer, people, patience
         self._finder, self._manner = finder, viewer.manner
         self._asked = 0
         self._refused: list[tuple[int, str]] = []
         try:
-            self._sandbox = Sandbox(NetworkFile(memory, viewer.model, viewer.beside), limits)
+            self._sandbox = Sandbox(NetworkFile(memory, viewer.model, viewer.beside), limits, None, niceness)
             for _ in self._sandbox.load():
                 pass
         except (OwnBusy, SandboxFailed) as error:

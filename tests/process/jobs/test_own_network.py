@@ -150,6 +150,7 @@ def test_a_cancelled_job_leaves_no_network_running(clip: Path) -> None:
         events = job.events()
         next(events)
         own = sandbox_of(job)
+        assert own.nice() == psutil.Process(job.pid).nice()
         # It loops by now, and hears nothing.
         until(lambda: own.cpu_times().user > 2, END_S)
         job.cancel()

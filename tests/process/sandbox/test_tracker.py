@@ -116,8 +116,8 @@ class Finder:
             found.append(Keypoints(layout("blazepose-33"), xyz))
         return NetworkResult("blazepose-full", tuple(found))
 
-    def complete(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> NetworkResult:  # noqa: ARG002
-        return result
+    def completion(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> None:
+        """There is none."""
 
     def close(self) -> None:
         self.closed = True
