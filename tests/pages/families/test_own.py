@@ -2,91 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.processes.sandbox.client import OwnNetwork
-from components.processes.sandbox.network_file import NetworkFile
-from components.processes.sandbox.sandbox import OwnBusy, Sandbox
+from components.processes.sandbox.sandbox import OwnBusy
 from components.ui import given_network
-from components.ui.given_network import GivenNetwork
 from components.views.families import viewer_network
 from tests.support import onnx_nets
 from tests.support.onnx_nets import DOTS_PX
-from tests.support.page_fakes import TIMEOUT_S, Upload, charts, thing_of
+from tests.support.own_page import Give, dots_as_places, ended, places_net, pressed
+from tests.support.page_fakes import charts
 
 pytestmark = pytest.mark.real
-
-Give = Callable[..., AppTest]
-
-
-def _page() -> None:
-    from components.ui.picture import Picture
-    from components.views.families.viewer_network import own_network
-    from tests.support.onnx_nets import DOTS_PX, dots_picture
-
-    own_network(Picture(dots_picture(DOTS_PX, (120, 90)), "the dots"))
-
-
-@pytest.fixture(autouse=True)
-def _no_process_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A network stays loaded while its page is there, and only so many may be at once."""
-    made: list[Sandbox] = []
-
-    def noted(file: NetworkFile) -> Sandbox:
-        made.append(Sandbox(file))
-        return made[-1]
-
-    monkeypatch.setattr(given_network, "Sandbox", noted)
-    # There are no other pages.
-    monkeypatch.setattr(st, "page_link", lambda *_args, **_more: None)
-    yield
-    for sandbox in made:
-        sandbox.forget()
-
-
-@pytest.fixture
-def give(monkeypatch: pytest.MonkeyPatch) -> Give:
-    """Opens the section with this file uploaded, and others by name, and waits until it was looked at."""
-
-    def uploaded(name: str, content: bytes) -> Upload:
-        return Upload(name, content)
-
-    def go(content: bytes | None, **others: bytes) -> AppTest:
-        files = [uploaded(name.replace("_", "."), held) for name, held in others.items()]
-        if content is not None:
-            files.append(uploaded("model.onnx", content))
-        monkeypatch.setattr(st, "file_uploader", lambda *_args, **_kwargs: files)
-        return ended(AppTest.from_function(_page, default_timeout=TIMEOUT_S).run(), "look")
-
-    return go
-
-
-def given_in(at: AppTest) -> GivenNetwork | None:
-    """The network that the page has taken."""
-    return thing_of(at, given_network.NetworkPlace).given
-
-
-def ended(at: AppTest, what: str) -> AppTest:
-    """The page once the process has ended."""
-    given = given_in(at)
-    if given is not None:
-        work: OwnNetwork | None = getattr(given, what)
-        assert work is None or work.wait(40)
-        at.run()
-    assert not at.exception
-    return at
-
-
-def pressed(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click().run()
-    return ended(at, "run")
 
 
 def errors(at: AppTest) -> str:
@@ -109,20 +40,6 @@ def test_it_runs_on_the_picture(give: Give) -> None:
     (told,) = charts(at)
     assert told.startswith("On the dots your network finds 1 person or face with 17 points of COCO-17, in ")
     assert np.abs(dots_as_places(at) - DOTS_PX).max() <= 0.5
-
-
-def dots_as_places(at: AppTest) -> np.ndarray:
-    """Where the points of the first person are, in pixels of the picture."""
-    given = given_in(at)
-    assert given is not None and given.run is not None and given.run.found is not None
-    found = given.run.found
-    return np.asarray(found.people[0].points.xyz_norm[:, :2] * (120, 90))
-
-
-def places_net() -> bytes:
-    """Writes the dots' places as shares of the input, y first, with a score each."""
-    values = np.column_stack([np.array(DOTS_PX)[:, ::-1] / (90, 120), np.linspace(0.25, 0.75, 17)])
-    return onnx_nets.constant_net({"output_0": values[np.newaxis, np.newaxis]}, (1, 90, 120, 3))
 
 
 def test_all_readings_are_offered_and_another_can_be_chosen(give: Give) -> None:
@@ -262,51 +179,3 @@ def test_a_file_in_the_operators_folder_can_be_chosen(
     at.selectbox[0].set_value("ours.onnx").run()
     at = ended(at, "look")
     assert not at.error and any("4 operators" in str(markdown.value) for markdown in at.markdown)
-
-
-def test_it_is_run_elsewhere_as_it_was_run_and_read_here(give: Give) -> None:
-    at = give(places_net())
-    given = given_in(at)
-    assert given is not None and given.use is None
-    at.selectbox(key="own-normalisation").set_value("0..1").run()
-    pressed(at, "Run it on the picture")
-    use = given.use
-    assert use is not None and use.name == "model.onnx" and use.files == given.files
-    assert (use.region, use.layout, use.choices.normalisation) == ("picture", "coco-17", "0..1")
-    assert (use.choices.head, use.choices.layout, use.choices.box_px) == ("regression", "coco-17", None)
-    assert use.manner is not None and use.manner.words.startswith("17 points, each y, x and a score")
-    next(box for box in at.selectbox if box.label == "Read as").set_value(1).run()
-    next(box for box in at.selectbox if box.label == "Points are named as").set_value("numbered-17").run()
-    assert given.use is not None and given.use.layout == "numbered-17" and given.use.manner != use.manner
-    # Other questions do not change it before it has run so.
-    at.selectbox(key="own-normalisation").set_value("imagenet").run()
-    assert given.use.choices.normalisation == "0..1"
-
-
-def test_it_stays_when_the_page_was_left_until_it_is_forgotten(
-    give: Give, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = pressed(give(onnx_nets.dots_net(17, (1, 3, 90, 120))), "Run it on the picture")
-    given = given_in(at)
-    assert given is not None and given.sandbox is not None
-    # Streamlit empties the widget of a page that was left.
-    monkeypatch.setattr(st, "file_uploader", lambda *_args, **_kwargs: [])
-    at.run()
-    assert given_in(at) is given and len(charts(at)) == 1
-    assert any(each.value == "**model.onnx**, which you gave before, is used." for each in at.markdown)
-    next(button for button in at.button if button.label == "Forget this network").click().run()
-    assert not at.exception and given_in(at) is None and not charts(at)
-    assert given.sandbox.forgotten and given.file.memory.fd == -1
-
-
-def test_another_file_takes_the_place_of_the_one_before(give: Give) -> None:
-    at = give(onnx_nets.dots_net(17))
-    first = given_in(at)
-    assert first is not None
-    after = Upload("other.onnx", onnx_nets.dots_net(21))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(st, "file_uploader", lambda *_args, **_kwargs: [after])
-        at.run()
-    second = given_in(at)
-    assert second is not None and second.name == "other.onnx" and first.forgotten
-    assert first.file.memory.fd == -1

@@ -22,7 +22,6 @@ from components.processes.jobs.job_handle import JobHandle, Running, State
 from components.processes.jobs.protocol import Analyse
 from components.processes.jobs.queue import JobQueue, QueueFull
 from components.processes.jobs.result import Result
-from components.processes.protocol import SharedFrame
 from tests.support.clips import write_clip
 from tests.support.held_jobs import END_S, HeldJob
 from tests.support.real_models import portrait
@@ -62,8 +61,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[HeldJob]]:
     """The jobs that have begun, which the test releases."""
     jobs: list[HeldJob] = []
 
-    def start(content: Content, order: Analyse, network: SharedFrame | None) -> HeldJob:
-        assert network is None
+    def start(content: Content, order: Analyse, _: object) -> HeldJob:
         jobs.append(HeldJob(content, order))
         return jobs[-1]
 
