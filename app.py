@@ -10,8 +10,7 @@ from streamlit import net_util
 from components import system_libraries
 from components.live.patches import outside_address
 from components.operator import OperatorError, settings, tell_unused_servers
-from components.ui.icon import ICON
-from components.ui.navigation import menu, note_page
+from components.ui.navigation import ICON, menu, note_page
 from components.ui.workspace import keep_workspace
 from components.version import APP_NAME
 from components.views.glossary.page import TIP_STYLE

@@ -23,7 +23,7 @@ from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.tracker import ViewerNetwork
 from components.ui import remembered, server_state
 from components.ui.given_network import given_network, network_asked
-from components.ui.settings_words import unusual_settings
+from components.ui.settings_panel import unusual_settings
 from components.ui.workspace import kept, notice
 
 NOTHING, ANOTHER_NETWORK = 0, -1

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.models.cost import inventory
 from components.models.graphs import Graph
 from components.models.store import store
-from components.ui import network_graphs, pose_nets, server_state
+from components.ui import network_graphs, pipeline_steps, server_state
 from tests.support.app_tests import Open
 from tests.support.page_fakes import charts
 
@@ -142,7 +142,7 @@ def test_the_files_are_read_once_for_all_pages(opened: Open, monkeypatch: pytest
 
     monkeypatch.setattr(network_graphs, "read_bundle", noted)
     monkeypatch.setattr(store, "availability", lambda name: f"{name} is away." if name in OPTIONAL else None)
-    pose_nets.outputs.clear()
+    pipeline_steps.outputs.clear()
     at = opened("architecture")
     for page in ("cost", "output", "architecture"):
         at.switch_page(f"pages/{page}.py").run()

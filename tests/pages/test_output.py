@@ -13,7 +13,7 @@ from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
 from components.models.litert.pipelines import SIDE_PX, Pipeline, PipelineResult
 from components.models.litert.pose_maps import PoseNet
-from components.ui import pipeline_steps, pose_nets, server_state
+from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
 from components.views.output import page
 from components.views.output.figures import heads as charts
@@ -24,7 +24,7 @@ from tests.support.real_models import model_paths, portrait
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_nets() -> Iterator[None]:
     yield
-    for kept in (pipeline_steps.look_at, pose_nets.pose_maps, pose_nets.outputs):
+    for kept in (pipeline_steps.look_at, pipeline_steps.pose_maps, pipeline_steps.outputs):
         kept.clear()
 
 
@@ -156,7 +156,7 @@ def test_a_picture_without_a_body_is_told_and_the_rest_stands(
 
 
 def test_a_body_without_any_peak_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = pose_nets.pose_maps
+    real = pipeline_steps.pose_maps
 
     def dim(crop_rgb: Rgb) -> object:
         maps = real(crop_rgb)

@@ -20,7 +20,7 @@ from components.models.mediapipe.connections import listed_connections
 from components.models.store import store
 from components.ui.explain import chart
 from components.ui.network_graphs import graph_of, networks_in
-from components.ui.pose_nets import outputs
+from components.ui.pipeline_steps import outputs
 from components.views.corrections.figures import claims as charts
 from components.views.corrections.figures.claims import ClaimBar
 

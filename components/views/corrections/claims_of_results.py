@@ -24,8 +24,7 @@ from components.models.litert.roi import crop, to_frame
 from components.ui import server_state
 from components.ui.explain import chart
 from components.ui.picture import BODY, FACE
-from components.ui.pipeline_steps import look_at
-from components.ui.pose_nets import pose_maps
+from components.ui.pipeline_steps import look_at, pose_maps
 from components.views.corrections.figures import claims as charts
 from components.views.corrections.figures.claims import ClaimBar
 

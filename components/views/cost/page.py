@@ -33,8 +33,7 @@ from components.ui import server_state
 from components.ui.explain import chart, sources, try_this
 from components.ui.network_graphs import networks_in, sparse_sentence
 from components.ui.picture import Picture, analysis_or_reason
-from components.ui.pipeline_steps import NETWORKS
-from components.ui.pose_nets import outputs
+from components.ui.pipeline_steps import NETWORKS, outputs
 from components.ui.progress_fragment import run_button, watch
 from components.ui.session import Name, SessionValue
 from components.ui.workspace import end_with_viewer, kept

@@ -10,7 +10,7 @@ from components import wording
 from components.content import text
 from components.keypoints import AnalysisSettings
 from components.keypoints.record import Kind
-from components.ui import settings_words
+from components.ui import settings_panel
 from components.ui.given_network import network_asked
 from components.ui.materials import Material, Materials, materials
 from components.ui.plain_text import plain
@@ -46,7 +46,7 @@ def lab(settings: AnalysisSettings) -> Kind | None:
         _ready(mine, fresh)
     shown, other = choice(mine, done)
     st.header(plain(shown.material.label))
-    st.caption(f"{frames_told(shown.material)}, {settings_words.sentence(shown.material.settings)}.")
+    st.caption(f"{frames_told(shown.material)}, {settings_panel.sentence(shown.material.settings)}.")
     again(mine, shown.material, settings)
     if shown.record.kind == "clip":
         clip(mine, shown, other)

@@ -18,7 +18,7 @@ from components.models.litert.pose_maps import PoseMaps
 from components.models.litert.roi import Roi, crop, to_frame
 from components.ui import remembered
 from components.ui.explain import chart
-from components.ui.pose_nets import pose_maps
+from components.ui.pipeline_steps import pose_maps
 from components.views.output.figures import heads as charts
 from components.views.output.figures import occlusion_effect
 

@@ -28,8 +28,7 @@ from components.ui import remembered
 from components.ui.decoder_curves import decoder_curves
 from components.ui.explain import chart
 from components.ui.picture import Picture
-from components.ui.pipeline_steps import look_at
-from components.ui.pose_nets import HeadOutputs, outputs, pose_maps
+from components.ui.pipeline_steps import HeadOutputs, look_at, outputs, pose_maps
 from components.views.output.cells import cell_errors, conventions
 from components.views.output.figures import heads as charts
 from components.views.output.occlusion import occlusion

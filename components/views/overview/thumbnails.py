@@ -27,8 +27,7 @@ from components.models.store.store import FileUnavailable
 from components.ui import server_state
 from components.ui.network_graphs import networks_in
 from components.ui.picture import BODY, FACE
-from components.ui.pipeline_steps import look_at
-from components.ui.pose_nets import pose_maps
+from components.ui.pipeline_steps import look_at, pose_maps
 
 _LABEL = 12
 """The model's label takes less than this part of a picture's height."""

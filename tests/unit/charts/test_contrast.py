@@ -12,7 +12,7 @@ import pytest
 
 from components.charts import theme
 from components.keypoints import NETWORKS
-from components.ui.icon import ICON
+from components.ui.navigation import ICON
 from tests.support.paths import PROJECT
 
 THEMES = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text())["theme"]

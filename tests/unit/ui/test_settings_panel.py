@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.keypoints import AnalysisSettings, NetworkSettings, body_and_face
-from components.ui.settings_words import unusual_settings
+from components.ui.settings_panel import unusual_settings
 
 
 def of(*networks: NetworkSettings) -> AnalysisSettings:
