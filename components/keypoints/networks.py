@@ -124,8 +124,8 @@ VIEWER_NETWORK = "viewer-network"
 """The key of whatever network a viewer brings."""
 _VIEWER_NETWORK = Network(
     key=VIEWER_NETWORK,
-    title="Your network",
-    short="Your network",
+    title="Custom network",
+    short="Custom network",
     subject="anything",
     layout=None,
     colour=VIEWER,

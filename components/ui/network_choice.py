@@ -37,7 +37,7 @@ def network_choice() -> tuple[str, ...]:
         st.caption(f":gray[○ {name} — cannot be chosen: {cause}]", help=whole)
     given = given_network()
     if _OWN in missing:
-        st.page_link("pages/families.py", label="Give a network of your own", icon=":material/upload_file:")
+        st.page_link("pages/families.py", label="Give a custom network", icon=":material/upload_file:")
     elif given is not None:
         st.caption(f"{_OWN} is {plain(given.name)}.")
     if not chosen:

@@ -35,7 +35,7 @@ def test_it_runs_on_the_sample_clip_and_is_saved_as_json(browser: Browser, app: 
         main.get_by_role("link", name="Use it in the Lab").click(timeout=60_000)
         expect(page.get_by_role("heading", name="Your materials")).to_be_visible()
         settled(page, 0)
-        pick(page, "Networks", "Your network")
+        pick(page, "Networks", "Custom network")
         page.keyboard.press("Escape")
         page.get_by_role("tab", name="Samples").click()
         page.get_by_role("button", name="Full-body clip", exact=True).click()

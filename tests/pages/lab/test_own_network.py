@@ -58,16 +58,16 @@ def beside(lab: AppTest) -> list[str]:
 
 def test_pose_and_face_look_at_first_and_a_network_is_asked_for_where_none_is(lab: AppTest) -> None:
     assert networks(lab).value == ["Pose", "Face"] and networks(lab).options == ["Pose", "Face", "Hand"]
-    assert any("Your network — cannot be chosen: none has been given" in each for each in beside(lab))
-    (link,) = (each for each in lab.get("page_link") if each.proto.label == "Give a network of your own")
+    assert any("Custom network — cannot be chosen: none has been given" in each for each in beside(lab))
+    (link,) = (each for each in lab.get("page_link") if each.proto.label == "Give a custom network")
     assert link.proto.page == "families"
 
 
 def test_one_that_has_not_been_run_cannot_be_chosen(lab: AppTest, place: NetworkPlace) -> None:
     place.given = given("mine.onnx", ran=False)
     lab.run()
-    assert "Your network" not in networks(lab).options
-    assert any("Your network — cannot be chosen: it has not been run" in each for each in beside(lab))
+    assert "Custom network" not in networks(lab).options
+    assert any("Custom network — cannot be chosen: it has not been run" in each for each in beside(lab))
 
 
 def test_it_is_asked_beside_others_and_named(
@@ -75,14 +75,14 @@ def test_it_is_asked_beside_others_and_named(
 ) -> None:
     own = place.given = given("mine.onnx")
     lab.run()
-    assert "Your network is mine.onnx." in beside(lab)
-    networks(lab).set_value(["Your network", "Pose"]).run()
+    assert "Custom network is mine.onnx." in beside(lab)
+    networks(lab).set_value(["Custom network", "Pose"]).run()
     give(me__png=b"file")
     lab.run()
     assert queue.submitted[-1][3].keys == (BODY, VIEWER_NETWORK)
     assert queue.own[-1] == (own.use, own.file)
     (material,) = materials(lab)
-    assert material.label == "1 · me.png · BlazePose full · Your network · mine.onnx"
+    assert material.label == "1 · me.png · BlazePose full · Custom network · mine.onnx"
     assert material.viewer == own.use
 
 
@@ -127,7 +127,7 @@ def test_the_same_file_is_offered_to_the_network_that_has_taken_its_place(
     again = "Analyse again with the settings of the sidebar"
     first = place.given = given("a.onnx")
     lab.run()
-    networks(lab).set_value(["Your network"]).run()
+    networks(lab).set_value(["Custom network"]).run()
     done(lab, queue, give, result("picture", "me.png", people=0))
     assert again not in [each.label for each in lab.button]
     first.forget()
@@ -144,7 +144,7 @@ def test_one_that_is_forgotten_is_asked_no_more(
 ) -> None:
     place.given = given("mine.onnx")
     lab.run()
-    networks(lab).set_value(["Pose", "Your network"]).run()
+    networks(lab).set_value(["Pose", "Custom network"]).run()
     place.forget()
     lab.run()
     assert networks(lab).value == ["Pose"]
@@ -154,13 +154,13 @@ def test_one_that_is_forgotten_is_asked_no_more(
     # It is chosen again as soon as there is one.
     place.given = given("other.onnx")
     lab.run()
-    assert networks(lab).value == ["Pose", "Your network"]
+    assert networks(lab).value == ["Pose", "Custom network"]
 
 
 def _measured(lab: AppTest, queue: FakeQueue, give: Give) -> AppTest:
     """The Lab at the repeatability of a picture that the viewer's network has looked at."""
     lab.run()
-    networks(lab).set_value(["Pose", "Your network"]).run()
+    networks(lab).set_value(["Pose", "Custom network"]).run()
     done(lab, queue, give, result("picture", "me.png"))
     record = materials(lab)[0].record
     settings = queue.submitted[-1][3]

@@ -110,7 +110,7 @@ def test_a_network_of_the_viewers_own_runs_on_a_clip_and_is_in_every_file(
     place = NetworkPlace(GivenNetwork("mine", NetworkFile.of(content), own.files, use=own))
     workspace_of(lab).things[NetworkPlace] = place
     lab.run()
-    choose(lab, "Pose", "Your network")
+    choose(lab, "Pose", "Custom network")
     clip = write_clip(tmp_path / "empty.mp4", 12, codec="libx264")
     give(empty__mp4=clip.read_bytes())
     lab.run()

@@ -74,8 +74,8 @@ def test_two_networks_of_one_name_have_columns_under_their_keys() -> None:
 def test_a_viewers_network_that_found_nobody_has_its_count_alone() -> None:
     nobody = {VIEWER_NETWORK: NetworkResult(VIEWER_NETWORK)}
     alone = opened(record(dataclasses.replace(frame(), results=nobody)), ".wide.csv")
-    assert list(alone.columns) == [*FRAME.names, "your_network_count"]
-    assert list(alone["your_network_count"]) == [0]
+    assert list(alone.columns) == [*FRAME.names, "custom_network_count"]
+    assert list(alone["custom_network_count"]) == [0]
     beside = opened(record(dataclasses.replace(frame(), results={**nobody, **frame().results})), ".wide.csv")
     assert beside["pose_nose_x_px"].notna().all()
 
