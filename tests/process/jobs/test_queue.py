@@ -278,8 +278,7 @@ def test_what_is_kept_is_bounded(queues: Callable[..., JobQueue]) -> None:
 
 
 def test_results_from_elsewhere_are_kept_too(queues: Callable[..., JobQueue], clip: Path) -> None:
-    queue = queues()
-    record = Record("loaded", "clip", 30.0, SETTINGS, ())
+    queue, record = queues(), Record("loaded", "clip", 30.0, SETTINGS, ())
     handle = queue.keep("a", Result(record, Content.from_bytes(clip.read_bytes(), "loaded")))
     assert handle.state is State.DONE and handle.ended and queue.handles("a") == (handle,)
     assert handle.outcome is not None and handle.outcome.record is record
