@@ -59,7 +59,7 @@ def child(arguments: list[str], printed: str) -> None:
 
 
 if __name__ == "__main__":
-    vars(run)["Work"] = FastWork
+    vars(run)["FileAnalysis"] = FastWork
     vars(store)["ensure"] = Path
     assert analyze
     for line in sys.stdin:
