@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright
 
 from components.cli.benchmark.page.app_process import AppProcess
 from components.cli.benchmark.page.camera import LOOP_FRAMES, numbered_portrait, write_y4m
-from components.cli.benchmark.page.visit import PAGE, SAMPLE, WITHOUT_CHARTS, Kind, visit
+from components.cli.benchmark.page.visit import PAGE, SAMPLE, WITHOUT_CHARTS, Kind, StreamEnded, visit
 from components.media.images import load_image
 from components.models.store import store
 from tests.support.harness import App, launch
@@ -42,6 +42,18 @@ def is_plausible(app: AppProcess, kind: Kind, browser: Browser) -> None:
     assert 0 < look.presented_share < 1.1
     assert look.returned_px[0] / look.returned_px[1] == pytest.approx(kind.panes * 4 / 3, abs=0.05)
     assert seen.server_ms > 1 and seen.browser_ms > 1
+
+
+def test_a_stream_that_ends_by_itself_is_noticed(
+    app: App, numbered: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end_all(_: float) -> None:
+        for frame in numbered.contexts[-1].pages[0].frames:
+            frame.evaluate("() => window.keypointLabLook?.tracks.returned?.stop()")
+
+    monkeypatch.setattr("components.cli.benchmark.page.visit.time.sleep", end_all)
+    with pytest.raises(StreamEnded):
+        visit(app, WITHOUT_CHARTS, numbered, CAMERA_FPS, SECONDS)
 
 
 def test_the_page_is_watched(app: App, numbered: Browser) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from components.cli import bench
 from components.cli.benchmark.numbered import read_number
 from components.cli.benchmark.page import chromium, figures, rounds
 from components.cli.benchmark.page.camera import LOOP_FRAMES, numbered_portrait, write_y4m
-from components.cli.benchmark.page.visit import PAGE, SAMPLE, Kind, Visit
+from components.cli.benchmark.page.visit import PAGE, SAMPLE, Kind, StreamEnded, Visit
 from components.keypoints.arrays import Rgb
 from tests.support.bench import bench_arguments
 from tests.support.looks import look
@@ -149,3 +149,25 @@ def test_without_what_drives_a_browser_the_part_says_what_to_do(
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
     found = only_page(monkeypatch, capsys)
     assert found == {"skipped": "Playwright, which drives the browser, is missing: run `make dev` first."}
+
+
+@pytest.mark.parametrize(("times", "ends"), [(2, False), (3, True)])
+def test_where_a_stream_ends_by_itself_others_come_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, times: int, ends: bool
+) -> None:
+    outcomes: list[Any] = [StreamEnded("ended")] * times + [visit(ALL)]
+
+    def visited(*_: Any) -> Visit:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, StreamEnded):
+            raise outcome
+        assert isinstance(outcome, Visit)
+        return outcome
+
+    monkeypatch.setattr(rounds, "visit", visited)
+    stage = rounds.Stage({SAMPLE: cast(Any, None)}, cast(Any, None), 30)
+    if ends:
+        with pytest.raises(StreamEnded):
+            stage.visit(SAMPLE)
+    else:
+        assert stage.visit(SAMPLE).frames_per_s > 10

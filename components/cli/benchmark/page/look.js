@@ -61,6 +61,9 @@
     }
   };
 
+  // Whether the stream still runs: it may have ended by itself.
+  look.runs = () => ["camera", "returned"].every((name) => look.tracks[name]?.readyState === "live");
+
   const watched = (worker, name, panes, mirrored) => {
     const track = look.tracks[name].clone();
     const { readable } = new MediaStreamTrackProcessor({ track });

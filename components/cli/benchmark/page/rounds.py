@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from components.cli.benchmark.page import chromium, figures
 from components.cli.benchmark.page.app_process import AppProcess
 from components.cli.benchmark.page.camera import LOOP_FRAMES, numbered_portrait, write_y4m
-from components.cli.benchmark.page.visit import PAGE, SAMPLE, WITHOUT_CHARTS, Kind, Visit, visit
+from components.cli.benchmark.page.visit import PAGE, SAMPLE, WITHOUT_CHARTS, Kind, StreamEnded, Visit, visit
 from components.keypoints.arrays import Rgb
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ CROWD_SECONDS = 20.0
 CAMERA_FPS = 30
 SLOW_CAMERA_FPS = 15
 """For the charts' cost, so that no core is full: on a full machine, who takes more leaves less to others."""
+MOST_TRIES = 3
 VIEWERS = 3
 """At most."""
 
@@ -40,8 +41,18 @@ class Stage:
     fps: float
 
     def visit(self, kind: Kind, seconds: float = SECONDS, viewers: int = 1) -> Visit:
-        """New viewers of that app."""
-        return visit(self.apps[kind], kind, self.browser, self.fps, seconds, viewers)
+        """New viewers of that app; where a stream ends by itself, others come in their place.
+
+        Raises:
+            StreamEnded: when that happens MOST_TRIES times.
+        """
+        for last_try in [False] * (MOST_TRIES - 1) + [True]:
+            try:
+                return visit(self.apps[kind], kind, self.browser, self.fps, seconds, viewers)
+            except StreamEnded:
+                if last_try:
+                    raise
+        raise AssertionError("unreachable")
 
 
 def page_figures(portrait: Rgb) -> dict[str, Any]:

@@ -93,10 +93,18 @@ class Visit:
         return self.browser_s * 1e3 / self.seconds / self.frames_per_s
 
 
+class StreamEnded(Exception):
+    """A viewer's stream ended by itself."""
+
+
 def visit(
     app: AppProcess, kind: Kind, browser: Browser, camera_fps: float, seconds: float, viewers: int = 1
 ) -> Visit:
-    """So many new viewers, who are watched for `seconds` after SETTLE_S."""
+    """So many new viewers, who are watched for `seconds` after SETTLE_S.
+
+    Raises:
+        StreamEnded: when a stream of theirs ended by itself.
+    """
     with ExitStack() as stack:
         frames = []
         for _ in range(viewers):
@@ -106,11 +114,14 @@ def visit(
         server_s, browser_s, began_s = app.cpu_s, _all(browser), time.monotonic()
         cells = {"bits": BITS, "cell": CELL_PX, "margin": MARGIN_PX, "width": WIDTH_PX}
         for frame in frames:
+            _check_runs(frame)
             begin = {"panes": kind.panes, "mirrored": kind.mirrored, **cells}
             frame.evaluate("begin => keypointLabLook.begin(begin)", begin)
         time.sleep(seconds)
         server_s, browser_s = app.cpu_s - server_s, _all(browser) - browser_s
         lasted_s = time.monotonic() - began_s
+        for frame in frames:
+            _check_runs(frame)
         seen = [frame.evaluate("() => keypointLabLook.end()") for frame in frames]
     looks = tuple(Look.of(each, camera_fps) for each in seen)
     return Visit(looks, lasted_s, server_s, browser_s)
@@ -122,6 +133,11 @@ def _start(page: Page, app: AppProcess, kind: Kind) -> Frame:
     frame = start_stream(page)
     page.wait_for_function(IN_VIEW, arg=kind.charts, timeout=CHARTS_DEADLINE_MS)
     return frame
+
+
+def _check_runs(frame: Frame) -> None:
+    if not frame.evaluate("() => keypointLabLook.runs()"):
+        raise StreamEnded("A stream of the bench ended by itself; is the machine busy?")
 
 
 def _all(browser: Browser) -> float:
