@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Playwright
 
 from components.cli.benchmark.page.app_process import AppProcess
 from components.cli.benchmark.page.camera import LOOP_FRAMES, numbered_portrait, write_y4m
+from components.cli.benchmark.page.rounds import Stage
 from components.cli.benchmark.page.visit import PAGE, SAMPLE, WITHOUT_CHARTS, Kind, StreamEnded, visit
 from components.media.images import load_image
 from components.models.store import store
@@ -32,7 +33,7 @@ def numbered(playwright_: Playwright, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def is_plausible(app: AppProcess, kind: Kind, browser: Browser) -> None:
-    seen = visit(app, kind, browser, CAMERA_FPS, SECONDS)
+    seen = Stage({kind: app}, browser, CAMERA_FPS).visit(kind, SECONDS)
     (look,) = seen.looks
     assert look.camera_per_s == pytest.approx(CAMERA_FPS, abs=2)
     # A camera's frame takes longer than no time, and no longer than a queue would make it.
