@@ -12,7 +12,10 @@ from components.keypoints import NetworkResult
 
 
 class Tracker(Protocol):
-    """A network, ready to look at frames. One call at a time, from any thread."""
+    """A network, ready to look at frames. One call at a time, from any thread.
+
+    Its classes name it as their base, for `completion`.
+    """
 
     def track(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> NetworkResult:
         """What the network finds on a frame.
@@ -27,13 +30,16 @@ class Tracker(Protocol):
         ...
 
     def completion(
-        self, result: NetworkResult, frame_rgb: NDArray[np.uint8], timestamp_ms: int
+        self,
+        result: NetworkResult,  # noqa: ARG002
+        frame_rgb: NDArray[np.uint8],  # noqa: ARG002
+        timestamp_ms: int,  # noqa: ARG002
     ) -> Callable[[], NetworkResult] | None:
         """What adds to `result` of that frame what is read beside the network and does not count as its time.
 
-        None where there is nothing. It may be called from another thread, while `frame_rgb` is as it was.
+        None where there is nothing, as for most. Another thread may call it, while `frame_rgb` is as it was.
         """
-        ...
+        return None
 
     def close(self) -> None:
         """Frees the network, after a running call. Idempotent."""

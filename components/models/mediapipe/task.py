@@ -15,6 +15,7 @@ from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.models.errors import FETCH_AGAIN, ModelError
 from components.models.store.store import local
+from components.models.tracker import Tracker
 
 _log = logging.getLogger(__name__)
 # A task whose graph failed cannot be closed. MediaPipe's __del__ would try again from the garbage collector
@@ -25,7 +26,7 @@ _Build: TypeAlias = Callable[[NetworkSettings, BaseOptions, vision.RunningMode, 
 _Convert: TypeAlias = Callable[[Any, str], NetworkResult]
 
 
-class MediaPipeTracker:
+class MediaPipeTracker(Tracker):
     """One of MediaPipe's landmarker tasks.
 
     Args:
@@ -69,15 +70,6 @@ class MediaPipeTracker:
         else:
             output = self._task.detect(image)
         return _first(self._convert(output, self.settings.network), self.settings.people)
-
-    def completion(
-        self,
-        result: NetworkResult,  # noqa: ARG002
-        frame_rgb: Rgb,  # noqa: ARG002
-        timestamp_ms: int,  # noqa: ARG002
-    ) -> Callable[[], NetworkResult] | None:
-        """As `Tracker.completion`: there is nothing to add, unless a network says what."""
-        return None
 
     def close(self) -> None:
         """Frees the task; one whose graph has failed cannot be freed and is kept for good."""

@@ -65,7 +65,7 @@ class Stills:
         return SandboxTracker(self._file.memory, self._viewer, own.people, finder)
 
 
-class _Elsewhere:
+class _Elsewhere(Tracker):
     """A network that runs elsewhere, as a tracker."""
 
     def __init__(self, settings: NetworkSettings, analyse: Analyse) -> None:
@@ -75,14 +75,6 @@ class _Elsewhere:
         """As `Tracker.track`."""
         found = self._analyse(frame_rgb, AnalysisSettings((self._settings,)))
         return found.results[self._settings.network]
-
-    def completion(
-        self,
-        result: NetworkResult,  # noqa: ARG002
-        frame_rgb: Rgb,  # noqa: ARG002
-        timestamp_ms: int,  # noqa: ARG002
-    ) -> None:
-        """As `Tracker.completion`: what there is was added there."""
 
     def close(self) -> None:
         """Does nothing: it belongs to others."""

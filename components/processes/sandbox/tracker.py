@@ -78,7 +78,7 @@ def finder_of(viewer: ViewerNetwork, settings: NetworkSettings) -> NetworkSettin
     return None if key is None else replace(settings, network=key)
 
 
-class SandboxTracker:
+class SandboxTracker(Tracker):
     """A viewer's network in its sandbox. One call at a time.
 
     Args:
@@ -144,14 +144,6 @@ class SandboxTracker:
                 raise ModelError(f"{self._viewer.name} gives no points: {failed}") from failed
             return NetworkResult(VIEWER_NETWORK)
         return NetworkResult(VIEWER_NETWORK, tuple(map(whole, found[: self._people])))
-
-    def completion(
-        self,
-        result: NetworkResult,  # noqa: ARG002
-        frame_rgb: Rgb,  # noqa: ARG002
-        timestamp_ms: int,  # noqa: ARG002
-    ) -> None:
-        """As `Tracker.completion`: there is nothing to add."""
 
     def close(self) -> None:
         """Ends the process. Idempotent."""

@@ -102,7 +102,7 @@ def test_the_reading_stays_the_one_of_the_first_frame_or_the_chosen_one() -> Non
     np.testing.assert_allclose(found[second], found[first][:, ::-1], atol=1e-6)
 
 
-class Finder:
+class Finder(Tracker):
     """Finds two people, whose boxes are the picture's halves, or nobody."""
 
     def __init__(self, people: int) -> None:
@@ -115,9 +115,6 @@ class Finder:
             xyz[:2, :2] = (left, 0.0), (left + 0.5, 1.0)
             found.append(Keypoints(layout("blazepose-33"), xyz))
         return NetworkResult("blazepose-full", tuple(found))
-
-    def completion(self, result: NetworkResult, frame_rgb: Rgb, timestamp_ms: int) -> None:
-        """There is none."""
 
     def close(self) -> None:
         self.closed = True
