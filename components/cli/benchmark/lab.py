@@ -22,6 +22,7 @@ import numpy as np
 import psutil
 
 from components import formats
+from components.cli.benchmark.of_rounds import of_rounds
 from components.keypoints import FrameResult, Record
 from components.media.clip_writer import ClipWriter, open_mp4
 from components.media.clips import read_clip
@@ -63,7 +64,7 @@ class JobPace:
 
 
 def lab_figures(clip: Path, bundles: tuple[Path, Path]) -> dict[str, Any]:
-    """All figures of the Lab; medians of ROUNDS rounds, for machines change their speed.
+    """All figures of the Lab; medians and the `spread` of ROUNDS rounds.
 
     Args:
         clip: a file of some seconds.
@@ -75,9 +76,7 @@ def lab_figures(clip: Path, bundles: tuple[Path, Path]) -> dict[str, Any]:
         rounds = _rounds(short, bundles)
         write_long_clip(clip, long)
         memory = round(memory_mb(long))
-    medians = {key: round(float(np.median([one[key] for one in rounds])), 3) for key in rounds[0]}
-    ratios = [round(one["clip_ratio"], 3) for one in rounds]
-    return {**medians, "clip_spread": [min(ratios), max(ratios)], "memory_mb": memory}
+    return {**of_rounds(rounds), "memory_mb": memory}
 
 
 def _rounds(clip: Path, bundles: tuple[Path, Path]) -> list[dict[str, float]]:

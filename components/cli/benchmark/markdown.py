@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,9 +68,12 @@ def _figures(single: Mapping[str, Any], spread: Mapping[str, Any], limits: Mappi
     rows = []
     for key, value in single.items():
         limit = limits.get(key, "")
-        for name, figure in value.items() if isinstance(value, Mapping) else [("", value)]:
-            rows.append((f"{key} {name}".strip(), _cell(figure, spread.get(key)), limit))
-            limit = ""
+        several = value if isinstance(value, Mapping) else {"": value}
+        spreads = several.get(SPREAD, {"": spread.get(key)})
+        for name, figure in several.items():
+            if name != SPREAD:
+                rows.append((f"{key} {name}".strip(), _cell(figure, spreads.get(name)), limit))
+                limit = ""
     return _table(("", "", "to reach"), rows)
 
 
@@ -84,14 +87,13 @@ def _tables(table: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             yield _table(("", *names), rows)
             rows = []
         names = names if rows else list(figures)
-        cells = (_cell(figures[n], row.get(SPREAD, {}), n) if n in figures else "" for n in names)
+        spreads = row.get(SPREAD, {})
+        cells = (_cell(figures[name], spreads.get(name)) if name in figures else "" for name in names)
         rows.append((title, *cells))
     yield _table(("", *names), rows)
 
 
-def _cell(value: Any, spread: Any, name: str | None = None) -> str:
-    if isinstance(spread, Mapping):
-        spread = spread.get(name)
+def _cell(value: Any, spread: Sequence[float] | None) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return f"{value} ({spread[0]} – {spread[1]})" if spread else str(value)

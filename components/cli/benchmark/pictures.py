@@ -22,6 +22,7 @@ from components.cli.batch.workers import Workers
 from components.cli.batch.write import write_whole
 from components.cli.benchmark.bare_pictures import bare_ms, bare_processes
 from components.cli.benchmark.lab import gain
+from components.cli.benchmark.of_rounds import of_rounds
 from components.keypoints import AnalysisSettings
 from components.keypoints.arrays import Rgb
 
@@ -66,7 +67,7 @@ class BulkWorkers:
 
 
 def picture_figures(portrait: Rgb, bundles: tuple[Path, Path]) -> dict[str, dict[str, Any]]:
-    """For each of SIZES the medians of ROUNDS rounds; `spread` has the ratio's least and largest.
+    """For each of SIZES the medians and the `spread` of ROUNDS rounds.
 
     `ratio` is one worker's time over that of bare inference in image mode on decoded pictures, `two_workers`
     what two gain over one, and `two_bare` what they could gain at most on this machine as it is now.
@@ -84,7 +85,7 @@ def picture_figures(portrait: Rgb, bundles: tuple[Path, Path]) -> dict[str, dict
             for number in range(ROUNDS):
                 for name, paths in sets.items():
                     rounds[name].append(_round_of(paths[number::ROUNDS], one, two, pipes))
-    return {name: _summary(found, SIZES[name][1]) for name, found in rounds.items()}
+    return {name: {**of_rounds(found), "pictures": SIZES[name][1]} for name, found in rounds.items()}
 
 
 @contextmanager
@@ -111,12 +112,6 @@ def _round_of(
         "two_bare": gain(alone_ms, bare_ms(pipes, half)),
         "ms": one_ms,
     }
-
-
-def _summary(rounds: Sequence[dict[str, float]], pictures: int) -> dict[str, Any]:
-    medians = {key: round(float(np.median([one[key] for one in rounds])), 3) for key in rounds[0]}
-    ratios = [one["ratio"] for one in rounds]
-    return {**medians, "spread": [round(min(ratios), 3), round(max(ratios), 3)], "pictures": pictures}
 
 
 def write_pictures(

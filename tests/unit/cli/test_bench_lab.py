@@ -39,7 +39,8 @@ def test_the_report_has_the_medians_of_the_rounds(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(lab, "memory_mb", lambda _: 512.4)
     monkeypatch.setattr(lab, "LONG_S", 1)
     clip = write_clip(tmp_path / "a.mp4", 10)
-    expected = {"clip_ratio": 1.1, "two_workers": 1.9, "clip_spread": [1.0, 1.2], "memory_mb": 512}
+    spread = {"clip_ratio": [1.0, 1.2], "two_workers": [1.8, 2.0]}
+    expected = {"clip_ratio": 1.1, "two_workers": 1.9, "spread": spread, "memory_mb": 512}
     assert lab.lab_figures(clip, (Path("p"), Path("f"))) == expected
 
 

@@ -15,6 +15,7 @@ from tests.support.bench import bench_arguments
 REPORT: dict[str, Any] = {
     "bare_ms": 30.0,
     "added_latency_ms": {"p50": 20.0, "p95": 40.0},
+    "lab": {"clip_ratio": 1.1, "memory_mb": 400, "spread": {"clip_ratio": [1.0, 1.2]}},
     "spread": {"bare_ms": [29.0, 31.0]},
     "page": {
         "sample": {
@@ -42,6 +43,8 @@ def test_each_figure_has_its_spread_and_its_limit() -> None:
     assert ["bare_ms", "30.0 (29.0 – 31.0)", ""] in found
     assert ["added_latency_ms p50", "20.0", "at most 25"] in found
     assert ["added_latency_ms p95", "40.0", ""] in found
+    assert ["lab clip_ratio", "1.1 (1.0 – 1.2)", ""] in found and ["lab memory_mb", "400", ""] in found
+    assert not any("spread" in cell for row in found for cell in row)
     assert "## Page\n\nTo reach: at least 1.\n" in document
 
 

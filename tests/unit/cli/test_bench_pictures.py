@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from components.cli.benchmark import pictures
+from components.cli.benchmark.of_rounds import of_rounds
 from components.media.images import load_image
 from tests.support.real_models import portrait
 
@@ -35,10 +36,10 @@ def test_a_round_relates_what_lies_between_two_measurements(monkeypatch: pytest.
     )
 
 
-def test_the_summary_has_medians_and_the_ratios_spread() -> None:
+def test_rounds_have_medians_and_each_figure_its_spread() -> None:
     rounds = [{"ratio": ratio, "ms": 50 * ratio} for ratio in (1.2, 1.0, 1.1)]
-    expected = {"ratio": 1.1, "ms": 55.0, "spread": [1.0, 1.2], "pictures": 9}
-    assert pictures._summary(rounds, 9) == expected
+    expected = {"ratio": 1.1, "ms": 55.0, "spread": {"ratio": [1.0, 1.2], "ms": [50.0, 60.0]}}
+    assert of_rounds(rounds) == expected
 
 
 def test_there_are_two_hundred_pictures_and_each_round_has_its_share() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from components.cli.benchmark.of_rounds import of_rounds
 from components.cli.benchmark.page.visit import Visit
 
 Row: TypeAlias = dict[str, Any]
@@ -17,27 +18,27 @@ def compared(rounds: Sequence[Pair]) -> dict[str, Row]:
     """Rows of the sample, of the page, and of the page's figures over the sample's, from (sample, page)."""
     samples, pages = ([pair[number] for pair in rounds] for number in (0, 1))
     return {
-        "sample": {**_of_rounds(samples, _alone), **_sizes(samples)},
-        "page": {**_of_rounds(pages, _alone), **_sizes(pages)},
-        "page over sample": _of_rounds(rounds, _ratios),
+        "sample": {**of_rounds(list(map(_alone, samples))), **_sizes(samples)},
+        "page": {**of_rounds(list(map(_alone, pages))), **_sizes(pages)},
+        "page over sample": of_rounds(list(map(_ratios, rounds))),
     }
 
 
 def charts(rounds: Sequence[Pair]) -> Row:
     """What the charts take, in per cent of a core, from (without, with)."""
-    return _of_rounds(rounds, _charts)
+    return of_rounds(list(map(_charts, rounds)))
 
 
 def two_viewers(rounds: Sequence[Pair]) -> Row:
     """What two viewers get over what one gets, and the lesser one's share of it, from (one, two)."""
-    return _of_rounds(rounds, _two_viewers)
+    return of_rounds(list(map(_two_viewers, rounds)))
 
 
 def three_viewers(visit: Visit) -> Row:
     """Frames a second and lag of each."""
     return {
-        "frames_per_s": [_round(look.distinct_per_s) for look in visit.looks],
-        "lag_ms": [_round(float(np.median(look.lags_ms))) for look in visit.looks],
+        "frames_per_s": [round(look.distinct_per_s, 3) for look in visit.looks],
+        "lag_ms": [round(float(np.median(look.lags_ms)), 3) for look in visit.looks],
         "lag_grows": any(look.lag_grows for look in visit.looks),
     }
 
@@ -84,16 +85,3 @@ def _two_viewers(pair: Pair) -> dict[str, float]:
         "together_over_one": two.frames_per_s / one.frames_per_s,
         "least_share": min(look.distinct_per_s for look in two.looks) / two.frames_per_s,
     }
-
-
-def _of_rounds(rounds: Sequence[Any], figures: Callable[[Any], Mapping[str, float]]) -> Row:
-    found = [figures(each) for each in rounds]
-    values = {name: [each[name] for each in found] for name in found[0]}
-    return {
-        **{name: _round(float(np.median(each))) for name, each in values.items()},
-        "spread": {name: [_round(min(each)), _round(max(each))] for name, each in values.items()},
-    }
-
-
-def _round(value: float) -> float:
-    return round(value, 3)
