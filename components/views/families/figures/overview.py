@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ _SYMBOLS: dict[Way, str] = {
     "bottom-up": "square",
     "one person, whole picture": "diamond",
 }
+_VARIANTS = ("", "-open", "-open-dot", "-x-open", "-cross-open", "-cross", "-x")
+"""Of each of these marks, so that systems of one colour and shape differ, in the legend too."""
 _TICKS = [base * 10.0**power for power in range(-3, 6) for base in (1, 3)]
 
 
@@ -70,7 +73,12 @@ def field_figure(systems: Sequence[System], height: Height) -> go.Figure:
         return theme.empty_figure(Missing(height.absence))
     x_ends = _ends([network.parameters or 1 for network in networks], logarithmic=True)
     y_ends = _ends([height.values[network.name] for network in networks], height.logarithmic)
-    traces = [_trace(system, _shown([system], height), height) for system in systems]
+    marks = _marks(systems)
+    traces = [
+        _trace(system, _shown([system], height), height, marks[system.key])
+        for system in systems
+        if system.key in marks
+    ]
     layout = {
         "xaxis": _axis(x_ends, True, 1e6, "M"),
         "yaxis": _axis(y_ends, height.logarithmic, 1, height.unit),
@@ -128,7 +136,17 @@ def _axis(ends: tuple[float, float], logarithmic: bool, one: float, unit: str) -
     )
 
 
-def _trace(system: System, networks: Sequence[Network], height: Height) -> theme.Spec:
+def _marks(systems: Sequence[System]) -> dict[str, str]:
+    """A mark for each system, by its key: of all systems, so that it is the same whatever stands upwards."""
+    variants: defaultdict[tuple[Part, Way], Iterator[str]] = defaultdict(lambda: iter(_VARIANTS))
+    return {
+        system.key: _SYMBOLS[system.way] + next(variants[system.part, system.way])
+        for system in systems
+        if any(network.parameters is not None for network in system.networks)
+    }
+
+
+def _trace(system: System, networks: Sequence[Network], height: Height, mark: str) -> theme.Spec:
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -138,7 +156,13 @@ def _trace(system: System, networks: Sequence[Network], height: Height) -> theme
         "text": [_hover(network, system, height) for network in networks],
         # The marks have the colour: orange is too light for a thin line on white, and blue too dark on black.
         "line": {"color": theme.GREY, "width": 1.5},
-        "marker": {"color": _COLOURS[system.part], "size": 10, "symbol": _SYMBOLS[system.way]},
+        "marker": {
+            "color": _COLOURS[system.part],
+            "size": 12,
+            "symbol": mark,
+            # Of the crosses in filled marks; open ones have the mark's own colour.
+            "line": {"width": 1.5, "color": "#FFFFFF"},
+        },
         "hovertemplate": "%{text}<extra></extra>",
     }
 

@@ -28,8 +28,16 @@ def test_parts_have_their_colours_and_ways_their_marks() -> None:
     systems = [system for system in FAMILIES.systems if any(n.parameters for n in system.networks)]
     for system, trace in zip(systems, figure.data, strict=True):
         assert trace.marker.color == {"body": POSE, "face": FACE}[system.part]
-        assert trace.marker.symbol == charts._SYMBOLS[system.way]
+        assert trace.marker.symbol.split("-")[0] == charts._SYMBOLS[system.way]
         assert len(trace.text) == len(trace.x) and all(system.way in text for text in trace.text)
+
+
+def test_no_two_systems_share_a_mark_whatever_stands_upwards() -> None:
+    by_macs = charts.field_figure(FAMILIES.systems, charts.macs_height(FAMILIES.networks))
+    marks = {trace.name: (trace.marker.color, trace.marker.symbol) for trace in by_macs.data}
+    assert len(set(marks.values())) == len(marks)
+    by_accuracy = charts.field_figure(FAMILIES.systems, charts.accuracy_height(GROUPS[0]))
+    assert all(marks[trace.name] == (trace.marker.color, trace.marker.symbol) for trace in by_accuracy.data)
 
 
 @pytest.mark.parametrize("page", ["#FFFFFF", "#171614"])
