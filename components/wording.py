@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from components.measures import Floats, Missing, OwnScale
@@ -74,3 +75,8 @@ def breaks(starts: Sequence[int], times_s: Floats) -> str:
 def absent(missing: Missing) -> str:
     """A dash and why: "– no face in view"."""
     return f"– {missing.reason}"
+
+
+def in_short(reason: str) -> str:
+    """Why a file is missing, for viewers: what was tried, and the remedy, are for the operator."""
+    return re.split(r" \(|;", reason)[0]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import streamlit as st
 
+from components import wording
 from components.keypoints import DEFAULT_NETWORKS, NETWORKS, network, short_names
 from components.keypoints.networks import VIEWER_NETWORK
 from components.models.store import store
@@ -48,8 +48,8 @@ def network_choice() -> tuple[str, ...]:
 
 
 def cause_of(file: str, reason: str) -> str:
-    """Why that file is missing, for viewers: what was tried and the remedy are for the operator."""
-    return re.split(r" \(|;", reason.replace(file, "its file"))[0]
+    """Why that file is missing, as `in_short`, without its name."""
+    return wording.in_short(reason.replace(file, "its file"))
 
 
 def _missing(key: str) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.measures import Missing
-from components.wording import absent, count, listed, millions, number, percent, probability
+from components.wording import absent, count, in_short, listed, millions, number, percent, probability
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,18 @@ def test_percent_probability_count_and_absence() -> None:
 
 def test_parts_of_a_sentence_are_listed() -> None:
     assert [listed(parts) for parts in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "short"),
+    [
+        (
+            "a.task cannot be fetched (https://h/a.task: no answer); check the connection.",
+            "a.task cannot be fetched",
+        ),
+        ("a.task is not here; fetch it.", "a.task is not here"),
+        ("a.task is damaged.", "a.task is damaged."),
+    ],
+)
+def test_viewers_read_the_cause_alone(reason: str, short: str) -> None:
+    assert in_short(reason) == short

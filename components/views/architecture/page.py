@@ -102,7 +102,7 @@ def _totals(read: AvailableGraphs) -> None:
         if graph.stored_parameters < graph.parameters:
             st.caption(sparse_sentence(title, graph.parameters, graph.stored_parameters))
     for title, reason in read.absent.items():
-        st.caption(f"{title} is not shown: {reason}")
+        st.caption(f"{title} is not shown: {wording.in_short(reason).rstrip('.')}.", help=reason)
 
 
 def _total_row(title: str, graph: Graph) -> dict[str, str]:

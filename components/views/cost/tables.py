@@ -158,5 +158,6 @@ def _absent_task(pipeline: MediaPipeTask, inventory: Inventory, columns: int) ->
 def _absent(name: str, model: str, reason: str, columns: int) -> str:
     return (
         f'<tr class="kl-{model} kl-absent"><th scope="row">{escape(name)}</th>'
-        f'<td colspan="{columns - 1}"><small>not available here: {escape(reason)}</small></td></tr>'
+        f'<td colspan="{columns - 1}" title="{escape(reason)}"><small>not available here: '
+        f"{escape(wording.in_short(reason))}</small></td></tr>"
     )
