@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from components import wording
 from components.charts import theme
 from components.charts.keypoints_backdrop import Backdrop, picture_layout
+from components.keypoints.arrays import Indices
 from components.keypoints.conversions import Conversion, ConvertedPoints
 from components.keypoints.layouts import TITLES
 from components.measures import Floats
@@ -21,7 +21,6 @@ _WIDTH_PX = 420
 _HEIGHTS_PX = (240, 520)
 # Up to how many points, how wide their marks and lines are (px).
 _STROKES = ((40, 8.0, 3.0), (100, 5.0, 1.5), (1000, 2.5, 0.7))
-Indices: TypeAlias = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,16 +155,16 @@ def drawn_sentence(drawn: Drawn) -> str:
     edges = wording.count(len(drawn.edges), "edge")
     if len(drawn.edges) < len(kind.edges):
         edges = f"{len(drawn.edges)} of {len(kind.edges)} edges"
-    told = [f"{points} and {edges}, {_origin(drawn.way)}"]
+    phrases = [f"{points} and {edges}, {_origin(drawn.way)}"]
     if drawn.way:
-        told += [
+        phrases += [
             f"derived: {_listed(drawn.way.derived)}" if drawn.way.derived else "nothing derived",
             f"left out: {_listed(drawn.way.left_out)}" if drawn.way.left_out else "nothing left out",
         ]
     outside = int(((drawn.points_px < 0) | (drawn.points_px >= drawn.size_px)).any(axis=1).sum())
     if outside:
-        told.append(f"{wording.count(outside, 'point lies', 'points lie')} outside the picture")
-    return theme.sentence_case("; ".join(told))
+        phrases.append(f"{wording.count(outside, 'point lies', 'points lie')} outside the picture")
+    return theme.sentence_case("; ".join(phrases))
 
 
 def _origin(way: Conversion | None) -> str:

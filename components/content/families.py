@@ -14,7 +14,7 @@ Better: TypeAlias = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True)
-class Network:
+class SystemNetwork:
     """One network of a system.
 
     Attributes:
@@ -57,7 +57,7 @@ class System:
     output: str
     purpose: str
     sources: tuple[str, ...]
-    networks: tuple[Network, ...]
+    networks: tuple[SystemNetwork, ...]
     paper: str | None = None
     loss: str | None = None
     code_licence: str | None = None
@@ -117,7 +117,7 @@ class Families:
     groups: tuple[Group, ...]
 
     @property
-    def networks(self) -> tuple[Network, ...]:
+    def networks(self) -> tuple[SystemNetwork, ...]:
         """Of all systems, in their order."""
         return tuple(network for system in self.systems for network in system.networks)
 
@@ -165,7 +165,7 @@ def _system(entry: dict[str, Any]) -> System:
     if rest["part"] not in get_args(Part) or rest["way"] not in get_args(Way):
         raise ValueError(f"{rest['key']} is of an unknown part or approach: {rest['part']}, {rest['way']}.")
     networks = tuple(
-        Network(
+        SystemNetwork(
             system=rest["key"],
             part=rest["part"],
             way=rest["way"],

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+Indices: TypeAlias = NDArray[np.intp]
 Rgb: TypeAlias = NDArray[np.uint8]
 """A picture: (height, width, 3), red, green and blue."""
 BoxPx: TypeAlias = tuple[int, int, int, int]

@@ -40,7 +40,7 @@ class LiveSession:
         self._waiting: tuple[av.VideoFrame | Rgb, int] | None = None
         self._paused = self._closed = self.forgotten = False
         self._phase, self._reason = Phase.STARTING, ""
-        self._opened_ns = time.perf_counter_ns()
+        self._opened_ns, self._ended_ns = time.perf_counter_ns(), 0
         self._refused = self._restarts = self._unsent = self._skipped = 0
         self._received, self._analysed = FrameRate(), FrameRate()
         self._timestamp_ms = 0
@@ -80,6 +80,7 @@ class LiveSession:
     def close(self) -> None:
         """Ends the stream; the thread gives the seat back as soon as its frame is done. Idempotent."""
         with self._changed:
+            self._ended_ns = self._ended_ns or time.perf_counter_ns()
             self._closed = True
             self._changed.notify()
         if self._recording is not None:
@@ -137,7 +138,7 @@ class LiveSession:
             phase=self._phase_now(),
             reason=self._reason,
             connected=self.output.connected,
-            age_s=(time.perf_counter_ns() - self._opened_ns) / 1e9,
+            age_s=((self._ended_ns or time.perf_counter_ns()) - self._opened_ns) / 1e9,
             received=self._received.total,
             analysed=self._analysed.total,
             refused=self._refused,

@@ -28,7 +28,7 @@ class StreamStatus:
 
     Attributes:
         connected: whether the viewer's browser has begun to take pictures.
-        age_s: since the stream was opened.
+        age_s: since the stream was opened, until it ended.
         received, analysed, refused: frames.
         restarts: workers lost.
         unsent: pictures dropped because the connection could not carry them.

@@ -7,8 +7,8 @@ import functools
 import numpy as np
 
 from components.keypoints import SEEN, Keypoints, Layout
-from components.keypoints.arrays import Rgb
-from components.media.points import BoolArray, Indices, IntArray, draw_paths, place
+from components.keypoints.arrays import Indices, Rgb
+from components.media.points import BoolArray, IntArray, draw_paths, place
 from components.media.text import Color
 
 UNSEEN_COLOR: Color = (150, 150, 150)

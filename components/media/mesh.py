@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from components.keypoints import Keypoints, Layout
-from components.keypoints.arrays import Rgb
-from components.media.points import SHIFT, BoolArray, Indices, IntArray, PlacedPoints, draw_paths, place
+from components.keypoints.arrays import Indices, Rgb
+from components.media.points import SHIFT, BoolArray, IntArray, PlacedPoints, draw_paths, place
 from components.media.strokes import strokes
 from components.media.text import Color
 

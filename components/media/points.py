@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.keypoints import Keypoints
-from components.keypoints.arrays import Rgb
+from components.keypoints.arrays import Indices, Rgb
 from components.media.text import Color
 
 SHIFT = 4
@@ -19,7 +19,6 @@ FARTHEST = 4.0
 """Frame sizes. A point farther than this from the frame's corner belongs to nothing in view: not drawn."""
 
 IntArray: TypeAlias = NDArray[np.int32]
-Indices: TypeAlias = NDArray[np.intp]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from components.media.points import Indices
+from components.keypoints.arrays import Indices
 
 
 def strokes(edges: NDArray[np.integer], most_points: int) -> Indices:

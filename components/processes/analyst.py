@@ -9,7 +9,7 @@ from components.models.errors import BadFrame, ModelError
 from components.models.store.store import FileUnavailable
 from components.models.tracker_set import TrackerSet
 from components.models.trackers import Build, tracker
-from components.processes.protocol import Answer, Refused, Request, Unable
+from components.processes.protocol import Answer, RefusedFrame, Request, Unable
 
 
 class Analyst:
@@ -33,12 +33,12 @@ class Analyst:
             again = request.mode == "still" and self._ran_first(request, analysis)
             return self._found(request, frame) if again else analysis
         except BadFrame as error:
-            return Refused(str(error))
+            return RefusedFrame(str(error))
         except (ModelError, FileUnavailable) as error:
             self._discard(request.mode)
             return Unable(str(error))
         except ValueError as error:
-            return Refused(str(error))
+            return RefusedFrame(str(error))
 
     def warm_up(self) -> None:
         """Builds the networks of the default settings, so that a first frame need not wait for them."""

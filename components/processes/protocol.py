@@ -41,7 +41,7 @@ class Ready:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFrame:
     """The frame cannot be analysed; the next one may be."""
 
     reason: str
@@ -54,7 +54,7 @@ class Unable:
     reason: str
 
 
-Answer: TypeAlias = FrameAnalysis | Refused | Unable
+Answer: TypeAlias = FrameAnalysis | RefusedFrame | Unable
 
 
 class SharedFrame:

@@ -1,6 +1,6 @@
 """Plotly figures that change in place.
 
-`st.plotly_chart` takes every new content for a new element and builds it anew, so that a chart that is
+`st.plotly_chart` takes every new content for a new element and builds it again, so that a chart that is
 refreshed once a second is blank for a moment each time. This component hands new content to the figure that
 is already there.
 """
@@ -65,7 +65,7 @@ _CSS = f"""
 def _script_address() -> str:
     """Where the browser finds plotly's program, relative to the app's address.
 
-    Packed here, once: Streamlit would pack it for each viewer anew, and hold up all video meanwhile.
+    Packed here, once: Streamlit would pack it again for each viewer, and hold up all video meanwhile.
     """
     folder = Path(tempfile.mkdtemp(prefix="keypoint-lab-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -165,7 +165,7 @@ class Materials:
 
     Attributes:
         notices: what could not be taken, to be told once.
-        visit: makes widgets that have been emptied begin anew.
+        visit: makes widgets that have been emptied begin empty.
         seen: the numbers of the materials that have been shown.
         recording: the one that was started last on the live page.
         taken: the recording that was brought in last.

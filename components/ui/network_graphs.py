@@ -10,7 +10,7 @@ from components import wording
 from components.charts import network_places
 from components.charts.network_places import PlacedNetwork
 from components.content import text
-from components.content.families import Network
+from components.content.families import SystemNetwork
 from components.models.cost.inventory import net_file, read_bundle
 from components.models.errors import GraphError
 from components.models.families import family, summary
@@ -30,7 +30,7 @@ def networks_in(bundle: str) -> Mapping[str, Graph]:
     return read_bundle(bundle)
 
 
-def graph_of(network: Network) -> Graph:
+def graph_of(network: SystemNetwork) -> Graph:
     """The graph of a network that `runs_here`.
 
     Raises:
@@ -46,7 +46,7 @@ def graph_of(network: Network) -> Graph:
     return graphs[file.member]
 
 
-def absence_of(network: Network) -> str | None:
+def absence_of(network: SystemNetwork) -> str | None:
     """Why the network cannot be had here, in one sentence, without fetching anything; None when it can."""
     return None if network.file is None else store.availability(net_file(network.file).bundle)
 

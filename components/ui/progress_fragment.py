@@ -10,7 +10,7 @@ import streamlit as st
 REFRESH_S = 0.5
 
 
-class Work(Protocol):
+class Cancellable(Protocol):
     """What ends by itself, and sooner where that is asked for."""
 
     @property
@@ -21,14 +21,14 @@ class Work(Protocol):
         """Ends it now; what came of it stays."""
 
 
-def going_on(work: Work | None) -> bool:
+def going_on(work: Cancellable | None) -> bool:
     """Whether there is work that has not ended."""
     return work is not None and not work.ended
 
 
 def run_button(
     label: str,
-    work: Work | None,
+    work: Cancellable | None,
     start: Callable[[], None],
     *,
     key: str,
@@ -57,7 +57,7 @@ def run_button(
     return running
 
 
-def watch(work: Work | None, show: Callable[[], None], running: bool) -> None:
+def watch(work: Cancellable | None, show: Callable[[], None], running: bool) -> None:
     """Runs `show` now, and again and again until the work has ended; then the whole page, for its buttons.
 
     Args:

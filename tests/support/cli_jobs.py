@@ -11,15 +11,15 @@ from components.cli import main
 from components.keypoints.record import Kind
 from components.media.examine import Limits
 from components.processes.jobs.job import Content
-from components.processes.jobs.pictures import Order, Picture
+from components.processes.jobs.pictures import AnalysedPicture, Order
 from components.processes.jobs.protocol import (
     Analyse,
     Draw,
-    Drawn,
     Event,
     Failed,
     Finished,
     Frames,
+    FramesDrawn,
     Opened,
     Refused,
 )
@@ -61,7 +61,7 @@ class FakeJob:
         if isinstance(self._order, Draw):
             # The smallest whole file of boxes: a "free" one that is empty.
             self.output.write(b"\0\0\0\x08free")
-            yield Drawn(len(self._order.frames))
+            yield FramesDrawn(len(self._order.frames))
             yield Finished()
             return
         kind, _, people = self._text.partition(" ")
@@ -88,14 +88,14 @@ class FakeJob:
 class FakeWorker:
     """Takes "picture N" for one with N people."""
 
-    def analyse(self, order: Order, _place: int) -> Picture:
+    def analyse(self, order: Order, _place: int) -> AnalysedPicture:
         FakeJob.limits(order.limits)
         FakeJob.started.append(order.name)
         if FakeJob.together is not None:
             FakeJob.together.wait()
         people = int(order.path.read_text().partition(" ")[2])
         pixels = np.full((SIZE_PX[1], SIZE_PX[0], 3), 99, np.uint8) if order.pixels else None
-        return Picture(frame(0, people, people, people, order.settings.keys), pixels)
+        return AnalysedPicture(frame(0, people, people, people, order.settings.keys), pixels)
 
     def stop(self) -> None:
         pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from components.cli.benchmark.page.camera import LOOP_FRAMES
-from components.cli.benchmark.page.look import Look
+from components.cli.benchmark.page.look import ViewerFrames
 
 PERIOD_MS = 100.0
 CAMERA_FPS = 10.0
@@ -18,7 +18,9 @@ def camera(count: int, loop: int = LOOP_FRAMES) -> list[list[float]]:
     return [[each % loop, each * PERIOD_MS, each * PERIOD_MS + 5000, 640, 480] for each in range(count)]
 
 
-def look(lags_ms: Sequence[float | None], numbers: Callable[[int], int] = int, every: int = 1) -> Look:
+def look(
+    lags_ms: Sequence[float | None], numbers: Callable[[int], int] = int, every: int = 1
+) -> ViewerFrames:
     """A look at so many frames, each of which comes back after its lag, or not at all.
 
     Args:
@@ -32,4 +34,4 @@ def look(lags_ms: Sequence[float | None], numbers: Callable[[int], int] = int, e
     ]
     shown = [[stamp, at + DELAY_MS, count] for count, (_, stamp, at, _, _) in enumerate(returned)]
     seen = {"camera": camera(len(lags_ms)), "returned": returned, "shown": shown[::every], "faults": []}
-    return Look.of(seen, CAMERA_FPS)
+    return ViewerFrames.of(seen, CAMERA_FPS)

@@ -23,11 +23,11 @@ from components.processes.jobs.pictures import Order, PictureFailed
 from components.processes.jobs.protocol import (
     Analyse,
     Draw,
-    Drawn,
     Event,
     Failed,
     Finished,
     Frames,
+    FramesDrawn,
     Opened,
     Refused,
 )
@@ -111,7 +111,7 @@ class FileAnalysis:
         order = Draw(self._order.name, frames, view, asked.sound, asked.limits, MOST_DRAWN_BYTES)
         with self._running(order) as job:
             for event in _events(job):
-                if isinstance(event, Drawn):
+                if isinstance(event, FramesDrawn):
                     self._progress.frames(event.frames - done)
                     done = event.frames
             return job.output.read()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from components.processes.jobs.pictures import AHEAD, Order, Picture, Worker
+from components.processes.jobs.pictures import AHEAD, AnalysedPicture, Order, Worker
 
 HANDLED = 1
 """Files a worker beside those that are with it: one whose digest is made or whose results are written."""
@@ -51,7 +51,7 @@ class Workers:
                 self._free[worker] |= places
                 self._changed.notify_all()
 
-    def picture(self, number: int, order: Order) -> Picture:
+    def picture(self, number: int, order: Order) -> AnalysedPicture:
         """What is found on the picture that is the file of this number.
 
         Raises:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from components.models.families.builder import Builder, Value
+from components.models.families.builder import Builder, LayerOutput
 
 EXPANSION = 4
 """A bottleneck's output has as many times the channels of its 3×3 convolution."""
 
 
-def conv_bn(net: Builder, x: Value, conv: str, bn: str, channels: int, kernel: int, stride: int = 1) -> Value:
+def conv_bn(
+    net: Builder, x: LayerOutput, conv: str, bn: str, channels: int, kernel: int, stride: int = 1
+) -> LayerOutput:
     """A convolution without bias, then batch normalisation."""
     return net.batch_norm(net.conv(x, conv, channels, kernel, stride), bn)
 
 
 def conv_bn_relu(
-    net: Builder, x: Value, conv: str, bn: str, channels: int, kernel: int, stride: int = 1
-) -> Value:
+    net: Builder, x: LayerOutput, conv: str, bn: str, channels: int, kernel: int, stride: int = 1
+) -> LayerOutput:
     """The same, then ReLU."""
     return net.relu(conv_bn(net, x, conv, bn, channels, kernel, stride))
 
 
-def basic_block(net: Builder, x: Value, name: str) -> Value:
+def basic_block(net: Builder, x: LayerOutput, name: str) -> LayerOutput:
     """ResNet's basic block: two 3×3 convolutions of the input's width, and the input added."""
     y = conv_bn_relu(net, x, f"{name}.conv1", f"{name}.bn1", x.channels, 3)
     y = conv_bn(net, y, f"{name}.conv2", f"{name}.bn2", x.channels, 3)
@@ -30,8 +32,13 @@ def basic_block(net: Builder, x: Value, name: str) -> Value:
 
 
 def bottleneck(
-    net: Builder, x: Value, name: str, width: int, stride: int, attend: Callable[[Value, str], Value] | None
-) -> Value:
+    net: Builder,
+    x: LayerOutput,
+    name: str,
+    width: int,
+    stride: int,
+    attend: Callable[[LayerOutput, str], LayerOutput] | None,
+) -> LayerOutput:
     """ResNet's bottleneck: 1×1, 3×3 and 1×1 convolutions, the stride on the 3×3.
 
     The input is added, through a 1×1 convolution where its shape is another.
@@ -51,8 +58,11 @@ def bottleneck(
 
 
 def resnet(
-    net: Builder, blocks: Sequence[int], prefix: str, attend: Callable[[Value, str], Value] | None = None
-) -> Value:
+    net: Builder,
+    blocks: Sequence[int],
+    prefix: str,
+    attend: Callable[[LayerOutput, str], LayerOutput] | None = None,
+) -> LayerOutput:
     """ResNet's trunk down to 1/32 of the input's size, 2,048 channels (arXiv:1512.03385, table 1).
 
     Args:

@@ -23,7 +23,7 @@ BATCH_NORM_EPSILON = 1e-5
 
 
 @dataclass(frozen=True)
-class Value:
+class LayerOutput:
     """What a layer writes: its name in the graph, and its channels."""
 
     name: str
@@ -46,12 +46,12 @@ class Builder:
         self._weights: dict[str, TensorProto] = {}
         shape = [1, channels, *input_hw]
         self._input = helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)
-        self.input = Value("input", channels)
+        self.input = LayerOutput("input", channels)
 
     def conv(
-        self, x: Value, name: str, channels: int, kernel: int, stride: int = 1, *, pad: int | None = None,
-        groups: int = 1, bias: bool = False,
-    ) -> Value:  # fmt: skip
+        self, x: LayerOutput, name: str, channels: int, kernel: int, stride: int = 1, *,
+        pad: int | None = None, groups: int = 1, bias: bool = False,
+    ) -> LayerOutput:  # fmt: skip
         """A convolution with a square kernel; without `pad` its zero padding keeps the size at stride 1."""
         weights = [self._weight(f"{name}.weight", (channels, x.channels // groups, kernel, kernel))]
         if bias:
@@ -59,12 +59,12 @@ class Builder:
         window = _window(kernel, stride, (kernel - 1) // 2 if pad is None else pad)
         return self._add("Conv", name, [x.name, *weights], channels, group=groups, **window)
 
-    def doubling_conv(self, x: Value, name: str, channels: int) -> Value:
+    def doubling_conv(self, x: LayerOutput, name: str, channels: int) -> LayerOutput:
         """A transposed convolution with kernel 4, stride 2 and padding 1, which doubles the size."""
         weight = self._weight(f"{name}.weight", (x.channels, channels, 4, 4))
         return self._add("ConvTranspose", name, [x.name, weight], channels, **_window(4, 2, 1))
 
-    def linear(self, x: Value, name: str, channels: int) -> Value:
+    def linear(self, x: LayerOutput, name: str, channels: int) -> LayerOutput:
         """A fully connected layer with bias on (1, C)."""
         weights = [
             self._weight(f"{name}.weight", (channels, x.channels)),
@@ -72,46 +72,46 @@ class Builder:
         ]
         return self._add("Gemm", name, [x.name, *weights], channels, transB=1)
 
-    def batch_norm(self, x: Value, name: str) -> Value:
+    def batch_norm(self, x: LayerOutput, name: str) -> LayerOutput:
         """Batch normalisation as at inference: by the running mean and variance."""
         parts = ("weight", "bias", "running_mean", "running_var")
         weights = [self._weight(f"{name}.{part}", (x.channels,)) for part in parts]
         inputs = [x.name, *weights]
         return self._add("BatchNormalization", name, inputs, x.channels, epsilon=BATCH_NORM_EPSILON)
 
-    def relu(self, x: Value) -> Value:
+    def relu(self, x: LayerOutput) -> LayerOutput:
         return self._add("Relu", f"{x.name}.relu", [x.name], x.channels)
 
-    def prelu(self, x: Value, name: str) -> Value:
+    def prelu(self, x: LayerOutput, name: str) -> LayerOutput:
         """A ReLU whose slope below 0 is a weight of each channel."""
         slope = self._weight(f"{name}.weight", (x.channels, 1, 1))
         return self._add("PRelu", name, [x.name, slope], x.channels)
 
-    def sigmoid(self, x: Value) -> Value:
+    def sigmoid(self, x: LayerOutput) -> LayerOutput:
         return self._add("Sigmoid", f"{x.name}.sigmoid", [x.name], x.channels)
 
-    def max_pool(self, x: Value, name: str, kernel: int, stride: int, pad: int = 0) -> Value:
+    def max_pool(self, x: LayerOutput, name: str, kernel: int, stride: int, pad: int = 0) -> LayerOutput:
         return self._add("MaxPool", name, [x.name], x.channels, **_window(kernel, stride, pad))
 
-    def average_pool(self, x: Value, name: str, kernel: int) -> Value:
+    def average_pool(self, x: LayerOutput, name: str, kernel: int) -> LayerOutput:
         """Means of squares of side `kernel` that do not overlap."""
         return self._add("AveragePool", name, [x.name], x.channels, **_window(kernel, kernel, 0))
 
-    def picture_mean(self, x: Value, name: str) -> Value:
+    def picture_mean(self, x: LayerOutput, name: str) -> LayerOutput:
         """The mean of each channel over the picture, (1, C, 1, 1)."""
         return self._add("GlobalAveragePool", name, [x.name], x.channels)
 
-    def flatten(self, x: Value, name: str) -> Value:
+    def flatten(self, x: LayerOutput, name: str) -> LayerOutput:
         """(1, C, 1, 1) as (1, C)."""
         return self._add("Flatten", name, [x.name], x.channels)
 
-    def unflatten(self, x: Value, name: str) -> Value:
+    def unflatten(self, x: LayerOutput, name: str) -> LayerOutput:
         """(1, C) as (1, C, 1, 1)."""
         if "axes" not in self._weights:
             self._weights["axes"] = helper.make_tensor("axes", TensorProto.INT64, [2], [2, 3])
         return self._add("Unsqueeze", name, [x.name, "axes"], x.channels)
 
-    def add(self, name: str, first: Value, *others: Value) -> Value:
+    def add(self, name: str, first: LayerOutput, *others: LayerOutput) -> LayerOutput:
         """The sum, one addition after the other."""
         total = first
         for place, value in enumerate(others):
@@ -119,16 +119,18 @@ class Builder:
             total = self._add("Add", step, [total.name, value.name], first.channels)
         return total
 
-    def scale(self, name: str, x: Value, factor: Value) -> Value:
+    def scale(self, name: str, x: LayerOutput, factor: LayerOutput) -> LayerOutput:
         """The product with one number a channel."""
         return self._add("Mul", name, [x.name, factor.name], x.channels)
 
-    def concat(self, name: str, *values: Value) -> Value:
+    def concat(self, name: str, *values: LayerOutput) -> LayerOutput:
         """Side by side along the channels."""
         channels = sum(value.channels for value in values)
         return self._add("Concat", name, [value.name for value in values], channels, axis=1)
 
-    def enlarge(self, x: Value, name: str, factor: int, mode: Literal["nearest", "linear"]) -> Value:
+    def enlarge(
+        self, x: LayerOutput, name: str, factor: int, mode: Literal["nearest", "linear"]
+    ) -> LayerOutput:
         """The picture `factor` times as large; nearest repeats values, linear is half-pixel bilinear."""
         scales = f"scales.{factor}"
         if scales not in self._weights:
@@ -138,12 +140,12 @@ class Builder:
             how |= {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
         return self._add("Resize", name, [x.name, "", scales], x.channels, **how)
 
-    def pixel_shuffle(self, x: Value, name: str, factor: int = 2) -> Value:
+    def pixel_shuffle(self, x: LayerOutput, name: str, factor: int = 2) -> LayerOutput:
         """Channels into a picture `factor` times as large: PyTorch's PixelShuffle, ONNX's mode CRD."""
         channels = x.channels // factor**2
         return self._add("DepthToSpace", name, [x.name], channels, blocksize=factor, mode="CRD")
 
-    def model(self, outputs: Sequence[tuple[str, Value]]) -> onnx.ModelProto:
+    def model(self, outputs: Sequence[tuple[str, LayerOutput]]) -> onnx.ModelProto:
         """The network with these named outputs; its weights have no values yet."""
         names = {value.name: name for name, value in outputs}
         for node in self._nodes:
@@ -158,9 +160,9 @@ class Builder:
             port.CopyFrom(inferred_port)
         return model
 
-    def _add(self, operator: str, name: str, inputs: Sequence[str], channels: int, **how: Any) -> Value:
+    def _add(self, operator: str, name: str, inputs: Sequence[str], channels: int, **how: Any) -> LayerOutput:
         self._nodes.append(helper.make_node(operator, inputs, [name], name=name, **how))
-        return Value(name, channels)
+        return LayerOutput(name, channels)
 
     def _weight(self, name: str, shape: Sequence[int]) -> str:
         if name in self._weights:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import onnx
 
-from components.models.families.builder import Builder, Value
+from components.models.families.builder import Builder, LayerOutput
 
 POINTS = 68
 _WIDTH = 256
@@ -33,7 +33,7 @@ def fan(input_hw: tuple[int, int], stacks: int) -> onnx.ModelProto:
     return net.model(outputs)
 
 
-def _block(net: Builder, x: Value, name: str, channels: int) -> Value:
+def _block(net: Builder, x: LayerOutput, name: str, channels: int) -> LayerOutput:
     """Three 3×3 convolutions in a row whose outputs are joined, and the input added."""
     parts, y = [], x
     for place, width in enumerate((channels // 2, channels // 4, channels // 4), 1):
@@ -46,7 +46,7 @@ def _block(net: Builder, x: Value, name: str, channels: int) -> Value:
     return net.add(f"{name}.sum", net.concat(f"{name}.concat", *parts), x)
 
 
-def _hourglass(net: Builder, x: Value, name: str, level: int) -> Value:
+def _hourglass(net: Builder, x: LayerOutput, name: str, level: int) -> LayerOutput:
     """Half the size and up again, the input added on a way of its own; another one within it."""
     beside = _block(net, x, f"{name}.b1_{level}", _WIDTH)
     y = _block(net, net.average_pool(x, f"{name}.pool_{level}", 2), f"{name}.b2_{level}", _WIDTH)

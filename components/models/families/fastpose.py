@@ -11,14 +11,14 @@ from collections.abc import Sequence
 import onnx
 
 from components.models.families.blocks import conv_bn_relu, resnet
-from components.models.families.builder import Builder, Value
+from components.models.families.builder import Builder, LayerOutput
 
 
 def fastpose(input_hw: tuple[int, int], blocks: Sequence[int]) -> onnx.ModelProto:
     """The network with 17 heatmaps at a quarter of the input's size."""
     net = Builder("FastPose", input_hw)
 
-    def attend(x: Value, name: str) -> Value:
+    def attend(x: LayerOutput, name: str) -> LayerOutput:
         """Squeeze and excitation: a weight for each channel from the channels' means (reduction 1)."""
         y = net.flatten(net.picture_mean(x, f"{name}.se.avg_pool"), f"{name}.se.flatten")
         y = net.relu(net.linear(y, f"{name}.se.fc.0", x.channels))

@@ -11,7 +11,7 @@ from typing import Literal
 import onnx
 
 from components.models.families.blocks import basic_block, bottleneck, conv_bn, conv_bn_relu
-from components.models.families.builder import Builder, Value
+from components.models.families.builder import Builder, LayerOutput
 
 MODULES = (1, 4, 3)
 """Modules in stages 2, 3 and 4, each with one branch more than the stage before."""
@@ -41,7 +41,9 @@ def hrnet_v2(input_hw: tuple[int, int], width: int, points: int) -> onnx.ModelPr
     return net.model([("heatmaps", net.conv(x, "head.final_layer", points, 1, bias=True))])
 
 
-def _backbone(net: Builder, width: int, mode: Literal["nearest", "linear"], all_out: bool) -> list[Value]:
+def _backbone(
+    net: Builder, width: int, mode: Literal["nearest", "linear"], all_out: bool
+) -> list[LayerOutput]:
     """The branches at the end, the finest first; without `all_out` only that one."""
     x = conv_bn_relu(net, net.input, "backbone.conv1", "backbone.bn1", _STEM_CHANNELS, 3, 2)
     x = conv_bn_relu(net, x, "backbone.conv2", "backbone.bn2", _STEM_CHANNELS, 3, 2)
@@ -57,7 +59,7 @@ def _backbone(net: Builder, width: int, mode: Literal["nearest", "linear"], all_
     return branches
 
 
-def _transition(net: Builder, branches: list[Value], name: str, width: int) -> list[Value]:
+def _transition(net: Builder, branches: list[LayerOutput], name: str, width: int) -> list[LayerOutput]:
     """One branch more, from the coarsest; a branch that has not its stage's width yet is brought to it."""
     extended = list(branches)
     for i, x in enumerate(branches):
@@ -68,8 +70,8 @@ def _transition(net: Builder, branches: list[Value], name: str, width: int) -> l
 
 
 def _module(
-    net: Builder, branches: list[Value], name: str, rows: int, mode: Literal["nearest", "linear"]
-) -> list[Value]:
+    net: Builder, branches: list[LayerOutput], name: str, rows: int, mode: Literal["nearest", "linear"]
+) -> list[LayerOutput]:
     """Four blocks in each branch, then the exchange into the first `rows` of them."""
     branch_outputs = []
     for i, x in enumerate(branches):
@@ -88,8 +90,8 @@ def _module(
 
 
 def _brought(
-    net: Builder, x: Value, name: str, like: Value, steps: int, mode: Literal["nearest", "linear"]
-) -> Value:
+    net: Builder, x: LayerOutput, name: str, like: LayerOutput, steps: int, mode: Literal["nearest", "linear"]
+) -> LayerOutput:
     """A branch's maps in the shape of another's, which is `steps` times half as large."""
     if steps < 0:
         y = conv_bn(net, x, f"{name}.0", f"{name}.1", like.channels, 1)

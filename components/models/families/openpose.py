@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import onnx
 
-from components.models.families.builder import Builder, Value
+from components.models.families.builder import Builder, LayerOutput
 
 _TRUNK = ((64, 64), (128, 128), (256, 256, 256, 256), (512, 512))
 _COCO_FIELDS, _COCO_MAPS = ("L1", 38), ("L2", 19)
@@ -50,7 +50,7 @@ def openpose_body_25(input_hw: tuple[int, int]) -> onnx.ModelProto:
     return net.model([("net_output", net.concat("concat_output", maps, fields))])
 
 
-def _trunk(net: Builder, activate: Callable[[Value, str], Value]) -> Value:
+def _trunk(net: Builder, activate: Callable[[LayerOutput, str], LayerOutput]) -> LayerOutput:
     """The first ten convolutions of VGG-19 and two that narrow to 128 channels, at an eighth of the size."""
     x = net.input
     for block, widths in enumerate(_TRUNK, 1):
@@ -64,19 +64,19 @@ def _trunk(net: Builder, activate: Callable[[Value, str], Value]) -> Value:
     return x
 
 
-def _first_stage(net: Builder, x: Value, branch: str, out: int) -> Value:
+def _first_stage(net: Builder, x: LayerOutput, branch: str, out: int) -> LayerOutput:
     for place, (channels, kernel) in enumerate([(128, 3), (128, 3), (128, 3), (512, 1)], 1):
         x = net.relu(net.conv(x, f"conv5_{place}_CPM_{branch}", channels, kernel, bias=True))
     return net.conv(x, f"conv5_5_CPM_{branch}", out, 1, bias=True)
 
 
-def _later_stage(net: Builder, x: Value, stage: int, branch: str, out: int) -> Value:
+def _later_stage(net: Builder, x: LayerOutput, stage: int, branch: str, out: int) -> LayerOutput:
     for place, kernel in enumerate([7, 7, 7, 7, 7, 1], 1):
         x = net.relu(net.conv(x, f"Mconv{place}_stage{stage}_{branch}", 128, kernel, bias=True))
     return net.conv(x, f"Mconv7_stage{stage}_{branch}", out, 1, bias=True)
 
 
-def _dense_stage(net: Builder, x: Value, stage: int, branch: str, out: int) -> Value:
+def _dense_stage(net: Builder, x: LayerOutput, stage: int, branch: str, out: int) -> LayerOutput:
     """Five triples, each three convolutions in a row and their outputs joined, then two 1×1 ones."""
     where = f"stage{stage}_{branch}"
     width, last = (96, 256) if stage == 0 else (128, 512)

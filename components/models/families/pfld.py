@@ -9,7 +9,7 @@ from __future__ import annotations
 import onnx
 
 from components.models.families.blocks import conv_bn, conv_bn_relu
-from components.models.families.builder import Builder, Value
+from components.models.families.builder import Builder, LayerOutput
 
 POINTS = 98
 # Name, channels, expansion, stride. The input is added where the name says block.
@@ -39,8 +39,8 @@ def pfld(input_hw: tuple[int, int]) -> onnx.ModelProto:
 
 
 def _inverted_residual(
-    net: Builder, x: Value, name: str, channels: int, expansion: int, stride: int
-) -> Value:
+    net: Builder, x: LayerOutput, name: str, channels: int, expansion: int, stride: int
+) -> LayerOutput:
     """A wide 1×1 convolution, a depthwise 3×3 one, and a narrow 1×1 one."""
     wide = x.channels * expansion
     x = conv_bn_relu(net, x, f"{name}.0", f"{name}.1", wide, 1)

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 import onnx
 
+from components.keypoints.networks import Approach
 from components.models.errors import ModelError
 from components.models.families import weights
 from components.models.families.fan import fan
@@ -21,7 +22,6 @@ from components.models.graphs import Graph
 from components.models.graphs.folding import folded
 from components.models.graphs.onnx_file import graph_of
 
-Way: TypeAlias = Literal["top-down", "bottom-up"]
 Kind: TypeAlias = Literal["body", "face"]
 Size: TypeAlias = tuple[int, int]
 
@@ -62,7 +62,7 @@ class Family:
     key: str
     name: str
     year: int
-    way: Way
+    way: Approach
     kind: Kind
     input_hw: Size
     multiple: int | None

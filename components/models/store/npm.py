@@ -59,13 +59,13 @@ def _cache() -> tuple[Path, ...]:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    told = os.fsdecode(asked.stdout).strip()
-    return (Path(told, *_ON_ITS_WAY),) if asked.returncode == 0 and told else ()
+    output = os.fsdecode(asked.stdout).strip()
+    return (Path(output, *_ON_ITS_WAY),) if asked.returncode == 0 and output else ()
 
 
 def _problem(said: str) -> SourceFailed:
     if any(code in said for code in _UNREACHABLE):
         return unreachable(NPM.registry, f"{NPM.registry} cannot be reached")
     lines = [line.removeprefix("npm error").removeprefix("npm ERR!").strip() for line in said.splitlines()]
-    told = next((line for line in lines if line and not line.startswith("code ")), "no reason given")
-    return SourceFailed(f"npm: {told}")
+    reason = next((line for line in lines if line and not line.startswith("code ")), "no reason given")
+    return SourceFailed(f"npm: {reason}")

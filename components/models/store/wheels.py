@@ -55,5 +55,5 @@ def _problem(said: str) -> SourceFailed:
     if "Retrying (" in said:
         return unreachable(PIP.registry, f"{PIP.registry} cannot be reached")
     lines = said.splitlines() or ["no reason given"]
-    told = next((line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")), lines[-1])
-    return SourceFailed(f"pip: {told}")
+    reason = next((line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")), lines[-1])
+    return SourceFailed(f"pip: {reason}")

@@ -24,7 +24,7 @@ from components.processes.analyst import Analyst
 from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.protocol import BATCH_S, Analyse, Failed, Finished, Frames, Last, Refused
 from components.processes.protocol import Answer, Request, SharedFrame, Unable
-from components.processes.sandbox.protocol import Limits
+from components.processes.sandbox.protocol import RunLimits
 from components.processes.sandbox.tracker import PATIENCE_FRAMES, SandboxTracker, finder_of
 
 MOST_PICTURES = 100_000
@@ -68,7 +68,7 @@ class Networks:
         found_by = finder_of(viewer, settings)
         finder = None if found_by is None else tracker(found_by, mode)
         patience = PATIENCE_FRAMES if mode == "stream" else 1
-        limits = Limits(pictures=MOST_PICTURES)
+        limits = RunLimits(pictures=MOST_PICTURES)
         # No less of the processor than the networks beside it, with whose times its own are compared.
         self._own = SandboxTracker(
             self._network, viewer, settings.people, finder, patience, limits, niceness=0

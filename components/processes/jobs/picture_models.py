@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from components.models.mediapipe.environment import disable_metrics
 from components.operator import settings as operator_settings
 from components.processes.analyst import Analyst
-from components.processes.jobs.picture_protocol import Look
+from components.processes.jobs.picture_protocol import AnalysePicture
 from components.processes.jobs.protocol import Started
 from components.processes.memory_limit import limit_memory, with_models_bytes
 from components.processes.process import end_with_the_other_side
@@ -34,7 +34,7 @@ def main(socket_fd: int, *memory_fds: int) -> None:
     try:
         connection.send(Started())
         while True:
-            look: Look = connection.recv()
+            look: AnalysePicture = connection.recv()
             connection.send(analyst.analyse(look.request, memories[look.place].view(look.request.shape)))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         analyst.close()

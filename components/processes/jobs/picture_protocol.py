@@ -57,11 +57,11 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Look:
+class AnalysePicture:
     """Run the models on the picture that lies in the memory of this number."""
 
     request: Request
     place: int
 
 
-Question: TypeAlias = Decode | Look
+Question: TypeAlias = Decode | AnalysePicture

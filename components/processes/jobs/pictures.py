@@ -16,7 +16,7 @@ from components.keypoints import AnalysisSettings, FrameAnalysis, FrameResult, S
 from components.keypoints.arrays import Rgb
 from components.media.examine import Limits
 from components.processes.jobs.job import STALL_DEADLINE_S, START_DEADLINE_S
-from components.processes.jobs.picture_protocol import Decode, Decoded, Look, Question, Said
+from components.processes.jobs.picture_protocol import AnalysePicture, Decode, Decoded, Question, Said
 from components.processes.jobs.protocol import Started
 from components.processes.jobs.worker import NICENESS
 from components.processes.memory_limit import DECODING_BYTES
@@ -57,7 +57,7 @@ class Order:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class AnalysedPicture:
     """What was found on a picture, and its (H, W, 3) RGB pixels where they were wanted.
 
     Attributes:
@@ -185,7 +185,7 @@ class Worker:
         self.decoder = ServingChild(DECODER, self.memories, niceness=0)
         self.models = ServingChild(MODELS, self.memories, NICENESS)
 
-    def analyse(self, order: Order, place: int) -> Picture:
+    def analyse(self, order: Order, place: int) -> AnalysedPicture:
         """What is found on the picture, which lies in the memory of that number, below AHEAD, meanwhile.
 
         Raises:
@@ -193,14 +193,14 @@ class Worker:
         """
         self.models.prepare()
         decoded = self._decoded(order, place)
-        look = Look(Request(decoded.shape, 0, "still", order.settings), place)
+        look = AnalysePicture(Request(decoded.shape, 0, "still", order.settings), place)
         found = self.models.ask(look, order.name, STALL_DEADLINE_S)
         if not isinstance(found, FrameAnalysis):
             raise PictureFailed(found.reason)
         times = StageTimes(networks=found.ns, analysis=found.analysis_ns)
         frame = FrameResult(0, 0, decoded.size_px, found.results, times)
         rgb = np.array(self.memories[place].view(decoded.shape)) if order.pixels else None
-        return Picture(frame, rgb, decoded.notes)
+        return AnalysedPicture(frame, rgb, decoded.notes)
 
     def pixels(self, order: Order, place: int) -> Rgb:
         """(H, W, 3) RGB of the picture as `analyse` sees it, without looking at it.

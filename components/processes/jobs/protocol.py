@@ -103,7 +103,7 @@ class Frames:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class FramesDrawn:
     """So many frames of the annotated clip are written."""
 
     frames: int
@@ -134,5 +134,5 @@ class Finished:
     notes: tuple[str, ...] = ()
 
 
-Event: TypeAlias = Opened | Frames | Drawn | Refused | Failed | Finished
+Event: TypeAlias = Opened | Frames | FramesDrawn | Refused | Failed | Finished
 Last: TypeAlias = Refused | Failed | Finished

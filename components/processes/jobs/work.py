@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from components.keypoints import FrameResult
 from components.processes.jobs.job import Content, Job, record_of
-from components.processes.jobs.protocol import Analyse, Draw, Drawn, Event, Frames, Opened
+from components.processes.jobs.protocol import Analyse, Draw, Event, Frames, FramesDrawn, Opened
 from components.processes.jobs.result import Result, frames_bytes
 from components.processes.sandbox.network_file import NetworkFile
 
@@ -124,7 +124,7 @@ class Drawing(Work[bytes]):
         return 0
 
     def hear(self, event: Event) -> int | None:
-        return event.frames if isinstance(event, Drawn) else None
+        return event.frames if isinstance(event, FramesDrawn) else None
 
     def outcome(self, job: Job, notes: tuple[str, ...]) -> bytes:  # noqa: ARG002
         return job.output.read()

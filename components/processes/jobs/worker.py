@@ -28,9 +28,9 @@ from components.processes.jobs.protocol import (
     Analyse,
     At,
     Draw,
-    Drawn,
     Failed,
     Finished,
+    FramesDrawn,
     Last,
     Opened,
     Order,
@@ -100,7 +100,7 @@ def _draw(order: Draw, path: Path, output: SharedFrame, connection: Connection) 
     clip = AnnotatedClip(path, order.name, order.limits, order.frames, order.view)
     for done in clip.write(f"/dev/fd/{output.fd}", sound=order.sound):
         if time.monotonic() - last_s >= BATCH_S:
-            connection.send(Drawn(done))
+            connection.send(FramesDrawn(done))
             last_s = time.monotonic()
     return Finished()
 

@@ -81,7 +81,7 @@ def _check_size(content: bytes, *beside: bytes) -> None:
         raise OwnError("The file is empty; choose another.")
     size = len(content) + sum(map(len, beside))
     if size > LARGEST_BYTES:
-        told = "The file has" if not beside else "The files have together"
+        subject = "The file has" if not beside else "The files have together"
         raise OwnError(
-            f"{told} {size / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most that is run here."
+            f"{subject} {size / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most that is run here."
         )

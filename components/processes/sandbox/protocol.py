@@ -19,10 +19,10 @@ from components.keypoints.results import FloatArray, frozen
 from components.models.onnx.viewer_network.network import (
     HEADS,
     Choices,
+    DeclaredPort,
     Description,
     Found,
     OwnPerson,
-    Port,
     Reading,
     TrainedFile,
     found_points,
@@ -36,7 +36,7 @@ LARGEST_ANSWER_BYTES = 1 << 22
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """What one run may use.
 
     Attributes:
@@ -63,7 +63,7 @@ class OwnJob:
     """
 
     model: int | TrainedFile
-    limits: Limits
+    limits: RunLimits
     frame_bytes: int
     beside: tuple[tuple[str, int], ...] = ()
 
@@ -188,10 +188,10 @@ def _description(value: Any) -> Description:
     return Description(inputs, outputs, nodes, parameters, opset, tuple(map(str, value["control_flow"])))
 
 
-def _port(value: Any) -> Port:
+def _port(value: Any) -> DeclaredPort:
     shape = value["shape"]
     sides = None if shape is None else tuple(side if isinstance(side, int) else "?" for side in shape)
-    return Port(str(value["name"]), sides, str(value["kind"]))
+    return DeclaredPort(str(value["name"]), sides, str(value["kind"]))
 
 
 _READERS: Mapping[str, Callable[[Any], Said]] = {

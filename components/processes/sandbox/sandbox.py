@@ -26,10 +26,10 @@ from components.processes.sandbox.protocol import (
     LARGEST_ANSWER_BYTES,
     LOADING,
     START_DEADLINE_S,
-    Limits,
     OwnJob,
     OwnLook,
     OwnRefused,
+    RunLimits,
     Said,
     Unreadable,
     unpack,
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 FRAME_BYTES = round(3 * KEPT_MEGAPIXELS * 1e6)
 """Of the largest picture that is kept; most of it is never used, and then takes no memory."""
 AT_ONCE = 2
-"""Each may take as much memory as `Limits` allows."""
+"""Each may take as much memory as `RunLimits` allows."""
 IDLE_S = 60.0
 """A loaded network that nobody asks is let go of after this time."""
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -87,13 +87,13 @@ class Sandbox:
     def __init__(
         self,
         file: NetworkFile,
-        limits: Limits | None = None,
+        limits: RunLimits | None = None,
         start: Sequence[str] | None = None,
         niceness: int = NICENESS,
     ) -> None:
         if not _places.acquire(blocking=False):
             raise OwnBusy("Other viewers' networks are running on this server; try again in half a minute.")
-        self.limits = limits or Limits()
+        self.limits = limits or RunLimits()
         self.description: Description | None = None
         self._doing, self._end_s = "Starting", time.monotonic() + START_DEADLINE_S
         self._ready, self._closing, self._closed = False, threading.Lock(), False
@@ -113,7 +113,7 @@ class Sandbox:
         cls,
         content: bytes | TrainedFile,
         beside: Mapping[str, bytes] | None = None,
-        limits: Limits | None = None,
+        limits: RunLimits | None = None,
         start: Sequence[str] | None = None,
     ) -> Sandbox:
         """A sandbox that holds this file and those with weights beside it, by name.

@@ -27,7 +27,7 @@ from components.models.onnx.viewer_network.network import (
 from components.models.tracker import Tracker
 from components.processes.protocol import SharedFrame
 from components.processes.sandbox.network_file import NetworkFile
-from components.processes.sandbox.protocol import Limits
+from components.processes.sandbox.protocol import RunLimits
 from components.processes.sandbox.sandbox import OwnBusy, Sandbox, SandboxFailed
 from components.processes.stream.worker_client import NICENESS
 
@@ -100,7 +100,7 @@ class SandboxTracker(Tracker):
         people: int = 1,
         finder: Tracker | None = None,
         patience: int = 1,
-        limits: Limits | None = None,
+        limits: RunLimits | None = None,
         niceness: int = NICENESS,
     ) -> None:
         self._viewer, self._people, self._patience = viewer, people, patience

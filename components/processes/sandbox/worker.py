@@ -18,10 +18,10 @@ from components.processes.protocol import SharedFrame
 from components.processes.sandbox.protocol import (
     LOADING,
     START_DEADLINE_S,
-    Limits,
     OwnJob,
     OwnLook,
     OwnRefused,
+    RunLimits,
     Said,
     pack,
 )
@@ -30,7 +30,7 @@ _STDERR_BYTES = 1 << 20
 _GRACE_S = 5
 
 
-def confine(limits: Limits) -> None:
+def confine(limits: RunLimits) -> None:
     """Sets this process's limits, for good; those on open files come with `shut`."""
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     # What a parent may allocate is none of its own.
@@ -45,7 +45,7 @@ def confine(limits: Limits) -> None:
         os.dup2(nothing, fd)
 
 
-def begin(limits: Limits, more_s: float = 0.0) -> None:
+def begin(limits: RunLimits, more_s: float = 0.0) -> None:
     """Gives the next step its time, on the clock and of the processor."""
     # Whatever hangs, and even if the page's process has died, the kernel ends this one.
     signal.alarm(int(more_s + limits.deadline_s) + _GRACE_S)

@@ -12,7 +12,7 @@ from components.keypoints import AnalysisSettings, FrameAnalysis
 from components.keypoints.arrays import Rgb
 from components.keypoints.settings import Mode
 from components.processes.process import Child, module
-from components.processes.protocol import Answer, Ready, Refused, Request, SharedFrame, Unable
+from components.processes.protocol import Answer, Ready, RefusedFrame, Request, SharedFrame, Unable
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class WorkerClient:
             self._memory.view(shape)[:] = frame_rgb
             deadline_s = FRAME_DEADLINE_S if settings == self._settings else BUILD_DEADLINE_S
             answer = self._ask(Request(shape, timestamp_ms, mode, settings), deadline_s)
-        if isinstance(answer, Refused):
+        if isinstance(answer, RefusedFrame):
             raise FrameRefused(answer.reason)
         if isinstance(answer, Unable):
             self._settings = None

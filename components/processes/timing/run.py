@@ -35,7 +35,7 @@ class Busy(Exception):
 
 
 @dataclass(frozen=True)
-class Job(Generic[StepT]):
+class TimingJob(Generic[StepT]):
     """What to time.
 
     Attributes:
@@ -100,7 +100,7 @@ class Measurement(Run, Generic[StepT, ResultT]):
         if frame_rgb is not None:
             shape = (frame_rgb.shape[0], frame_rgb.shape[1], 3)
             self._memory.view(shape)[:] = frame_rgb
-        self._job = Job(self.steps, shape)
+        self._job = TimingJob(self.steps, shape)
         # As nice as the live page's workers, so that neither pushes the other aside.
         self._child = Child(command, [self._memory.fd], NICENESS)
         threading.Thread(target=self._run, daemon=True, name="measurement").start()

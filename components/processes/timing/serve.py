@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from components.keypoints.arrays import Rgb
 from components.processes.protocol import SharedFrame
-from components.processes.timing.run import Doing, Job
+from components.processes.timing.run import Doing, TimingJob
 
 Measure: TypeAlias = Callable[[Any, Rgb | None, Callable[[Doing], None]], object]
 
@@ -25,7 +25,7 @@ def serve(socket_fd: int, memory_fd: int, measure: Measure, total_deadline_s: fl
     signal.alarm(round(total_deadline_s) + 5)
     connection = Connection(socket_fd)
     try:
-        job: Job[Any] = connection.recv()
+        job: TimingJob[Any] = connection.recv()
         frame_rgb = None if job.shape is None else SharedFrame(memory_fd).view(job.shape)
         for step in job.steps:
             connection.send(measure(step, frame_rgb, connection.send))

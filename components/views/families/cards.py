@@ -10,7 +10,7 @@ import streamlit as st
 from components import wording
 from components.charts import FACE, POSE
 from components.content import text
-from components.content.families import Families, Figure, Group, Network, System, is_of
+from components.content.families import Families, Figure, Group, System, SystemNetwork, is_of
 from components.ui import remembered
 from components.ui.css import link_style
 
@@ -85,15 +85,15 @@ def _facts(system: System, median_ms: Mapping[str, float]) -> str:
     return f"{head}<tbody>{lines}</tbody></table>"
 
 
-def _value(told: str | None) -> str:
-    return f'<span class="kl-absent">{NOT_FOUND}</span>' if told is None else escape(told)
+def _value(text: str | None) -> str:
+    return f'<span class="kl-absent">{NOT_FOUND}</span>' if text is None else escape(text)
 
 
-def _sizes(networks: Sequence[Network]) -> str:
+def _sizes(networks: Sequence[SystemNetwork]) -> str:
     return "<br>".join(_size(network) for network in networks) or NO_NETWORK
 
 
-def _size(network: Network) -> str:
+def _size(network: SystemNetwork) -> str:
     if network.parameters is None or network.macs is None:
         return f"{escape(network.name)}: {_value(None)}"
     height, width = network.input
@@ -105,12 +105,12 @@ def _size(network: Network) -> str:
     )
 
 
-def _time(network: Network, median_ms: Mapping[str, float]) -> str:
+def _time(network: SystemNetwork, median_ms: Mapping[str, float]) -> str:
     if network.name in median_ms:
-        told = f"{wording.number(median_ms[network.name], 3)}\u00a0ms a run on one thread"
+        time = f"{wording.number(median_ms[network.name], 3)}\u00a0ms a run on one thread"
     else:
-        told = "not measured yet" if network.runs_here else "cannot be measured: its network is not here"
-    return f"{escape(network.name)}: {told}"
+        time = "not measured yet" if network.runs_here else "cannot be measured: its network is not here"
+    return f"{escape(network.name)}: {time}"
 
 
 def _link(address: str) -> str:

@@ -114,8 +114,8 @@ def _bins(crop: Crop) -> None:
         x, y = encode(crop.points_px, (SIDE_PX, SIDE_PX), sigma_bins=sigma or None)
         which = names.index(name)
         place = (float(crop.points_px[which, 0]), float(crop.points_px[which, 1]))
-        told = simcc_rows.bins_sentence(name, x[which], y[which], RATIO, place)
-        chart("simcc-bins", simcc_rows.bins_figure(x[which], y[which], RATIO, place), told)
+        sentence = simcc_rows.bins_sentence(name, x[which], y[which], RATIO, place)
+        chart("simcc-bins", simcc_rows.bins_figure(x[which], y[which], RATIO, place), sentence)
     with right:
         noise = st.select_slider(
             "Noise on each bin and cell",
@@ -124,8 +124,8 @@ def _bins(crop: Crop) -> None:
             **remembered.option("simcc-noise", NOISES, 0.0),
         )
         errors = [resolution_error(crop.points_px, SIDE_PX, side, noise=noise) for side in SIDES_PX]
-        told = simcc_rows.resolution_sentence(errors)
-        chart("simcc-sides", simcc_rows.resolution_figure(errors, SIDE_PX), told)
+        sentence = simcc_rows.resolution_sentence(errors)
+        chart("simcc-sides", simcc_rows.resolution_figure(errors, SIDE_PX), sentence)
 
 
 _EXPERIMENTS: Mapping[str, Callable[[Picture, FrameAnalysis], None]] = {

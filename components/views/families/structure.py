@@ -7,7 +7,7 @@ import streamlit as st
 from components.charts import FACE, POSE, network_shapes, theme
 from components.charts.network_places import PlacedNetwork
 from components.content import text
-from components.content.families import Families, Network
+from components.content.families import Families, SystemNetwork
 from components.models.errors import GraphError, ModelError
 from components.models.graphs.structure import depths
 from components.models.store import store
@@ -41,11 +41,11 @@ def structures(known: Families) -> None:
         places("families", subjects)
 
 
-def _places(chosen: list[Network]) -> tuple[int, int]:
+def _places(chosen: list[SystemNetwork]) -> tuple[int, int]:
     return (0, 1 if chosen[0].part == chosen[1].part else 0)
 
 
-def _subject(network: Network, place: int) -> PlacedNetwork | None:
+def _subject(network: SystemNetwork, place: int) -> PlacedNetwork | None:
     """The network as the figures show it; None after the page has said why it cannot be had."""
     reason = absence_of(network)
     if reason is None:

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components import wording
-from components.content.families import Families, Network, System
+from components.content.families import Families, System, SystemNetwork
 from components.ui.tables import show_table, table_line
 from components.views.families.cards import NO_NETWORK, NOT_FOUND
 
@@ -31,12 +31,12 @@ def all_networks(known: Families) -> None:
 
 
 def _lines(system: System) -> list[str]:
-    told = [escape(system.points), escape(system.output)]
+    cells = [escape(system.points), escape(system.output)]
     ways = [system.part, system.way]
     if not system.networks:
-        return [_line(system.name, system, [*ways, escape(system.input), NO_NETWORK, NO_NETWORK, *told])]
+        return [_line(system.name, system, [*ways, escape(system.input), NO_NETWORK, NO_NETWORK, *cells])]
     return [
-        _line(network.name, system, [*ways, _input(network), *_costs(network), *told])
+        _line(network.name, system, [*ways, _input(network), *_costs(network), *cells])
         for network in system.networks
     ]
 
@@ -45,12 +45,12 @@ def _line(name: str, system: System, cells: list[str]) -> str:
     return table_line(_COLUMNS, name, system.part, cells)
 
 
-def _input(network: Network) -> str:
+def _input(network: SystemNetwork) -> str:
     height, width = network.input
     return f"{height}\u00a0×\u00a0{width}"
 
 
-def _costs(network: Network) -> list[str]:
+def _costs(network: SystemNetwork) -> list[str]:
     if network.parameters is None or network.macs is None:
         return [NOT_FOUND, NOT_FOUND]
     whose = " <small>as published</small>" if network.published else ""

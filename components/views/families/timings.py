@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from components.content.families import Network, families
+from components.content.families import SystemNetwork, families
 from components.measures.cost import NetStep, Step, StepFailed, Timed
 from components.measures.timing import Duration
 from components.models.onnx.running import FamilyTime
@@ -65,7 +65,7 @@ class Times:
         alone = [row for row in self.rows.values() if row.threads == row.people == 1]
         return {row.network.name: row.duration.median_ms for row in alone}
 
-    def start(self, networks: Sequence[Network], crowd: bool) -> None:
+    def start(self, networks: Sequence[SystemNetwork], crowd: bool) -> None:
         """Starts to measure these on one and two threads, with `crowd` also for PEOPLE."""
         for network in networks:
             self.failed.pop(network.name, None)
@@ -120,7 +120,7 @@ class Times:
         end_with_viewer(self.work)
 
 
-def _steps(networks: Sequence[Network], crowd: bool) -> tuple[FamilyStep, ...]:
+def _steps(networks: Sequence[SystemNetwork], crowd: bool) -> tuple[FamilyStep, ...]:
     """One and two threads of every network first, so that each soon has its time; the crowds after."""
     alone = [FamilyStep(str(n.graph), n.name, threads) for n in networks for threads in (1, 2)]
     more = [FamilyStep(str(n.graph), n.name, 1, people) for n in networks for people in PEOPLE if crowd]
@@ -131,7 +131,7 @@ def _measure_files(steps: tuple[NetStep, ...]) -> CostMeasurement:
     return Measurement(steps, None, _streams)
 
 
-def _file_steps(networks: Sequence[Network], crowd: bool) -> tuple[NetStep, ...]:
+def _file_steps(networks: Sequence[SystemNetwork], crowd: bool) -> tuple[NetStep, ...]:
     """As `_steps`; all networks from files run once for each person or face."""
     alone = [NetStep(str(n.file), threads) for n in networks for threads in (1, 2)]
     more = [NetStep(str(n.file), 1, people) for n in networks for people in PEOPLE if crowd]
@@ -142,7 +142,7 @@ def _streams() -> int:
     return server_state.pool().taken
 
 
-def _network(name: str) -> Network:
+def _network(name: str) -> SystemNetwork:
     """The network whose graph or file has this name."""
     return next(n for n in families().networks if name in (n.graph, n.file))
 

@@ -175,5 +175,5 @@ def _compared(run: _Run, found: Found) -> None:
     figure = together_figure(
         {_BLAZEPOSE: [blazepose], run.network.name: trained}, backdrop(run.picture.rgb, box_px)
     )
-    told = compared_sentence(run.network.name, trained, blazepose, found.run_ns)
-    chart("families-trained", figure, told)
+    sentence = compared_sentence(run.network.name, trained, blazepose, found.run_ns)
+    chart("families-trained", figure, sentence)

@@ -10,7 +10,7 @@ import streamlit as st
 from components.content import text
 from components.models.onnx.viewer_network.network import LARGEST_BYTES, Choices, Region, beside_of, offered
 from components.processes.sandbox.client import OwnNetwork
-from components.processes.sandbox.protocol import Limits
+from components.processes.sandbox.protocol import RunLimits
 from components.ui import remembered
 from components.ui.given_network import GivenNetwork, forget_network, give_network, given_network, visit
 from components.ui.picture import Picture
@@ -39,7 +39,7 @@ _ASKED = SessionValue[_Asked](Name.FAMILIES_ASKED)
 
 def own_network(picture: Picture | None) -> None:
     """Shows the choice of a file, what the file says, the questions, and the result."""
-    limits = Limits()
+    limits = RunLimits()
     st.markdown(text("families/own", memory=limits.memory_bytes >> 30, seconds=f"{limits.deadline_s:g}"))
     own = _chosen()
     if own is None:

@@ -69,12 +69,12 @@ def _chosen(found: Found, run: int) -> Reading:
         **remembered.index(f"own-reading-{run}", places, 0),
     )
     reading = found.readings[place]
-    told = f"{labels[place]}."
+    sentence = f"{labels[place]}."
     if reading.reasons:
-        told += f" Why: {'; '.join(reading.reasons)}."
+        sentence += f" Why: {'; '.join(reading.reasons)}."
     if found.ambiguous:
-        told += " The first two in this list fit about as well: if the points lie wrong, choose another."
-    st.caption(told)
+        sentence += " The first two in this list fit about as well: if the points lie wrong, choose another."
+    st.caption(sentence)
     return reading
 
 
@@ -90,13 +90,13 @@ def _told(found: Found, reading: Reading, people: list[OwnPerson], name: str, pi
 
 def _scores_text(people: list[OwnPerson]) -> str:
     """The least and the highest of each kind of score."""
-    told = ""
+    text = ""
     for what in ("score", "visibility", "presence"):
         held = [values for person in people if (values := _values(person, what)) is not None and len(values)]
         if held:
             every = np.concatenate(held)
-            told += f"; {what} {number(float(every.min()))} to {number(float(every.max()))}"
-    return told
+            text += f"; {what} {number(float(every.min()))} to {number(float(every.max()))}"
+    return text
 
 
 def _values(person: OwnPerson, what: str) -> np.ndarray | None:

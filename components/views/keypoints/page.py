@@ -232,11 +232,11 @@ def _linked(place: re.Match[str], remark: str) -> str:
 
 def _points_text(way: Conversion) -> str:
     """How many of the target's points there are, which are derived or left out, and why."""
-    told = [f"{len(way.target) - len(way.left_out)} of {len(way.target)}"]
+    phrases = [f"{len(way.target) - len(way.left_out)} of {len(way.target)}"]
     for what, points in (("derived", way.derived), ("left out", way.left_out)):
         if points:
-            told.append(f"{what}: {', '.join(points).replace('_', ' ')}")
-    return "; ".join([*told, way.note])
+            phrases.append(f"{what}: {', '.join(points).replace('_', ' ')}")
+    return "; ".join([*phrases, way.note])
 
 
 def conversion_table() -> None:

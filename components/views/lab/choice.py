@@ -153,11 +153,11 @@ def _people(first: Side, second: Side | None) -> tuple[Side, Side | None]:
 
 
 def _counted(keys: tuple[str, ...]) -> str:
-    told = "Each model counts separately, on the newest frame with that number of people"
+    sentence = "Each model counts separately, on the newest frame with that number of people"
     found = list(dict.fromkeys(f"{NOUNS[network(key).subject][0]} 2" for key in keys))
     if len(found) < 2:
-        return f"{told}."
-    return f"{told}: {wording.listed(found)} need not be the same person."
+        return f"{sentence}."
+    return f"{sentence}: {wording.listed(found)} need not be the same person."
 
 
 def _person(label: str, material: Material, numbers: list[int], key: str) -> int:

@@ -54,7 +54,7 @@ def clip(mine: Materials, side: Side, other: Side | None) -> None:
 def rows(side: Side, other: Side | None) -> list[Series | Missing]:
     """The series of one or both, named so that a legend tells them apart."""
     return [
-        replace(told, name=each.mark) if isinstance(told := each.series(), Series) else told
+        replace(series, name=each.mark) if isinstance(series := each.series(), Series) else series
         for each in (side, other)
         if each is not None
     ]
@@ -143,14 +143,14 @@ def _drawing(material: Material, drawing: JobHandle[bytes], what: str, where: st
 
 @st.fragment
 def _timeline(side: Side, other: Side | None) -> None:
-    told = rows(side, other)
+    all_series = rows(side, other)
     st.subheader("Timeline")
     if other is not None:
         st.caption(f"Solid lines: {plain(side.label)}. Dotted lines: {plain(other.label)}.")
     clicked = chart(
         "lab-timeline",
-        timeline_figure(told),
-        each_told(side, other, [timeline_sentence(each) for each in told]),
+        timeline_figure(all_series),
+        each_told(side, other, [timeline_sentence(each) for each in all_series]),
         save=f"{side.material.name.rsplit('.', 1)[0]}-timeline",
         player=PLAYER,
     )
@@ -175,8 +175,8 @@ def _first_with_somebody(material: Material) -> int:
 
 
 def _times_s(side: Side) -> np.ndarray:
-    told = side.series()
-    return np.zeros(1) if isinstance(told, Missing) else told.times_s
+    series = side.series()
+    return np.zeros(1) if isinstance(series, Missing) else series.times_s
 
 
 @st.fragment
@@ -224,13 +224,13 @@ def _trajectory(side: Side, other: Side | None) -> None:
     unit = right.segmented_control("Unit", units, **remembered.default(f"lab-unit-{key}", units, "px"))
     both = [each for each in (side, other) if each is not None]
     ways = [_way(side, each, key, points[point], unit) for each in both]
-    told = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])
+    sentence = each_told(side, other, [motion.trajectory_sentence(way) for way in ways])
     if all(isinstance(way, Missing) for way in ways):
-        st.info(told)
+        st.info(sentence)
         return
     colour = colours_of(keys)[keys.index(key)]
     figure = motion.trajectory_figure(ways, [each.mark for each in both], colour)
-    chart("lab-way", figure, told, save=f"way-of-{points[point]}", player=PLAYER)
+    chart("lab-way", figure, sentence, save=f"way-of-{points[point]}", player=PLAYER)
 
 
 def _way(side: Side, each: Side, key: str, point: str, unit: str) -> Trajectory | Missing:
@@ -242,8 +242,8 @@ def _way(side: Side, each: Side, key: str, point: str, unit: str) -> Trajectory 
 
 
 def _motion(side: Side, other: Side | None) -> None:
-    told = rows(side, other)
-    known = [each for each in told if isinstance(each, Series)]
+    all_series = rows(side, other)
+    known = [each for each in all_series if isinstance(each, Series)]
     subjects = {network(key).subject for key in side.networks}
     bodies = "body" in subjects or any(each.on("angle") for each in known)
     faces = "face" in subjects or any(each.on("opening") for each in known)
@@ -251,17 +251,25 @@ def _motion(side: Side, other: Side | None) -> None:
     if bodies:
         with next(columns):
             st.markdown("**Body: joint angles in space**")
-            sentence = each_told(side, other, [motion.angles_sentence(each) for each in told])
+            sentence = each_told(side, other, [motion.angles_sentence(each) for each in all_series])
             if _any_number(known, "angle"):
-                chart("lab-angles", motion.angles_figure(told), sentence, save="joint-angles", player=PLAYER)
+                chart(
+                    "lab-angles",
+                    motion.angles_figure(all_series),
+                    sentence,
+                    save="joint-angles",
+                    player=PLAYER,
+                )
             else:
                 st.info(sentence)
     if faces:
         with next(columns):
             st.markdown("**Face: openings and head rotation**")
-            sentence = each_told(side, other, [motion.face_sentence(each) for each in told])
+            sentence = each_told(side, other, [motion.face_sentence(each) for each in all_series])
             if _any_number(known, "opening", "turn"):
-                chart("lab-face", motion.face_figure(told), sentence, save="face-openings", player=PLAYER)
+                chart(
+                    "lab-face", motion.face_figure(all_series), sentence, save="face-openings", player=PLAYER
+                )
             else:
                 st.info(sentence)
 

@@ -36,11 +36,11 @@ def comparison(first: Side, second: Side) -> None:
         return
     kept = first.material
     both = first.person, first.networks, second.material.number, second.person, second.networks
-    told = kept.derived(_DIFFERENCES, both, lambda: differences(one, other))
-    if isinstance(told, Missing):
-        st.info(theme.sentence_case(f"the two cannot be compared frame by frame: {told.reason}"))
+    compared = kept.derived(_DIFFERENCES, both, lambda: differences(one, other))
+    if isinstance(compared, Missing):
+        st.info(theme.sentence_case(f"the two cannot be compared frame by frame: {compared.reason}"))
     else:
-        rows = [dict(zip(COLUMNS, row, strict=True)) for row in difference_rows(told)]
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in difference_rows(compared)]
         st.dataframe(rows, hide_index=True, alt="The differences between the two results.")
         st.caption(
             f"First is {plain(first.label)}, second is {plain(second.label)}. Each column is a median over "

@@ -13,10 +13,10 @@ from components.ui.materials import Material, Materials
 from components.ui.plain_text import plain
 from components.views.lab.clip import drawn_clip, drawn_view
 from components.views.lab.png import png_button
-from components.views.lab.seen import Seen
+from components.views.lab.seen import SeenFrame
 
 
-def downloads(mine: Materials, material: Material, seen: Seen | None) -> None:
+def downloads(mine: Materials, material: Material, seen: SeenFrame | None) -> None:
     """The buttons for everything that a material can be saved as.
 
     Args:

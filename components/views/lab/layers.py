@@ -10,7 +10,7 @@ from components.keypoints.conversions import as_given, conversion
 from components.keypoints.networks import colours_of, names_in_text
 from components.measures import Density, density, own_scale
 from components.measures.history import result_of
-from components.views.lab.figures.picture import Layer
+from components.views.lab.figures.picture import PointsLayer
 
 
 def rivals(keys: Sequence[str]) -> dict[str, str]:
@@ -29,7 +29,7 @@ def layers_of(
     *,
     edges: bool = True,
     hulls: bool = False,
-) -> list[tuple[int, Layer]]:
+) -> list[tuple[int, PointsLayer]]:
     """Everybody's points in the chosen layouts, each with the person's number from 1.
 
     Args:
@@ -46,5 +46,7 @@ def layers_of(
             drawn = Drawn(points, way, frame.size_px, colours[key])
             found = density(person, frame.size_px) if hulls else None
             hull = found.hull if isinstance(found, Density) else None
-            layers.append((number, Layer(drawn, own_scale(person, frame.size_px), hull, edges, by[key])))
+            layers.append(
+                (number, PointsLayer(drawn, own_scale(person, frame.size_px), hull, edges, by[key]))
+            )
     return layers

@@ -111,12 +111,12 @@ def progress(status: Status) -> str:
     """How far it has come, how fast it goes, and how long it will take."""
     if not status.done and status.expected is None:
         return "Opening the file…"
-    told = [f"{status.done:,} of {_frames(status.expected)}" if status.expected else _frames(status.done)]
+    phrases = [f"{status.done:,} of {_frames(status.expected)}" if status.expected else _frames(status.done)]
     if status.fps is not None:
-        told.append(f"{wording.number(status.fps)} frames/s")
+        phrases.append(f"{wording.number(status.fps)} frames/s")
     if status.seconds_left is not None:
-        told.append(f"{seconds(status.seconds_left)} left")
-    return " · ".join(told)
+        phrases.append(f"{seconds(status.seconds_left)} left")
+    return " · ".join(phrases)
 
 
 def seconds(left_s: float) -> str:

@@ -22,7 +22,7 @@ from components.views.lab.downloads import downloads
 from components.views.lab.intake import intake
 from components.views.lab.material_list import material_list, standing
 from components.views.lab.picture import notes, view
-from components.views.lab.seen import Seen, look
+from components.views.lab.seen import SeenFrame, look
 
 
 def lab(settings: AnalysisSettings) -> Kind | None:
@@ -85,7 +85,7 @@ def again(mine: Materials, material: Material, settings: AnalysisSettings) -> No
     )
 
 
-def _picture(shown: Side, other: Side | None) -> Seen:
+def _picture(shown: Side, other: Side | None) -> SeenFrame:
     seen = look(shown, 0, "first")
     notes(shown.material)
     view(seen)

@@ -17,13 +17,13 @@ from components.ui.figure import chart
 from components.views.lab.figures.point_table import point_rows
 from components.views.lab.layers import layers_of
 from components.views.lab.repeatability import repeatability_panel
-from components.views.lab.seen import Seen
+from components.views.lab.seen import SeenFrame
 from components.views.lab.table import table
 
 _PARTS = ("Table", "Density", "Confidence", "Blendshapes", "In space", "Repeatability")
 
 
-def parts_of(seen: Seen, layouts: Mapping[str, str]) -> None:
+def parts_of(seen: SeenFrame, layouts: Mapping[str, str]) -> None:
     """The tabs, of which only the one that is looked at is worked out and sent.
 
     Args:
@@ -44,7 +44,7 @@ def parts_of(seen: Seen, layouts: Mapping[str, str]) -> None:
                 _charts(seen, name, measure([seen.frame]))
 
 
-def _charts(seen: Seen, name: str, measures: Measures) -> None:
+def _charts(seen: SeenFrame, name: str, measures: Measures) -> None:
     found = {each.network: each for each in measures.networks if each.network in seen.networks}
     key = f"lab-{name}-{seen.key}"
     if name == "Density":
@@ -71,7 +71,7 @@ def _blendshapes(key: str, measures: Measures, giving: Sequence[str]) -> None:
             chart(key if len(giving) == 1 else f"{key}-{each.network}", *shown, save="blendshapes")
 
 
-def _in_space(seen: Seen) -> None:
+def _in_space(seen: SeenFrame) -> None:
     """Each network's person: in metres where it gives them, else in pixels where it gives a depth."""
     size_px = seen.frame.size_px
     names = names_in_text(seen.networks)
@@ -80,8 +80,8 @@ def _in_space(seen: Seen) -> None:
         who, subject = seen.who(key), NOUNS[network(key).subject][0]
         with column:
             if who is not None and who.world_m is not None:
-                figure, told = space.world_figure(who, colour), space.world_sentence(who)
-                chart(f"lab-{subject}-{seen.key}-{key}", figure, told, save=subject)
+                figure, sentence = space.world_figure(who, colour), space.world_sentence(who)
+                chart(f"lab-{subject}-{seen.key}-{key}", figure, sentence, save=subject)
             elif "world" in network(key).gives:
                 st.info(f"No {subject} with coordinates in metres was found.")
             elif who is None:
@@ -89,5 +89,5 @@ def _in_space(seen: Seen) -> None:
             elif not np.isfinite(who.xyz_norm[:, 2]).any():
                 st.info(f"The {name} points have no depth.")
             else:
-                figure, told = space.mesh_figure(who, size_px, colour), space.mesh_sentence(who, size_px)
-                chart(f"lab-mesh-{seen.key}-{key}", figure, told, save="mesh")
+                figure, sentence = space.mesh_figure(who, size_px, colour), space.mesh_sentence(who, size_px)
+                chart(f"lab-mesh-{seen.key}-{key}", figure, sentence, save="mesh")

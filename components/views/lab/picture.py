@@ -28,7 +28,7 @@ from components.views.lab.figures.picture import (
 )
 from components.views.lab.layers import layers_of, rivals
 from components.views.lab.parts import parts_of
-from components.views.lab.seen import Seen
+from components.views.lab.seen import SeenFrame
 
 _EDGES, _HULLS = "Edges", "Hulls"
 _BACKDROP = Derived[Backdrop](newest_only=True)
@@ -40,7 +40,7 @@ def notes(material: Material, mark: str = "") -> None:
         st.caption(plain(f"{mark}{note}"))
 
 
-def view(seen: Seen) -> None:
+def view(seen: SeenFrame) -> None:
     """The interactive picture with its layers, then what the viewer opens below it."""
     if seen.reason:
         st.info(plain(seen.reason))
@@ -69,7 +69,7 @@ def view(seen: Seen) -> None:
     parts_of(seen, layouts)
 
 
-def _missed(seen: Seen) -> list[str]:
+def _missed(seen: SeenFrame) -> list[str]:
     """What was looked for and not found."""
     missed = [key for key in seen.networks if not result_of(seen.frame, key).people]
     by = rivals(seen.networks)
@@ -77,7 +77,7 @@ def _missed(seen: Seen) -> list[str]:
     return [f"{noun} by {by[key]}" if by[key] else noun for key, noun in nouns.items()]
 
 
-def _chosen_layouts(seen: Seen) -> dict[str, str]:
+def _chosen_layouts(seen: SeenFrame) -> dict[str, str]:
     """By the network's key; none for one whose points are not known, for it has found nobody."""
     chosen: dict[str, str] = {}
     names = names_in_text(seen.networks)
@@ -96,7 +96,7 @@ def _chosen_layouts(seen: Seen) -> dict[str, str]:
     return chosen
 
 
-def _behind(seen: Seen) -> Backdrop:
+def _behind(seen: SeenFrame) -> Backdrop:
     rgb, box_px = seen.rgb, (0, 0, *seen.frame.size_px)
     if rgb is None:
         return Backdrop("", box_px)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from components.media.annotate import annotated_png
-from components.views.lab.seen import Seen
+from components.views.lab.seen import SeenFrame
 
 
-def png_button(seen: Seen, label: str) -> None:
+def png_button(seen: SeenFrame, label: str) -> None:
     """Offers what is seen with its points, at its own size; nothing where there are no pixels."""
     if seen.rgb is None:
         return
@@ -22,7 +22,7 @@ def png_button(seen: Seen, label: str) -> None:
     )
 
 
-def png(seen: Seen) -> bytes:
+def png(seen: SeenFrame) -> bytes:
     """The file's content; there must be pixels."""
     assert seen.rgb is not None
     return annotated_png(seen.rgb, seen.frame)

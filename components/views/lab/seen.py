@@ -16,7 +16,7 @@ _PIXELS = Derived[tuple[Rgb | None, str]](newest_only=True)
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class SeenFrame:
     """A frame of a material with its pixels.
 
     Attributes:
@@ -52,13 +52,13 @@ class Seen:
         return stem if self.material.record.kind == "picture" else f"{stem}-frame-{self.number}"
 
 
-def look(side: Side, number: int, key: str) -> Seen:
+def look(side: Side, number: int, key: str) -> SeenFrame:
     """That frame of a material, read once."""
     material = side.material
     result = material.result
     assert result is not None
     rgb, reason = material.derived(_PIXELS, number, lambda: _pixels(result, number))
-    return Seen(material, number, rgb, reason, key, side.networks, side.person)
+    return SeenFrame(material, number, rgb, reason, key, side.networks, side.person)
 
 
 def _pixels(result: Result, number: int) -> tuple[Rgb | None, str]:

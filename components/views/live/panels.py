@@ -29,6 +29,8 @@ from components.views.live.recording_panel import recording_panel
 
 REFRESH_S = 1.0
 CONNECTION_DEADLINE_S = 15.0
+PATIENCE_S = 5.0
+"""Who stops sooner a stream that has not connected has changed their mind; who waited longer asks why."""
 _SAVED = SessionValue[dict[str, tuple[bytes, str]]](Name.LIVE_SAVED)
 _FADED = "<style>.st-key-live-numbers { filter: grayscale(1); }</style>"
 
@@ -42,7 +44,7 @@ def live_panels(active: bool, mirrored: bool) -> None:
 
 def _panels(active: bool, mirrored: bool) -> None:
     session = live_visit().session
-    if session is None:
+    if session is None or (not active and _broken_off(session.status())):
         if active:
             st.info("Connecting…")
         else:
@@ -74,6 +76,11 @@ def _panels(active: bool, mirrored: bool) -> None:
         _main_charts(measures, mirrored, show)
         frame = session.shown_frame
         _more_charts(measures, AnalysisSettings() if frame is None else frame.settings.analysis, show)
+
+
+def _broken_off(status: StreamStatus) -> bool:
+    """Whether its viewer stopped it before it could connect: there is nothing to say of it."""
+    return status.phase is Phase.ENDED and not status.connected and status.age_s < PATIENCE_S
 
 
 def _show(ago: str | None, key: str, figure: go.Figure, sentence: str) -> None:

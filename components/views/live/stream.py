@@ -47,10 +47,14 @@ def choose_source() -> Source:
 def _choose_again(visit: LiveVisit) -> None:
     """Ends stream and connection."""
     context: Any = st.session_state.get(visit.key)
-    worker = None if context is None else streamer.take_worker(context)
+    if context is not None:
+        _stop(streamer.take_worker(context))
+    visit.choose_again()
+
+
+def _stop(worker: streamer.StreamerWorker | None) -> None:
     if worker is not None:
         threading.Thread(target=worker.stop, daemon=True, name="stop-connection").start()
-    visit.choose_again()
 
 
 @dataclass(frozen=True)
@@ -121,11 +125,12 @@ def stream(source: Source, settings: Settings) -> bool:
         settings = replace(settings, view=replace(settings.view, mirror=False))
     if visit.session is not None:
         visit.session.update(settings)
-    plug = _plug(visit, settings)
-    webcam = source == "Webcam"
     earlier: Any = st.session_state.get(visit.key)
     if earlier is not None:
         streamer.keep_running(earlier)
+        _stop(streamer.take_outdated_worker(earlier, visit.key, cast(Any, st.session_state)))
+    plug = _plug(visit, settings)
+    webcam = source == "Webcam"
     context: Any = webrtc_streamer(
         key=visit.key,
         mode=WebRtcMode.SENDRECV if webcam else WebRtcMode.RECVONLY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.content.families import Network, families
+from components.content.families import SystemNetwork, families
 from components.models.cost import inventory
 from tests.support.real_models import bundle
 
@@ -12,7 +12,7 @@ FILES = [network for network in families().networks if network.file is not None]
 
 
 @pytest.mark.parametrize("network", FILES, ids=lambda network: network.name)
-def test_networks_from_files_cost_what_the_card_says(network: Network) -> None:
+def test_networks_from_files_cost_what_the_card_says(network: SystemNetwork) -> None:
     assert network.file is not None
     file = inventory.net_file(network.file)
     bundle(file.bundle)

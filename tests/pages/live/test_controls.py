@@ -86,6 +86,20 @@ def test_a_stream_is_let_go_when_the_viewer_comes_back_to_the_page(show: Show, p
     assert not charts(at)
 
 
+@pytest.mark.parametrize(("age_s", "said"), [(4.9, ""), (7.4, "**No video connection after 7 seconds.**")])
+def test_a_stream_that_was_stopped_before_it_connected(
+    show: Show, player: Player, age_s: float, said: str
+) -> None:
+    """Soon, it is as if there had been none; after a while, why there was none."""
+    at = show(Session(Phase.ENDED, connected=False, age_s=age_s))
+    player.playing = False
+    at.run()
+    if said:
+        assert at.error[0].value.startswith(said)
+    else:
+        assert "Press **START** above" in notices(at)[0] and not at.error
+
+
 def test_pause_holds_the_stream_and_resume_lets_it_go_on(show: Show) -> None:
     session = Session(results=history())
     at = show(session)

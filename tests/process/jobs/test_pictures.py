@@ -28,7 +28,7 @@ from components.media.images import load_image
 from components.processes.jobs import pictures
 from components.processes.jobs.job import Content, Job, record_of
 from components.processes.jobs.picture_protocol import Decode, Decoded, Said
-from components.processes.jobs.pictures import Order, Picture, PictureFailed, ServingChild, Worker
+from components.processes.jobs.pictures import AnalysedPicture, Order, PictureFailed, ServingChild, Worker
 from components.processes.jobs.protocol import Analyse, Frames
 from components.processes.jobs.worker import NICENESS
 from components.processes.protocol import SharedFrame
@@ -59,7 +59,7 @@ class Pool:
         self.workers, self.numbers = Workers(count), itertools.count()
         self.close, self.stop, self.threads = self.workers.close, self.workers.stop, self.workers.threads
 
-    def analyse(self, order: Order) -> Picture:
+    def analyse(self, order: Order) -> AnalysedPicture:
         return self.workers.picture(next(self.numbers), order)
 
     @property

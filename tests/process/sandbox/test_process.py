@@ -15,7 +15,7 @@ import pytest
 
 from components.processes.protocol import SharedFrame
 from components.processes.sandbox import worker
-from components.processes.sandbox.protocol import Limits, OwnJob
+from components.processes.sandbox.protocol import OwnJob, RunLimits
 from components.processes.sandbox.sandbox import AT_ONCE, OwnBusy, command
 from tests.support.onnx_nets import (
     dots_net,
@@ -64,7 +64,7 @@ def test_nothing_of_the_page_s_environment_goes_along(start: Start, monkeypatch:
         "time.sleep(600)"
     )
     env = command()[: command().index(sys.executable)]
-    run = start(b"any", start=(*env, *stand_in(then)), limits=Limits(deadline_s=0.5))
+    run = start(b"any", start=(*env, *stand_in(then)), limits=RunLimits(deadline_s=0.5))
     assert "took longer" in problem(run)
     assert "A_SECRET" not in run.doing and "PATH" in run.doing
 
@@ -73,9 +73,9 @@ def test_once_shut_a_process_opens_nothing_and_its_limits_hold() -> None:
     code = (
         "import functools, os, resource, socket, sys\n"
         "from components.processes.sandbox.worker import confine, shut\n"
-        "from components.processes.sandbox.protocol import Limits\n"
+        "from components.processes.sandbox.protocol import RunLimits\n"
         "tell = functools.partial(print, file=sys.stderr)\n"
-        "confine(Limits(memory_bytes=1 << 30, processor_s=7)); shut()\n"
+        "confine(RunLimits(memory_bytes=1 << 30, processor_s=7)); shut()\n"
         "print('to the terminal')\n"
         "read, write = lambda: open('/etc/passwd'), lambda: open('/tmp/x', 'w')\n"
         "for open_ in (read, write, lambda: socket.socket(), os.pipe):\n"
@@ -135,7 +135,7 @@ def test_the_process_ends_when_nobody_listens() -> None:
         fds = (theirs.fileno(), model.fd, frame.fd)
         process = subprocess.Popen([*command(), *map(str, fds)], cwd=PROJECT, pass_fds=fds)
     connection = Connection(ours.detach())
-    connection.send(OwnJob(len(content), Limits(), 3))
+    connection.send(OwnJob(len(content), RunLimits(), 3))
     connection.close()
     assert process.wait(END_S) == 0
     model.close()
@@ -145,7 +145,8 @@ def test_the_process_ends_when_nobody_listens() -> None:
 def test_a_process_that_hangs_ends_even_without_its_page() -> None:
     code = (
         "import time; from components.processes.sandbox import worker as c\n"
-        "c._GRACE_S = 0; limits = c.Limits(deadline_s=1); c.confine(limits); c.begin(limits); time.sleep(600)"
+        "c._GRACE_S = 0; limits = c.RunLimits(deadline_s=1)\n"
+        "c.confine(limits); c.begin(limits); time.sleep(600)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT)
     assert process.wait(END_S) == -signal.SIGALRM

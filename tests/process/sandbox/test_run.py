@@ -22,7 +22,7 @@ from components.models.onnx.viewer_network.network import (
     OwnError,
     TrainedFile,
 )
-from components.processes.sandbox.protocol import Limits
+from components.processes.sandbox.protocol import RunLimits
 from tests.support.checkpoints import Storages, state_of, zipped
 from tests.support.mutated import mutate
 from tests.support.onnx_nets import (
@@ -72,7 +72,7 @@ def test_without_choices_the_file_is_only_looked_at(start: Start) -> None:
 
 
 def test_a_loop_that_never_ends_is_stopped_at_the_deadline(start: Start) -> None:
-    run = start(endless_net(), limits=Limits(deadline_s=1.5))
+    run = start(endless_net(), limits=RunLimits(deadline_s=1.5))
     assert problem(run) == (
         "“Running it on the picture” took longer than the 1.5 s that a run may take, and was stopped. "
         "It holds Loop, which may never end."
@@ -80,7 +80,7 @@ def test_a_loop_that_never_ends_is_stopped_at_the_deadline(start: Start) -> None
 
 
 def test_a_loop_that_never_ends_is_stopped_by_its_processor_time(start: Start) -> None:
-    run = start(endless_net(), limits=Limits(processor_s=2, deadline_s=60))
+    run = start(endless_net(), limits=RunLimits(processor_s=2, deadline_s=60))
     assert problem(run) == "“Running it on the picture” used up its 2 s of processor time, and was stopped."
 
 
@@ -89,7 +89,7 @@ def test_a_tensor_that_does_not_fit_is_told(start: Start) -> None:
 
 
 def test_a_file_that_does_not_fit_is_told_or_ends_the_process(start: Start) -> None:
-    run = start(dots_net(17) + bytes(50_000_000), limits=Limits(memory_bytes=300 << 20))
+    run = start(dots_net(17) + bytes(50_000_000), limits=RunLimits(memory_bytes=300 << 20))
     assert problem(run)
 
 
@@ -137,7 +137,7 @@ def test_points_of_every_layout_are_had_where_no_file_can_be_opened(start: Start
 @given(data=st.data())
 def test_a_file_with_changed_fields_gives_points_or_a_sentence(start: Start, data: st.DataObject) -> None:
     content = mutate(data, onnx.load_model_from_string(dots_net(17, (1, 3, 64, 96))))
-    run = start(content, choices=Choices(None, None, SIZE), limits=Limits(deadline_s=10))
+    run = start(content, choices=Choices(None, None, SIZE), limits=RunLimits(deadline_s=10))
     assert run.wait(END_S)
     assert run.found is not None or (run.problem is not None and run.problem.isprintable())
     assert not psutil.pid_exists(run.pid)

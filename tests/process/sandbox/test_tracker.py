@@ -14,7 +14,7 @@ from components.models.errors import ModelError
 from components.models.onnx.viewer_network.network import Choices
 from components.models.tracker import Tracker
 from components.processes.sandbox.client import OwnNetwork
-from components.processes.sandbox.protocol import Limits
+from components.processes.sandbox.protocol import RunLimits
 from components.processes.sandbox.sandbox import Sandbox
 from tests.support.onnx_nets import constant_net, dots_net, endless_net, shy_net
 from tests.support.own_network import CHOICES, END_S, PICTURE, PLACES, SIZE, tracked
@@ -186,7 +186,7 @@ def test_numbers_that_no_longer_fit_the_reading_are_no_points() -> None:
 
 def test_one_that_is_too_slow_is_ended_and_said_to_be() -> None:
     bright = np.full_like(PICTURE, 200)
-    with tracked(endless_net(), patience=5, limits=Limits(deadline_s=1.0)) as tracker:
+    with tracked(endless_net(), patience=5, limits=RunLimits(deadline_s=1.0)) as tracker:
         pid = tracker._sandbox.pid
         with pytest.raises(ModelError, match=r"“Running it on the picture” took longer than the 1 s"):
             tracker.track(bright, 0)

@@ -23,7 +23,7 @@ from components.processes import process as child_module
 from components.processes.protocol import SharedFrame
 from components.processes.stream.worker_client import NICENESS
 from components.processes.timing import run as measurement_module
-from components.processes.timing.run import COMMAND, Busy, CostMeasurement, Job, Measurement, machine
+from components.processes.timing.run import COMMAND, Busy, CostMeasurement, Measurement, TimingJob, machine
 from tests.support.paths import PROJECT
 from tests.support.real_models import portrait
 from tests.support.waiting import until
@@ -215,7 +215,7 @@ def test_the_process_ends_when_nobody_listens() -> None:
             [*COMMAND, *map(str, fds)], cwd=PROJECT, pass_fds=fds, stderr=subprocess.DEVNULL
         )
     connection = Connection(ours.detach())
-    connection.send(Job((NET,) * 1000, (32, 32, 3)))
+    connection.send(TimingJob((NET,) * 1000, (32, 32, 3)))
     assert isinstance(connection.recv(), Timed)
     connection.close()
     memory.close()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from components.cli.benchmark.page.camera import LOOP_FRAMES
-from components.cli.benchmark.page.look import Look
+from components.cli.benchmark.page.look import ViewerFrames
 from components.cli.benchmark.page.visit import Visit
 from tests.support.looks import CAMERA_FPS, DELAY_MS, camera, look
 
@@ -75,7 +75,7 @@ def test_growing_lag_is_told_from_noise(lags_ms: list[float], grows: bool) -> No
 def test_what_could_not_be_watched_is_an_error(change: dict[str, Any]) -> None:
     seen = {"camera": camera(3), "returned": camera(3), "shown": [[0, 0, 1]], "faults": [], **change}
     with pytest.raises(RuntimeError, match="could not be watched"):
-        Look.of(seen, CAMERA_FPS)
+        ViewerFrames.of(seen, CAMERA_FPS)
 
 
 def test_processor_time_is_counted_by_distinct_frames_of_all_viewers() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.content.families import Group, Network, System, families, parse
+from components.content.families import Group, System, SystemNetwork, families, parse
 from components.content.published import published_speeds
 from components.models.families import family, summary
 from components.models.store import store
@@ -174,7 +174,7 @@ def test_the_larger_of_a_system_does_no_worse_on_the_same_ground() -> None:
 @pytest.mark.parametrize(
     "network", [n for n in FAMILIES.networks if n.graph], ids=lambda network: network.name
 )
-def test_networks_that_are_built_here_cost_what_the_card_says(network: Network) -> None:
+def test_networks_that_are_built_here_cost_what_the_card_says(network: SystemNetwork) -> None:
     graph = summary(family(str(network.graph)))
     assert network.parameters == pytest.approx(graph.parameters, rel=0.005)
     assert network.macs == pytest.approx(graph.macs, rel=0.005)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from components.cli.benchmark.page.camera import LOOP_FRAMES
-
-Floats: TypeAlias = NDArray[np.float64]
+from components.keypoints.values import Floats
 
 LEAD_MS = 1000.0
 """What comes back in the first second may have left the camera before it was watched, and is left out."""
 
 
-class Seen(NamedTuple):
+class TrackFrame(NamedTuple):
     """A frame of a video track.
 
     Attributes:
@@ -51,7 +49,7 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Look:
+class ViewerFrames:
     """A viewer's frames, in the order in which they came.
 
     Attributes:
@@ -59,13 +57,13 @@ class Look:
         loop_ms: after which the camera's numbers begin again.
     """
 
-    camera: tuple[Seen, ...]
-    returned: tuple[Seen, ...]
+    camera: tuple[TrackFrame, ...]
+    returned: tuple[TrackFrame, ...]
     shown: tuple[Shown, ...]
     loop_ms: float
 
     @classmethod
-    def of(cls, seen: Mapping[str, Sequence[Any]], camera_fps: float) -> Look:
+    def of(cls, seen: Mapping[str, Sequence[Any]], camera_fps: float) -> ViewerFrames:
         """Of what the page's program has collected.
 
         Raises:
@@ -75,8 +73,8 @@ class Look:
             counts = {name: len(frames) for name, frames in seen.items()}
             raise RuntimeError(f"The page could not be watched: {counts} {seen['faults'][:3]}")
         return cls(
-            tuple(Seen(*frame) for frame in seen["camera"]),
-            tuple(Seen(*frame) for frame in seen["returned"]),
+            tuple(TrackFrame(*frame) for frame in seen["camera"]),
+            tuple(TrackFrame(*frame) for frame in seen["returned"]),
             tuple(Shown(*frame) for frame in seen["shown"]),
             LOOP_FRAMES / camera_fps * 1000,
         )

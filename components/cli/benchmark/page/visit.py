@@ -15,7 +15,7 @@ from components.cli.benchmark.camera import WIDTH_PX
 from components.cli.benchmark.numbered import BITS, CELL_PX, MARGIN_PX
 from components.cli.benchmark.page.app_process import THE_APP, AppProcess
 from components.cli.benchmark.page.chromium import cpu_s, page_of
-from components.cli.benchmark.page.look import Look
+from components.cli.benchmark.page.look import ViewerFrames
 from components.cli.benchmark.page.player import start_stream
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Visit:
         server_s, browser_s: processor time of all processes of each.
     """
 
-    looks: tuple[Look, ...]
+    looks: tuple[ViewerFrames, ...]
     seconds: float
     server_s: float
     browser_s: float
@@ -123,7 +123,7 @@ def visit(
         for frame in frames:
             _check_runs(frame)
         seen = [frame.evaluate("() => keypointLabLook.end()") for frame in frames]
-    looks = tuple(Look.of(each, camera_fps) for each in seen)
+    looks = tuple(ViewerFrames.of(each, camera_fps) for each in seen)
     return Visit(looks, lasted_s, server_s, browser_s)
 
 

@@ -26,11 +26,13 @@ def read_network(path: Path) -> SourceGraph:
     if path.suffix.lower() == ".pb":
         return read_frozen(content, name)
 
-    def shard(told: str) -> bytes:
+    def shard(shard_name: str) -> bytes:
         # Only a name: a path could lead anywhere.
-        if told != os.path.basename(told) or told in ("", ".", "..") or "\0" in told:
-            raise ModelError(f"{name} is damaged: its weights lie in {printable(told)}, which is no name.")
-        return read_file(path.with_name(told), printable(told))
+        if shard_name != os.path.basename(shard_name) or shard_name in ("", ".", "..") or "\0" in shard_name:
+            raise ModelError(
+                f"{name} is damaged: its weights lie in {printable(shard_name)}, which is no name."
+            )
+        return read_file(path.with_name(shard_name), printable(shard_name))
 
     return read_json_model(content, name, shard)
 

@@ -89,9 +89,9 @@ def _stored(entry: Mapping[str, Any], name: str) -> np.dtype[Any]:
 def _restored(values: Array, entry: Mapping[str, Any]) -> Array:
     """A tensor's values: of a quantised one value · scale + min, computed as float64 as JavaScript does."""
     kind = _PLAIN[entry["dtype"]]
-    told = entry.get("quantization")
-    if told is None or values.dtype.kind == "f":
+    quantization = entry.get("quantization")
+    if quantization is None or values.dtype.kind == "f":
         return values.astype(kind.newbyteorder("="))
-    restored = values.astype(np.float64) * float(told["scale"]) + float(told["min"])
+    restored = values.astype(np.float64) * float(quantization["scale"]) + float(quantization["min"])
     whole = kind.kind == "i"
     return (np.rint(restored) if whole else restored).astype(kind.newbyteorder("="))

@@ -63,7 +63,7 @@ class Located:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class InputShown:
     """What the input showed.
 
     Attributes:
@@ -134,7 +134,7 @@ def counted(points: int) -> tuple[str, tuple[str, ...]]:
     return f"{points} points", ()
 
 
-def evidence(shares: Floats, name: str, seen: Seen) -> tuple[float, tuple[str, ...]]:
+def evidence(shares: Floats, name: str, seen: InputShown) -> tuple[float, tuple[str, ...]]:
     """What places say for a reading of theirs: that they lie on the picture, and that joined ones are near.
 
     Only points read in a wrong order lie off the picture, or are joined across the whole person.

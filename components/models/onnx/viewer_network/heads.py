@@ -9,11 +9,11 @@ import numpy as np
 from components.keypoints import layout
 from components.keypoints.limbs import LIMB_LAYOUTS
 from components.models.onnx.viewer_network import maps, numbers
-from components.models.onnx.viewer_network.evidence import HABIT, Guess, Guesses, Outputs, Seen
+from components.models.onnx.viewer_network.evidence import HABIT, Guess, Guesses, InputShown, Outputs
 from components.models.onnx.viewer_network.network import HEADS, Choices, Head, OwnError, title_of
 
 MOST_READINGS = 12
-_READERS: Mapping[Head, Callable[[Outputs, Seen], Guesses]] = {
+_READERS: Mapping[Head, Callable[[Outputs, InputShown], Guesses]] = {
     "heatmap": maps.heatmaps,
     "simcc": numbers.simcc,
     "paf": maps.fields,
@@ -21,7 +21,7 @@ _READERS: Mapping[Head, Callable[[Outputs, Seen], Guesses]] = {
 }
 
 
-def read(outputs: Outputs, choices: Choices, seen: Seen | None = None) -> Guesses:
+def read(outputs: Outputs, choices: Choices, seen: InputShown | None = None) -> Guesses:
     """What the outputs may tell, the likeliest first, at most MOST_READINGS.
 
     Args:
@@ -30,7 +30,7 @@ def read(outputs: Outputs, choices: Choices, seen: Seen | None = None) -> Guesse
     Raises:
         OwnError: when no output fits, or those that do hold what is no number.
     """
-    seen = seen or Seen(choices.size_px)
+    seen = seen or InputShown(choices.size_px)
     if choices.head == "paf" and choices.layout not in (None, *LIMB_LAYOUTS):
         raise OwnError(
             "Part affinity fields need a layout whose limbs are known: "

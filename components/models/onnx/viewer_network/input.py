@@ -14,10 +14,10 @@ from components.models.onnx.viewer_network.network import (
     LARGEST_SIDE_PX,
     Channels,
     Choices,
+    DeclaredPort,
     Description,
     Normalisation,
     OwnError,
-    Port,
 )
 
 GROWTH = 1.25
@@ -76,14 +76,14 @@ def plan(description: Description, choices: Choices) -> Plan:
     return Plan(choices.size_px, _dtype(port, choices.normalisation), colours_last)
 
 
-def _picture(description: Description) -> Port:
+def _picture(description: Description) -> DeclaredPort:
     if len(description.inputs) != 1:
-        told = ", ".join(map(str, description.inputs)) or "none"
-        raise OwnError(f"A network here takes one picture and nothing else; this one's inputs are: {told}.")
+        inputs = ", ".join(map(str, description.inputs)) or "none"
+        raise OwnError(f"A network here takes one picture and nothing else; this one's inputs are: {inputs}.")
     return description.inputs[0]
 
 
-def _sides(port: Port) -> tuple[bool, tuple[int | str, ...]]:
+def _sides(port: DeclaredPort) -> tuple[bool, tuple[int | str, ...]]:
     """Whether the colours come last, and the height and the width."""
     shape = ("?",) * 4 if port.shape is None else port.shape
     if 0 in shape:
@@ -99,7 +99,7 @@ def _sides(port: Port) -> tuple[bool, tuple[int | str, ...]]:
     return colours_last, shape[1:3] if colours_last else shape[2:]
 
 
-def _check_size(port: Port, sides: tuple[int | str, ...], size_px: tuple[int, int]) -> None:
+def _check_size(port: DeclaredPort, sides: tuple[int | str, ...], size_px: tuple[int, int]) -> None:
     width, height = size_px
     if not 1 <= min(size_px) <= max(size_px) <= LARGEST_SIDE_PX:
         raise OwnError(f"The input's sides must be 1 to {LARGEST_SIDE_PX} pixels, not {width} × {height}.")
@@ -110,7 +110,7 @@ def _check_size(port: Port, sides: tuple[int | str, ...], size_px: tuple[int, in
         )
 
 
-def _dtype(port: Port, normalisation: Normalisation) -> type:
+def _dtype(port: DeclaredPort, normalisation: Normalisation) -> type:
     if port.kind in _FLOATS:
         return _FLOATS[port.kind]
     if port.kind not in _WHOLES:

@@ -21,9 +21,9 @@ from components.models.onnx.viewer_network.evidence import (
     UNKNOWN,
     Guess,
     Guesses,
+    InputShown,
     Located,
     Outputs,
-    Seen,
     counted,
     evidence,
     is_known,
@@ -40,7 +40,7 @@ _PEAK = 0.1
 _ORDERS = ("channels first", "channels last")
 
 
-def heatmaps(outputs: Outputs, seen: Seen) -> Guesses:
+def heatmaps(outputs: Outputs, seen: InputShown) -> Guesses:
     """Each output that may be a map a point, in both orders of its sizes, with and without a background."""
     maps = list(_maps(outputs))
     fits = [(one, points) for one in maps for points in _numbers_of(one[2])]
@@ -62,7 +62,7 @@ def _numbers_of(maps: Floats) -> Iterator[int]:
         yield channels - 1
 
 
-def _heatmap(name: str, order: str, maps: Floats, points: int, seen: Seen, later: float) -> Guess:
+def _heatmap(name: str, order: str, maps: Floats, points: int, seen: InputShown, later: float) -> Guess:
     height, width, channels = maps.shape
     shown = shown_points(points) or 0
     known = maps[..., :shown]
@@ -114,7 +114,7 @@ def _has_peaks(maps: Floats) -> bool:
     return bool((flat.max(axis=0) > middle).all() and high.mean() < _PEAK)
 
 
-def fields(outputs: Outputs, _: Seen) -> Guesses:
+def fields(outputs: Outputs, _: InputShown) -> Guesses:
     """Heatmaps with part affinity fields, in one output or in two, for the layouts whose limbs are known."""
     found = []
     by_order = [{name: maps for name, each, maps in _maps(outputs) if each == order} for order in _ORDERS]

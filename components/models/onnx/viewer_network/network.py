@@ -89,7 +89,7 @@ class TrainedFile:
 
 
 @dataclass(frozen=True)
-class Port:
+class DeclaredPort:
     """An input or output: its name, its shape ("?" where the file leaves it open), its type."""
 
     name: str
@@ -109,8 +109,8 @@ class Description:
         control_flow: the names of its operators that may repeat or branch.
     """
 
-    inputs: tuple[Port, ...]
-    outputs: tuple[Port, ...]
+    inputs: tuple[DeclaredPort, ...]
+    outputs: tuple[DeclaredPort, ...]
     nodes: int
     parameters: int
     opset: int

@@ -22,9 +22,9 @@ from components.models.onnx.viewer_network.evidence import (
     WORLD_NAMES,
     Guess,
     Guesses,
+    InputShown,
     Located,
     Outputs,
-    Seen,
     counted,
     evidence,
     is_known,
@@ -71,7 +71,7 @@ class _Table:
         return len(self.values)
 
 
-def simcc(outputs: Outputs, seen: Seen) -> Guesses:
+def simcc(outputs: Outputs, seen: InputShown) -> Guesses:
     """Each two outputs of bins that have the input's proportions."""
     width, height = seen.size_px
     rows = {
@@ -120,7 +120,7 @@ def _direction(name: str) -> str:
     return (whole or [word[-1] for word in words if word[-1] in "xy"] or [""])[-1]
 
 
-def regression(outputs: Outputs, seen: Seen) -> Guesses:
+def regression(outputs: Outputs, seen: InputShown) -> Guesses:
     """Each output that may be places, with each order of its numbers that is in use."""
     tables = _with_worlds([table for name in outputs for table in _tables(name, outputs)])
     found = []
@@ -209,7 +209,9 @@ _ALSO = {"scores": "scores", "world_m": "places in metres"}
 _COLUMNS = {"x": "x", "y": "y", "z": "z", "s": "a score", "v": "visibility", "p": "presence"}
 
 
-def _guess(table: _Table, order: str, unit: str, tables: list[_Table], outputs: Outputs, seen: Seen) -> Guess:
+def _guess(
+    table: _Table, order: str, unit: str, tables: list[_Table], outputs: Outputs, seen: InputShown
+) -> Guess:
     shown = shown_points(table.points) or 0
     person = _person(table, order, unit, shown, seen)
     beside = [] if table.is_world else _beside(table, order, tables, outputs)
@@ -221,20 +223,20 @@ def _guess(table: _Table, order: str, unit: str, tables: list[_Table], outputs: 
     more, why = (0.0, ()) if unit == "metres" else evidence(person.shares, name, seen)
     said = [_COLUMNS[letter] for letter in order]
     listed = f"{', '.join(said[:-1])} and {said[-1]}"
-    told = f"first all {', then all '.join(said)}" if table.one_after_other else f"each {listed}"
+    order_text = f"first all {', then all '.join(said)}" if table.one_after_other else f"each {listed}"
     also = "".join(f", with {_ALSO[what]} from “{other}”" for what, other, _ in beside)
     return Guess(
         "regression",
         (table.name, *(other for _, other, _ in beside)),
         name,
         rank + more,
-        f"{counted(table.points)[0]}, {told}, {_UNITS[unit]}{also}",
+        f"{counted(table.points)[0]}, {order_text}, {_UNITS[unit]}{also}",
         (*reasons, *why, *counted(table.points)[1]),
         (person,),
     )
 
 
-def _rank(table: _Table, order: str, unit: str, seen: Seen) -> tuple[float, tuple[str, ...]]:
+def _rank(table: _Table, order: str, unit: str, seen: InputShown) -> tuple[float, tuple[str, ...]]:
     rank, reasons = named(table.name, "regression")
     # Places that are written out are surer than maps of features.
     rank += (KNOWN if is_known(table.points) else UNKNOWN) + 2 * LOOKS
@@ -259,7 +261,7 @@ def _usual_layout(points: int, columns: int) -> str:
     return "hand-21" if "hand-21" in names and columns == 3 else names[0]
 
 
-def _person(table: _Table, order: str, unit: str, shown: int, seen: Seen) -> Located:
+def _person(table: _Table, order: str, unit: str, shown: int, seen: InputShown) -> Located:
     columns = dict(zip(order, table.values[:shown].T, strict=True))
     width, height = seen.size_px
     places, depth = np.stack([columns["x"], columns["y"]], axis=1), columns.get("z")

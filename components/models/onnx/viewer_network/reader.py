@@ -14,7 +14,7 @@ from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
 from components.models.graphs.names import printable
 from components.models.graphs.onnx_outside import ONE_FILE, ExternalWeightsError, fill, outside, place_of
 from components.models.graphs.onnx_walk import TooMuch, check_amount, graphs_in, sparse_of, tensors_of
-from components.models.onnx.viewer_network.network import Description, OwnError, Port
+from components.models.onnx.viewer_network.network import DeclaredPort, Description, OwnError
 
 STANDARD = ("", "ai.onnx", "ai.onnx.ml")
 """The domains of ONNX's own operators."""
@@ -171,7 +171,7 @@ def _describe(model: ModelProto) -> Description:
     )
 
 
-def _port(value: ValueInfoProto) -> Port:
+def _port(value: ValueInfoProto) -> DeclaredPort:
     tensor = value.type.tensor_type
     shape: tuple[int | str, ...] | None = None
     if tensor.HasField("shape"):
@@ -180,4 +180,4 @@ def _port(value: ValueInfoProto) -> Port:
             for side in tensor.shape.dim
         )
     kinds = {number: name for name, number in TensorProto.DataType.items()}
-    return Port(clean(value.name), shape, kinds.get(tensor.elem_type, "unknown").lower())
+    return DeclaredPort(clean(value.name), shape, kinds.get(tensor.elem_type, "unknown").lower())

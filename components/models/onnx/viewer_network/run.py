@@ -82,7 +82,7 @@ class LoadedNetwork:
         outputs = _named([port.name for port in session.get_outputs()], values)
         left, top = -part.left / part.width, -part.top / part.height
         inside = (left, top, left + width / part.width, top + height / part.height)
-        guesses = heads.read(outputs, choices, evidence.Seen(choices.size_px, how.colours_last, inside))
+        guesses = heads.read(outputs, choices, evidence.InputShown(choices.size_px, how.colours_last, inside))
         readings = tuple(_reading(guess, outputs, choices, part, (width, height)) for guess in guesses)
         yield Found(readings, heads.ambiguous(guesses), run_ns)
 
@@ -126,29 +126,29 @@ def _named(names: Sequence[str], values: Sequence[NDArray[np.generic]]) -> dict[
 
 
 def _refusal(what: str, error: Exception) -> OwnError:
-    told = str(error)
-    if isinstance(error, MemoryError) or any(word in told.lower() for word in _MEMORY):
+    message = str(error)
+    if isinstance(error, MemoryError) or any(word in message.lower() for word in _MEMORY):
         return OwnError(TOO_LARGE)
-    told = told.rpartition("Status Message: ")[2].rpartition("[ONNXRuntimeError] : ")[2]
-    told = _without_place(" ".join(_CODE.sub("", told).split()))
+    message = message.rpartition("Status Message: ")[2].rpartition("[ONNXRuntimeError] : ")[2]
+    message = _without_place(" ".join(_CODE.sub("", message).split()))
     for newer, sentence in _NEWER.items():
-        if versions := re.search(newer, told):
+        if versions := re.search(newer, message):
             return OwnError(sentence.format(*versions.groups()))
-    return OwnError(f"ONNX Runtime {what}: {printable(told, _LONGEST_REASON)}")
+    return OwnError(f"ONNX Runtime {what}: {printable(message, _LONGEST_REASON)}")
 
 
-def _without_place(told: str) -> str:
+def _without_place(message: str) -> str:
     """Without the runtime's own file, line and function, which may be longer than the reason after them."""
-    place = _PLACE.search(told)
+    place = _PLACE.search(message)
     if place is None:
-        return told
+        return message
     depth = 0
-    for at in range(place.end(), len(told)):
-        depth += {"(": 1, ")": -1}.get(told[at], 0)
-        if told[at] == ")" and depth == 0:
-            rest = re.sub(r"^( const)?( \[with [^\]]*\])? ?", "", told[at + 1 :])
-            return f"{told[: place.start()]}{rest}" or told
-    return told
+    for at in range(place.end(), len(message)):
+        depth += {"(": 1, ")": -1}.get(message[at], 0)
+        if message[at] == ")" and depth == 0:
+            rest = re.sub(r"^( const)?( \[with [^\]]*\])? ?", "", message[at + 1 :])
+            return f"{message[: place.start()]}{rest}" or message
+    return message
 
 
 def _reading(

@@ -61,10 +61,10 @@ def oks_sentence() -> str:
     """What `oks_figure` shows, with the distances at its dotted lines."""
     first = {point: distance_at(THRESHOLDS[0], COCO_SIGMAS[point]) for point in SHOWN}
     last = {point: distance_at(THRESHOLDS[-1], COCO_SIGMAS[point]) for point in SHOWN}
-    told = ", ".join(f"{wording.percent(share)} for the {_WORD[point]}" for point, share in first.items())
+    listed = ", ".join(f"{wording.percent(share)} for the {_WORD[point]}" for point, share in first.items())
     strict = ", ".join(wording.percent(share) for share in last.values())
     return (
-        f"OKS falls to {THRESHOLDS[0]:g} at these distances, in % of √area: {told}. "
+        f"OKS falls to {THRESHOLDS[0]:g} at these distances, in % of √area: {listed}. "
         f"AP's strictest threshold of {THRESHOLDS[-1]:g} allows {strict}."
     )
 
@@ -103,10 +103,10 @@ def normalisers_sentence(found: Sequence[Normaliser]) -> str:
     """What `normalisers_figure` shows now."""
     if not found:
         return "No body and no face is in view, so no length can be measured."
-    told = "; ".join(
+    listed = "; ".join(
         f"{one.name} {wording.number(one.length_px, 3)} px, so {one.measure} allows "
         f"{wording.number(one.allowed_px)} px"
         for one in found
     )
     torso = "" if any(one.name == "torso" for one in found) else " The torso is not in view."
-    return f"On this picture: {told}.{torso}"
+    return f"On this picture: {listed}.{torso}"

@@ -72,18 +72,18 @@ def fields_sentence(trial: Trial, limb: int) -> str:
     if not len(vectors):
         return f"The field is empty: {_empty(trial, limb)}."
     cells = wording.count(len(vectors), f"cell of {trial.stride_px:g} px", f"cells of {trial.stride_px:g} px")
-    told = f"The field from {name} has a direction on {cells}"
+    sentence = f"The field from {name} has a direction on {cells}"
     shared = trial.meeting[:, :, limb] > 1
     if not shared.any():
-        return f"{told}, each a vector of length 1, because no two people's limbs meet there."
+        return f"{sentence}, each a vector of length 1, because no two people's limbs meet there."
     lengths = np.hypot(*trial.fields[:, :, limb][shared].T)
-    told += f". On {wording.count(int(shared.sum()), 'cell')} limbs of more than one person meet, and "
+    sentence += f". On {wording.count(int(shared.sum()), 'cell')} limbs of more than one person meet, and "
     gone = int((lengths <= _ROUNDING).sum())
     if gone:
-        return f"{told}on {gone} of those their vectors cancel, so that no direction is left."
+        return f"{sentence}on {gone} of those their vectors cancel, so that no direction is left."
     if lengths.min() >= 1 - _ROUNDING:
-        return f"{told}as they are parallel there, the mean of their vectors keeps the length 1."
-    return f"{told}the mean of their vectors is as short as {wording.number(float(lengths.min()))}."
+        return f"{sentence}as they are parallel there, the mean of their vectors keeps the length 1."
+    return f"{sentence}the mean of their vectors is as short as {wording.number(float(lengths.min()))}."
 
 
 def _arrows(trial: Trial, limb: int) -> tuple[Floats, Floats]:
@@ -133,14 +133,14 @@ def _pair_lines(
     lines = {**line(np.empty((0, 2), np.float32), colour, width), "x": x, "y": y}
     lines |= {"name": name, "showlegend": True}
     middle = (start[a] + end[b]) / 2
-    told = [f"score {pair.score:.2f}, {wording.percent(pair.inside)} on the limb" for pair in pairs]
+    texts = [f"score {pair.score:.2f}, {wording.percent(pair.inside)} on the limb" for pair in pairs]
     hover = {
         "type": "scatter",
         "mode": "markers",
         "x": theme.numbers(middle[:, 0]),
         "y": theme.numbers(middle[:, 1]),
         "marker": {"color": colour, "size": 6},
-        "text": told,
+        "text": texts,
         "hovertemplate": "%{text}<extra>" + name + "</extra>",
         "showlegend": False,
     }
@@ -154,14 +154,14 @@ def pairs_sentence(trial: Trial, limb: int) -> str:
         return f"There is no pair for {name}: one of the two points was found on nobody."
     joined = [pair for pair in pairs if pair.chosen]
     others = [pair for pair in pairs if not pair.chosen]
-    told = f"Of {wording.count(len(pairs), 'pair')} for {name}, {len(joined)} {_is_are(joined)} joined"
+    sentence = f"Of {wording.count(len(pairs), 'pair')} for {name}, {len(joined)} {_is_are(joined)} joined"
     if joined:
-        told += f", with scores from {joined[0].score:.2f} down to {joined[-1].score:.2f}"
+        sentence += f", with scores from {joined[0].score:.2f} down to {joined[-1].score:.2f}"
     if not others:
-        return f"{told}; there is no other."
+        return f"{sentence}; there is no other."
     best = others[0]
     why = "an end of it was taken by a better one" if best.connects else "too little of it lies on a limb"
-    return f"{told}; the best of the others has {best.score:.2f}, and {why}."
+    return f"{sentence}; the best of the others has {best.score:.2f}, and {why}."
 
 
 def _is_are(items: Sequence[object]) -> str:
@@ -234,8 +234,8 @@ def _wrong(trial: Trial, people: Sequence[AssembledPerson]) -> str:
     """How many limbs join two different people so far, and which; nothing when there are none."""
     wrong = len(trial.wrong_limbs(people))
     join = "joins" if wrong == 1 else "join"
-    told = f". {wording.count(wrong, 'limb')} {join} two different people"
-    return f"{told}{_named(trial, people)}" if wrong else ""
+    sentence = f". {wording.count(wrong, 'limb')} {join} two different people"
+    return f"{sentence}{_named(trial, people)}" if wrong else ""
 
 
 def _named(trial: Trial, people: Sequence[AssembledPerson]) -> str:

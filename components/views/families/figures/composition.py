@@ -14,14 +14,14 @@ def composition_sentence(title: str, graph: Graph) -> str:
     run, exchanged, written = course(graph), exchange(graph), stages(graph)
     layers = wording.count(max(depths(graph), default=0), "layer")
     if run is None:
-        told = "it reads no picture"
+        detail = "it reads no picture"
     elif exchanged is not None:
-        told = _exchanged(graph, exchanged, run)
+        detail = _exchanged(graph, exchanged, run)
     elif max(written.values(), default=1) > 1:
-        told = _refined(graph, written, run)
+        detail = _refined(graph, written, run)
     else:
-        told = _run(graph, run)
-    return f"{title}, {layers} deep: {told}."
+        detail = _run(graph, run)
+    return f"{title}, {layers} deep: {detail}."
 
 
 def _exchanged(graph: Graph, found: Exchange, run: ResolutionCourse) -> str:

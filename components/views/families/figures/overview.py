@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
-from components.content.families import Group, Network, Part, System, Way
+from components.content.families import Group, Part, System, SystemNetwork, Way
 from components.measures import Missing
 
 _HEIGHT_PX = 620
@@ -45,7 +45,7 @@ class Height:
     logarithmic: bool = True
 
 
-def macs_height(networks: Sequence[Network]) -> Height:
+def macs_height(networks: Sequence[SystemNetwork]) -> Height:
     """Multiply-adds of one run."""
     values = {network.name: network.macs / 1e9 for network in networks if network.macs is not None}
     return Height("Billions of multiply-adds of one run", "GMAC", values)
@@ -95,7 +95,7 @@ def field_sentence(systems: Sequence[System], height: Height) -> str:
         return theme.sentence_case(height.absence)
     by_size = sorted(networks, key=lambda network: network.parameters or 0)
     by_value = sorted(networks, key=lambda network: height.values[network.name])
-    told = (
+    sentence = (
         f"{wording.count(len(networks), 'network')} from {_size(by_size[0])} to {_size(by_size[-1])}; "
         f"upwards from {_value(by_value[0], height)} to {_value(by_value[-1], height)}"
     )
@@ -103,10 +103,10 @@ def field_sentence(systems: Sequence[System], height: Height) -> str:
         "squares need one run for everybody in the picture, circles one for each person or face, and "
         "diamonds know one person only"
     )
-    return f"{told}. Body is blue, face orange; {ways}."
+    return f"{sentence}. Body is blue, face orange; {ways}."
 
 
-def _shown(systems: Sequence[System], height: Height) -> list[Network]:
+def _shown(systems: Sequence[System], height: Height) -> list[SystemNetwork]:
     return [
         network
         for system in systems
@@ -146,7 +146,7 @@ def _marks(systems: Sequence[System]) -> dict[str, str]:
     }
 
 
-def _trace(system: System, networks: Sequence[Network], height: Height, mark: str) -> theme.Spec:
+def _trace(system: System, networks: Sequence[SystemNetwork], height: Height, mark: str) -> theme.Spec:
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -167,17 +167,17 @@ def _trace(system: System, networks: Sequence[Network], height: Height, mark: st
     }
 
 
-def _hover(network: Network, system: System, height: Height) -> str:
+def _hover(network: SystemNetwork, system: System, height: Height) -> str:
     whose = "as published" if network.published else "counted"
     value = _told(height.values[network.name], height)
     return f"{_size(network)} ({whose}), {value}<br>{system.part}, {system.way}"
 
 
-def _size(network: Network) -> str:
+def _size(network: SystemNetwork) -> str:
     return f"{network.name} with {wording.millions(network.parameters or 0, 'M')} parameters"
 
 
-def _value(network: Network, height: Height) -> str:
+def _value(network: SystemNetwork, height: Height) -> str:
     return f"{_told(height.values[network.name], height)} ({network.name})"
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from components import wording
 from components.charts import theme
-from components.content.families import Network
+from components.content.families import SystemNetwork
 from components.measures import Missing
 from components.measures.timing import Duration
 
@@ -43,7 +43,7 @@ class Measured:
         trained: whether its weights are a trained network's.
     """
 
-    network: Network
+    network: SystemNetwork
     threads: int
     people: int
     runs: int
@@ -126,10 +126,10 @@ def times_sentence(rows: Sequence[Measured]) -> str:
         return theme.sentence_case(f"no times to show: {NOT_MEASURED.reason}")
     slowest = max(alone, key=lambda row: row.duration.median_ms)
     fastest = min(alone, key=lambda row: row.duration.median_ms)
-    told = f"On one thread {_ms(slowest)}, {wording.number(slowest.gmac_per_s)} GMAC/s"
+    sentence = f"On one thread {_ms(slowest)}, {wording.number(slowest.gmac_per_s)} GMAC/s"
     if fastest is not slowest:
-        told = f"On one thread the slowest is {_ms(slowest)}, the fastest {_ms(fastest)}"
-    return f"{told}. {'' if all(row.trained for row in rows) else UNTRAINED}".strip()
+        sentence = f"On one thread the slowest is {_ms(slowest)}, the fastest {_ms(fastest)}"
+    return f"{sentence}. {'' if all(row.trained for row in rows) else UNTRAINED}".strip()
 
 
 def _ms(row: Measured) -> str:
@@ -171,16 +171,16 @@ def people_sentence(rows: Sequence[Measured]) -> str:
     lines = _lines(rows)
     if not lines:
         return theme.sentence_case(f"no growth to show: {NOT_MEASURED.reason}")
-    told = []
+    phrases = []
     for name, line in lines.items():
         first, last = line[0], line[-1]
         ratio = last.duration.median_ms / first.duration.median_ms
         runs = "one run for each" if first.network.way == "top-down" else "one run for all"
-        told.append(
+        phrases.append(
             f"{name} ({first.network.way}, {runs}) takes {wording.number(ratio)} times as long "
             f"for {last.people} as for {first.people}"
         )
-    return f"{theme.sentence_case('; '.join(told))} Finding the people or faces first is not included."
+    return f"{theme.sentence_case('; '.join(phrases))} Finding the people or faces first is not included."
 
 
 def _lines(rows: Sequence[Measured]) -> Mapping[str, list[Measured]]:

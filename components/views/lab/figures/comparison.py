@@ -24,10 +24,10 @@ Parts: TypeAlias = Mapping[str, Part]
 """By the key of the first result's network."""
 
 
-def difference_rows(told: Sequence[RowComparison]) -> list[tuple[str, ...]]:
+def difference_rows(comparisons: Sequence[RowComparison]) -> list[tuple[str, ...]]:
     """The rows of a table with `COLUMNS`: medians, and those of the differences with and without sign."""
     rows: list[tuple[str, ...]] = []
-    for each in told:
+    for each in comparisons:
         value = each.difference
         title = f"{each.row.label}, {each.row.unit}" if each.row.unit else each.row.label
         if isinstance(value, Missing):
@@ -48,8 +48,8 @@ def _number(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    told = _number(value)
-    return f"+{told}" if value > 0 else told.replace("-", "−")
+    text = _number(value)
+    return f"+{text}" if value > 0 else text.replace("-", "−")
 
 
 def apart_figure(parts: Parts) -> go.Figure:
@@ -90,12 +90,12 @@ def _which(part: PointDistances, called: str) -> str:
 
 
 def _not_paired(part: PointDistances) -> str:
-    told = ""
+    more = ""
     if part.unpaired:
-        told += f"; on {part.unpaired:,} more nobody is at that place in the second"
+        more += f"; on {part.unpaired:,} more nobody is at that place in the second"
     if part.others:
-        told += (
+        more += (
             f"; on {part.others:,} of them the person who is followed in the second is another, so that the "
             "rows over time are not of one person"
         )
-    return told
+    return more

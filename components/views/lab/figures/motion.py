@@ -189,8 +189,8 @@ def _sentence(
         return theme.sentence_case(f"{nothing_told}: {series.reason}")
     parts = []
     for key, keys in _having(series, scale):
-        told = told_of(series, key) or f"{nothing_told}: {_why(series, key, scale, nobody)}"
-        parts.append(f"{series.followed[key].called}: {told}" if keys > 1 else told)
+        phrase = told_of(series, key) or f"{nothing_told}: {_why(series, key, scale, nobody)}"
+        parts.append(f"{series.followed[key].called}: {phrase}" if keys > 1 else phrase)
     return theme.sentence_case("; ".join(parts) or f"{nothing_told}: {nobody}")
 
 
@@ -218,15 +218,15 @@ def _angles_told(series: Series, key: str) -> str:
 
 def _openings_told(series: Series, key: str) -> str:
     opened, turns = _spans(series, key, "opening"), _spans(series, key, "turn")
-    told = [
+    phrases = [
         f"the {theme.readable(name)} opens between {wording.probability(low)} and "
         f"{wording.probability(high)} of its width"
         for name, (low, high) in opened.items()
     ]
     turned = [f"{name} {_from_to(ends)}" for name, ends in turns.items()]
     if turned:
-        told.append(f"the head turns in {', '.join(turned)}")
-    return "; ".join(told)
+        phrases.append(f"the head turns in {', '.join(turned)}")
+    return "; ".join(phrases)
 
 
 def _spans(series: Series, key: str, scale: Scale) -> dict[str, tuple[float, float]]:

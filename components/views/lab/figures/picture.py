@@ -29,7 +29,7 @@ MODEBAR: theme.Spec = {
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class PointsLayer:
     """What one network, or a conversion of its points, has to show of one person.
 
     Attributes:
@@ -53,7 +53,7 @@ class Layer:
         return f"{title} by {self.by}" if self.by else title
 
 
-def view_figure(layers: Sequence[Layer], behind: Backdrop, revision: str) -> go.Figure:
+def view_figure(layers: Sequence[PointsLayer], behind: Backdrop, revision: str) -> go.Figure:
     """The layers over the picture.
 
     Args:
@@ -89,7 +89,7 @@ def _share(drawn: Drawn) -> float:
     return float(np.ptp(drawn.points_px, axis=0).max()) / drawn.size_px[0] if len(drawn.points_px) else 0.0
 
 
-def details(layer: Layer) -> list[str]:
+def details(layer: PointsLayer) -> list[str]:
     """All that is known of each of the layer's M points, one text each."""
     drawn = layer.drawn
     found, spacings_px, seen = drawn.found, spacings(drawn), in_view(drawn.found)
@@ -127,19 +127,19 @@ def missing_sentence(missed: Sequence[str]) -> str:
     )
 
 
-def view_sentence(layers: Sequence[Layer], size_px: tuple[int, int]) -> str:
+def view_sentence(layers: Sequence[PointsLayer], size_px: tuple[int, int]) -> str:
     """What `view_figure` shows now, in one sentence."""
     if not layers:
         return "No points are shown."
-    told: dict[tuple[str, int], int] = {}
+    counts: dict[tuple[str, int], int] = {}
     for layer in layers:
         shown = (layer.title, len(layer.drawn.found.indices))
-        told[shown] = told.get(shown, 0) + 1
+        counts[shown] = counts.get(shown, 0) + 1
     parts = [
         f"{wording.count(people, 'time')} {wording.count(points, 'point')} in the layout {title}"
         if people > 1
         else f"{wording.count(points, 'point')} in the layout {title}"
-        for (title, points), people in told.items()
+        for (title, points), people in counts.items()
     ]
     width, height = size_px
     return theme.sentence_case(

@@ -9,7 +9,7 @@ import numpy as np
 
 from components.charts import theme
 from components.measures import Missing
-from components.views.lab.figures.picture import Layer, spacings
+from components.views.lab.figures.picture import PointsLayer, spacings
 
 Cell: TypeAlias = str | int | float | None
 
@@ -20,7 +20,7 @@ COLUMNS = (
 """A number that the network does not give is None."""
 
 
-def point_rows(layers: Sequence[tuple[int, Layer]]) -> list[dict[str, Cell]]:
+def point_rows(layers: Sequence[tuple[int, PointsLayer]]) -> list[dict[str, Cell]]:
     """A row for each point of each layer, with the `COLUMNS`.
 
     Args:
@@ -29,7 +29,7 @@ def point_rows(layers: Sequence[tuple[int, Layer]]) -> list[dict[str, Cell]]:
     return [row for person, layer in layers for row in _rows(person, layer)]
 
 
-def _rows(person: int, layer: Layer) -> list[dict[str, Cell]]:
+def _rows(person: int, layer: PointsLayer) -> list[dict[str, Cell]]:
     found, near_px, scale = layer.drawn.found, spacings(layer.drawn), layer.own_scale
     width, height = layer.drawn.size_px
     xyz_px = found.xyz_norm.astype(np.float64) * (width, height, width)

@@ -105,7 +105,7 @@ def timeline_sentence(series: Series | Missing) -> str:
         *(_people, _strays, _breaks),
         *(_confident, _moved, _lost, _time),
     )
-    return theme.sentence_case("; ".join(told for part in parts for told in part(series)))
+    return theme.sentence_case("; ".join(phrase for part in parts for phrase in part(series)))
 
 
 def _whose(series: Series, key: str) -> str:

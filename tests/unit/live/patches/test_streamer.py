@@ -17,7 +17,7 @@ from components.live.patches import streamer
 class Worker:
     """A worker that notes whether it was stopped."""
 
-    pc = object()
+    pc: Any = object()
 
     def __init__(self) -> None:
         self.stopped = False
@@ -49,6 +49,60 @@ def test_a_worker_that_is_taken_is_no_longer_the_players() -> None:
     assert streamer.take_worker(player) == cast(Any, worker)
     assert streamer.connection_of(player) is None and streamer.take_worker(player) is None
     assert not worker.stopped
+
+
+KEY = "stream-1"
+
+
+def offer(username: str) -> dict[str, Any]:
+    """A page's session state after a browser has made an offer."""
+    made = {"sdp": f"v=0\r\na=ice-ufrag:{username}\r\na=ice-pwd:x\r\n", "type": "offer"}
+    return {component.generate_frontend_component_key(KEY): {"playing": False, "sdpOffer": made}}
+
+
+def answering(username: str) -> Any:
+    """A player whose worker has an answer to that browser's offer, which has not gone out."""
+    worker = Worker()
+    described = SimpleNamespace(sdp=f"v=0\r\na=group:BUNDLE 0\r\na=ice-ufrag:{username}\r\n")
+    worker.pc = SimpleNamespace(remoteDescription=described)
+    made = context(worker)
+    made._sdp_answer_json, made._is_sdp_answer_sent = "{}", True
+    made.worker = worker  # The context holds it weakly.
+    return made
+
+
+def test_an_answer_to_an_earlier_offer_is_dropped_with_its_worker() -> None:
+    player = answering("AAAA")
+    assert streamer.take_outdated_worker(player, KEY, offer("BBBB")) is player.worker
+    assert streamer.connection_of(player) is None
+    assert player._sdp_answer_json is None and not player._is_sdp_answer_sent
+
+
+@pytest.mark.parametrize("state", [offer("AAAA"), {}, {component.generate_frontend_component_key(KEY): None}])
+def test_an_answer_to_the_offer_that_stands_is_kept(state: dict[str, Any]) -> None:
+    player = answering("AAAA")
+    assert streamer.take_outdated_worker(player, KEY, state) is None
+    assert streamer.connection_of(player) is not None and player._sdp_answer_json == "{}"
+
+
+def test_streamlit_webrtc_still_gives_an_answer_to_an_earlier_offer(monkeypatch: pytest.MonkeyPatch) -> None:
+    # When this fails, `take_outdated_worker` is not needed.
+    class Rerun(Exception):
+        pass
+
+    def rerun() -> None:
+        raise Rerun
+
+    monkeypatch.setattr(component, "rerun", rerun)
+    player = answering("AAAA")
+    player._is_sdp_answer_sent, player.worker.local_description = (
+        False,
+        SimpleNamespace(sdp="s", type="answer"),
+    )
+    (value,) = offer("BBBB").values()
+    with pytest.raises(Rerun):
+        component._handle_worker_lifecycle(player, KEY, value["sdpOffer"], make_worker=cast(Any, Worker))
+    assert player._sdp_answer_json is not None
 
 
 @pytest.fixture

@@ -37,7 +37,12 @@ def test_answers_come_through_as_they_were() -> None:
     assert back.points.presence is None
     assert back.scores is not None and back.scores.tolist() == [0.5, 2]
     told = Description(
-        (network.Port("x", (1, "?"), "float"),), (network.Port("y", None, "int64"),), 3, 4, 17, ("If",)
+        (network.DeclaredPort("x", (1, "?"), "float"),),
+        (network.DeclaredPort("y", None, "int64"),),
+        3,
+        4,
+        17,
+        ("If",),
     )
     assert unpack(pack(told)) == told
     assert unpack(pack("Running")) == "Running"

@@ -13,7 +13,7 @@ from components.charts.keypoints_backdrop import Backdrop
 from components.keypoints import Keypoints, NetworkResult, layout
 from components.keypoints.conversions import as_given, conversion
 from components.measures import OwnScale, density
-from components.views.lab.figures.picture import Layer, details, view_figure, view_sentence
+from components.views.lab.figures.picture import PointsLayer, details, view_figure, view_sentence
 from components.views.lab.figures.point_table import COLUMNS, point_rows
 from components.views.lab.layers import layers_of
 from tests.support.results import BODY, SIZE_PX, cloud, frame_of, grid, known, person
@@ -30,10 +30,10 @@ def body() -> Keypoints:
     return Keypoints(flat.layout, flat.xyz_norm, world_m, flat.visibility, flat.presence)
 
 
-def layer(who: Keypoints, colour: str = POSE, hull: bool = False, edges: bool = True) -> Layer:
+def layer(who: Keypoints, colour: str = POSE, hull: bool = False, edges: bool = True) -> PointsLayer:
     found = known(density(who, SIZE_PX))
     drawn = Drawn(as_given(who), None, SIZE_PX, colour)
-    return Layer(drawn, found.own_scale, found.hull if hull else None, edges)
+    return PointsLayer(drawn, found.own_scale, found.hull if hull else None, edges)
 
 
 def test_a_mark_tells_all_that_is_known() -> None:
@@ -104,7 +104,7 @@ def test_a_score_stands_in_the_table_and_on_the_mark_also_of_converted_points() 
     way = conversion("blazepose-33", "coco-17")
     assert way is not None
     drawn = Drawn(way.convert(scored), way, SIZE_PX, POSE)
-    made = Layer(drawn, OwnScale("torso", TORSO_PX, None))
+    made = PointsLayer(drawn, OwnScale("torso", TORSO_PX, None))
     assert point_rows([(1, made)])[0]["score"] == 0 and "score 0" in details(made)[0]
     # What is less likely than not is not in view, however it was converted.
     assert "a guess that no measure counts" in details(made)[0]
@@ -114,7 +114,7 @@ def test_a_converted_layout_has_rows_for_the_points_that_there_are() -> None:
     way = conversion("blazepose-33", "mpii-16")
     assert way is not None
     drawn = Drawn(way.convert(body()), way, SIZE_PX, POSE)
-    rows = point_rows([(1, Layer(drawn, OwnScale("torso", TORSO_PX, None)))])
+    rows = point_rows([(1, PointsLayer(drawn, OwnScale("torso", TORSO_PX, None)))])
     assert [row["index"] for row in rows] == [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15]
     assert rows[0]["point"] == layout("mpii-16").points[0].replace("_", " ")
 

@@ -16,11 +16,11 @@ from components.models.onnx.viewer_network.input import (
     tensor,
     to_picture_norm,
 )
-from components.models.onnx.viewer_network.network import Choices, Description, OwnError, Port
+from components.models.onnx.viewer_network.network import Choices, DeclaredPort, Description, OwnError
 
 
 def described(*shapes: tuple[int | str, ...] | None, kind: str = "float") -> Description:
-    return Description(tuple(Port(f"x{i}", s, kind) for i, s in enumerate(shapes)), (), 1, 0, 17, ())
+    return Description(tuple(DeclaredPort(f"x{i}", s, kind) for i, s in enumerate(shapes)), (), 1, 0, 17, ())
 
 
 def choices(size_px: tuple[int, int] = (192, 256), **more: Any) -> Choices:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from components.models.onnx.viewer_network import reader
-from components.models.onnx.viewer_network.network import OwnError, Port
+from components.models.onnx.viewer_network.network import DeclaredPort, OwnError
 from tests.support.mutated import mutate
 from tests.support.onnx_nets import dots_net, endless_net, file, tensor
 
@@ -19,9 +19,9 @@ RELU = helper.make_node("Relu", ["x"], ["y"])
 
 def test_a_file_tells_its_inputs_and_outputs() -> None:
     told = reader.read(dots_net(17, (1, 3, 256, "w")))
-    assert told.inputs == (Port("x", (1, 3, 256, "?"), "float"),)
+    assert told.inputs == (DeclaredPort("x", (1, 3, 256, "?"), "float"),)
     assert str(told.inputs[0]) == "“x” 1 × 3 × 256 × ? (float)"
-    assert told.outputs == (Port("y", None, "float"),)
+    assert told.outputs == (DeclaredPort("y", None, "float"),)
     assert (told.nodes, told.parameters, told.opset, told.control_flow) == (4, 17 * 3 + 17 + 17 * 3, 17, ())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from components.decoding.simcc import encode
 from components.decoding.sub_pixel import gaussian_maps
-from components.models.onnx.viewer_network.evidence import Guess, Seen
+from components.models.onnx.viewer_network.evidence import Guess, InputShown
 from components.models.onnx.viewer_network.heads import MOST_READINGS, ambiguous, read
 from components.models.onnx.viewer_network.network import (
     Choices,
@@ -36,7 +36,7 @@ WHOLE = (192, 256)
 def guesses(
     outputs: dict[str, Any], size_px: tuple[int, int] = WHOLE, colours_last: bool = False
 ) -> list[Guess]:
-    return read(outputs, Choices(None, None, size_px), Seen(size_px, colours_last))
+    return read(outputs, Choices(None, None, size_px), InputShown(size_px, colours_last))
 
 
 def shares(guess: Guess) -> np.ndarray:
@@ -65,7 +65,7 @@ def test_a_score_column_is_kept() -> None:
 
 def test_places_off_the_picture_speak_against_an_order() -> None:
     # In a square input a picture half as wide as high leaves black at both sides.
-    seen = Seen((256, 256), False, (0.25, 0.0, 0.75, 1.0))
+    seen = InputShown((256, 256), False, (0.25, 0.0, 0.75, 1.0))
     turned = with_score(POSE[:, ::-1])[np.newaxis]
     first = read({"y": turned}, Choices(None, None, (256, 256)), seen)[0]
     assert "each y, x" in first.words and "all its points lie on the picture" in first.reasons
