@@ -21,7 +21,7 @@ from components.formats import FORMATS
 from components.keypoints import AnalysisSettings, network
 from components.media.examine import Limits
 from components.models.store import store
-from components.wording import count
+from components.wording import count, listed
 
 MOST_WORKERS = 64
 LIMITS = {
@@ -147,9 +147,10 @@ def _check_ending(ending: str, settings: AnalysisSettings) -> None:
     }
     what, none = lacking.get(ending, ("", False))
     if none:
-        titles = " and ".join(row.title for row in rows)
+        titles = listed(row.title for row in rows)
+        do = "does" if len(rows) == 1 else "do"
         raise WrongUsage(
-            f"A {ending} holds {what} only, which {titles} does not give; ask another network, or name "
+            f"A {ending} holds {what} only, which {titles} {do} not give; ask another network, or name "
             "another format."
         )
 

@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fetch every file, say where each came from, and return 1 when one that is needed cannot be had."""
     failed: list[store.FileEntry] = []
+    widest = max(len(entry.name) for entry in store.entries())
     for entry in store.entries():
         try:
             obtained = _obtain(entry)
@@ -26,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
             failed.append(entry)
             outcome = f"not available\n    {error}"
         else:
-            outcome = f"{obtained.path.stat().st_size / 1e6:4.1f} MB, {obtained.origin}"
-        print(f"{entry.name:<27} {outcome}", flush=True)
+            outcome = f"{obtained.path.stat().st_size / 1e6:5.2f} MB, {obtained.origin}"
+        print(f"{entry.name:<{widest}} {outcome}", flush=True)
     if any(entry.required or arguments.all for entry in failed):
         return 1
     if failed:

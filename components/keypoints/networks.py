@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from components.keypoints.colours import FACE, HAND, POSE, SPARE, VIEWER
+from components.keypoints.colours import FACE, FACE_68, FACE_68_TINY, HAND, POSE, SPARE, VIEWER
 
 Subject: TypeAlias = Literal["body", "face", "hand", "anything"]
 Approach: TypeAlias = Literal["top-down", "bottom-up"]
@@ -37,7 +37,7 @@ class Network:
         temporal_filter: what smooths its points over time in a stream, and where that is to be read; None
             where nothing does.
         files: the names of its files in files.toml or weights.toml.
-        code_licence, weights_licence: SPDX names.
+        code_licence, weights_licence: SPDX names, and what else is to be known of the weights.
         source: where it is published.
     """
 
@@ -120,6 +120,27 @@ _HAND_LANDMARKER = Network(
     source="https://ai.google.dev/edge/mediapipe/solutions/vision/hand_landmarker",
 )
 
+
+def _face_api(key: str, title: str, file: str, colour: str) -> Network:
+    return Network(
+        key=key,
+        title=title,
+        short=title,
+        subject="face",
+        layout="ibug-68",
+        colour=colour,
+        approach="top-down",
+        output="regression",
+        gives=frozenset(),
+        several=True,
+        temporal_filter=None,
+        files=(f"{file}-weights_manifest.json", f"{file}.bin", "face_landmarker.task"),
+        code_licence="MIT",
+        weights_licence="MIT (@vladmandic/face-api); its 35,000 training pictures are not named",
+        source="https://github.com/vladmandic/face-api",
+    )
+
+
 VIEWER_NETWORK = "viewer-network"
 """The key of whatever network a viewer brings."""
 _VIEWER_NETWORK = Network(
@@ -149,6 +170,8 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
             _blazepose("heavy"),
             _FACE_LANDMARKER,
             _HAND_LANDMARKER,
+            _face_api("face-api-68", "face-api 68", "face_landmark_68_model", FACE_68),
+            _face_api("face-api-68-tiny", "face-api 68 tiny", "face_landmark_68_tiny_model", FACE_68_TINY),
             _VIEWER_NETWORK,
         )
     }

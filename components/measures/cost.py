@@ -30,7 +30,7 @@ class NetCost:
         parameters: weights, sparse ones as if nothing were left out.
         stored_parameters: the weights that are in the file.
         macs: multiply-adds of one run.
-        file_bytes: size of the .tflite file within its bundle.
+        file_bytes: size of the .tflite file within its bundle, or of the file of weights.
         peak_activation_bytes: the most that one run keeps at once; None where a size is not fixed.
     """
 
@@ -45,8 +45,8 @@ class NetCost:
 
 
 @dataclass(frozen=True)
-class MediaPipeTask:
-    """One MediaPipe task: a detector, and networks that run for each person or face.
+class WholeTask:
+    """A detector, and networks that run for each person or face.
 
     Attributes:
         name: such as "pose full" or "face".
@@ -54,15 +54,18 @@ class MediaPipeTask:
         each: the names of what runs for each that is found.
         points: keypoints for each that is found.
         network: the key of the whole.
+        follows: whether in video mode the detector rests while as many as asked for are followed, as in
+            MediaPipe's graphs: has_enough_poses and has_enough_faces (tasks/cc/vision/pose_landmarker/
+            pose_landmarker_graph.cc and face_landmarker/face_landmarker_graph.cc).
     """
 
     name: str
     model: ModelName
-    bundle: str
     detector: str
     each: tuple[str, ...]
     points: int
     network: str
+    follows: bool = True
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ class CostRow:
 
 def plan(
     nets: Mapping[str, NetCost],
-    pipelines: Mapping[str, MediaPipeTask],
+    pipelines: Mapping[str, WholeTask],
     boxes_px: Mapping[ModelName, BoxPx],
     most: int,
 ) -> tuple[Step, ...]:
@@ -177,7 +180,7 @@ def plan(
     return tuple(steps)
 
 
-def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, MediaPipeTask]) -> CostRow:
+def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, WholeTask]) -> CostRow:
     """What follows from a step, with percentiles interpolated linearly.
 
     Raises:
@@ -212,16 +215,11 @@ def row(timed: Timed, nets: Mapping[str, NetCost], pipelines: Mapping[str, Media
 
 
 def task_macs(
-    pipeline: MediaPipeTask, nets: Mapping[str, NetCost], step: TaskStep | CrowdStep, subjects: int
+    pipeline: WholeTask, nets: Mapping[str, NetCost], step: TaskStep | CrowdStep, subjects: int
 ) -> int:
-    """Multiply-adds of one run of a task that finds so many.
-
-    In video mode the detector rests while as many as asked for are followed: MediaPipe's graphs gate it by
-    has_enough_poses and has_enough_faces (tasks/cc/vision/pose_landmarker/pose_landmarker_graph.cc and
-    face_landmarker/face_landmarker_graph.cc).
-    """
+    """Multiply-adds of one run of a task that finds so many."""
     each = sum(nets[name].macs for name in pipeline.each)
-    followed = isinstance(step, TaskStep) and step.mode == "stream" and subjects >= 1
+    followed = pipeline.follows and isinstance(step, TaskStep) and step.mode == "stream" and subjects >= 1
     return (0 if followed else nets[pipeline.detector].macs) + each * subjects
 
 

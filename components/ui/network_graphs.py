@@ -15,7 +15,6 @@ from components.models.cost.inventory import net_file, read_bundle
 from components.models.errors import GraphError
 from components.models.families import family, summary
 from components.models.graphs import Graph
-from components.models.store import store
 from components.ui.explain import chart
 
 
@@ -48,7 +47,7 @@ def graph_of(network: SystemNetwork) -> Graph:
 
 def absence_of(network: SystemNetwork) -> str | None:
     """Why the network cannot be had here, in one sentence, without fetching anything; None when it can."""
-    return None if network.file is None else store.availability(net_file(network.file).bundle)
+    return None if network.file is None else net_file(network.file).absence()
 
 
 @st.cache_resource(show_spinner="Building the network…")

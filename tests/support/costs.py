@@ -6,7 +6,7 @@ Networks: a detector of 40 MMAC for each model, pose landmarks of 330 MMAC for 3
 
 from __future__ import annotations
 
-from components.measures.cost import CrowdStep, MediaPipeTask, NetCost, NetStep, TaskStep, Timed
+from components.measures.cost import CrowdStep, NetCost, NetStep, TaskStep, Timed, WholeTask
 
 MS = 1_000_000
 BOX_PX = (10, 20, 110, 220)
@@ -23,13 +23,10 @@ NETS = {
 PIPELINES = {
     pipeline.name: pipeline
     for pipeline in (
-        MediaPipeTask(
-            "pose full", "pose", "pose.task", "pose detector", ("pose landmarks full",), 33, "blazepose-full"
-        ),
-        MediaPipeTask(
+        WholeTask("pose full", "pose", "pose detector", ("pose landmarks full",), 33, "blazepose-full"),
+        WholeTask(
             "face",
             "face",
-            "face.task",
             "face detector",
             ("face landmarks", "blendshapes"),
             478,

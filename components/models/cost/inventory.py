@@ -1,4 +1,4 @@
-"""Every network of the pose and the face tasks: in which file it is, and what it costs according to it."""
+"""Every network of the tasks on bodies and faces: in which file it is, and what it costs according to it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from components.keypoints import VARIANTS, ModelName
-from components.measures.cost import MediaPipeTask, NetCost
+from components.keypoints import VARIANTS, ModelName, layout, network
+from components.measures.cost import NetCost, WholeTask
 from components.models.errors import GraphError
 from components.models.graphs import Graph, read_graphs
 from components.models.store import store
@@ -17,6 +17,7 @@ from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE, pose_bundle
 ReadBundle: TypeAlias = Callable[[str], Mapping[str, Graph]]
 
 POSE_POINTS, FACE_POINTS = 33, 478
+FACE_API = ("face-api-68", "face-api-68-tiny")
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,10 @@ class NetFile:
     """Where a network is.
 
     Attributes:
-        points: keypoints that it writes and MediaPipe hands out; None for a network that writes none.
+        points: keypoints that it writes and that are handed out; None for a network that writes none.
         bundle: the pinned file.
-        member: the network's file in it.
+        member: the network's file in it, or the file itself where it holds one network's graph.
+        weights: the pinned file with the weights of such a graph.
     """
 
     name: str
@@ -34,6 +36,24 @@ class NetFile:
     points: int | None
     bundle: str
     member: str
+    weights: str | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The pinned files that must be here for it."""
+        return (self.bundle,) if self.weights is None else (self.bundle, self.weights)
+
+    def absence(self) -> str | None:
+        """Why it cannot be had here, in one sentence, without fetching anything; None when it can."""
+        return next(filter(None, map(store.availability, self.files)), None)
+
+
+def _of_weights(key: str) -> NetFile:
+    """The network of that key, which lies in two files: its graph, and its weights."""
+    row = network(key)
+    graph, weights = row.files[:2]
+    assert row.layout is not None
+    return NetFile(row.title, "face", len(layout(row.layout)), graph, graph, weights)
 
 
 NET_FILES = (
@@ -51,13 +71,13 @@ NET_FILES = (
     NetFile("face detector", "face", None, FACE_BUNDLE, "face_detector.tflite"),
     NetFile("face landmarks", "face", FACE_POINTS, FACE_BUNDLE, "face_landmarks_detector.tflite"),
     NetFile("blendshapes", "face", None, FACE_BUNDLE, "face_blendshapes.tflite"),
+    *map(_of_weights, FACE_API),
 )
 PIPELINES = (
     *(
-        MediaPipeTask(
+        WholeTask(
             f"pose {variant}",
             "pose",
-            pose_bundle(variant),
             "pose detector",
             (f"pose landmarks {variant}",),
             POSE_POINTS,
@@ -65,14 +85,17 @@ PIPELINES = (
         )
         for variant in VARIANTS
     ),
-    MediaPipeTask(
+    WholeTask(
         "face",
         "face",
-        FACE_BUNDLE,
         "face detector",
         ("face landmarks", "blendshapes"),
         FACE_POINTS,
         "face-landmarker",
+    ),
+    *(
+        WholeTask(network(key).title, "face", "face detector", (network(key).title,), 68, key, follows=False)
+        for key in FACE_API
     ),
 )
 
@@ -88,7 +111,7 @@ class Inventory:
     """
 
     nets: dict[str, NetCost]
-    pipelines: dict[str, MediaPipeTask]
+    pipelines: dict[str, WholeTask]
     missing: dict[str, str]
 
 
@@ -127,13 +150,13 @@ def take_inventory(read: ReadBundle) -> Inventory:
 
 def _costs(bundle: str, read: ReadBundle) -> tuple[dict[str, NetCost], str]:
     """The costs of a bundle's networks, and why those that are not among them are not."""
-    reason = store.availability(bundle)
+    held = [file for file in NET_FILES if file.bundle == bundle]
+    reason = next(filter(None, (file.absence() for file in held)), None)
     if reason is not None:
         return {}, reason
     try:
         graphs = read(bundle)
-        with zipfile.ZipFile(store.ensure(bundle)) as members:
-            sizes = {member.filename: member.file_size for member in members.infolist()}
+        sizes = {file.name: _size(file) for file in held}
     except (GraphError, store.FileUnavailable, OSError, zipfile.BadZipFile) as error:
         return {}, str(error)
     costs = {
@@ -144,10 +167,19 @@ def _costs(bundle: str, read: ReadBundle) -> tuple[dict[str, NetCost], str]:
             parameters=graphs[file.member].parameters,
             stored_parameters=graphs[file.member].stored_parameters,
             macs=graphs[file.member].macs,
-            file_bytes=sizes[file.member],
+            file_bytes=sizes[file.name],
             peak_activation_bytes=graphs[file.member].peak_activation_bytes,
         )
-        for file in NET_FILES
-        if file.bundle == bundle and file.member in graphs
+        for file in held
+        if file.member in graphs
     }
     return costs, f"{bundle} does not hold it."
+
+
+def _size(file: NetFile) -> int:
+    """In bytes, of the network's file in its bundle, or of its weights; 0 for one that is not there."""
+    if file.weights is not None:
+        return store.local(file.weights).stat().st_size
+    with zipfile.ZipFile(store.local(file.bundle)) as members:
+        sizes = {member.filename: member.file_size for member in members.infolist()}
+    return sizes.get(file.member, 0)

@@ -1,16 +1,18 @@
-"""How long a network alone and a whole MediaPipe task take: each run timed, after some that warm up."""
+"""How long a network alone and a whole task take: each run timed, after some that warm up."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 
 from components.keypoints.arrays import Rgb
 from components.models.cost.repeating import repeat
+from components.models.graphs.tensorflow.files import read_onnx
 from components.models.litert.nets import Net
+from components.models.onnx.running import grey_run
 from components.models.tracker import Tracker
 
 FRAME_MS = 33
@@ -22,21 +24,29 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: i
     What a network computes does not depend on what it sees, so that one input stands for all.
 
     Args:
+        bundle: an archive of networks for LiteRT, or a network of TensorFlow's, which ONNX Runtime runs.
         passes: of the network in one run, one after another.
 
     Raises:
-        ModelError: for a bundle that is missing, damaged, or holds no such network.
+        ModelError: for a file that is missing, damaged, or holds no such network, or that cannot be run.
     """
-    net = Net(bundle, member, threads)
-    tensor = np.full(net.input_shape, 0.5, np.float32)
+    once = _one_run(bundle, member, threads)
 
     def run() -> int:
         started_ns = time.perf_counter_ns()
         for _ in range(passes):
-            net.run(tensor)
+            once()
         return time.perf_counter_ns() - started_ns
 
     return repeat(run, budget_s)
+
+
+def _one_run(bundle: Path, member: str, threads: int) -> Callable[[], object]:
+    if member == bundle.name:
+        return grey_run(read_onnx(bundle), {}, threads)
+    net = Net(bundle, member, threads)
+    tensor = np.full(net.input_shape, 0.5, np.float32)
+    return lambda: net.run(tensor)
 
 
 def time_tracker(tracker: Tracker, frame_rgb: Rgb, budget_s: float) -> tuple[tuple[int, ...], int]:

@@ -16,8 +16,7 @@ from pathlib import Path
 from components.models.errors import GraphError, ModelError
 from components.models.graphs import onnx_file, tflite
 from components.models.graphs.graph import Graph, ModelGraphs
-from components.models.graphs.tensorflow.files import read_network
-from components.models.graphs.tensorflow.translate import translate
+from components.models.graphs.tensorflow.files import read_onnx
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of all that is unpacked from it. The largest pose bundle has 30 MB."""
@@ -68,7 +67,7 @@ def read_graphs(path: Path) -> ModelGraphs:
 
 def _translated(path: Path, name: str) -> Graph:
     try:
-        return onnx_file.graph_of(translate(read_network(path)), name, as_given=True)
+        return onnx_file.graph_of(read_onnx(path), name, as_given=True)
     except ModelError as error:
         raise GraphError(str(error)) from error
 

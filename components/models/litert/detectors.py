@@ -84,12 +84,15 @@ class DetectorOutput:
 class Detector:
     """A detector net of a bundle, run by LiteRT on one thread. One call at a time.
 
+    Args:
+        least_score: of a person or face that counts as found, in [0, 1].
+
     Raises:
         ModelError: for a bundle that is missing, damaged, or holds another net.
     """
 
-    def __init__(self, bundle: Path, kind: DetectorKind) -> None:
-        self._kind = kind
+    def __init__(self, bundle: Path, kind: DetectorKind, least_score: float = SCORE_THRESHOLD) -> None:
+        self._kind, self._least_score = kind, least_score
         self._centers = anchor_centers(kind.side_px, kind.strides)
         self._net = Net(bundle, kind.member)
         anchors = len(self._centers)
@@ -107,7 +110,7 @@ class Detector:
         scores = confidences(logits[0, :, 0])
         shapes = decode(values[0], self._centers, side_px)
         detections = []
-        for person in merge(shapes, scores, SCORE_THRESHOLD, SUPPRESSION):
+        for person in merge(shapes, scores, self._least_score, SUPPRESSION):
             shape_px = to_frame(person.shape, whole)
             anchors_px = to_frame(self._centers[list(person.anchors)], whole)
             detections.append(Detection(person.score, shape_px[:2], shape_px[2:], anchors_px))

@@ -136,17 +136,36 @@ def time_family(
 def _timed_run(family: Family, size: Size, threads: int) -> Callable[[int], int]:
     """What runs the network so many times and returns how many ns that took."""
     model = build(family, size)
-    network = session(model, random_weights(model), threads)
-    picture = {model.graph.input[0].name: np.full((1, 3, *size), 0.5, np.float32)}
+    once = grey_run(model, random_weights(model), threads)
 
     def run(passes: int) -> int:
         started_ns = time.perf_counter_ns()
-        try:
-            for _ in range(passes):
-                network.run(None, picture)
-        except RUNTIME_FAULTS as error:
-            raise ModelError(f"{family.name} cannot run on this machine: {_first_line(error)}") from error
+        for _ in range(passes):
+            once()
         return time.perf_counter_ns() - started_ns
+
+    return run
+
+
+def grey_run(
+    model: onnx.ModelProto, values: Mapping[str, NDArray[np.generic]], threads: int
+) -> Callable[[], None]:
+    """What runs a network once on a grey picture: what it computes does not depend on what it sees.
+
+    Its arguments and errors are those of `session`; the run itself raises ModelError where the runtime fails.
+    """
+    network = session(model, values, threads)
+    port = model.graph.input[0]
+    kind = onnx.helper.tensor_dtype_to_np_dtype(port.type.tensor_type.elem_type)
+    sizes = [side.dim_value for side in port.type.tensor_type.shape.dim]
+    picture = {port.name: np.full(sizes, 0.5 if kind.kind == "f" else 127, kind)}
+
+    def run() -> None:
+        try:
+            network.run(None, picture)
+        except RUNTIME_FAULTS as error:
+            name = model.graph.name or "The network"
+            raise ModelError(f"{name} cannot run on this machine: {_first_line(error)}") from error
 
     return run
 

@@ -32,7 +32,7 @@ def measure(step: Step, frame_rgb: Rgb | None, _tell: object = None) -> Timed | 
     try:
         if isinstance(step, NetStep):
             file = net_file(step.net)
-            bundle = store.local(file.bundle)
+            bundle, *_ = map(store.local, file.files)
             held = memory.forget_peak()
             durations_ns = time_net(bundle, file.member, step.threads, NET_BUDGET_S, step.people)
             return Timed(step, durations_ns, peak_bytes=memory.added_bytes(held))

@@ -56,7 +56,7 @@ def networks() -> AvailableGraphs | None:
     graphs: dict[str, Graph] = {}
     absent: dict[str, str] = {}
     for title, file in NETWORKS.items():
-        reason = store.availability(file.bundle)
+        reason = file.absence()
         if reason is None:
             try:
                 graphs[title] = networks_in(file.bundle)[file.member]

@@ -7,7 +7,7 @@ from html import escape
 
 from components import wording
 from components.content.published import PublishedSpeed
-from components.measures.cost import MODE_WORDS, CostRow, MediaPipeTask, NetCost, NetStep, TaskStep
+from components.measures.cost import MODE_WORDS, CostRow, NetCost, NetStep, TaskStep, WholeTask
 from components.models.cost.inventory import NET_FILES, PIPELINES, Inventory
 from components.ui.tables import show_table, table_line
 from components.wording import millions
@@ -150,7 +150,7 @@ def _task_cells(row: CostRow | None, otherwise: str) -> list[str]:
     ]
 
 
-def _absent_task(pipeline: MediaPipeTask, inventory: Inventory, columns: int) -> str:
+def _absent_task(pipeline: WholeTask, inventory: Inventory, columns: int) -> str:
     reason = next(inventory.missing[n] for n in (pipeline.detector, *pipeline.each) if n in inventory.missing)
     return _absent(pipeline.name, pipeline.model, reason, columns)
 

@@ -58,7 +58,7 @@ def test_fetch_says_where_files_came_from_and_what_is_lacking(
     (files / "needed.bin").write_bytes(bytes(2_500_000))
     main(["fetch"])
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["needed.bin", "2.5", "MB,", "from", "somewhere"]
+    assert lines[0].split() == ["needed.bin", "2.50", "MB,", "from", "somewhere"]
     assert lines[1].split() == ["extra.bin", "not", "available"]
     assert lines[2].strip() == "extra.bin cannot be fetched (nowhere)."
     assert "works without extra.bin" in lines[3]

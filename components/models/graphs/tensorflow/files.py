@@ -1,15 +1,20 @@
-"""TensorFlow's networks as files: a model.json with its shards beside it, or a frozen .pb."""
+"""TensorFlow's networks as files: a model.json or a list of tensors with shards beside it, a frozen .pb."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import onnx
+
 from components.models.errors import ModelError
 from components.models.graphs.names import printable
+from components.models.graphs.tensorflow.face_api import face_api_model, is_tensor_manifest
 from components.models.graphs.tensorflow.frozen import read_frozen
 from components.models.graphs.tensorflow.graph import SourceGraph
 from components.models.graphs.tensorflow.json_model import read_json_model
+from components.models.graphs.tensorflow.shards import ReadShard
+from components.models.graphs.tensorflow.translate import translate
 
 MOST_BYTES = 256 * 2**20
 """Of a file. The largest here has 12 MB."""
@@ -21,20 +26,40 @@ def read_network(path: Path) -> SourceGraph:
     Raises:
         ModelError: for a file that is missing, damaged, or none of these, and for shards that are.
     """
-    name = os.fsencode(path.name).decode(errors="replace")
+    name = _name(path)
     content = read_file(path, name)
     if path.suffix.lower() == ".pb":
         return read_frozen(content, name)
+    return read_json_model(content, name, _shards_beside(path))
 
+
+def read_onnx(path: Path) -> onnx.ModelProto:
+    """As `read_network`, but as an ONNX model; face-api's lists of tensors, too, which have no graph.
+
+    Raises:
+        ModelError: as `read_network`, `translate` and `face_api_model` do.
+    """
+    name = _name(path)
+    content = read_file(path, name)
+    if is_tensor_manifest(content):
+        return face_api_model(content, name, _shards_beside(path))
+    return translate(read_network(path))
+
+
+def _name(path: Path) -> str:
+    return os.fsencode(path.name).decode(errors="replace")
+
+
+def _shards_beside(path: Path) -> ReadShard:
     def shard(shard_name: str) -> bytes:
         # Only a name: a path could lead anywhere.
         if shard_name != os.path.basename(shard_name) or shard_name in ("", ".", "..") or "\0" in shard_name:
             raise ModelError(
-                f"{name} is damaged: its weights lie in {printable(shard_name)}, which is no name."
+                f"{_name(path)} is damaged: its weights lie in {printable(shard_name)}, which is no name."
             )
         return read_file(path.with_name(shard_name), printable(shard_name))
 
-    return read_json_model(content, name, shard)
+    return shard
 
 
 def read_file(path: Path, name: str) -> bytes:

