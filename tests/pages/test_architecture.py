@@ -8,14 +8,22 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.keypoints import network
 from components.models.cost import inventory
 from components.models.graphs import Graph
 from components.models.store import store
 from components.ui import network_graphs, pipeline_steps, server_state
 from tests.support.app_tests import Open
 from tests.support.page_fakes import charts
+from tests.support.real_models import bundle
 
-OPTIONAL = {"pose_landmarker_lite.task", "pose_landmarker_heavy.task"}
+FACE_API = network("face-api-68").files[:2]
+OPTIONAL = {
+    "pose_landmarker_lite.task",
+    "pose_landmarker_heavy.task",
+    *FACE_API,
+    *network("face-api-68-tiny").files[:2],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +35,7 @@ def _nothing_read() -> Iterator[None]:
 
 @pytest.fixture
 def page(opened: Open, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The page where lite and heavy are not to be had."""
+    """The page where only what is required is to be had."""
     monkeypatch.setattr(store, "availability", lambda name: f"{name} is away." if name in OPTIONAL else None)
     at = opened("architecture")
     assert not at.exception
@@ -65,6 +73,21 @@ def test_what_is_not_here_has_its_reason(page: AppTest) -> None:
         "Face landmarks",
         "Blendshapes",
     ]
+
+
+def test_a_network_whose_weights_lie_beside_its_graph_is_shown(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in FACE_API:
+        bundle(name)
+    away = OPTIONAL - set(FACE_API)
+    monkeypatch.setattr(store, "availability", lambda name: f"{name} is away." if name in away else None)
+    at = opened("architecture")
+    at.selectbox[0].set_value("Face-api 68").run()
+    assert not at.exception
+    face = at.table[1].value
+    assert face["network"].tolist()[-1] == "Face-api 68" and face["parameters"].tolist()[-1] == "0.357\xa0M"
+    assert len(at.dataframe[0].value) == 65
 
 
 def test_the_two_shapes_are_told_from_the_graphs(page: AppTest) -> None:

@@ -57,7 +57,13 @@ def beside(lab: AppTest) -> list[str]:
 
 
 def test_pose_and_face_look_at_first_and_a_network_is_asked_for_where_none_is(lab: AppTest) -> None:
-    assert networks(lab).value == ["Pose", "Face"] and networks(lab).options == ["Pose", "Face", "Hand"]
+    assert networks(lab).value == ["Pose", "Face"] and networks(lab).options == [
+        "Pose",
+        "Face",
+        "Hand",
+        "face-api 68",
+        "face-api 68 tiny",
+    ]
     assert any("Custom network — cannot be chosen: none has been given" in each for each in beside(lab))
     (link,) = (each for each in lab.get("page_link") if each.proto.label == "Give a custom network")
     assert link.proto.page == "families"
