@@ -41,7 +41,8 @@ def read_onnx(path: Path) -> onnx.ModelProto:
     """
     name = _name(path)
     content = read_file(path, name)
-    if is_tensor_manifest(content):
+    # A .pb may begin with the same bytes: a line's end is its first field, and a bracket a length.
+    if path.suffix.lower() != ".pb" and is_tensor_manifest(content):
         return face_api_model(content, name, _shards_beside(path))
     return translate(read_network(path))
 

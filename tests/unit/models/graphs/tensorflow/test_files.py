@@ -12,7 +12,7 @@ from google.protobuf import json_format
 
 from components.models.errors import ModelError
 from components.models.graphs.tensorflow import files
-from components.models.graphs.tensorflow.files import read_network
+from components.models.graphs.tensorflow.files import read_network, read_onnx
 from tests.support.tensorflow_graphs import Written
 
 VALUES = np.array([1, 2, 3], np.float32)
@@ -40,6 +40,16 @@ def test_both_kinds_are_read_from_their_files(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(VALUES.tobytes())
     for name in ("frozen.pb", "model.json"):
         np.testing.assert_array_equal(read_network(tmp_path / name).constants["bias"], VALUES)
+
+
+def test_a_frozen_graph_that_begins_as_a_list_does_is_none(tmp_path: Path) -> None:
+    for length in range(1, 120):
+        graph = Written()
+        graph.node("a" * length, "Placeholder", dtype=np.dtype(np.float32), shape=(1,))
+        if graph.content().lstrip().startswith(b"["):
+            break
+    (tmp_path / "frozen.pb").write_bytes(graph.content())
+    assert read_onnx(tmp_path / "frozen.pb").graph.input[0].name == "a" * length
 
 
 @pytest.mark.parametrize("shard", ["../a.bin", "/etc/passwd", "", ".", "..", "b/a.bin", "a\0.bin"])
