@@ -20,13 +20,14 @@ check: lint
 	@$(PY) -m components fetch
 	$(PYTEST) $(BESIDE) -m "not soak and not real" tests/unit tests/pages
 
-# All tests but the long repetitions of `make soak`. Browsers and processes with deadlines run one at a time: two
-# browsers beside two servers starve one another on two cores.
+# All tests but the long repetitions of `make soak`. Browsers and what measures time run one at a time: two browsers
+# beside two servers starve one another on two cores.
 test: dev
 	browser=$$(tools/find_browser.sh) && ffprobe=$$(tools/find_ffprobe.sh) && \
 	export KEYPOINT_LAB_TEST_BROWSER="$$browser" KEYPOINT_LAB_TEST_FFPROBE="$$ffprobe" && \
-	$(PYTEST) $(BESIDE) tests/unit tests/models tests/pages tests/families && \
-	$(PYTEST) tests/process tests/browser
+	$(PYTEST) $(BESIDE) -m "not timing and not soak" tests/unit tests/models tests/pages tests/families tests/process && \
+	$(PYTEST) -m "timing and not soak" tests/models tests/process && \
+	$(PYTEST) tests/browser
 
 # Prints what it measures.
 soak: dev
