@@ -42,7 +42,7 @@ window.WebSocket = class extends WebSocket {
 ALL_DRAWN = """() => {
   const charts = [...document.querySelectorAll(".js-plotly-plot")];
   const stale = document.querySelector('[data-stale="true"]');
-  return charts.length === 3 && charts.every(chart => chart.querySelector(".trace")) && !stale;
+  return charts.length === 3 && document.querySelectorAll(".kl-marks:not([hidden])").length === 3 && !stale;
 }"""
 
 

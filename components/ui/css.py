@@ -27,3 +27,7 @@ def link_style(cls: str) -> str:
     """
     light, dark = (st.get_option(f"theme.{theme}.linkColor") for theme in ("light", "dark"))
     return f".{cls} a {{ color: {light}; color: light-dark({light}, {dark}); }}"
+
+
+CAPTION_STYLE = "font-size: 0.875rem; opacity: 0.6; font-variant-numeric: tabular-nums;"
+"""Words of a component's own that look as Streamlit's captions do."""

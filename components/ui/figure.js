@@ -80,60 +80,71 @@ const goTo = (place, event) => {
   place.tell("moment", moment);
 };
 
-const setUp = (place, frame, buttons, region, line) => {
+const setUp = (place, root, line) => {
+  const [buttons, region] = [root.querySelector(".kl-save"), root.querySelector(".kl-data")];
   const moved = () => showMoment(place, line);
   place.observer = new ResizeObserver(() => {
     if (!place.layout) return;
     window.Plotly.Plots.resize(place);
     moved();
+    if (place.newest.running) place.redraw();
   });
-  place.observer.observe(frame);
+  place.observer.observe(root);
   place.addEventListener("click", (event) => goTo(place, event));
-  buttons.addEventListener("click", (event) => {
+  buttons.addEventListener("click", async (event) => {
     const { format } = event.target.dataset;
+    // A running chart is being drawn whole for whoever has come to its buttons.
+    await place.drawn;
     if (format) saved(place, format);
     else if (event.target.hasAttribute("aria-expanded")) toggleTable(place, region, event.target);
   });
   // What a player tells does not bubble up, but can be caught on its way down.
   const news = ["timeupdate", "seeking", "loadedmetadata"];
   for (const name of news) document.addEventListener(name, moved, true);
+  const stopFollowing = follow(place, root);
   place.letGo = () => {
     // May be called more than once; what is thrown here would take the whole page down.
     place.observer?.disconnect();
     for (const name of news) document.removeEventListener(name, moved, true);
+    stopFollowing();
     place.observer = null;
   };
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const place = parentElement.querySelector(".kl-figure");
-  const line = parentElement.querySelector(".kl-now");
-  const buttons = parentElement.querySelector(".kl-save");
-  const region = parentElement.querySelector(".kl-data");
-  const draw = async () => {
-    const { figure, config, sentence, script } = data;
-    const { data: traces, layout } = JSON.parse(figure);
-    place.style.minHeight = layout.meta?.tall ? "" : `${layout.height}px`;
-    place.setAttribute("aria-label", sentence);
-    try {
-      await load(new URL(script, document.baseURI));
-    } catch (error) {
-      place.textContent = "The chart cannot be drawn: its program could not be loaded. Reload the page.";
-      console.error(error);
-      return;
-    }
-    if (place.newest !== data) return;
-    const shown = themed(layout, place);
-    await window.Plotly.react(place, sized(traces, shown, place), shown, config);
-    buttons.hidden = false;
-    fillTable(place, region);
-    showMoment(place, line);
-  };
+// Draws the newest content.
+const draw = async (place, root) => {
+  const { newest } = place;
+  const { figure: { data: traces, layout }, config, sentence, script, running } = newest;
+  place.style.minHeight = layout.meta?.tall ? "" : `${layout.height}px`;
+  place.setAttribute("aria-label", sentence);
+  root.querySelector(".kl-said").textContent = running ? sentence : "";
+  if (running && !isWatched(place)) return;
+  try {
+    await load(new URL(script, document.baseURI));
+  } catch (error) {
+    place.textContent = "The chart cannot be drawn: its program could not be loaded. Reload the page.";
+    console.error(error);
+    return;
+  }
+  if (place.newest !== newest) return;
+  const shown = themed(layout, place);
+  const marks = sized(traces, shown, place);
+  await drawn(place, root.querySelector("canvas"), { data: marks, layout: shown }, config);
+  root.querySelector(".kl-save").hidden = false;
+  if (!onCanvas(place)) fillTable(place, root.querySelector(".kl-data"));
+  showMoment(place, root.querySelector(".kl-now"));
+};
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  const place = root.querySelector(".kl-figure");
   // While one drawing is under way only the newest of those that wait for it is kept.
-  place.newest = data;
+  const once = (content) => () => (place.newest === content ? draw(place, root) : null);
+  place.redraw = () => { place.drawn = (place.drawn ?? Promise.resolve()).then(...Array(2).fill(once(place.newest))); };
+  place.base = { ...data, figure: JSON.parse(data.figure) };
+  place.newest = place.base;
   place.tell = setTriggerValue;
-  place.drawn = (place.drawn ?? Promise.resolve()).then(draw, draw);
+  place.redraw();
   // Called anew with each content, but what it returns is called only when the figure leaves the page.
-  if (!place.observer) setUp(place, parentElement, buttons, region, line);
+  if (!place.observer) setUp(place, root, root.querySelector(".kl-now"));
   return () => place.letGo?.();
 }

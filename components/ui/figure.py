@@ -23,14 +23,23 @@ from streamlit.components.v1 import declare_component
 from components.charts.theme import VERMILLION
 from components.content import links
 from components.models.store.provenance import library_versions
+from components.ui.css import CAPTION_STYLE
 from components.ui.navigation import current_page
 from components.version import APP_NAME, VERSION
 
 _SCRIPT = "plotly.min.js.gz"
-_PROGRAMS = ("figure_internals.js", "figure_table.js", "figure_save.js", "figure.js")
+_PROGRAMS = (
+    "figure_internals.js",
+    "figure_table.js",
+    "figure_save.js",
+    "figure_marks.js",
+    "figure_running.js",
+    "figure.js",
+)
 _HTML = """
 <div class="kl-frame">
   <div class="kl-figure" role="img" tabindex="0"></div>
+  <canvas class="kl-marks" hidden></canvas>
   <div class="kl-now" hidden></div>
 </div>
 <div class="kl-save" role="group" aria-label="Save this chart, or read its data" hidden>Save as
@@ -40,6 +49,7 @@ _HTML = """
   <button type="button" aria-expanded="false">Show the data as a table</button>
 </div>
 <div class="kl-data" role="region" aria-label="The data of the chart" tabindex="0" hidden></div>
+<div class="kl-said"></div>
 """
 _CSS = f"""
 .kl-frame {{ position: relative; }}
@@ -47,6 +57,8 @@ _CSS = f"""
   outline: 2px solid var(--st-primary-color); outline-offset: 2px;
 }}
 .kl-now {{ position: absolute; width: 0; border-left: 2px solid {VERMILLION}; pointer-events: none; }}
+.kl-marks {{ position: absolute; inset: 0 auto auto 0; pointer-events: none; }}
+.kl-said {{ {CAPTION_STYLE} }}
 .kl-save {{ font-size: 0.8rem; }}
 .kl-save button {{
   background: none; border: none; padding: 0.2rem; min-height: 24px;
@@ -90,6 +102,7 @@ def chart(
     *,
     save: str | None = None,
     player: str | None = None,
+    running: str | None = None,
     **config: Any,
 ) -> float | None:
     """Shows a figure with the sentence that says the same; its data can be read as a table.
@@ -100,6 +113,8 @@ def chart(
             the picture; the HTML holds plotly's program, so that it calls nobody when opened.
         player: the key of a container with an st.video whose seconds are the figure's x axis: a click goes to
             that moment there, and a line shows the moment that is played.
+        running: the name under which the page's one message a second, the event `keypoint-lab-news`, brings
+            newer content; the marks are then drawn on a canvas, and only while somebody can see them.
         config: further settings of https://plotly.com/javascript/configuration-options/.
 
     Returns:
@@ -117,8 +132,10 @@ def chart(
             "origin": f"{APP_NAME} {VERSION}, page {page.name}, MediaPipe {library_versions()['mediapipe']}",
             "sources": links(f"{page.slug}/sources"),
             "player": player,
+            "running": running,
         },
         on_moment_change=lambda: None,
     )
-    st.caption(sentence)
+    if running is None:
+        st.caption(sentence)
     return None if component.moment is None else float(component.moment)

@@ -16,3 +16,9 @@ const xAxisOf = (place) => {
   };
 };
 
+
+// The two axes of a trace or of a shape of a drawn figure, each with its place in the figure in px.
+const axesOf = (place, { xaxis = "x", yaxis = "y" }) => [xaxis, yaxis].map((name) => {
+  const axis = fullLayout(place)[`${name[0]}axis${name.slice(1)}`];
+  return { start: axis._offset, length: axis._length, toPx: (value) => axis._offset + axis.d2p(value) };
+});

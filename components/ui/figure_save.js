@@ -71,7 +71,7 @@ const rasterised = async ({ text, width, height }) => {
 // The page by itself: plotly's own program is in it, so that it opens without a network and calls nobody.
 const whole = async (place) => {
   const { figure, config, sentence, script, save, sources } = place.newest;
-  const { data, layout } = JSON.parse(figure);
+  const { data, layout } = figure;
   const safe = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
   const plain = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
   const { font } = place.layout;

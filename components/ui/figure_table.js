@@ -96,7 +96,8 @@ const fillTable = (place, region) => { if (!region.hidden) region.replaceChildre
 
 const toggleTable = (place, region, button) => {
   region.hidden = !region.hidden;
-  button.setAttribute("aria-expanded", String(!region.hidden));
+  place.tableOpen = !region.hidden;
+  button.setAttribute("aria-expanded", String(place.tableOpen));
   if (region.hidden) region.replaceChildren();
   fillTable(place, region);
 };

@@ -80,6 +80,10 @@ const build = (place, { caption, columns, colours, tips, rows }) => {
   return cells;
 };
 
+const write = (place, rows) => rows.forEach((values, r) => values.forEach((value, c) => {
+  for (const cell of place.cells[r][c]) if (cell.textContent !== value) cell.textContent = value;
+}));
+
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".kl-table");
   const shape = JSON.stringify([data.columns, data.tips, data.colours]);
@@ -87,7 +91,16 @@ export default function ({ data, parentElement }) {
     place.cells = build(place, data);
     place.shape = shape;
   }
-  data.rows.forEach((values, r) => values.forEach((value, c) => {
-    for (const cell of place.cells[r][c]) if (cell.textContent !== value) cell.textContent = value;
-  }));
+  write(place, data.rows);
+  if (!place.take) {
+    // The page's one message a second, where it has one.
+    place.take = ({ detail: { numbers } }) => {
+      if (numbers?.length === place.cells.length && !document.hidden) write(place, numbers);
+    };
+    document.addEventListener("keypoint-lab-news", place.take);
+  }
+  return () => {
+    document.removeEventListener("keypoint-lab-news", place.take);
+    place.take = null;
+  };
 }

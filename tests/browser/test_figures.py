@@ -78,7 +78,7 @@ def test_a_saved_chart_has_its_sentence_and_sources_below_it(keypoints: Page) ->
 
 
 READ = """figure => {
-  const { xaxis, _size: size } = figure._fullLayout;
+  const { xaxis, yaxis, _size: size } = figure._fullLayout;
   const plots = [...figure.querySelectorAll(".nsewdrag")].map((each) => each.getBoundingClientRect());
   // From the top of the first of what may be several panels to the bottom of the last.
   const [left, top] = [Math.min(...plots.map((p) => p.left)), Math.min(...plots.map((p) => p.top))];
@@ -92,6 +92,8 @@ READ = """figure => {
     drawn: {
       left: left - outer.left, width: right - left, top: top - outer.top, height: bottom - top,
     },
+    first_row: { top: yaxis._offset, height: yaxis._length },
+    plot: { top: plots[0].top - outer.top, height: plots[0].height },
     middle, middle_px: xaxis.d2p(middle), back: xaxis.p2d(xaxis.d2p(middle)),
     traces: figure._fullData.map(({ index, visible }) => [index, visible]),
   };
@@ -99,10 +101,11 @@ READ = """figure => {
 
 
 def test_plotlys_internals_still_say_where_and_what_is_drawn(keypoints: Page) -> None:
-    # When this fails, the player's line, clicks on a timeline or the tables of data are wrong: see
-    # ui/figure_internals.js.
+    # When this fails, clicks on a timeline, the lines and tables of charts or running charts are wrong:
+    # see ui/figure_internals.js.
     found = keypoints.locator(SPACING).locator(".kl-figure").evaluate(READ)
     assert found["read"] == pytest.approx(found["drawn"], abs=1)
+    assert found["first_row"] == pytest.approx(found["plot"], abs=1)
     assert found["middle_px"] == pytest.approx(found["read"]["width"] / 2, abs=1)
     assert found["back"] == pytest.approx(found["middle"])
     assert found["traces"] and all(isinstance(index, int) for index, _ in found["traces"])

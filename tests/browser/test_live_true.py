@@ -151,7 +151,8 @@ def test_start_stop_start_ends_in_a_stream(live: Page) -> None:
 def test_text_in_charts_is_large_enough(live: Page) -> None:
     wait_for_overlays(start_stream(live))
     for width in (1280, 390):
-        live.set_viewport_size({"width": width, "height": 900})
+        # High enough for all charts: nothing is drawn that is out of view.
+        live.set_viewport_size({"width": width, "height": 2_800})
         expect(live.locator(".js-plotly-plot")).to_have_count(3, timeout=15_000)
         sizes_px = live.evaluate(
             "() => [...document.querySelectorAll('.js-plotly-plot text')]"

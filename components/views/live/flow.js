@@ -67,10 +67,17 @@ export default function ({ data, parentElement }) {
   place.newest = data;
   write(place, data);
   if (!place.timer) {
-    place.timer = setInterval(() => { look(place); write(place, place.newest); }, EVERY_MS);
+    place.timer = setInterval(() => {
+      if (document.hidden) return;
+      look(place);
+      write(place, place.newest);
+    }, EVERY_MS);
     look(place);
+    place.take = ({ detail: { rates } }) => { place.newest = rates ?? place.newest; };
+    document.addEventListener("keypoint-lab-news", place.take);
   }
   return () => {
+    document.removeEventListener("keypoint-lab-news", place.take);
     clearInterval(place.timer);
     place.timer = null;
   };

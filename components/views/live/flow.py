@@ -21,7 +21,12 @@ def _component() -> Any:
     )
 
 
+def rates(status: StreamStatus) -> dict[str, str]:
+    """The server's rates, as the browser is told of them."""
+    known = {"received": status.received_per_s, "analysed": status.analysed_per_s, "sent": status.sent_per_s}
+    return {name: f"{rate:.1f}" for name, rate in known.items()}
+
+
 def flow(status: StreamStatus) -> None:
     """Shows the rates; the browser adds its own, which never travels."""
-    rates = {"received": status.received_per_s, "analysed": status.analysed_per_s, "sent": status.sent_per_s}
-    _component()(key="flow", data={name: f"{rate:.1f}" for name, rate in rates.items()})
+    _component()(key="flow", data=rates(status))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from components import charts, formats
 from components.content import text
-from components.keypoints import AnalysisSettings, Record, network
+from components.keypoints import AnalysisSettings, Record
 from components.keypoints.networks import colours_of
 from components.live.session import LiveSession
 from components.live.shown_frame import ShownFrame
 from components.live.status import Phase, StreamStatus
-from components.measures import Floats, Measures, Missing, Timing, measure
+from components.measures import Missing, measure, timing
 from components.media.images import encode_png
 from components.models.store.provenance import library_versions, model_files
 from components.ui import remembered
@@ -24,58 +23,99 @@ from components.ui.figure import chart
 from components.ui.live_visit import live_visit
 from components.ui.number_table import number_table
 from components.ui.session import Name, SessionValue
-from components.views.live.flow import flow
-from components.views.live.recording_panel import recording_panel
+from components.views.live.figures import Now, spec_of
+from components.views.live.flow import flow, rates
+from components.views.live.news import Follower, Message, follow, running_text
+from components.views.live.recording_panel import recording_panel, recording_text
 
-REFRESH_S = 1.0
 CONNECTION_DEADLINE_S = 15.0
 PATIENCE_S = 5.0
 """Who stops sooner a stream that has not connected has changed their mind; who waited longer asks why."""
 _SAVED = SessionValue[dict[str, tuple[bytes, str]]](Name.LIVE_SAVED)
 _FADED = "<style>.st-key-live-numbers { filter: grayscale(1); }</style>"
 
-Show: TypeAlias = Callable[[str, go.Figure, str], None]
-
 
 def live_panels(active: bool, mirrored: bool) -> None:
     """Shows the panels and, while a stream is `active`, refreshes them without running the page again."""
-    st.fragment(_panels, run_every=REFRESH_S if active else None)(active, mirrored)
+    st.fragment(_panels)(active, mirrored)
 
 
 def _panels(active: bool, mirrored: bool) -> None:
     session = live_visit().session
-    if session is None or (not active and _broken_off(session.status())):
-        if active:
-            st.info("Connecting…")
-        else:
-            st.info(
-                "Press **START** above. The numbers and charts appear here as soon as a picture is analysed."
-            )
-        return
-    if active and live_visit().reshaped:
-        st.rerun()
-    status = session.status()
+    if session is not None and not active and _broken_off(session.status()):
+        session = None
+    shape = functools.partial(_shape, active)
+    # Before the elements are built: what changes meanwhile is seen a second later.
+    shown = None if session is None else shape(session)
+    layouts: dict[str, Any] = {}
+    if session is not None:
+        _show_session(session, active, mirrored, layouts)
+    elif active:
+        st.info("Connecting…")
+    else:
+        st.info("Press **START** above. The numbers and charts appear here as soon as a picture is analysed.")
+    if active:
+        follow(Follower(shape, shown, functools.partial(_message, mirrored, layouts)))
+
+
+def _shape(active: bool, session: LiveSession) -> object:
+    """All that decides which elements the page has of this session."""
+    status, history, recording = session.status(), session.history(), session.recording
+    return (
+        id(session),
+        *(status.phase, status.reason, status.connected, status.stale_s is None, session.paused),
+        _lacks_connection(status, active),
+        tuple(history[-1].results) if history else None,
+        isinstance(timing(history), Missing),
+        None if recording is None else (id(recording), recording.ended),
+    )
+
+
+def _now(session: LiveSession, mirrored: bool) -> Now:
+    frame, stale_s = session.shown_frame, session.status().stale_s
+    return Now(
+        measure(session.history()),
+        AnalysisSettings() if frame is None else frame.settings.analysis,
+        mirrored,
+        None if stale_s is None else f"{stale_s:.0f} s ago",
+    )
+
+
+def _message(mirrored: bool, layouts: dict[str, Any], session: LiveSession) -> Message:
+    """What is new of a session, for the charts with these layouts."""
+    now, status = _now(session, mirrored), session.status()
+    texts = {"pace": _pace(now, status), "stale": _stale(now), "view": charts.view_sentence(now.measures)}
+    if session.recording is not None:
+        texts["recording"] = recording_text(session.recording)
+    return {
+        "numbers": charts.summary_rows(now.measures),
+        "texts": texts,
+        "rates": rates(status),
+        "charts": {name: now.content(name, layout) for name, layout in layouts.items()},
+    }
+
+
+def _show_session(session: LiveSession, active: bool, mirrored: bool, layouts: dict[str, Any]) -> None:
+    """Notes in `layouts` what the browser has of each chart."""
+    status, now = session.status(), _now(session, mirrored)
     _notice(status, active)
-    measures = measure(session.history())
-    _controls(session, status, measures.timing)
+    _controls(session, status, now)
     recording_panel(session, running=status.phase is not Phase.ENDED)
     if not session.history():
         st.info("The numbers and charts appear here as soon as a picture is analysed.")
         return
-    ago = None if status.stale_s is None else f"{status.stale_s:.0f} s ago"
     # Always there, so that what follows keeps its place in the page.
     with st.container():
-        if ago is not None:
+        if now.ago is not None:
             st.html(_FADED)
-            st.caption(f"**These numbers and charts are of the last picture that was analysed, {ago}.**")
+            running_text("stale", _stale(now), strong=True)
     with st.container(key="live-numbers"):
-        keys = [each.network for each in measures.networks]
-        number_table(charts.COLUMNS, charts.summary_rows(measures), colours_of(keys), charts.tips(keys))
-        st.caption(charts.view_sentence(measures))
-        show = functools.partial(_show, ago)
-        _main_charts(measures, mirrored, show)
-        frame = session.shown_frame
-        _more_charts(measures, AnalysisSettings() if frame is None else frame.settings.analysis, show)
+        keys = [each.network for each in now.measures.networks]
+        number_table(charts.COLUMNS, charts.summary_rows(now.measures), colours_of(keys), charts.tips(keys))
+        running_text("view", charts.view_sentence(now.measures))
+        show = functools.partial(_show, now, active and not session.paused, layouts)
+        _main_charts(show)
+        _more_charts(now, show)
 
 
 def _broken_off(status: StreamStatus) -> bool:
@@ -83,15 +123,31 @@ def _broken_off(status: StreamStatus) -> bool:
     return status.phase is Phase.ENDED and not status.connected and status.age_s < PATIENCE_S
 
 
-def _show(ago: str | None, key: str, figure: go.Figure, sentence: str) -> None:
-    """A chart that says so when it is not of now."""
-    if ago is not None:
-        figure, sentence = charts.of_earlier(figure, sentence, ago)
-    chart(key, figure, sentence)
+def _show(now: Now, running: bool, layouts: dict[str, Any], name: str) -> None:
+    """A chart. One that runs is kept up to date by the page's message; one that is held can be explored."""
+    figure, sentence = now.chart(name)
+    chart(name, figure, sentence, running=name if running else None)
+    if running:
+        layouts[name] = spec_of(figure)["layout"]
+
+
+def _stale(now: Now) -> str:
+    return f"These numbers and charts are of the last picture that was analysed, {now.ago}."
+
+
+def _lacks_connection(status: StreamStatus, active: bool) -> bool:
+    return not status.connected and (status.age_s > CONNECTION_DEADLINE_S or not active)
+
+
+def _pace(now: Now, status: StreamStatus) -> str:
+    """How old the last result is, where it is old, or how long a frame takes."""
+    if status.stale_s is not None:
+        return f"Nothing analysed for {status.stale_s:.0f} s."
+    return "" if isinstance(now.measures.timing, Missing) else charts.rate_text(now.measures.timing)
 
 
 def _notice(status: StreamStatus, active: bool) -> None:
-    if not status.connected and (status.age_s > CONNECTION_DEADLINE_S or not active):
+    if _lacks_connection(status, active):
         st.error(text("live/no_connection", seconds=round(min(status.age_s, CONNECTION_DEADLINE_S))))
     elif status.phase is Phase.WAITING_FOR_SEAT:
         st.warning(f"{status.reason} Yours starts by itself as soon as one is free.")
@@ -103,7 +159,7 @@ def _notice(status: StreamStatus, active: bool) -> None:
         st.warning(f"The analysis is being restarted; the stream goes on. {status.reason}")
 
 
-def _controls(session: LiveSession, status: StreamStatus, timing: Timing | Missing) -> None:
+def _controls(session: LiveSession, status: StreamStatus, now: Now) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         running = status.phase is not Phase.ENDED
         label = "Resume" if session.paused else "Pause"
@@ -117,11 +173,10 @@ def _controls(session: LiveSession, status: StreamStatus, timing: Timing | Missi
             st.caption("The stream has ended; its last moments are shown.")
         elif session.paused:
             st.caption("Paused.")
-        elif status.stale_s is not None:
-            st.caption(f"Nothing analysed for {status.stale_s:.0f} s.")
-        elif not isinstance(timing, Missing):
-            flow(status)
-            st.caption(charts.rate_text(timing))
+        elif pace := _pace(now, status):
+            if status.stale_s is None:
+                flow(status)
+            running_text("pace", pace)
     saved = _SAVED.get()
     if saved is not None:
         with st.container(horizontal=True):
@@ -147,45 +202,25 @@ def _files(frame: ShownFrame) -> dict[str, tuple[bytes, str]]:
     }
 
 
-def _main_charts(measures: Measures, mirrored: bool, show: Show) -> None:
-    density, confidence, timing = st.columns(3)
+def _main_charts(show: Callable[[str], None]) -> None:
+    density, confidence, times = st.columns(3)
     with density:
         st.subheader("Density")
-        parts = {each.network: each.density for each in measures.networks}
-        if _choice("density", "Spacing", "Area") == "Spacing":
-            show("spacing", charts.spacing_figure(parts), charts.spacing_sentence(parts))
-        else:
-            show("hulls", charts.hulls_figure(parts, mirrored), charts.hulls_sentence(parts))
+        show("spacing" if _choice("density", "Spacing", "Area") == "Spacing" else "hulls")
     with confidence:
         st.subheader("Confidence")
-        if _choice("confidence", "Over time", "Each point now") == "Over time":
-            over_time = {each.network: each.confidence for each in measures.networks}
-            show("over-time", charts.confidence_figure(over_time), charts.confidence_sentence(over_time))
-        else:
-            scores = {each.network: each.scores for each in measures.networks}
-            show("points", charts.points_figure(scores), charts.points_sentence(scores))
-    with timing:
+        over_time = _choice("confidence", "Over time", "Each point now") == "Over time"
+        show("over-time" if over_time else "points")
+    with times:
         st.subheader("Timing")
-        show("timing", charts.timing_figure(measures.timing), charts.timing_sentence(measures.timing))
+        show("timing")
 
 
-def _more_charts(measures: Measures, analysis: AnalysisSettings, show: Show) -> None:
-    def stability() -> None:
-        parts = {each.network: each.stability for each in measures.networks}
-        said = f"{charts.stability_sentence(parts)} {charts.filter_sentence(analysis)}"
-        show("stability", charts.stability_figure(parts), said)
-
-    def blendshapes(scores: Floats | Missing) -> None:
-        show("blendshapes", charts.blendshapes_figure(scores), charts.blendshapes_sentence(scores))
-
-    def numbers_meaning() -> None:
-        st.markdown(text("live/numbers"))
-
-    _drawer("Stability", stability)
-    given = [each for each in measures.networks if "blendshapes" in network(each.network).gives]
-    if given:
-        _drawer("Blendshapes", functools.partial(blendshapes, given[0].blendshapes))
-    _drawer("What these numbers mean", numbers_meaning)
+def _more_charts(now: Now, show: Callable[[str], None]) -> None:
+    _drawer("Stability", functools.partial(show, "stability"))
+    if now.blendshapes is not None:
+        _drawer("Blendshapes", functools.partial(show, "blendshapes"))
+    _drawer("What these numbers mean", lambda: st.markdown(text("live/numbers")))
 
 
 def _choice(key: str, first: str, second: str) -> str:
@@ -199,7 +234,7 @@ def _choice(key: str, first: str, second: str) -> str:
     )
 
 
-def _drawer(title: str, fill: Callable[[], None]) -> None:
+def _drawer(title: str, fill: Callable[[], object]) -> None:
     # Only an open drawer's chart is drawn and sent.
     drawer = st.expander(title, on_change="rerun", key=f"drawer-{title}")
     if drawer.open:

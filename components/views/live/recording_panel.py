@@ -9,6 +9,7 @@ from components.live.recording import MAX_SECONDS, Recording
 from components.live.session import LiveSession
 from components.ui import remembered
 from components.ui.materials import materials
+from components.views.live.news import running_text
 
 _PIXELS = "record-pixels"
 
@@ -19,7 +20,7 @@ def recording_panel(session: LiveSession, running: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if recording is not None and recording.ended is None:
             st.button("Stop recording", icon=":material/stop_circle:", on_click=recording.stop)
-            st.caption(f"Recording: {_status_text(recording)}, at most {MAX_SECONDS:g} s.")
+            running_text("recording", recording_text(recording))
             return
         st.button(
             "Record",
@@ -35,6 +36,11 @@ def recording_panel(session: LiveSession, running: bool) -> None:
         )
     if recording is not None and recording is not materials().taken:
         _ended(recording)
+
+
+def recording_text(recording: Recording) -> str:
+    """How far a recording that goes on has come."""
+    return f"Recording: {_status_text(recording)}, at most {MAX_SECONDS:g} s."
 
 
 def _start(session: LiveSession) -> None:

@@ -20,6 +20,7 @@ from components.keypoints import (
 from components.ui import server_state, settings_panel
 from components.ui.session import Name
 from tests.pages.conftest import Open
+from tests.support.app_tests import captions
 from tests.support.page_fakes import TIMES, Player, Session, body, charts, shown, shown_frame, table
 from tests.support.results import BODY, frame_of
 
@@ -77,7 +78,7 @@ def test_each_network_has_its_row_its_numbers_and_its_colour(
     assert [row[-1] for row in rows] == ["5.0 ms", "6.0 ms"][: len(keys)]
     (numbers,) = [data for data in shown(at) if "columns" in data]
     assert len(set(numbers["colours"])) == len(keys)
-    assert seen in [caption.value for caption in at.caption]
+    assert seen in captions(at)
     assert len(charts(at)) == 3
     # None of these networks scores expressions.
     assert [drawer.label for drawer in at.expander] == ["Stability", "What these numbers mean"]

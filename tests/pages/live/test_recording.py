@@ -13,7 +13,7 @@ from components.live.status import Phase
 from components.ui import server_state
 from components.ui.live_visit import LiveVisit
 from components.ui.session import Name
-from tests.support.app_tests import Open
+from tests.support.app_tests import Open, captions
 from tests.support.lab_fakes import FakeQueue
 from tests.support.page_fakes import Player, Session, history
 
@@ -77,15 +77,15 @@ def test_a_recording_tells_how_far_it_has_come_and_why_it_ended(live: AppTest, s
     assert session.recording is not None
     for result in history()[:41]:
         session.recording.add(result, PICTURE, AnalysisSettings())
-    captions = [caption.value for caption in live.run().caption]
-    assert "Recording: 2 s, 41 frames, at most 60 s." in captions
+    live.run()
+    assert "Recording: 2 s, 41 frames, at most 60 s." in captions(live)
     button(live, "Stop recording").click().run()
-    assert "It was stopped. Recorded: 2 s, 41 frames." in [caption.value for caption in live.caption]
+    assert "It was stopped. Recorded: 2 s, 41 frames." in captions(live)
 
 
 def test_an_empty_recording_is_not_opened(live: AppTest, session: Session) -> None:
     recorded(live, session, 0)
-    assert "It was stopped. It holds no frame." in [caption.value for caption in live.caption]
+    assert "It was stopped. It holds no frame." in captions(live)
     assert "Open in the Lab" not in labels(live)
 
 

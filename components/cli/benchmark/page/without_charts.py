@@ -10,11 +10,10 @@ from typing import Any
 
 from streamlit.web import cli
 
-from components.measures import Measures
 from components.views.live import panels
 
 
-def _nothing(measures: Measures, mirrored: bool, show: Any) -> None:  # noqa: ARG001
+def _nothing(show: Any) -> None:  # noqa: ARG001
     """In the place of what draws the charts."""
 
 
