@@ -29,6 +29,9 @@ COMMANDS = {
         runs_models=True,
     ),
     "bench": Command("the speed of the live path and of the families' networks, as ratios", runs_models=True),
+    "evaluate": Command(
+        "how right networks are: their points against pictures with labels, as a report", runs_models=True
+    ),
     "fetch": Command("fetch and verify the model and sample files", runs_models=False),
     "inspect": Command(
         "the layers of the networks in a .tflite, .task, .onnx, .pb or .json file", runs_models=False

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     offered = ", ".join(f"{key} ({network(key).title}, {network(key).subject})" for key in OFFERED)
     parser.add_argument(
         "--networks",
-        type=_keys,
+        type=keys_of,
         metavar="KEY,KEY",
         help=f"the networks to run, one or more, in the order of the results: {offered} "
         f"(default {','.join(DEFAULT_NETWORKS)}); instead of --model and --variant, which are short for "
@@ -109,7 +109,7 @@ def _is_of_faces(row: Network) -> bool:
     return row.subject == "face"
 
 
-def _keys(text: str) -> tuple[str, ...]:
+def keys_of(text: str) -> tuple[str, ...]:
     """Keys of networks, each once."""
     keys = tuple(key.strip() for key in text.split(","))
     for key in keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -185,6 +185,33 @@ _IBUG_NOTE = (
     "brows, eyes and lips, not on the jaw: iBUG's follows the visible contour, the mesh's stays on the skin"
 )
 
+# The points of WFLW that have one in iBUG by what both papers' figures show: nose, corners of the eyes, lips.
+# Jaw, brows and lids are divided differently; no conversion is published by WFLW's authors.
+_WFLW_OF_IBUG = {
+    **dict(zip(range(51, 60), range(27, 36), strict=True)),
+    **{60: 36, 64: 39, 68: 42, 72: 45},
+    **dict(zip(range(76, 96), range(48, 68), strict=True)),
+}
+_PUPILS_OF_WFLW = {96: 468, 97: 473}
+_WFLW_NOTE = (
+    "nose, eye corners, lips and pupils alone: jaw, brows and lids are divided differently, and WFLW's "
+    "authors publish no correspondence"
+)
+
+
+def _wflw_of(source: str, parents: Parents, pupils: Mapping[int, int]) -> Conversion:
+    """To WFLW-98 from a layout by the parents of its iBUG-68."""
+    target = layout("wflw-98")
+    made = {point: parents[ibug] for point, ibug in _WFLW_OF_IBUG.items()}
+    made |= {point: (own,) for point, own in pupils.items()}
+    return Conversion(
+        layout(source),
+        target,
+        "approximate",
+        tuple(made.get(point, ()) for point in range(len(target))),
+        _WFLW_NOTE,
+    )
+
 
 def _by_name(source: Layout, target: Layout, kind: Kind, note: str) -> Conversion:
     """Each point from that of the same name, else from the points that it lies in the middle of."""
@@ -203,6 +230,8 @@ def conversions() -> tuple[Conversion, ...]:
     return (
         *(_by_name(layout(start), layout(end), kind, note) for start, end, kind, note in _BY_NAME),
         Conversion(layout("face-mesh-478"), layout("ibug-68"), "approximate", ibug, _IBUG_NOTE),
+        _wflw_of("face-mesh-478", ibug, _PUPILS_OF_WFLW),
+        _wflw_of("ibug-68", tuple((point,) for point in range(68)), {}),
     )
 
 

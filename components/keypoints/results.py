@@ -145,11 +145,14 @@ class FrameAnalysis:
         ns: duration of each network's call in nanoseconds, with the conversion of its result. They overlap,
             unless the networks run in turn.
         analysis_ns: from the frame's hand-over to all results, with what is read beside the networks.
+        cpu_ns: processor time of the process during each network's call, over all of its threads; empty where
+            the networks ran at once.
     """
 
     results: Mapping[str, NetworkResult]
     ns: Mapping[str, int]
     analysis_ns: int
+    cpu_ns: Mapping[str, int] = field(default_factory=dict)
 
     def first(self, subject: Subject) -> NetworkResult:
         """As `FrameResult.first`."""

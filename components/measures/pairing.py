@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from components.keypoints import Keypoints
+from components.keypoints.values import Floats
 from components.measures.scale import extent_px
 from components.measures.shared_points import SharedPoints
 
@@ -38,10 +39,20 @@ def partner(
     if not rivals:
         return None
     costs = np.array([[_far(one, other, size_px, points) for other in rivals] for one in people])
+    return assigned(costs, REACH).get(person)
+
+
+def assigned(costs: Floats, reach: float) -> dict[int, int]:
+    """Which column each row of an (R, C) matrix gets, none twice, so that the sum of their costs is least.
+
+    Args:
+        costs: may be infinite.
+        reach: pairs that cost more are none.
+    """
     # A large number, for the solver takes no infinities where all others are taken.
     own, theirs = linear_sum_assignment(np.minimum(costs, 1e6))
-    place = dict(zip(own.tolist(), theirs.tolist(), strict=True)).get(person)
-    return place if place is not None and costs[person, place] <= REACH else None
+    pairs = zip(own.tolist(), theirs.tolist(), strict=True)
+    return {row: column for row, column in pairs if costs[row, column] <= reach}
 
 
 def _far(one: Keypoints, other: Keypoints, size_px: tuple[int, int], points: SharedPoints) -> float:

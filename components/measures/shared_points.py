@@ -31,6 +31,10 @@ class PointMeans:
         """(M, 2) places in a picture of `size_px`, px; NaN where one of the own points is not in view."""
         own_px = who.xy_px(size_px).astype(np.float64)
         own_px[~in_view(who)] = np.nan
+        return self.of_places(own_px)
+
+    def of_places(self, own_px: Floats) -> Floats:
+        """(M, 2) of the layout's own (N, 2) places, of any unit; NaN where one of the own points is NaN."""
         counts = np.diff(self.begins, append=len(self.parents))
         return np.asarray(np.add.reduceat(own_px[self.parents], self.begins) / counts[:, None], np.float64)
 

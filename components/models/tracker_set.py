@@ -20,7 +20,8 @@ from components.models.store.store import FileUnavailable
 from components.models.tracker import Tracker
 from components.models.trackers import Build, tracker
 
-_Timed: TypeAlias = tuple[NetworkResult | Future[NetworkResult], int]
+_Timed: TypeAlias = tuple[NetworkResult | Future[NetworkResult], int, int]
+"""A result, or what it will be; nanoseconds by the clock, and of the processor."""
 
 
 def _built(settings: tuple[NetworkSettings, ...], mode: Mode, build: Build) -> dict[str, Tracker]:
@@ -106,7 +107,9 @@ class TrackerSet:
                 raise ModelError(self._unusable) from error
             results = {key: _awaited(timed[key][0]) for key in self._trackers}
             took_ns = {key: timed[key][1] for key in self._trackers}
-            return FrameAnalysis(results, took_ns, time.perf_counter_ns() - started_ns)
+            # Networks that run at once share the processor, which then does not say whose time it was.
+            cpu_ns = {key: timed[key][2] for key in self._trackers} if self._in_turn else {}
+            return FrameAnalysis(results, took_ns, time.perf_counter_ns() - started_ns, cpu_ns)
 
     def reconfigure(self, settings: AnalysisSettings) -> None:
         """Builds only the networks that are new or whose settings differ; a stream of the others goes on.
@@ -147,15 +150,16 @@ class TrackerSet:
         completing: list[Future[NetworkResult]] = []
 
         def run(tracker: Tracker) -> _Timed:
-            started_ns = time.perf_counter_ns()
+            started_ns, started_cpu_ns = time.perf_counter_ns(), time.process_time_ns()
             result = tracker.track(frame_rgb, timestamp_ms)
             took_ns = time.perf_counter_ns() - started_ns
+            took_cpu_ns = time.process_time_ns() - started_cpu_ns
             completion = tracker.completion(result, frame_rgb, timestamp_ms)
             if completion is None:
-                return result, took_ns
+                return result, took_ns, took_cpu_ns
             # Beside the networks that still run.
             completing.append(self._threads.submit(completion))
-            return completing[-1], took_ns
+            return completing[-1], took_ns, took_cpu_ns
 
         try:
             if self._in_turn:

@@ -46,10 +46,16 @@ class Journal:
 
     def entries(self) -> Iterator[Any]:
         """What has been appended, oldest first; what a killed process left unfinished is passed over."""
-        content = _read(self._fd)
-        for line in content[: self._size].split(b"\n")[:-1]:
-            with suppress(orjson.JSONDecodeError):
-                yield orjson.loads(line)
+        with open(self._fd, "rb", closefd=False) as file:
+            file.seek(0)
+            # Line by line, for there may be many; what is appended meanwhile is not read.
+            left = self._size
+            for line in file:
+                left -= len(line)
+                if left < 0:
+                    return
+                with suppress(orjson.JSONDecodeError):
+                    yield orjson.loads(line)
 
     def append(self, entry: Any) -> None:
         """Keeps an entry: when this returns, it outlives the process and the machine's power.

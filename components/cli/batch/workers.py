@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from components.processes.jobs.pictures import AHEAD, AnalysedPicture, Order, Worker
+from components.keypoints import FrameAnalysis
+from components.processes.jobs.pictures import AHEAD, AnalysedPicture, BoxesIn, Order, Worker
 
 HANDLED = 1
 """Files a worker beside those that are with it: one whose digest is made or whose results are written."""
@@ -59,6 +60,13 @@ class Workers:
         """
         with self.place(number) as (worker, place):
             return worker.analyse(order, place)
+
+    def boxes(
+        self, number: int, order: Order, wanted: BoxesIn
+    ) -> tuple[tuple[int, int], list[FrameAnalysis]]:
+        """As `Worker.boxes`, on the picture that is the file of this number."""
+        with self.place(number) as (worker, place):
+            return worker.boxes(order, place, wanted)
 
     def passed(self, number: int) -> None:
         """The file of this number needs no worker any more, if it ever did. Idempotent."""

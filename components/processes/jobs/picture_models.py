@@ -10,6 +10,9 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
+import numpy as np
+
+from components.keypoints.arrays import BoxPx, Rgb
 from components.models.mediapipe.environment import disable_metrics
 from components.operator import settings as operator_settings
 from components.processes.analyst import Analyst
@@ -35,9 +38,17 @@ def main(socket_fd: int, *memory_fds: int) -> None:
         connection.send(Started())
         while True:
             look: AnalysePicture = connection.recv()
-            connection.send(analyst.analyse(look.request, memories[look.place].view(look.request.shape)))
+            seen = memories[look.place].view(look.request.shape)
+            connection.send(analyst.analyse(look.request, _part(seen, look.box)))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         analyst.close()
+
+
+def _part(frame_rgb: Rgb, box: BoxPx | None) -> Rgb:
+    if box is None:
+        return frame_rgb
+    left, top, right, bottom = box
+    return np.ascontiguousarray(frame_rgb[top:bottom, left:right])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from components.keypoints.arrays import BoxPx
 from components.media.examine import Limits
 from components.processes.jobs.protocol import Failed, Refused
 from components.processes.protocol import Request
@@ -58,10 +59,15 @@ class Said:
 
 @dataclass(frozen=True)
 class AnalysePicture:
-    """Run the models on the picture that lies in the memory of this number."""
+    """Run the models on the picture that lies in the memory of this number.
+
+    Attributes:
+        box: the part of it that they see; all without.
+    """
 
     request: Request
     place: int
+    box: BoxPx | None = None
 
 
 Question: TypeAlias = Decode | AnalysePicture

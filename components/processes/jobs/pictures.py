@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from components.keypoints import AnalysisSettings, FrameAnalysis, FrameResult, StageTimes
-from components.keypoints.arrays import Rgb
+from components.keypoints.arrays import BoxPx, Rgb
 from components.media.examine import Limits
 from components.processes.jobs.job import STALL_DEADLINE_S, START_DEADLINE_S
 from components.processes.jobs.picture_protocol import AnalysePicture, Decode, Decoded, Question, Said
@@ -34,6 +34,8 @@ CLEAN_BYTES = DECODING_BYTES // 50
 WORN_BYTES = DECODING_BYTES // 2
 """A decoder that holds more is replaced: its heap is in pieces, or a library leaks."""
 STOPPED = "The work was stopped."
+BoxesIn: TypeAlias = Callable[[tuple[int, int]], Sequence[BoxPx | None]]
+"""Which parts of a picture of this (width, height) are looked at; None is all of it."""
 
 
 class PictureFailed(Exception):
@@ -193,14 +195,28 @@ class Worker:
         """
         self.models.prepare()
         decoded = self._decoded(order, place)
-        look = AnalysePicture(Request(decoded.shape, 0, "still", order.settings), place)
-        found = self.models.ask(look, order.name, STALL_DEADLINE_S)
-        if not isinstance(found, FrameAnalysis):
-            raise PictureFailed(found.reason)
+        found = self._looked(order, place, decoded.shape)
         times = StageTimes(networks=found.ns, analysis=found.analysis_ns)
         frame = FrameResult(0, 0, decoded.size_px, found.results, times)
         rgb = np.array(self.memories[place].view(decoded.shape)) if order.pixels else None
         return AnalysedPicture(frame, rgb, decoded.notes)
+
+    def boxes(self, order: Order, place: int, wanted: BoxesIn) -> tuple[tuple[int, int], list[FrameAnalysis]]:
+        """As `analyse`, of parts of the picture, each as if it were one by itself.
+
+        Args:
+            wanted: the boxes in a picture of this (width, height).
+
+        Returns:
+            The picture's (width, height), and what is found in each box, its points as shares of the box.
+
+        Raises:
+            PictureFailed: as `analyse`; for boxes that are not inside the picture, too.
+        """
+        self.models.prepare()
+        shape = self._decoded(order, place).shape
+        size_px = (shape[1], shape[0])
+        return size_px, [self._looked(order, place, shape, box) for box in wanted(size_px)]
 
     def pixels(self, order: Order, place: int) -> Rgb:
         """(H, W, 3) RGB of the picture as `analyse` sees it, without looking at it.
@@ -221,6 +237,15 @@ class Worker:
         self.models.close()
         for memory in self.memories:
             memory.close()
+
+    def _looked(
+        self, order: Order, place: int, shape: tuple[int, int, int], box: BoxPx | None = None
+    ) -> FrameAnalysis:
+        look = AnalysePicture(Request(shape, 0, "still", order.settings), place, box)
+        found = self.models.ask(look, order.name, STALL_DEADLINE_S)
+        if not isinstance(found, FrameAnalysis):
+            raise PictureFailed(found.reason)
+        return found
 
     def _decoded(self, order: Order, place: int) -> Decoded:
         said = self._said(order, place)

@@ -140,7 +140,7 @@ def test_what_a_model_does_not_give_is_not_invented() -> None:
 
 
 def test_no_conversion_is_offered_where_there_is_none() -> None:
-    assert conversion("face-mesh-478", "wflw-98") is None
+    assert conversion("wflw-98", "ibug-68") is None
     assert conversion("blazepose-33", "hand-21") is None
 
 

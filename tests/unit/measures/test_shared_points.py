@@ -59,7 +59,7 @@ def test_without_a_conversion_the_points_of_one_name_are_shared() -> None:
     [
         ("blazepose-33", "face-mesh-478"),
         ("numbered-5", "numbered-7"),
-        ("face-mesh-478", "wflw-98"),
+        ("face-mesh-478", "hand-21"),
         ("blazepose-33", "hand-21"),
         ("coco-17", "numbered-17"),
     ],

@@ -1,0 +1,1 @@
+"""One `evaluate`: labels and pictures in, a report out."""
