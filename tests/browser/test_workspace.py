@@ -181,13 +181,13 @@ def act(page: Page, chance: random.Random) -> tuple[str, bool] | None:
     place = chance.choice(places)
     try:
         label = place.get_by_test_id("stWidgetLabel").text_content(timeout=2_000) or ""
+        if label == "Source" or "camera" in label.lower():
+            return None
+        shared = place.evaluate("control => control.closest('[data-testid=stSidebar]') !== null")
+        change(place, kind, chance)
     except PlaywrightTimeout:
         # The run that the last change began has taken it away.
         return None
-    if label == "Source" or "camera" in label.lower():
-        return None
-    shared = place.evaluate("control => control.closest('[data-testid=stSidebar]') !== null")
-    change(place, kind, chance)
     return label, shared
 
 
