@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import hypothesis
@@ -13,10 +14,18 @@ from components.operator import settings
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
 
+PROXIES = ("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY")
+
 
 @pytest.fixture(autouse=True)
 def _settings_read_anew() -> Iterator[None]:
     """Let each test see its own environment, and none of its predecessor's."""
     settings.cache_clear()
+    proxies = {name: os.environ.get(name) for name in PROXIES}
     yield
     settings.cache_clear()
+    # A command that runs MediaPipe shuts its whole process off.
+    for name, value in proxies.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
