@@ -114,6 +114,14 @@ PAGES = tuple(
             "Families",
         ),
         (
+            "accuracy",
+            "Accuracy",
+            "How right are the points?",
+            "how far each network is from labelled points, with intervals",
+            "straighten",
+            "Evidence",
+        ),
+        (
             "glossary",
             "Glossary",
             "What does this word mean?",

@@ -1,0 +1,1 @@
+"""How right networks are, on labelled pictures."""
