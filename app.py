@@ -30,7 +30,7 @@ if PROBLEM is not None:
     st.error(PROBLEM)
     st.stop()
 
-page = st.navigation(menu())
+page = st.navigation(menu(), expanded=True)
 st.set_page_config(page_title=f"{page.title} · {APP_NAME}", page_icon=ICON, layout="wide")
 note_page(page.url_path)
 keep_workspace()
