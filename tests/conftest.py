@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -13,6 +14,10 @@ from components.operator import settings
 # Speed is the bench's concern: on a full machine any example may take long once.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
+
+# A command in the background of a shell, or under nohup, ignores these, and so would all that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 PROXIES = ("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY")
 

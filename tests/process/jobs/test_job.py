@@ -125,9 +125,9 @@ def test_a_cancelled_job_is_gone(start: Start, clip: Path) -> None:
 
 def test_memory_is_bounded() -> None:
     code = (
-        "from components.processes.memory_limit import limit_memory; limit_memory(300_000_000)\n"
-        "bytearray(200_000_000)\n"
-        "try: bytearray(400_000_000)\n"
+        "from components.processes.memory_limit import limit_memory; limit_memory(1_000_000_000)\n"
+        "bytearray(500_000_000)\n"
+        "try: bytearray(1_500_000_000)\n"
         "except MemoryError: print('refused')"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
