@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from components.keypoints import AnalysisSettings, ModelFile
 from components.keypoints.arrays import Rgb
 from components.keypoints.networks import VIEWER_NETWORK
-from components.models.onnx.viewer_network.network import Choices, OwnError, Reading, Region
-from components.processes.sandbox.client import OwnNetwork
+from components.models.onnx.viewer_network.network import Choices, Reading, Region, ViewerNetworkError
+from components.processes.sandbox.client import SandboxRun
 from components.processes.sandbox.network_file import NetworkFile
-from components.processes.sandbox.sandbox import OwnBusy, Sandbox
+from components.processes.sandbox.sandbox import Sandbox, SandboxBusy
 from components.processes.sandbox.tracker import ViewerNetwork
 from components.ui.workspace import end_with_viewer, kept
 
@@ -37,8 +37,8 @@ class GivenNetwork:
     files: tuple[ModelFile, ...]
     offered: bool = False
     sandbox: Sandbox | None = None
-    look: OwnNetwork | None = None
-    run: OwnNetwork | None = None
+    look: SandboxRun | None = None
+    run: SandboxRun | None = None
     refused: str | None = None
     use: ViewerNetwork | None = None
     forgotten: bool = False
@@ -48,17 +48,17 @@ class GivenNetwork:
         """Of the file."""
         return self.files[0].name
 
-    def start(self, frame_rgb: Rgb | None = None, choices: Choices | None = None) -> OwnNetwork | None:
+    def start(self, frame_rgb: Rgb | None = None, choices: Choices | None = None) -> SandboxRun | None:
         """Begins a look at the file, or a run on a picture; None where `refused` says why it cannot be."""
         self.refused = None
         try:
             if self.sandbox is None or not self.sandbox.wake():
                 self.sandbox = Sandbox(self.file)
                 end_with_viewer(self.sandbox)
-        except OwnBusy as busy:
+        except SandboxBusy as busy:
             self.refused = str(busy)
             return None
-        return OwnNetwork(self.sandbox, frame_rgb, choices, keep=True)
+        return SandboxRun(self.sandbox, frame_rgb, choices, keep=True)
 
     def settle(self, choices: Choices, region: Region, reading: Reading, layout: str) -> None:
         """Has it run like this on other pages."""
@@ -137,7 +137,7 @@ def give_network(
     contents = {name: read(), **{other: read_other() for other, read_other in beside.items()}}
     try:
         file = NetworkFile.of(contents[name], {other: contents[other] for other in beside})
-    except OwnError as error:
+    except ViewerNetworkError as error:
         place.wrong = identity, str(error)
         return str(error)
     files = tuple(ModelFile(each, hashlib.sha256(held).hexdigest()) for each, held in contents.items())

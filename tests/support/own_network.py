@@ -12,7 +12,7 @@ import psutil
 
 from components.keypoints import ModelFile
 from components.models.onnx.viewer_network.network import Choices
-from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.client import SandboxRun
 from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.tracker import SandboxTracker, ViewerNetwork
 from tests.support.onnx_nets import dots_picture
@@ -35,7 +35,7 @@ def stand_in(then: str) -> tuple[str, ...]:
     return (sys.executable, "-c", _TAKES_JOB + then)
 
 
-Start = Callable[..., OwnNetwork]
+Start = Callable[..., SandboxRun]
 
 
 def viewer(content: bytes, name: str = "mine.onnx", **more: Any) -> ViewerNetwork:
@@ -60,7 +60,7 @@ def tracked(content: bytes, people: int = 1, patience: int = 1, **more: Any) -> 
         tracker.close()
 
 
-def problem(run: OwnNetwork) -> str:
+def problem(run: SandboxRun) -> str:
     """Why it gave nothing."""
     assert run.wait(END_S)
     assert run.found is None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.client import SandboxRun
 from components.ui.given_network import GivenNetwork, NetworkPlace
 from tests.support.onnx_nets import DOTS_PX, constant_net
 from tests.support.page_fakes import thing_of
@@ -24,7 +24,7 @@ def ended(at: AppTest, what: str) -> AppTest:
     """The page once the process has ended."""
     given = given_in(at)
     if given is not None:
-        work: OwnNetwork | None = getattr(given, what)
+        work: SandboxRun | None = getattr(given, what)
         assert work is None or work.wait(40)
         at.run()
     assert not at.exception

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 
 from components.keypoints.arrays import Rgb
-from components.models.onnx.viewer_network.network import Choices, Description, Found
+from components.models.onnx.viewer_network.network import Choices, Description, Detections
 from components.processes.background_run import Run
 from components.processes.sandbox.sandbox import Sandbox, SandboxFailed
 
 
-class OwnNetwork(Run):
+class SandboxRun(Run):
     """A look at the file that a sandbox holds, or a run of it. All methods return at once.
 
     Args:
@@ -29,7 +29,7 @@ class OwnNetwork(Run):
     ) -> None:
         super().__init__()
         self.doing = "Starting"
-        self.found: Found | None = None
+        self.found: Detections | None = None
         """What the network found, once it has run."""
         self._sandbox, self._keep = sandbox, keep
         self._asked = None if frame_rgb is None or choices is None else (frame_rgb, choices)
@@ -65,7 +65,7 @@ class OwnNetwork(Run):
 
     def _look(self, frame_rgb: Rgb, choices: Choices) -> None:
         for said in self._sandbox.look(frame_rgb, choices):
-            if isinstance(said, Found):
+            if isinstance(said, Detections):
                 self.found = said
             else:
                 self.doing = said

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Self
 
-from components.models.onnx.viewer_network.network import LARGEST_BYTES, OwnError, TrainedFile
+from components.models.onnx.viewer_network.network import LARGEST_BYTES, TrainedFile, ViewerNetworkError
 from components.processes.protocol import SharedFrame
 
 
@@ -32,7 +32,7 @@ class NetworkFile:
         """A copy, which the caller holds.
 
         Raises:
-            OwnError: for an empty file, or files that are together larger than LARGEST_BYTES.
+            ViewerNetworkError: for an empty file, or files that are together larger than LARGEST_BYTES.
         """
         memory = SharedFrame()
         if isinstance(content, TrainedFile):
@@ -40,7 +40,7 @@ class NetworkFile:
         others = beside or {}
         try:
             _check_size(content, *others.values())
-        except OwnError:
+        except ViewerNetworkError:
             memory.close()
             raise
         parts = (content, *others.values())
@@ -78,10 +78,10 @@ class NetworkFile:
 
 def _check_size(content: bytes, *beside: bytes) -> None:
     if not content:
-        raise OwnError("The file is empty; choose another.")
+        raise ViewerNetworkError("The file is empty; choose another.")
     size = len(content) + sum(map(len, beside))
     if size > LARGEST_BYTES:
         subject = "The file has" if not beside else "The files have together"
-        raise OwnError(
+        raise ViewerNetworkError(
             f"{subject} {size / 1e6:.0f} MB, and {LARGEST_BYTES / 1e6:.0f} MB is the most that is run here."
         )

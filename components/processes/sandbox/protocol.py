@@ -21,8 +21,8 @@ from components.models.onnx.viewer_network.network import (
     Choices,
     DeclaredPort,
     Description,
-    Found,
-    OwnPerson,
+    DetectedPerson,
+    Detections,
     Reading,
     TrainedFile,
     found_points,
@@ -53,7 +53,7 @@ class RunLimits:
 
 
 @dataclass(frozen=True)
-class OwnJob:
+class LoadJob:
     """Load the file, which lies in shared memory, and say what it is.
 
     Attributes:
@@ -69,7 +69,7 @@ class OwnJob:
 
 
 @dataclass(frozen=True)
-class OwnLook:
+class RunRequest:
     """Run the loaded network on the picture of this (height, width, 3), which lies in shared memory."""
 
     shape: tuple[int, int, int]
@@ -77,24 +77,24 @@ class OwnLook:
 
 
 @dataclass(frozen=True)
-class OwnRefused:
+class Refusal:
     """The file or the choices cannot be used."""
 
     reason: str
 
 
-Said: TypeAlias = str | Description | Found | OwnRefused
+Answer: TypeAlias = str | Description | Detections | Refusal
 
 
 class Unreadable(ValueError):
     """An answer is none of those agreed on."""
 
 
-def pack(said: Said) -> bytes:
+def pack(said: Answer) -> bytes:
     """An answer as JSON."""
     if isinstance(said, str):
         return json.dumps({"doing": said}).encode()
-    if isinstance(said, OwnRefused):
+    if isinstance(said, Refusal):
         return json.dumps({"refused": said.reason}).encode()
     if isinstance(said, Description):
         return json.dumps({"description": dataclasses.asdict(said)}).encode()
@@ -106,7 +106,7 @@ def pack(said: Said) -> bytes:
     return json.dumps({"found": found}).encode()
 
 
-def unpack(content: bytes) -> Said:
+def unpack(content: bytes) -> Answer:
     """The answer that `pack` made.
 
     Raises:
@@ -130,7 +130,7 @@ def _packed_reading(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _packed(person: OwnPerson) -> dict[str, Any]:
+def _packed(person: DetectedPerson) -> dict[str, Any]:
     points = person.points
     optional = {
         "world_m": points.world_m,
@@ -156,7 +156,7 @@ def _reading(value: Any) -> Reading:
     return Reading(name, head, people, used, str(value["words"]), reasons)
 
 
-def _person(value: Any, name: str) -> OwnPerson:
+def _person(value: Any, name: str) -> DetectedPerson:
     xyz = _finite(value["xyz_norm"], (-1, 3))
     indices = [int(index) for index in value["indices"]]
     n = len(indices)
@@ -164,7 +164,7 @@ def _person(value: Any, name: str) -> OwnPerson:
         None if value[key] is None else _finite(value[key], shape)
         for key, shape in (("world_m", (n, 3)), ("visibility", (n,)), ("presence", (n,)), ("scores", (n,)))
     )
-    return OwnPerson(found_points(name, indices, xyz, world, visibility, presence), scores)
+    return DetectedPerson(found_points(name, indices, xyz, world, visibility, presence), scores)
 
 
 def _finite(values: Any, shape: tuple[int, ...]) -> FloatArray:
@@ -175,11 +175,11 @@ def _finite(values: Any, shape: tuple[int, ...]) -> FloatArray:
     return array
 
 
-def _found(value: Any) -> Found:
+def _found(value: Any) -> Detections:
     readings = tuple(_reading(reading) for reading in value["readings"])
     if not readings:
         raise ValueError("An answer without a reading is none.")
-    return Found(readings, bool(value["ambiguous"]), int(value["run_ns"]))
+    return Detections(readings, bool(value["ambiguous"]), int(value["run_ns"]))
 
 
 def _description(value: Any) -> Description:
@@ -194,9 +194,9 @@ def _port(value: Any) -> DeclaredPort:
     return DeclaredPort(str(value["name"]), sides, str(value["kind"]))
 
 
-_READERS: Mapping[str, Callable[[Any], Said]] = {
+_READERS: Mapping[str, Callable[[Any], Answer]] = {
     "doing": str,
-    "refused": lambda value: OwnRefused(str(value)),
+    "refused": lambda value: Refusal(str(value)),
     "description": _description,
     "found": _found,
 }

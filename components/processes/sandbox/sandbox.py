@@ -16,7 +16,7 @@ from components.media.images import KEPT_MEGAPIXELS
 from components.models.onnx.viewer_network.network import (
     Choices,
     Description,
-    Found,
+    Detections,
     TrainedFile,
 )
 from components.processes.process import Child, module
@@ -26,11 +26,11 @@ from components.processes.sandbox.protocol import (
     LARGEST_ANSWER_BYTES,
     LOADING,
     START_DEADLINE_S,
-    OwnJob,
-    OwnLook,
-    OwnRefused,
+    Answer,
+    LoadJob,
+    Refusal,
     RunLimits,
-    Said,
+    RunRequest,
     Unreadable,
     unpack,
 )
@@ -47,7 +47,7 @@ IDLE_S = 60.0
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-class OwnBusy(Exception):
+class SandboxBusy(Exception):
     """As many networks of viewers run on this server as may at once."""
 
 
@@ -81,7 +81,7 @@ class Sandbox:
         niceness: above this process's.
 
     Raises:
-        OwnBusy: while AT_ONCE others are there.
+        SandboxBusy: while AT_ONCE others are there.
     """
 
     def __init__(
@@ -92,7 +92,9 @@ class Sandbox:
         niceness: int = NICENESS,
     ) -> None:
         if not _places.acquire(blocking=False):
-            raise OwnBusy("Other viewers' networks are running on this server; try again in half a minute.")
+            raise SandboxBusy(
+                "Other viewers' networks are running on this server; try again in half a minute."
+            )
         self.limits = limits or RunLimits()
         self.description: Description | None = None
         self._doing, self._end_s = "Starting", time.monotonic() + START_DEADLINE_S
@@ -102,7 +104,7 @@ class Sandbox:
         self._idle: threading.Timer | None = None
         try:
             self._child = Child(start or command(), [file.memory.fd, self._frame.fd], niceness)
-            self._child.connection.send(OwnJob(file.model, self.limits, FRAME_BYTES, file.beside))
+            self._child.connection.send(LoadJob(file.model, self.limits, FRAME_BYTES, file.beside))
         except BaseException:
             self._frame.close()
             _places.release()
@@ -119,7 +121,7 @@ class Sandbox:
         """A sandbox that holds this file and those with weights beside it, by name.
 
         Raises:
-            OwnError, OwnBusy: as `NetworkFile.of` and the constructor.
+            ViewerNetworkError, SandboxBusy: as `NetworkFile.of` and the constructor.
         """
         file = NetworkFile.of(content, beside)
         try:
@@ -146,10 +148,10 @@ class Sandbox:
                 yield said
             else:
                 self.close()
-                reason = said.reason if isinstance(said, OwnRefused) else "The process answered out of turn."
+                reason = said.reason if isinstance(said, Refusal) else "The process answered out of turn."
                 raise SandboxFailed(reason, ended=True)
 
-    def look(self, frame_rgb: Rgb, choices: Choices) -> Iterator[str | Found]:
+    def look(self, frame_rgb: Rgb, choices: Choices) -> Iterator[str | Detections]:
         """Says what is being done, and last what the loaded network finds on the (H, W, 3) picture.
 
         Raises:
@@ -158,9 +160,9 @@ class Sandbox:
         shape = (frame_rgb.shape[0], frame_rgb.shape[1], 3)
         self._frame.view(shape)[:] = frame_rgb
         self._end_s = time.monotonic() + self.limits.deadline_s
-        self._send(OwnLook(shape, choices))
-        while not isinstance(said := self._next(), Found):
-            if isinstance(said, OwnRefused):
+        self._send(RunRequest(shape, choices))
+        while not isinstance(said := self._next(), Detections):
+            if isinstance(said, Refusal):
                 raise SandboxFailed(said.reason, ended=False)
             if isinstance(said, str):
                 yield said
@@ -206,13 +208,13 @@ class Sandbox:
             self._frame.close()
             _places.release()
 
-    def _send(self, look: OwnLook) -> None:
+    def _send(self, look: RunRequest) -> None:
         try:
             self._child.connection.send(look)
         except OSError as error:
             raise self._failed(self._lost()) from error
 
-    def _next(self) -> Said:
+    def _next(self) -> Answer:
         try:
             if not self._child.connection.poll(max(0.0, self._end_s - time.monotonic())):
                 raise self._failed(self._too_long())

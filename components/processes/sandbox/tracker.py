@@ -17,9 +17,9 @@ from components.models.onnx.viewer_network.network import (
     NORMALISATIONS,
     REGIONS,
     Choices,
-    Found,
+    DetectedPerson,
+    Detections,
     Manner,
-    OwnPerson,
     Reading,
     Region,
     renamed,
@@ -28,7 +28,7 @@ from components.models.tracker import Tracker
 from components.processes.protocol import SharedFrame
 from components.processes.sandbox.network_file import NetworkFile
 from components.processes.sandbox.protocol import RunLimits
-from components.processes.sandbox.sandbox import OwnBusy, Sandbox, SandboxFailed
+from components.processes.sandbox.sandbox import Sandbox, SandboxBusy, SandboxFailed
 from components.processes.stream.worker_client import NICENESS
 
 PATIENCE_FRAMES = 10
@@ -111,7 +111,7 @@ class SandboxTracker(Tracker):
             self._sandbox = Sandbox(NetworkFile(memory, viewer.model, viewer.beside), limits, None, niceness)
             for _ in self._sandbox.load():
                 pass
-        except (OwnBusy, SandboxFailed) as error:
+        except (SandboxBusy, SandboxFailed) as error:
             if finder is not None:
                 finder.close()
             raise ModelError(f"{viewer.name} cannot be run: {error}") from error
@@ -158,14 +158,14 @@ class SandboxTracker(Tracker):
         boxes = (box_of(one, size_px) for one in self._finder.track(frame_rgb, timestamp_ms).people)
         return [box for box in boxes if box is not None]
 
-    def _looked(self, frame_rgb: Rgb, box_px: BoxPx | None) -> Sequence[OwnPerson]:
+    def _looked(self, frame_rgb: Rgb, box_px: BoxPx | None) -> Sequence[DetectedPerson]:
         *_, found = self._sandbox.look(frame_rgb, replace(self._viewer.choices, box_px=box_px))
-        assert isinstance(found, Found)
+        assert isinstance(found, Detections)
         reading = self._read(found)
         name = self._viewer.layout or reading.layout
         return [renamed(person, name) for person in reading.people]
 
-    def _read(self, found: Found) -> Reading:
+    def _read(self, found: Detections) -> Reading:
         """The reading that counts, which stays the same from frame to frame."""
         if self._manner is None:
             self._manner = found.readings[0].manner
@@ -177,7 +177,7 @@ class SandboxTracker(Tracker):
         )
 
 
-def whole(person: OwnPerson) -> Keypoints:
+def whole(person: DetectedPerson) -> Keypoints:
     """The person with all points of the layout; NaN for the places of those that were not found."""
     points = person.points
     n = len(points.layout)
@@ -204,7 +204,7 @@ def whole(person: OwnPerson) -> Keypoints:
     )
 
 
-def _scores(person: OwnPerson) -> FloatArray | None:
+def _scores(person: DetectedPerson) -> FloatArray | None:
     """From 0 to 1; None where what the network writes is no such thing: logits, heights of unbounded maps."""
     scores = person.scores
     if scores is None or ((scores < -OVERSHOOT) | (scores > 1 + OVERSHOOT)).any():

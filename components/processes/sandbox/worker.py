@@ -18,11 +18,11 @@ from components.processes.protocol import SharedFrame
 from components.processes.sandbox.protocol import (
     LOADING,
     START_DEADLINE_S,
-    OwnJob,
-    OwnLook,
-    OwnRefused,
+    Answer,
+    LoadJob,
+    Refusal,
     RunLimits,
-    Said,
+    RunRequest,
     pack,
 )
 
@@ -74,7 +74,7 @@ def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
     end_with_the_other_side(socket_fd)
     connection = Connection(socket_fd)
     try:
-        job: OwnJob = connection.recv()
+        job: LoadJob = connection.recv()
         confine(job.limits)
         begin(job.limits, START_DEADLINE_S)
         connection.send_bytes(pack(LOADING))
@@ -84,7 +84,7 @@ def main(socket_fd: int, model_fd: int, frame_fd: int) -> None:
         pass
 
 
-def _work(job: OwnJob, model_fd: int, frame: SharedFrame, connection: Connection) -> Iterator[Said]:
+def _work(job: LoadJob, model_fd: int, frame: SharedFrame, connection: Connection) -> Iterator[Answer]:
     # Only now, when the limits are set.
     from components.models.errors import ModelError
     from components.models.onnx import trained
@@ -111,16 +111,16 @@ def _work(job: OwnJob, model_fd: int, frame: SharedFrame, connection: Connection
         while True:
             # Nobody's time runs while nobody asks.
             signal.alarm(0)
-            look: OwnLook = connection.recv()
+            look: RunRequest = connection.recv()
             begin(job.limits)
             try:
                 yield from loaded.look(frame.view(look.shape), look.choices)
-            except network.OwnError as error:
-                yield OwnRefused(str(error))
-    except (network.OwnError, ModelError) as error:
-        yield OwnRefused(str(error))
+            except network.ViewerNetworkError as error:
+                yield Refusal(str(error))
+    except (network.ViewerNetworkError, ModelError) as error:
+        yield Refusal(str(error))
     except MemoryError:
-        yield OwnRefused(run.TOO_LARGE)
+        yield Refusal(run.TOO_LARGE)
 
 
 if __name__ == "__main__":

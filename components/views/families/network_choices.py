@@ -17,8 +17,8 @@ from components.models.onnx.viewer_network.network import (
     Choices,
     Description,
     Normalisation,
-    OwnError,
     Region,
+    ViewerNetworkError,
 )
 from components.ui import remembered
 from components.ui.picture import BODY, FACE, Picture, analysis_of
@@ -78,7 +78,7 @@ def _fixed_px(said: Description) -> tuple[int | None, int | None]:
     """The width and height that the file fixes; a run says what is wrong where the input is no picture."""
     try:
         return fixed_size_px(said)
-    except OwnError:
+    except ViewerNetworkError:
         return None, None
 
 

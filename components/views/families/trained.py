@@ -16,10 +16,10 @@ from components.keypoints.arrays import BoxPx
 from components.keypoints.conversions import conversion
 from components.measures.box import box_of
 from components.models.onnx.trained import TRAINED, TrainedNetwork
-from components.models.onnx.viewer_network.network import Found, TrainedFile
+from components.models.onnx.viewer_network.network import Detections, TrainedFile
 from components.models.store import store
-from components.processes.sandbox.client import OwnNetwork
-from components.processes.sandbox.sandbox import OwnBusy, Sandbox
+from components.processes.sandbox.client import SandboxRun
+from components.processes.sandbox.sandbox import Sandbox, SandboxBusy
 from components.ui import remembered
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
@@ -38,7 +38,7 @@ class _Run:
     network: TrainedNetwork
     picture: Picture
     person: Keypoints
-    work: OwnNetwork
+    work: SandboxRun
 
 
 _RUN = SessionValue[_Run](Name.FAMILIES_TRAINED)
@@ -148,8 +148,8 @@ def _person(picture: Picture | None) -> tuple[Keypoints | None, BoxPx | None]:
 def _start(network: TrainedNetwork, picture: Picture, person: Keypoints, box_px: BoxPx) -> None:
     file = TrainedFile(network.key, store.ensure(network.file))
     try:
-        work = OwnNetwork(Sandbox.of(file), picture.rgb, network.choices(box_px))
-    except OwnBusy as busy:
+        work = SandboxRun(Sandbox.of(file), picture.rgb, network.choices(box_px))
+    except SandboxBusy as busy:
         _REFUSED.set(str(busy))
         return
     end_with_page(page_id(), work)
@@ -165,7 +165,7 @@ def _shown(run: _Run) -> None:
         _compared(run, run.work.found)
 
 
-def _compared(run: _Run, found: Found) -> None:
+def _compared(run: _Run, found: Detections) -> None:
     size_px = run.picture.rgb.shape[1], run.picture.rgb.shape[0]
     way = conversion(run.person.layout.name, "coco-17")
     assert way is not None

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.content import text
 from components.models.onnx.viewer_network.network import LARGEST_BYTES, Choices, Region, beside_of, offered
-from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.client import SandboxRun
 from components.processes.sandbox.protocol import RunLimits
 from components.ui import remembered
 from components.ui.given_network import GivenNetwork, forget_network, give_network, given_network, visit
@@ -31,7 +31,7 @@ class _Asked:
     choices: Choices
     region: Region
     picture: Picture
-    run: OwnNetwork | None
+    run: SandboxRun | None
 
 
 _ASKED = SessionValue[_Asked](Name.FAMILIES_ASKED)
@@ -50,7 +50,7 @@ def own_network(picture: Picture | None) -> None:
         st.warning(own.refused)
         st.button("Try again", key="families-own-again")
         return
-    watch(own.look, lambda: _description(cast(OwnNetwork, own.look)), going_on(own.look))
+    watch(own.look, lambda: _description(cast(SandboxRun, own.look)), going_on(own.look))
     if own.look.description is not None:
         _questions(own, picture)
 
@@ -122,7 +122,7 @@ def _or_said(given: GivenNetwork | str) -> GivenNetwork | None:
     return given
 
 
-def _description(look: OwnNetwork) -> None:
+def _description(look: SandboxRun) -> None:
     said = look.description
     if said is None:
         if look.problem is None:
@@ -141,7 +141,7 @@ def _description(look: OwnNetwork) -> None:
 
 def _questions(own: GivenNetwork, picture: Picture | None) -> None:
     """Shows the questions, the button, and what came of the last run."""
-    look = cast(OwnNetwork, own.look)
+    look = cast(SandboxRun, own.look)
     if look.description is None:
         return
     chosen, region = choices(look.description, picture)

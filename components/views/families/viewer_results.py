@@ -11,8 +11,8 @@ from components.charts.keypoints_backdrop import backdrop
 from components.keypoints import layout, network
 from components.keypoints.networks import VIEWER_NETWORK
 from components.models.onnx.viewer_network.network import (
-    Found,
-    OwnPerson,
+    DetectedPerson,
+    Detections,
     Reading,
     layouts_of,
     renamed,
@@ -31,7 +31,7 @@ def reading_label(reading: Reading) -> str:
     return f"{' and '.join(f'“{used}”' for used in reading.used)}: {reading.words}"
 
 
-def found_on(found: Found, picture: Picture, run: int) -> tuple[Reading, str]:
+def found_on(found: Detections, picture: Picture, run: int) -> tuple[Reading, str]:
     """Shows the choice of a reading, why it may be right, and what it gives.
 
     Args:
@@ -59,7 +59,7 @@ def found_on(found: Found, picture: Picture, run: int) -> tuple[Reading, str]:
     return reading, name
 
 
-def _chosen(found: Found, run: int) -> Reading:
+def _chosen(found: Detections, run: int) -> Reading:
     labels = [reading_label(reading) for reading in found.readings]
     places = range(len(labels))
     place = st.selectbox(
@@ -78,7 +78,9 @@ def _chosen(found: Found, run: int) -> Reading:
     return reading
 
 
-def _told(found: Found, reading: Reading, people: list[OwnPerson], name: str, picture: Picture) -> str:
+def _told(
+    found: Detections, reading: Reading, people: list[DetectedPerson], name: str, picture: Picture
+) -> str:
     who = count(len(people), "person or face", "people or faces")
     points = sum(len(person.points.indices) for person in people)
     return (
@@ -88,7 +90,7 @@ def _told(found: Found, reading: Reading, people: list[OwnPerson], name: str, pi
     )
 
 
-def _scores_text(people: list[OwnPerson]) -> str:
+def _scores_text(people: list[DetectedPerson]) -> str:
     """The least and the highest of each kind of score."""
     text = ""
     for what in ("score", "visibility", "presence"):
@@ -99,7 +101,7 @@ def _scores_text(people: list[OwnPerson]) -> str:
     return text
 
 
-def _values(person: OwnPerson, what: str) -> np.ndarray | None:
+def _values(person: DetectedPerson, what: str) -> np.ndarray | None:
     return {
         "score": person.scores,
         "visibility": person.points.visibility,
@@ -107,7 +109,7 @@ def _values(person: OwnPerson, what: str) -> np.ndarray | None:
     }[what]
 
 
-def _rows(people: list[OwnPerson], size_px: tuple[int, int]) -> list[dict[str, str | int | float]]:
+def _rows(people: list[DetectedPerson], size_px: tuple[int, int]) -> list[dict[str, str | int | float]]:
     """One row a point: where it lies, and each score that the network writes."""
     rows: list[dict[str, str | int | float]] = []
     for number_, person in enumerate(people, 1):

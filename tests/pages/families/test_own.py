@@ -9,7 +9,7 @@ import onnx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.processes.sandbox.sandbox import OwnBusy
+from components.processes.sandbox.sandbox import SandboxBusy
 from components.ui import given_network
 from components.views.families import viewer_network
 from tests.support import onnx_nets
@@ -161,7 +161,7 @@ def test_a_network_that_asks_for_too_much_is_stopped(give: Give) -> None:
 
 def test_when_others_run_the_viewer_is_told(give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_args: object, **_kwargs: object) -> None:
-        raise OwnBusy("Others run.")
+        raise SandboxBusy("Others run.")
 
     monkeypatch.setattr(given_network, "Sandbox", busy)
     at = give(onnx_nets.dots_net(17))

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.models.onnx.viewer_network.network import Choices, TrainedFile
 from components.models.store import store
-from components.processes.sandbox.client import OwnNetwork
-from components.processes.sandbox.sandbox import OwnBusy, Sandbox
+from components.processes.sandbox.client import SandboxRun
+from components.processes.sandbox.sandbox import Sandbox, SandboxBusy
 from components.ui import server_state
 from components.ui.session import Name
 from components.views.families import trained
@@ -100,13 +100,13 @@ def test_its_points_stand_beside_blazepose(page: AppTest, monkeypatch: pytest.Mo
 
     made = Sandbox.of(content)
 
-    def start(sandbox: TrainedFile, frame_rgb: Any, choices: Choices) -> OwnNetwork:
+    def start(sandbox: TrainedFile, frame_rgb: Any, choices: Choices) -> SandboxRun:
         given.append((sandbox, choices))
-        return OwnNetwork(made, frame_rgb, choices)
+        return SandboxRun(made, frame_rgb, choices)
 
     monkeypatch.setattr(Sandbox, "of", lambda file: file)
 
-    monkeypatch.setattr(trained, "OwnNetwork", start)
+    monkeypatch.setattr(trained, "SandboxRun", start)
     press(page.run(), "Find the points")
     assert page.session_state[Name.FAMILIES_TRAINED].work.wait(30)
     page.run()
@@ -122,7 +122,7 @@ def test_its_points_stand_beside_blazepose(page: AppTest, monkeypatch: pytest.Mo
 @pytest.mark.usefixtures("here")
 def test_when_others_run_the_viewer_is_told(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object) -> None:
-        raise OwnBusy("Others run.")
+        raise SandboxBusy("Others run.")
 
     monkeypatch.setattr(Sandbox, "of", busy)
     press(page.run(), "Find the points")

@@ -10,7 +10,7 @@ import pytest
 from components.models.onnx.viewer_network.network import (
     TrainedFile,
 )
-from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.client import SandboxRun
 from components.processes.sandbox.sandbox import Sandbox
 from tests.support.own_network import CHOICES, END_S, PICTURE, Start
 
@@ -18,11 +18,11 @@ from tests.support.own_network import CHOICES, END_S, PICTURE, Start
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts runs and ends them after the test."""
-    made: list[OwnNetwork] = []
+    made: list[SandboxRun] = []
 
-    def go(content: bytes | TrainedFile, **more: Any) -> OwnNetwork:
+    def go(content: bytes | TrainedFile, **more: Any) -> SandboxRun:
         asked = more.pop("frame_rgb", PICTURE), more.pop("choices", CHOICES)
-        made.append(OwnNetwork(Sandbox.of(content, **more), *asked))
+        made.append(SandboxRun(Sandbox.of(content, **more), *asked))
         return made[-1]
 
     yield go

@@ -15,8 +15,8 @@ import pytest
 
 from components.processes.protocol import SharedFrame
 from components.processes.sandbox import worker
-from components.processes.sandbox.protocol import OwnJob, RunLimits
-from components.processes.sandbox.sandbox import AT_ONCE, OwnBusy, command
+from components.processes.sandbox.protocol import LoadJob, RunLimits
+from components.processes.sandbox.sandbox import AT_ONCE, SandboxBusy, command
 from tests.support.onnx_nets import (
     dots_net,
 )
@@ -101,7 +101,7 @@ def test_once_shut_a_process_opens_nothing_and_its_limits_hold() -> None:
 def test_only_so_many_run_at_once(start: Start) -> None:
     for _ in range(AT_ONCE):
         start(b"any", start=stand_in(HANGS))
-    with pytest.raises(OwnBusy, match="Other viewers' networks"):
+    with pytest.raises(SandboxBusy, match="Other viewers' networks"):
         start(b"any")
 
 
@@ -135,7 +135,7 @@ def test_the_process_ends_when_nobody_listens() -> None:
         fds = (theirs.fileno(), model.fd, frame.fd)
         process = subprocess.Popen([*command(), *map(str, fds)], cwd=PROJECT, pass_fds=fds)
     connection = Connection(ours.detach())
-    connection.send(OwnJob(len(content), RunLimits(), 3))
+    connection.send(LoadJob(len(content), RunLimits(), 3))
     connection.close()
     assert process.wait(END_S) == 0
     model.close()

@@ -19,8 +19,8 @@ from components.models.onnx.trained import TRAINED
 from components.models.onnx.viewer_network import network
 from components.models.onnx.viewer_network.network import (
     Choices,
-    OwnError,
     TrainedFile,
+    ViewerNetworkError,
 )
 from components.processes.sandbox.protocol import RunLimits
 from tests.support.checkpoints import Storages, state_of, zipped
@@ -101,10 +101,10 @@ def test_a_file_that_is_not_run_here_is_refused_with_the_reason(start: Start) ->
 def test_files_that_are_empty_or_too_large_start_nothing(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(OwnError, match="The file is empty"):
+    with pytest.raises(ViewerNetworkError, match="The file is empty"):
         start(b"")
     monkeypatch.setattr("components.processes.sandbox.network_file.LARGEST_BYTES", 10)
-    with pytest.raises(OwnError, match="is the most that is run here"):
+    with pytest.raises(ViewerNetworkError, match="is the most that is run here"):
         start(bytes(11))
     assert network.LARGEST_BYTES > 254_000_000
 

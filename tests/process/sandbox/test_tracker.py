@@ -13,7 +13,7 @@ from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
 from components.models.onnx.viewer_network.network import Choices
 from components.models.tracker import Tracker
-from components.processes.sandbox.client import OwnNetwork
+from components.processes.sandbox.client import SandboxRun
 from components.processes.sandbox.protocol import RunLimits
 from components.processes.sandbox.sandbox import Sandbox
 from tests.support.onnx_nets import constant_net, dots_net, endless_net, shy_net
@@ -28,7 +28,7 @@ def test_a_loaded_network_stays_for_the_next_picture_and_is_let_go_of_when_idle(
     runs = []
     for _ in range(2):
         assert sandbox.wake()
-        runs.append(OwnNetwork(sandbox, PICTURE, CHOICES, keep=True))
+        runs.append(SandboxRun(sandbox, PICTURE, CHOICES, keep=True))
         assert runs[-1].wait(END_S) and runs[-1].problem is None
     assert len({run.pid for run in runs}) == 1
     one, two = (run.found for run in runs)
@@ -44,10 +44,10 @@ def test_a_loaded_network_stays_for_the_next_picture_and_is_let_go_of_when_idle(
 
 def test_choices_that_do_not_fit_leave_the_network_loaded() -> None:
     sandbox = Sandbox.of(dots_net(17, (1, 3, SIZE[1], SIZE[0])))
-    wrong = OwnNetwork(sandbox, PICTURE, Choices("coco-17", "heatmap", (10, 10), "0..1"), keep=True)
+    wrong = SandboxRun(sandbox, PICTURE, Choices("coco-17", "heatmap", (10, 10), "0..1"), keep=True)
     assert wrong.wait(END_S) and wrong.problem is not None
     assert sandbox.wake()
-    right = OwnNetwork(sandbox, PICTURE, CHOICES)
+    right = SandboxRun(sandbox, PICTURE, CHOICES)
     assert right.wait(END_S) and right.found is not None
     assert sandbox.forgotten
 
@@ -90,7 +90,7 @@ def test_the_reading_stays_the_one_of_the_first_frame_or_the_chosen_one() -> Non
     # x and y could as well be y and x.
     content = constant_net({"y": PLACES_NORM[..., :2]})
     sandbox = Sandbox.of(content)
-    look = OwnNetwork(sandbox, PICTURE, ANY)
+    look = SandboxRun(sandbox, PICTURE, ANY)
     assert look.wait(END_S) and look.found is not None
     first, second = (reading.manner for reading in look.found.readings[:2])
     assert first != second

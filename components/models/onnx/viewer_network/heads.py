@@ -10,7 +10,7 @@ from components.keypoints import layout
 from components.keypoints.limbs import LIMB_LAYOUTS
 from components.models.onnx.viewer_network import maps, numbers
 from components.models.onnx.viewer_network.evidence import HABIT, Guess, Guesses, InputShown, Outputs
-from components.models.onnx.viewer_network.network import HEADS, Choices, Head, OwnError, title_of
+from components.models.onnx.viewer_network.network import HEADS, Choices, Head, ViewerNetworkError, title_of
 
 MOST_READINGS = 12
 _READERS: Mapping[Head, Callable[[Outputs, InputShown], Guesses]] = {
@@ -28,11 +28,11 @@ def read(outputs: Outputs, choices: Choices, seen: InputShown | None = None) -> 
         seen: what the input showed; the whole of a picture, and colours first, without it.
 
     Raises:
-        OwnError: when no output fits, or those that do hold what is no number.
+        ViewerNetworkError: when no output fits, or those that do hold what is no number.
     """
     seen = seen or InputShown(choices.size_px)
     if choices.head == "paf" and choices.layout not in (None, *LIMB_LAYOUTS):
-        raise OwnError(
+        raise ViewerNetworkError(
             "Part affinity fields need a layout whose limbs are known: "
             f"{' or '.join(map(title_of, LIMB_LAYOUTS))}, not {title_of(choices.layout or '')}."
         )
@@ -54,10 +54,10 @@ def _fits(guess: Guess, choices: Choices) -> bool:
     return choices.layout is None or len(layout(guess.layout)) == len(layout(choices.layout))
 
 
-def _no_output(outputs: Outputs, whole: Outputs, choices: Choices) -> OwnError:
+def _no_output(outputs: Outputs, whole: Outputs, choices: Choices) -> ViewerNetworkError:
     broken = [name for name in outputs if name not in whole]
     if broken:
-        return OwnError(
+        return ViewerNetworkError(
             f"The output “{broken[0]}” holds values that are no numbers; the normalisation may be wrong."
         )
     given = ", ".join(f"“{name}” {' × '.join(map(str, values.shape))}" for name, values in outputs.items())
@@ -67,7 +67,9 @@ def _no_output(outputs: Outputs, whole: Outputs, choices: Choices) -> OwnError:
         if choices.layout is None
         else f" of the {len(layout(choices.layout))} points of {title_of(choices.layout)}"
     )
-    return OwnError(f"No output fits {head}{of}: {_wanted(choices)}; this network gives {given or 'none'}.")
+    return ViewerNetworkError(
+        f"No output fits {head}{of}: {_wanted(choices)}; this network gives {given or 'none'}."
+    )
 
 
 def _wanted(choices: Choices) -> str:

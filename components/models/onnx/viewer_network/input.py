@@ -17,7 +17,7 @@ from components.models.onnx.viewer_network.network import (
     DeclaredPort,
     Description,
     Normalisation,
-    OwnError,
+    ViewerNetworkError,
 )
 
 GROWTH = 1.25
@@ -58,7 +58,7 @@ def fixed_size_px(description: Description) -> tuple[int | None, int | None]:
     """(width, height) as far as the file fixes them.
 
     Raises:
-        OwnError: as `plan`.
+        ViewerNetworkError: as `plan`.
     """
     _, (height, width) = _sides(_picture(description))
     return (width if isinstance(width, int) else None), (height if isinstance(height, int) else None)
@@ -68,7 +68,7 @@ def plan(description: Description, choices: Choices) -> Plan:
     """How to give the picture to the network's only input.
 
     Raises:
-        OwnError: for an input that is no picture, or not of the size chosen.
+        ViewerNetworkError: for an input that is no picture, or not of the size chosen.
     """
     port = _picture(description)
     colours_last, sides = _sides(port)
@@ -79,7 +79,9 @@ def plan(description: Description, choices: Choices) -> Plan:
 def _picture(description: Description) -> DeclaredPort:
     if len(description.inputs) != 1:
         inputs = ", ".join(map(str, description.inputs)) or "none"
-        raise OwnError(f"A network here takes one picture and nothing else; this one's inputs are: {inputs}.")
+        raise ViewerNetworkError(
+            f"A network here takes one picture and nothing else; this one's inputs are: {inputs}."
+        )
     return description.inputs[0]
 
 
@@ -87,12 +89,12 @@ def _sides(port: DeclaredPort) -> tuple[bool, tuple[int | str, ...]]:
     """Whether the colours come last, and the height and the width."""
     shape = ("?",) * 4 if port.shape is None else port.shape
     if 0 in shape:
-        raise OwnError(
+        raise ViewerNetworkError(
             f"The input {port} has a side of 0, which no picture has; "
             "export it with its real size, or an open one."
         )
     if len(shape) != 4 or shape[0] not in (1, "?") or not {3, "?"} & {shape[1], shape[3]}:
-        raise OwnError(
+        raise ViewerNetworkError(
             f"The input {port} is no picture: that would be 1 × 3 × height × width or 1 × height × width × 3."
         )
     colours_last = (shape[3] == 3 and shape[1] != 3) or shape[1] not in (3, "?")
@@ -102,9 +104,11 @@ def _sides(port: DeclaredPort) -> tuple[bool, tuple[int | str, ...]]:
 def _check_size(port: DeclaredPort, sides: tuple[int | str, ...], size_px: tuple[int, int]) -> None:
     width, height = size_px
     if not 1 <= min(size_px) <= max(size_px) <= LARGEST_SIDE_PX:
-        raise OwnError(f"The input's sides must be 1 to {LARGEST_SIDE_PX} pixels, not {width} × {height}.")
+        raise ViewerNetworkError(
+            f"The input's sides must be 1 to {LARGEST_SIDE_PX} pixels, not {width} × {height}."
+        )
     if any(side not in (chosen, "?") for side, chosen in zip(sides, (height, width), strict=True)):
-        raise OwnError(
+        raise ViewerNetworkError(
             f"The input {port} takes pictures {sides[1]} wide and {sides[0]} high, and {width} × {height} "
             "was chosen; choose what it takes."
         )
@@ -114,9 +118,9 @@ def _dtype(port: DeclaredPort, normalisation: Normalisation) -> type:
     if port.kind in _FLOATS:
         return _FLOATS[port.kind]
     if port.kind not in _WHOLES:
-        raise OwnError(f"The input {port} is of a type that no picture can be given in.")
+        raise ViewerNetworkError(f"The input {port} is of a type that no picture can be given in.")
     if normalisation != "0..255":
-        raise OwnError(f"The input {port} takes whole numbers; choose 0 to 255 for its pixels.")
+        raise ViewerNetworkError(f"The input {port} takes whole numbers; choose 0 to 255 for its pixels.")
     return _WHOLES[port.kind]
 
 
@@ -127,11 +131,11 @@ def region(frame_px: tuple[int, int], size_px: tuple[int, int], box_px: BoxPx | 
         frame_px, size_px: (width, height) of the picture and the input.
 
     Raises:
-        OwnError: for a box without area.
+        ViewerNetworkError: for a box without area.
     """
     left, top, right, bottom = box_px or (0, 0, *frame_px)
     if right <= left or bottom <= top:
-        raise OwnError("The box has no area; draw it again.")
+        raise ViewerNetworkError("The box has no area; draw it again.")
     growth = GROWTH if box_px else 1.0
     aspect = size_px[0] / size_px[1]
     width = growth * max(right - left, (bottom - top) * aspect)

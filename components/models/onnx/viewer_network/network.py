@@ -49,7 +49,7 @@ LARGEST_BYTES = 300_000_000
 LARGEST_SIDE_PX = 2048
 
 
-class OwnError(Exception):
+class ViewerNetworkError(Exception):
     """The file or the choices cannot be used. The message is one sentence for the viewer."""
 
 
@@ -118,7 +118,7 @@ class Description:
 
 
 @dataclass(frozen=True, eq=False)
-class OwnPerson:
+class DetectedPerson:
     """One person or face that the network found.
 
     Attributes:
@@ -157,7 +157,7 @@ class Reading:
 
     layout: str
     head: Head
-    people: tuple[OwnPerson, ...]
+    people: tuple[DetectedPerson, ...]
     used: tuple[str, ...]
     words: str
     reasons: tuple[str, ...]
@@ -169,7 +169,7 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Detections:
     """What the network gave on the picture.
 
     Attributes:
@@ -183,7 +183,7 @@ class Found:
     run_ns: int
 
     @property
-    def people(self) -> tuple[OwnPerson, ...]:
+    def people(self) -> tuple[DetectedPerson, ...]:
         """Those of the likeliest reading."""
         return self.readings[0].people
 
@@ -199,7 +199,7 @@ def layouts_of(points: int) -> tuple[str, ...]:
     return (*known, numbered(points).name)
 
 
-def renamed(person: OwnPerson, name: str) -> OwnPerson:
+def renamed(person: DetectedPerson, name: str) -> DetectedPerson:
     """The same points under the names of another layout of as many."""
     points = person.points
     found = found_points(
@@ -210,7 +210,7 @@ def renamed(person: OwnPerson, name: str) -> OwnPerson:
         points.visibility,
         points.presence,
     )
-    return OwnPerson(found, person.scores)
+    return DetectedPerson(found, person.scores)
 
 
 def found_points(

@@ -14,7 +14,7 @@ from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
 from components.models.graphs.names import printable
 from components.models.graphs.onnx_outside import ONE_FILE, ExternalWeightsError, fill, outside, place_of
 from components.models.graphs.onnx_walk import TooMuch, check_amount, graphs_in, sparse_of, tensors_of
-from components.models.onnx.viewer_network.network import DeclaredPort, Description, OwnError
+from components.models.onnx.viewer_network.network import DeclaredPort, Description, ViewerNetworkError
 
 STANDARD = ("", "ai.onnx", "ai.onnx.ml")
 """The domains of ONNX's own operators."""
@@ -30,11 +30,11 @@ def read(content: bytes) -> Description:
     """What the file, which is checked, says of itself.
 
     Raises:
-        OwnError: for what is no ONNX file, or holds what is not run here.
+        ViewerNetworkError: for what is no ONNX file, or holds what is not run here.
     """
     model = _parsed(content)
     if not model.graph.node or not model.graph.output:
-        raise OwnError("This is not an ONNX file with a network in it; choose another.")
+        raise ViewerNetworkError("This is not an ONNX file with a network in it; choose another.")
     _check(model)
     return _describe(model)
 
@@ -46,7 +46,7 @@ def with_weights(content: bytes, beside: Mapping[str, memoryview]) -> bytes:
         beside: the other files that were given, by the names that the file calls them by.
 
     Raises:
-        OwnError: as `read`, and for a file that is called by a path, is not given, or has not got them.
+        ViewerNetworkError: as `read`, and for a file that is called by a path, is not given, or lacks them.
     """
     model = _parsed(content)
 
@@ -58,14 +58,14 @@ def with_weights(content: bytes, beside: Mapping[str, memoryview]) -> bytes:
         file = _place(tensor)
         if file not in beside:
             given = " and ".join(f"“{clean(name)}”" for name in beside)
-            raise OwnError(
+            raise ViewerNetworkError(
                 f"The weights “{clean(tensor.name)}” lie in “{clean(file)}”, and {given} was given; "
                 "give the one that it names."
             )
         try:
             fill(tensor, part)
         except ExternalWeightsError as error:
-            raise OwnError(f"In this file, {error}.") from error
+            raise ViewerNetworkError(f"In this file, {error}.") from error
     return bytes(model.SerializeToString())
 
 
@@ -74,7 +74,9 @@ def _place(tensor: TensorProto) -> str:
     try:
         return place_of(tensor)[0]
     except ExternalWeightsError as error:
-        raise OwnError(f"In this file, {error}, and no other is opened here; {ONE_FILE}.") from error
+        raise ViewerNetworkError(
+            f"In this file, {error}, and no other is opened here; {ONE_FILE}."
+        ) from error
 
 
 def _parsed(content: bytes) -> ModelProto:
@@ -82,10 +84,12 @@ def _parsed(content: bytes) -> ModelProto:
         check_amount(content)
         return onnx.load_model_from_string(content)
     except TooMuch as error:
-        raise OwnError("The file holds more than is read of one network, or it is damaged.") from error
+        raise ViewerNetworkError(
+            "The file holds more than is read of one network, or it is damaged."
+        ) from error
     # Protobuf's exception comes from a package that onnx does not hand out.
     except Exception as error:
-        raise OwnError("This is not an ONNX file, or it is damaged; choose another.") from error
+        raise ViewerNetworkError("This is not an ONNX file, or it is damaged; choose another.") from error
 
 
 def clean(name: str | bytes) -> str:
@@ -97,27 +101,29 @@ def clean(name: str | bytes) -> str:
 
 def _check(model: ModelProto) -> None:
     if model.functions:
-        raise OwnError("The file defines functions of its own, which are not run here; export it without.")
+        raise ViewerNetworkError(
+            "The file defines functions of its own, which are not run here; export it without."
+        )
     ports = (*model.graph.input, *model.graph.output)
     if len(ports) - len(model.graph.initializer) > MOST_PORTS:
-        raise OwnError(
+        raise ViewerNetworkError(
             f"The file has more than {MOST_PORTS} inputs and outputs; a network of points has a few."
         )
     nodes = 0
     for tensor in outside(model):
-        raise OwnError(
+        raise ViewerNetworkError(
             f"The weights “{clean(tensor.name)}” lie in another file, “{clean(_place(tensor))}”; "
             f"give both files together, or {ONE_FILE}."
         )
     for graph in graphs_in(model.graph):
         nodes += len(graph.node)
         if nodes > MOST_NODES:
-            raise OwnError(
+            raise ViewerNetworkError(
                 f"The file has more than {MOST_NODES:,} operators; the largest known have a tenth."
             )
         for node in graph.node:
             if node.domain not in STANDARD:
-                raise OwnError(
+                raise ViewerNetworkError(
                     f"The file needs the operator {clean(node.op_type)} of “{clean(node.domain)}”, and only "
                     "ONNX's own operators are run here; export it with those."
                 )
@@ -131,7 +137,7 @@ def _check(model: ModelProto) -> None:
 
 def _check_tensor(tensor: TensorProto) -> None:
     if any(side < 0 for side in tensor.dims) or math.prod(tensor.dims) > LARGEST_TENSOR:
-        raise OwnError(
+        raise ViewerNetworkError(
             f"The weights “{clean(tensor.name)}” claim {_shape_text(tensor.dims)} numbers, "
             "which is more than any network here has."
         )
@@ -141,9 +147,9 @@ def _check_value(value: ValueInfoProto) -> None:
     # A size below 0 is what some exporters write for any size.
     sides = [max(side.dim_value, 1) for side in value.type.tensor_type.shape.dim]
     if len(value.type.tensor_type.shape.dim) > MOST_SIDES:
-        raise OwnError(f"“{clean(value.name)}” is said to have more than {MOST_SIDES} sides.")
+        raise ViewerNetworkError(f"“{clean(value.name)}” is said to have more than {MOST_SIDES} sides.")
     if math.prod(sides) > LARGEST_TENSOR:
-        raise OwnError(
+        raise ViewerNetworkError(
             f"“{clean(value.name)}” is said to have the shape {_shape_text(sides)}, "
             "which does not fit into memory."
         )

@@ -18,14 +18,14 @@ from components.models.onnx.viewer_network.evidence import Guess, Located
 from components.models.onnx.viewer_network.network import (
     Choices,
     Description,
-    Found,
-    OwnError,
-    OwnPerson,
+    DetectedPerson,
+    Detections,
     Reading,
+    ViewerNetworkError,
     found_points,
 )
 
-Progress: TypeAlias = str | Description | Found
+Progress: TypeAlias = str | Description | Detections
 TOO_LARGE = "This network needs more memory than it may have here; a smaller input may fit."
 _LONGEST_REASON = 240
 _CODE = re.compile(r"^\d+ : [A-Z_]+ : ")
@@ -52,7 +52,7 @@ class LoadedNetwork:
         beside: other files that hold weights of it, by name.
 
     Raises:
-        OwnError: with the reason why the file cannot be used.
+        ViewerNetworkError: with the reason why the file cannot be used.
     """
 
     def __init__(self, content: bytes, beside: Mapping[str, memoryview] | None = None) -> None:
@@ -64,7 +64,7 @@ class LoadedNetwork:
         """What is being done, in words, and last what the network finds on the (H, W, 3) picture.
 
         Raises:
-            OwnError: with the reason why the network cannot be run so.
+            ViewerNetworkError: with the reason why the network cannot be run so.
         """
         how = input.plan(self.description, choices)
         if self._session is None:
@@ -84,7 +84,7 @@ class LoadedNetwork:
         inside = (left, top, left + width / part.width, top + height / part.height)
         guesses = heads.read(outputs, choices, evidence.InputShown(choices.size_px, how.colours_last, inside))
         readings = tuple(_reading(guess, outputs, choices, part, (width, height)) for guess in guesses)
-        yield Found(readings, heads.ambiguous(guesses), run_ns)
+        yield Detections(readings, heads.ambiguous(guesses), run_ns)
 
 
 def _session(content: bytes) -> onnxruntime.InferenceSession:
@@ -110,7 +110,9 @@ def _run(
     except Exception as error:
         raise _refusal("cannot run this network on this input", error) from error
     if not all(isinstance(value, np.ndarray) for value in values):
-        raise OwnError("An output of this network is a list or a map, and only arrays are read here.")
+        raise ViewerNetworkError(
+            "An output of this network is a list or a map, and only arrays are read here."
+        )
     return list(values)
 
 
@@ -125,16 +127,16 @@ def _named(names: Sequence[str], values: Sequence[NDArray[np.generic]]) -> dict[
     return outputs
 
 
-def _refusal(what: str, error: Exception) -> OwnError:
+def _refusal(what: str, error: Exception) -> ViewerNetworkError:
     message = str(error)
     if isinstance(error, MemoryError) or any(word in message.lower() for word in _MEMORY):
-        return OwnError(TOO_LARGE)
+        return ViewerNetworkError(TOO_LARGE)
     message = message.rpartition("Status Message: ")[2].rpartition("[ONNXRuntimeError] : ")[2]
     message = _without_place(" ".join(_CODE.sub("", message).split()))
     for newer, sentence in _NEWER.items():
         if versions := re.search(newer, message):
-            return OwnError(sentence.format(*versions.groups()))
-    return OwnError(f"ONNX Runtime {what}: {printable(message, _LONGEST_REASON)}")
+            return ViewerNetworkError(sentence.format(*versions.groups()))
+    return ViewerNetworkError(f"ONNX Runtime {what}: {printable(message, _LONGEST_REASON)}")
 
 
 def _without_place(message: str) -> str:
@@ -169,7 +171,7 @@ def _reading(
     )
 
 
-def _person(person: Located, name: str, part: input.Region, frame_px: tuple[int, int]) -> OwnPerson:
+def _person(person: Located, name: str, part: input.Region, frame_px: tuple[int, int]) -> DetectedPerson:
     points = input.to_picture_norm(person.shares, part, frame_px)
     depth = np.zeros(len(points)) if person.z is None else person.z * part.width / frame_px[0]
     xyz = frozen(np.column_stack([points, depth]), (-1, 3), "xyz")
@@ -179,4 +181,4 @@ def _person(person: Located, name: str, part: input.Region, frame_px: tuple[int,
     )
     world = None if person.world_m is None else frozen(person.world_m, (-1, 3), "world")
     found = found_points(name, person.indices.tolist(), xyz, world, visibility, presence)
-    return OwnPerson(found, scores)
+    return DetectedPerson(found, scores)

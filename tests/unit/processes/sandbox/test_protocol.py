@@ -11,21 +11,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.models.onnx.viewer_network import network
-from components.models.onnx.viewer_network.network import Description, Found, OwnPerson, Reading, found_points
-from components.processes.sandbox.protocol import OwnRefused, Unreadable, pack, unpack
+from components.models.onnx.viewer_network.network import (
+    Description,
+    DetectedPerson,
+    Detections,
+    Reading,
+    found_points,
+)
+from components.processes.sandbox.protocol import Refusal, Unreadable, pack, unpack
 
 
 def test_answers_come_through_as_they_were() -> None:
     points = np.array([[0.1, 0.2, 0.0], [1.5, -0.5, 0.0]], np.float32)
     sure, world = np.array([0.5, 1.0], np.float32), np.zeros((2, 3), np.float32)
     found = found_points("openpose-18", [0, 17], points, world, sure, None)
-    person = OwnPerson(found, np.array([0.5, 2.0], np.float32))
+    person = DetectedPerson(found, np.array([0.5, 2.0], np.float32))
     reading = Reading(
         "openpose-18", "heatmap", (person,), ("y 1 × 2",), "two points", ("it fits", "so it is")
     )
     nobody = Reading("numbered-7", "regression", (), ("z",), "nobody", ())
-    said = unpack(pack(Found((reading, nobody), True, 123)))
-    assert isinstance(said, Found) and (said.used, said.run_ns, said.ambiguous) == (("y 1 × 2",), 123, True)
+    said = unpack(pack(Detections((reading, nobody), True, 123)))
+    assert isinstance(said, Detections) and (said.used, said.run_ns, said.ambiguous) == (
+        ("y 1 × 2",),
+        123,
+        True,
+    )
     assert said.readings[0].reasons == reading.reasons and said.readings[0].words == "two points"
     assert (said.readings[1].layout, said.readings[1].people) == ("numbered-7", ())
     (back,) = said.people
@@ -46,7 +56,7 @@ def test_answers_come_through_as_they_were() -> None:
     )
     assert unpack(pack(told)) == told
     assert unpack(pack("Running")) == "Running"
-    assert unpack(pack(OwnRefused("no"))) == OwnRefused("no")
+    assert unpack(pack(Refusal("no"))) == Refusal("no")
 
 
 PERSON: dict[str, Any] = {
@@ -83,7 +93,7 @@ FOUND: dict[str, Any] = {"readings": [READING], "ambiguous": False, "run_ns": 1}
 def test_answers_that_contradict_themselves_are_unreadable(
     of_reading: dict[str, Any], of_person: dict[str, Any]
 ) -> None:
-    assert isinstance(unpack(json.dumps({"found": FOUND}).encode()), Found)
+    assert isinstance(unpack(json.dumps({"found": FOUND}).encode()), Detections)
     reading = READING | {"people": [PERSON | of_person]} | of_reading
     with pytest.raises(Unreadable):
         unpack(json.dumps({"found": FOUND | {"readings": [reading]}}).encode())
@@ -117,4 +127,4 @@ def test_any_answer_is_read_or_unreadable(kind: str, value: object) -> None:
         said = unpack(json.dumps({kind: value}).encode())
     except Unreadable:
         return
-    assert isinstance(said, str | OwnRefused | Description | Found)
+    assert isinstance(said, str | Refusal | Description | Detections)

@@ -15,7 +15,7 @@ from components.keypoints import layout
 from components.keypoints.limbs import limbs
 from components.models.onnx.viewer_network import heads
 from components.models.onnx.viewer_network.evidence import Located
-from components.models.onnx.viewer_network.network import Choices, OwnError
+from components.models.onnx.viewer_network.network import Choices, ViewerNetworkError
 from tests.support.crowds import row, size_of
 
 N = 17
@@ -151,7 +151,7 @@ def test_a_direct_regression_in_any_shape(shape: tuple[int, ...]) -> None:
     ],
 )
 def test_wrong_shapes_are_said_in_words(head: Any, name: str, outputs: Any, reason: str) -> None:
-    with pytest.raises(OwnError, match=reason):
+    with pytest.raises(ViewerNetworkError, match=reason):
         read(outputs, chosen(head, name))
 
 
@@ -159,7 +159,7 @@ def test_wrong_shapes_are_said_in_words(head: Any, name: str, outputs: Any, reas
 def test_values_that_are_no_numbers_are_refused(bad: float) -> None:
     broken = maps()
     broken[0, 3, 5, 5] = bad
-    with pytest.raises(OwnError, match="holds values that are no numbers"):
+    with pytest.raises(ViewerNetworkError, match="holds values that are no numbers"):
         read({"y": broken}, chosen("heatmap"))
 
 

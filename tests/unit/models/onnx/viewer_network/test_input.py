@@ -16,7 +16,12 @@ from components.models.onnx.viewer_network.input import (
     tensor,
     to_picture_norm,
 )
-from components.models.onnx.viewer_network.network import Choices, DeclaredPort, Description, OwnError
+from components.models.onnx.viewer_network.network import (
+    Choices,
+    DeclaredPort,
+    Description,
+    ViewerNetworkError,
+)
 
 
 def described(*shapes: tuple[int | str, ...] | None, kind: str = "float") -> Description:
@@ -63,7 +68,7 @@ def test_where_the_colours_are_is_read_from_the_shape(shape: Any, colours_last: 
     ],
 )
 def test_what_does_not_fit_is_said_in_words(description: Description, chosen: Choices, reason: str) -> None:
-    with pytest.raises(OwnError, match=reason):
+    with pytest.raises(ViewerNetworkError, match=reason):
         plan(description, chosen)
 
 
@@ -84,7 +89,7 @@ def test_a_box_is_grown_by_a_quarter_about_its_middle() -> None:
     part = region((400, 300), (192, 256), (100, 50, 200, 250))
     # 100 × 200 in 3:4 is 150 × 200, and a quarter more.
     assert (part.left, part.top, part.width, part.height) == pytest.approx((56.25, 25, 187.5, 250))
-    with pytest.raises(OwnError, match="no area"):
+    with pytest.raises(ViewerNetworkError, match="no area"):
         region((400, 300), (192, 256), (100, 50, 100, 250))
 
 
@@ -126,5 +131,5 @@ def test_the_size_that_the_file_fixes() -> None:
     assert fixed_size_px(described((1, 3, 256, 192))) == (192, 256)
     assert fixed_size_px(described((1, 256, "?", 3))) == (None, 256)
     assert fixed_size_px(described(None)) == (None, None)
-    with pytest.raises(OwnError, match="is no picture"):
+    with pytest.raises(ViewerNetworkError, match="is no picture"):
         fixed_size_px(described((1, 3, 8)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from components.models.onnx.viewer_network import reader
-from components.models.onnx.viewer_network.network import DeclaredPort, OwnError
+from components.models.onnx.viewer_network.network import DeclaredPort, ViewerNetworkError
 from tests.support.mutated import mutate
 from tests.support.onnx_nets import dots_net, endless_net, file, tensor
 
@@ -34,7 +34,7 @@ def test_loops_are_told() -> None:
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"not ONNX", b"\x08\x08", bytes(range(256))])
 def test_what_is_no_onnx_is_refused(content: bytes) -> None:
-    with pytest.raises(OwnError, match="This is not an ONNX file"):
+    with pytest.raises(ViewerNetworkError, match="This is not an ONNX file"):
         reader.read(content)
 
 
@@ -46,7 +46,7 @@ def test_broken_files_are_read_or_refused_and_nothing_else(data: st.DataObject) 
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:
         reader.read(bytes(content[: data.draw(st.integers(1, len(content)))]))
-    except OwnError as error:
+    except ViewerNetworkError as error:
         assert str(error).endswith((".", "run here; export it with those."))
 
 
@@ -70,7 +70,7 @@ def test_weights_in_another_file_are_refused_wherever_they_are_named() -> None:
         file([branch, add], [tensor("c", True, TensorProto.BOOL)]),
     ):
         with pytest.raises(
-            OwnError,
+            ViewerNetworkError,
             match="In this file, .*which is no plain name of a file beside it, and no other is opened here",
         ):
             reader.read(content)
@@ -78,13 +78,13 @@ def test_weights_in_another_file_are_refused_wherever_they_are_named() -> None:
 
 def test_operators_of_others_are_refused_by_name() -> None:
     node = helper.make_node("RunShell", ["x"], ["y"], domain="com.evil")
-    with pytest.raises(OwnError, match="needs the operator RunShell of “com.evil”"):
+    with pytest.raises(ViewerNetworkError, match="needs the operator RunShell of “com.evil”"):
         reader.read(file([node]))
 
 
 def test_functions_of_its_own_are_refused() -> None:
     function = helper.make_function("", "F", ["a"], ["b"], [RELU], [helper.make_opsetid("", 17)])
-    with pytest.raises(OwnError, match="defines functions"):
+    with pytest.raises(ViewerNetworkError, match="defines functions"):
         reader.read(file([RELU], functions=[function]))
 
 
@@ -111,17 +111,19 @@ def test_weights_in_a_file_that_was_given_are_brought_in() -> None:
 
 def test_weights_that_are_not_given_are_asked_for() -> None:
     with pytest.raises(
-        OwnError, match="“model.data”; give both files together, or .*save_as_external_data=F"
+        ViewerNetworkError, match="“model.data”; give both files together, or .*save_as_external_data=F"
     ):
         reader.read(weighty())
-    with pytest.raises(OwnError, match="lie in “model.data”, and “other.data” was given; give the one"):
+    with pytest.raises(
+        ViewerNetworkError, match="lie in “model.data”, and “other.data” was given; give the one"
+    ):
         reader.with_weights(weighty(), beside(other=b""))
 
 
 @pytest.mark.parametrize("location", ["../model.data", "/model.data", "a/model.data", "..", ""])
 def test_a_path_is_never_taken_for_a_name(location: str) -> None:
     given = {location: memoryview(bytes(12)), **beside(model=bytes(12))}
-    with pytest.raises(OwnError, match="which is no plain name"):
+    with pytest.raises(ViewerNetworkError, match="which is no plain name"):
         reader.with_weights(weighty(location), given)
 
 
@@ -135,7 +137,7 @@ def test_a_path_is_never_taken_for_a_name(location: str) -> None:
     ],
 )
 def test_weights_that_are_not_all_there_are_refused(offset: str, length: str, said: str) -> None:
-    with pytest.raises(OwnError, match=said):
+    with pytest.raises(ViewerNetworkError, match=said):
         reader.with_weights(weighty("model.data", offset, length), beside(model=bytes(12)))
 
 
@@ -153,7 +155,7 @@ def test_sparse_weights_count() -> None:
     assert reader.read(model.SerializeToString()).parameters == 20
     sparse.dims[0] = 1 << 40
     model.graph.sparse_initializer[0].CopyFrom(sparse)
-    with pytest.raises(OwnError, match="“w” claim"):
+    with pytest.raises(ViewerNetworkError, match="“w” claim"):
         reader.read(model.SerializeToString())
 
 
@@ -165,17 +167,17 @@ def test_changed_fields_are_read_or_refused(data: st.DataObject) -> None:
     try:
         reader.read(content)
         reader.with_weights(content, beside(model=bytes(12)))
-    except OwnError as error:
+    except ViewerNetworkError as error:
         assert str(error).isprintable() and len(str(error)) < 800
 
 
 def test_huge_shapes_are_refused() -> None:
     weights = TensorProto(name="w", dims=[1 << 20, 1 << 20], data_type=TensorProto.FLOAT)
-    with pytest.raises(OwnError, match="“w” claim 1048576 × 1048576 numbers"):
+    with pytest.raises(ViewerNetworkError, match="“w” claim 1048576 × 1048576 numbers"):
         reader.read(file([RELU], [weights]))
-    with pytest.raises(OwnError, match="“x” is said to have the shape 1 × 3 × 1000000 × 1000000"):
+    with pytest.raises(ViewerNetworkError, match="“x” is said to have the shape 1 × 3 × 1000000 × 1000000"):
         reader.read(file([RELU], (), (1, 3, 1_000_000, 1_000_000)))
-    with pytest.raises(OwnError, match="“w” claim -1 numbers"):
+    with pytest.raises(ViewerNetworkError, match="“w” claim -1 numbers"):
         reader.read(file([RELU], [TensorProto(name="w", dims=[-1], data_type=TensorProto.FLOAT)]))
 
 
@@ -185,13 +187,13 @@ def test_sparse_weights_are_looked_at_too() -> None:
     sparse.indices.CopyFrom(tensor("i", [0], TensorProto.INT64))
     node = helper.make_node("Constant", [], ["w"])
     node.attribute.add(name="sparse_value", type=onnx.AttributeProto.SPARSE_TENSOR, sparse_tensor=sparse)
-    with pytest.raises(OwnError, match="“w” claim"):
+    with pytest.raises(ViewerNetworkError, match="“w” claim"):
         reader.read(file([node, RELU]))
 
 
 def test_too_many_operators_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MOST_NODES", 3)
-    with pytest.raises(OwnError, match="more than 3 operators"):
+    with pytest.raises(ViewerNetworkError, match="more than 3 operators"):
         reader.read(endless_net())
 
 
@@ -202,9 +204,9 @@ def test_names_come_out_short_and_harmless() -> None:
 
 
 def test_more_inputs_outputs_or_sides_than_a_network_has_are_refused() -> None:
-    with pytest.raises(OwnError, match="more than 100 inputs and outputs"):
+    with pytest.raises(ViewerNetworkError, match="more than 100 inputs and outputs"):
         reader.read(file([RELU], outputs=[f"y{i}" for i in range(200)]))
-    with pytest.raises(OwnError, match="“x” is said to have more than 16 sides"):
+    with pytest.raises(ViewerNetworkError, match="“x” is said to have more than 16 sides"):
         reader.read(file([RELU], (), (1,) * 17))
 
 

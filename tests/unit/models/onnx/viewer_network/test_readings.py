@@ -13,8 +13,8 @@ from components.models.onnx.viewer_network.evidence import Guess, InputShown
 from components.models.onnx.viewer_network.heads import MOST_READINGS, ambiguous, read
 from components.models.onnx.viewer_network.network import (
     Choices,
-    Found,
-    OwnError,
+    Detections,
+    ViewerNetworkError,
     layouts_of,
     renamed,
     title_of,
@@ -232,7 +232,7 @@ def test_points_that_no_layout_has_are_numbered() -> None:
 def test_a_person_by_other_names() -> None:
     loaded = LoadedNetwork(constant_net({"keypoints": with_score(POSE)[np.newaxis]}))
     *_, found = loaded.look(np.zeros((64, 64, 3), np.uint8), Choices(None, None, (64, 64)))
-    assert isinstance(found, Found)
+    assert isinstance(found, Detections)
     (person,) = found.people
     other = renamed(person, "numbered-17")
     assert other.points.layout.points[3] == "point_3"
@@ -250,12 +250,14 @@ def test_flat_maps_come_last_and_their_flatness_is_told() -> None:
 def test_outputs_that_hold_no_numbers_are_passed_over() -> None:
     broken = np.full((1, 17, 2), np.nan)
     assert guesses({"a": broken, "b": POSE[np.newaxis]})[0].used == ("b",)
-    with pytest.raises(OwnError, match="“a” holds values that are no numbers"):
+    with pytest.raises(ViewerNetworkError, match="“a” holds values that are no numbers"):
         guesses({"a": broken})
 
 
 def test_nothing_that_fits_is_told_with_all_that_would() -> None:
-    with pytest.raises(OwnError, match="No output fits points: heatmaps are .*; SimCC is .*gives “a” 1 × 1"):
+    with pytest.raises(
+        ViewerNetworkError, match="No output fits points: heatmaps are .*; SimCC is .*gives “a” 1 × 1"
+    ):
         guesses({"a": np.ones((1, 1))})
 
 

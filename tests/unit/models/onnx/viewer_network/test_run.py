@@ -9,7 +9,7 @@ import pytest
 from onnx import TensorProto, helper, load_model_from_string, numpy_helper
 
 from components.keypoints import layout
-from components.models.onnx.viewer_network.network import Choices, Found, OwnError
+from components.models.onnx.viewer_network.network import Choices, Detections, ViewerNetworkError
 from components.models.onnx.viewer_network.run import LoadedNetwork
 from tests.support.onnx_nets import constant_net, dots_net, dots_picture, file
 
@@ -17,9 +17,9 @@ SIZE = (96, 64)
 PLACES = [(4 + 5 * i, 50 - 2 * i) for i in range(17)]
 
 
-def run(content: bytes, picture: Any, choices: Choices) -> Found:
+def run(content: bytes, picture: Any, choices: Choices) -> Detections:
     *_, last = LoadedNetwork(content).look(picture, choices)
-    assert isinstance(last, Found)
+    assert isinstance(last, Detections)
     return last
 
 
@@ -72,20 +72,22 @@ def test_half_precision_and_colours_last() -> None:
     content = file(nodes, (), (1, 8, 8, 3), kind=TensorProto.FLOAT16)
     picture = np.zeros((8, 8, 3), np.uint8)
     picture[2, 5] = 255
-    with pytest.raises(OwnError, match="this network gives “y” 1 × 3 × 8 × 8"):
+    with pytest.raises(ViewerNetworkError, match="this network gives “y” 1 × 3 × 8 × 8"):
         run(content, picture, Choices("coco-17", "heatmap", (8, 8), "0..1"))
 
 
 def test_what_the_runtime_cannot_prepare_has_its_reason() -> None:
     content = file([helper.make_node("Relu", ["nowhere"], ["y"])])
-    with pytest.raises(OwnError, match="^ONNX Runtime cannot prepare this network: .*nowhere"):
+    with pytest.raises(ViewerNetworkError, match="^ONNX Runtime cannot prepare this network: .*nowhere"):
         run(content, dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
 
 
 def test_what_fails_as_it_runs_has_its_reason() -> None:
     reshape = helper.make_node("Reshape", ["x", "s"], ["y"])
     shape = helper.make_node("Constant", [], ["s"], value_ints=[7, 7])
-    with pytest.raises(OwnError, match="^ONNX Runtime cannot run this network on this input: ") as caught:
+    with pytest.raises(
+        ViewerNetworkError, match="^ONNX Runtime cannot run this network on this input: "
+    ) as caught:
         run(file([shape, reshape]), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 400
 
@@ -94,7 +96,7 @@ def test_an_output_that_is_no_array_is_refused() -> None:
     content = file([helper.make_node("SequenceConstruct", ["x"], ["y"])])
     model = load_model_from_string(content)
     model.graph.output[0].CopyFrom(helper.make_tensor_sequence_value_info("y", TensorProto.FLOAT, None))
-    with pytest.raises(OwnError, match="is a list or a map"):
+    with pytest.raises(ViewerNetworkError, match="is a list or a map"):
         run(model.SerializeToString(), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
 
 
@@ -119,7 +121,7 @@ def test_words_are_no_points_and_names_that_look_alike_stay_apart() -> None:
     model = load_model_from_string(content)
     model.graph.output[0].type.tensor_type.elem_type = TensorProto.STRING
     chosen = Choices("coco-17", "heatmap", (8, 8), "0..1")
-    with pytest.raises(OwnError, match="this network gives “b·” 1 × 34, “b· .3.” 1 × 34"):
+    with pytest.raises(ViewerNetworkError, match="this network gives “b·” 1 × 34, “b· .3.” 1 × 34"):
         run(model.SerializeToString(), np.zeros((8, 8, 3), np.uint8), chosen)
 
 
@@ -139,7 +141,7 @@ def test_a_file_newer_than_the_runtime_is_told_with_its_reason_first(
     model = load_model_from_string(dots_net(17))
     model.ir_version = changed.get("ir_version", model.ir_version)
     model.opset_import[0].version = changed.get("opset", model.opset_import[0].version)
-    with pytest.raises(OwnError, match=said):
+    with pytest.raises(ViewerNetworkError, match=said):
         run(model.SerializeToString(), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
 
 
@@ -147,7 +149,7 @@ def test_the_runtimes_own_files_and_functions_do_not_hide_its_reason() -> None:
     reshape = helper.make_node("Reshape", ["x", "s"], ["y"])
     shape = helper.make_node("Constant", [], ["s"], value_ints=[7, 7])
     with pytest.raises(
-        OwnError, match="The input tensor cannot be reshaped to the requested shape"
+        ViewerNetworkError, match="The input tensor cannot be reshaped to the requested shape"
     ) as caught:
         run(file([shape, reshape]), dots_picture(PLACES, SIZE), Choices("coco-17", "heatmap", SIZE))
     assert ".h:" not in str(caught.value) and "onnxruntime::" not in str(caught.value)
@@ -161,7 +163,9 @@ def test_open_sizes_run_however_they_are_written(shape: tuple[int | str, ...]) -
 
 
 def test_an_input_with_a_side_of_0_is_told() -> None:
-    with pytest.raises(OwnError, match="“x” 1 × 3 × 0 × 0 .float. has a side of 0, which no picture has"):
+    with pytest.raises(
+        ViewerNetworkError, match="“x” 1 × 3 × 0 × 0 .float. has a side of 0, which no picture has"
+    ):
         run(dots_net(17, (1, 3, 0, 0)), dots_picture(PLACES, SIZE), Choices(None, None, SIZE, "0..1"))
 
 
