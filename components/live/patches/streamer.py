@@ -7,11 +7,9 @@ the page has left a player behind, nor the offer that the browser has made.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from aiortc import RTCPeerConnection
-from streamlit_webrtc.component import generate_frontend_component_key
 
 _USERNAME = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
 """Each connection of a browser has a user name of its own (RFC 8839, section 5.4)."""
@@ -52,23 +50,19 @@ def take_worker(context: StreamerContext) -> StreamerWorker | None:
     return worker
 
 
-def take_outdated_worker(
-    context: StreamerContext, key: str, state: Mapping[str, Any]
-) -> StreamerWorker | None:
+def take_outdated_worker(context: StreamerContext, offer: str | None) -> StreamerWorker | None:
     """Takes the worker if it answers an offer in whose place the browser has made another; as `take_worker`.
 
     START, STOP and START again may reach the server while it is at the first offer. streamlit-webrtc would
     give that one's answer to the last, and no video would come of it.
 
     Args:
-        key: the player's.
-        state: the page's session state.
+        offer: the SDP of the browser's last offer; None where it has made none.
     """
-    value = state.get(generate_frontend_component_key(key)) or {}
-    offer, connection = value.get("sdpOffer"), connection_of(context)
-    if not offer or connection is None or connection.remoteDescription is None:
+    connection = connection_of(context)
+    if offer is None or connection is None or connection.remoteDescription is None:
         return None
-    if set(_USERNAME.findall(offer["sdp"])) == set(_USERNAME.findall(connection.remoteDescription.sdp)):
+    if set(_USERNAME.findall(offer)) == set(_USERNAME.findall(connection.remoteDescription.sdp)):
         return None
     context._sdp_answer_json, context._is_sdp_answer_sent = None, False
     return take_worker(context)

@@ -10,6 +10,7 @@ import av
 import streamlit as st
 from aiortc import RTCPeerConnection
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
+from streamlit_webrtc.component import generate_frontend_component_key
 
 from components.keypoints import Settings
 from components.live.connection import prepare, tie
@@ -128,7 +129,7 @@ def stream(source: Source, settings: Settings) -> bool:
     earlier: Any = st.session_state.get(visit.key)
     if earlier is not None:
         streamer.keep_running(earlier)
-        _stop(streamer.take_outdated_worker(earlier, visit.key, cast(Any, st.session_state)))
+        _stop(streamer.take_outdated_worker(earlier, _offer(visit.key)))
     plug = _plug(visit, settings)
     webcam = source == "Webcam"
     context: Any = webrtc_streamer(
@@ -146,6 +147,14 @@ def stream(source: Source, settings: Settings) -> bool:
     )
     _tie(streamer.connection_of(context), visit)
     return bool(context.state.playing or context.state.signalling)
+
+
+def _offer(key: str) -> str | None:
+    """The SDP of the last offer that the browser has made for the player of this key."""
+    # streamlit-webrtc keeps what its part in the browser says under this name.
+    value = cast(Any, st.session_state).get(generate_frontend_component_key(key)) or {}
+    offer = value.get("sdpOffer")
+    return None if offer is None else str(offer["sdp"])
 
 
 def _style(visit: LiveVisit, settings: Settings) -> dict[str, str]:

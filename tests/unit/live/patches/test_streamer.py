@@ -51,13 +51,9 @@ def test_a_worker_that_is_taken_is_no_longer_the_players() -> None:
     assert not worker.stopped
 
 
-KEY = "stream-1"
-
-
-def offer(username: str) -> dict[str, Any]:
-    """A page's session state after a browser has made an offer."""
-    made = {"sdp": f"v=0\r\na=ice-ufrag:{username}\r\na=ice-pwd:x\r\n", "type": "offer"}
-    return {component.generate_frontend_component_key(KEY): {"playing": False, "sdpOffer": made}}
+def offer(username: str) -> str:
+    """The SDP of a browser's offer."""
+    return f"v=0\r\na=ice-ufrag:{username}\r\na=ice-pwd:x\r\n"
 
 
 def answering(username: str) -> Any:
@@ -73,15 +69,15 @@ def answering(username: str) -> Any:
 
 def test_an_answer_to_an_earlier_offer_is_dropped_with_its_worker() -> None:
     player = answering("AAAA")
-    assert streamer.take_outdated_worker(player, KEY, offer("BBBB")) is player.worker
+    assert streamer.take_outdated_worker(player, offer("BBBB")) is player.worker
     assert streamer.connection_of(player) is None
     assert player._sdp_answer_json is None and not player._is_sdp_answer_sent
 
 
-@pytest.mark.parametrize("state", [offer("AAAA"), {}, {component.generate_frontend_component_key(KEY): None}])
-def test_an_answer_to_the_offer_that_stands_is_kept(state: dict[str, Any]) -> None:
+@pytest.mark.parametrize("standing", [offer("AAAA"), None])
+def test_an_answer_to_the_offer_that_stands_is_kept(standing: str | None) -> None:
     player = answering("AAAA")
-    assert streamer.take_outdated_worker(player, KEY, state) is None
+    assert streamer.take_outdated_worker(player, standing) is None
     assert streamer.connection_of(player) is not None and player._sdp_answer_json == "{}"
 
 
@@ -99,9 +95,9 @@ def test_streamlit_webrtc_still_gives_an_answer_to_an_earlier_offer(monkeypatch:
         False,
         SimpleNamespace(sdp="s", type="answer"),
     )
-    (value,) = offer("BBBB").values()
     with pytest.raises(Rerun):
-        component._handle_worker_lifecycle(player, KEY, value["sdpOffer"], make_worker=cast(Any, Worker))
+        made = {"sdp": offer("BBBB"), "type": "offer"}
+        component._handle_worker_lifecycle(player, "stream", made, make_worker=cast(Any, Worker))
     assert player._sdp_answer_json is not None
 
 
