@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from components.decoding.affinity_fields import cells_of, crowd_maps, fields, peaks, to_cells
 from components.decoding.assembly import AssembledPerson, AssemblyStep, assemble, handed_out
+from components.keypoints import Keypoints
+from components.keypoints.conversions import conversion
 from components.keypoints.limbs import Limbs
 from components.keypoints.values import Floats, sealed
 
@@ -111,6 +113,23 @@ def trial(
     return Trial(
         size_px, stride_px, limbs, sealed(field_maps), meeting, candidates, owners, steps, assembled, verdict
     )
+
+
+def crowd_places(people: Sequence[Keypoints], name: str, size_px: tuple[int, int]) -> Floats:
+    """(P, N, 2): the people's points of the layout of that name, in a picture of `size_px` (width, height).
+
+    NaN where one cannot be had. Raises ValueError for people whose layout does not convert to it.
+    """
+    made = []
+    for person in people:
+        way = conversion(person.layout.name, name)
+        if way is None:
+            raise ValueError(f"No points of {name} can be made from those of {person.layout.name}.")
+        found = way.convert(person)
+        places = np.full((len(found.layout), 2), np.nan)
+        places[found.indices] = found.xyz_norm[:, :2].astype(np.float64) * size_px
+        made.append(places)
+    return np.stack(made)
 
 
 def _owners(candidates: Floats, places: Floats) -> NDArray[np.int_]:

@@ -122,6 +122,14 @@ PAGES = tuple(
             "Evidence",
         ),
         (
+            "guide",
+            "Which for what",
+            "Which network fits which use?",
+            "what each use needs, what fits it, and which claims hold",
+            "signpost",
+            "Use",
+        ),
+        (
             "glossary",
             "Glossary",
             "What does this word mean?",

@@ -18,6 +18,8 @@ from components.models.store.names import FULL_BODY, PORTRAIT
 from components.operator import settings as operator_settings
 from components.processes.gil_tuning import take_short_turns
 from components.processes.jobs.queue import JobQueue
+from components.processes.jobs.scoring import LabelledRgb
+from components.processes.jobs.shipped import with_pixels
 from components.processes.stream.seats import Pool
 
 STILLS_KEPT = "10m"
@@ -109,6 +111,12 @@ def clip(source: str) -> PortraitClip | LoopedClip:
 def clip_stills() -> tuple[Rgb, ...]:
     """One frame of the full-body clip a second."""
     return tuple(frame.rgb for frame in read_clip(store.ensure(FULL_BODY), max_fps=1))
+
+
+@functools.cache
+def labelled_pictures() -> tuple[LabelledRgb, ...]:
+    """The labelled pictures that come with the app."""
+    return with_pixels(portrait(), clip_stills())
 
 
 @st.cache_data(show_spinner="Both models analyse the picture…", max_entries=64, ttl=STILLS_KEPT)

@@ -189,8 +189,20 @@ class Pipeline:
             region = self._follow(frame_rgb, detected.detections[0]) if detected.detections else None
         return PipelineResult(self._model, (frame_rgb.shape[1], frame_rgb.shape[0]), detected, region)
 
+    def look_within(self, frame_rgb: Rgb, roi: Roi) -> LandmarkCrop:
+        """The second step alone, on that region of an uint8 (H, W, 3) frame, whatever the detector would say.
+
+        Raises:
+            BadFrame: for another kind of array.
+        """
+        check_frame(frame_rgb)
+        with self._lock:
+            return self._within(frame_rgb, roi)
+
     def _follow(self, frame_rgb: Rgb, detection: Detection) -> LandmarkCrop:
-        roi = self._steps.region(detection)
+        return self._within(frame_rgb, self._steps.region(detection))
+
+    def _within(self, frame_rgb: Rgb, roi: Roi) -> LandmarkCrop:
         seen = crop(frame_rgb, roi, SIDE_PX)
         tensor = seen[np.newaxis].astype(np.float32) / _DEVIATION
         landmarks = self._steps.read(self._net.run(tensor))

@@ -21,6 +21,7 @@ from components.measures.accuracy.summary import NetworkAccuracy
 from components.measures.shared_points import SharedPoints, shared
 from components.models.store import store
 from components.processes.jobs.scoring import SHOWN, LabelledRgb, Scoring
+from components.processes.jobs.shipped import credits, floor_percent
 from components.ui import server_state
 from components.ui.explain import chart
 from components.ui.progress_fragment import run_button, watch
@@ -28,7 +29,6 @@ from components.ui.tables import show_table
 from components.ui.workspace import end_with_viewer, kept
 from components.views.accuracy.figures import scores as charts
 from components.views.accuracy.reports import COLUMNS, report_lines
-from components.views.accuracy.shipped import credits, floor_percent, labelled_pictures
 
 _COCO_17 = layout("coco-17")
 _DOT_SHARE = 0.012
@@ -56,7 +56,7 @@ class ScoringRun:
 
 def accuracy() -> None:
     """The page below its title."""
-    pictures = labelled_pictures()
+    pictures = server_state.labelled_pictures()
     percent, points = floor_percent()
     people = sum(not label.ignored for each in pictures for label in each.labels.subjects)
     st.markdown(

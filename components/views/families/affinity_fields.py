@@ -9,10 +9,9 @@ import streamlit as st
 
 from components.charts import theme
 from components.content import text
-from components.decoding.crowd_trial import Trial, trial
+from components.decoding.crowd_trial import Trial, crowd_places, trial
 from components.keypoints import FrameAnalysis, Keypoints
 from components.keypoints.arrays import Rgb
-from components.keypoints.conversions import conversion
 from components.keypoints.layouts import TITLES
 from components.keypoints.limbs import LIMB_LAYOUTS, limbs
 from components.measures import Floats
@@ -60,25 +59,12 @@ def _experiment(picture: Picture, people: Sequence[Keypoints]) -> None:
         format_func=theme.readable,
         **remembered.defaults(f"paf-dropped-{name}", points, []),
     )
-    places_px = places_of(people, name, size_px)
+    places_px = crowd_places(people, name, size_px)
     if copied:
         copy_px = mirror(places_px[:1]) if mirrored else places_px[:1]
         places_px = np.concatenate([places_px, copy_px + (shift / 100 * size_px[0], 0)])
     places_px[0, [points.index(point) for point in dropped]] = np.nan
     _steps(trial(places_px, limbs(name), size_px), _address(picture.rgb))
-
-
-def places_of(people: Sequence[Keypoints], name: str, size_px: tuple[int, int]) -> Floats:
-    """(P, N, 2): the people's points of the layout of that name, in a picture of `size_px`."""
-    made = []
-    for person in people:
-        way = conversion(person.layout.name, name)
-        assert way is not None
-        found = way.convert(person)
-        places = np.full((len(found.layout), 2), np.nan)
-        places[found.indices] = found.xyz_norm[:, :2].astype(np.float64) * size_px
-        made.append(places)
-    return np.stack(made)
 
 
 def mirror(places_px: Floats) -> Floats:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
+from components.decoding.crowd_trial import crowd_places
 from components.keypoints import Keypoints, NetworkResult, layout
 from components.measures import Floats
 from components.ui import server_state
-from components.views.families.affinity_fields import mirror, places_of
+from components.views.families.affinity_fields import mirror
 from components.views.families.decoders import SIDE_PX, crop_of
 from tests.support.crowds import FIGURE
 from tests.support.page_fakes import TIMEOUT_S, analysed, charts
@@ -168,7 +169,7 @@ def test_without_anybody_there_is_a_sentence(
 
 
 def test_places_are_scaled_to_the_picture_that_openpose_sees() -> None:
-    (places,) = places_of([standing()], "openpose-18", (320, 240))
+    (places,) = crowd_places([standing()], "openpose-18", (320, 240))
     expected = (FIGURE + (LEFT_PX, TOP_PX)) / 2
     # The neck is derived: the middle of the shoulders.
     expected[1] = (expected[2] + expected[5]) / 2

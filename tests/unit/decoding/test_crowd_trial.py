@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.decoding.assembly import AssembledPerson, CandidatePair, assemble, handed_out
-from components.decoding.crowd_trial import Trial, trial
+from components.decoding.crowd_trial import Trial, crowd_places, trial
 from tests.support.crowds import FIGURE, LIMBS, row, size_of
+from tests.support.results import person
 
 
 def owners_of(made: Trial) -> list[set[int]]:
@@ -169,3 +170,8 @@ def test_a_pair_needs_nine_of_ten_samples() -> None:
     assert CandidatePair(0, 0, 0.5, 0.9).connects
     assert not CandidatePair(0, 0, 0.5, 0.8).connects
     assert not CandidatePair(0, 0, 0.0, 1.0).connects
+
+
+def test_people_of_other_subjects_make_no_crowd() -> None:
+    with pytest.raises(ValueError, match="No points of openpose-18"):
+        crowd_places([person("face", (0.5, 0.5))], "openpose-18", (320, 240))

@@ -8,8 +8,8 @@ import pytest
 from components.measures.accuracy.summary import PCK, AccuracyTally, NetworkAccuracy
 from components.measures.shared_points import shared
 from components.processes.jobs.scoring import SHOWN, Scores
+from components.processes.jobs.shipped import credits, floor_percent, labels
 from components.views.accuracy.figures import scores as charts
-from components.views.accuracy.shipped import credits, floor_percent, labels
 from tests.support.labels import COCO_17, body, found, label, picture
 
 POINTS = shared(COCO_17, COCO_17) or pytest.fail("a layout shares its points with itself")

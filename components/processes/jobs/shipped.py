@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 
@@ -14,8 +15,8 @@ from components.formats.labels.read import read_labels
 from components.keypoints.arrays import Rgb
 from components.measures.accuracy.labels import LabelledPicture
 from components.media.images import load_image
+from components.models.store.names import PORTRAIT
 from components.processes.jobs.scoring import LabelledRgb
-from components.ui import server_state
 
 _FOLDER = files(content) / "labelled"
 _SECOND = "second-"
@@ -44,17 +45,21 @@ def labels(which: str) -> tuple[LabelledPicture, ...]:
         return read_labels(path).pictures
 
 
-@functools.cache
-def labelled_pictures() -> tuple[LabelledRgb, ...]:
-    """All pictures with the labels of the first labelling."""
-    return tuple(LabelledRgb(_pixels(each.name), each) for each in labels("first"))
+def with_pixels(portrait: Rgb, stills: Sequence[Rgb]) -> tuple[LabelledRgb, ...]:
+    """All pictures with the labels of the first labelling.
+
+    Args:
+        portrait: the sample portrait, which is one of them.
+        stills: a frame of the full-body clip a second, some of which are.
+    """
+    return tuple(LabelledRgb(_pixels(each.name, portrait, stills), each) for each in labels("first"))
 
 
-def _pixels(name: str) -> Rgb:
-    if name == "portrait.png":
-        return server_state.portrait()
+def _pixels(name: str, portrait: Rgb, stills: Sequence[Rgb]) -> Rgb:
+    if name == PORTRAIT:
+        return portrait
     if name.startswith(_SECOND):
-        return server_state.clip_stills()[int(name.removeprefix(_SECOND))]
+        return stills[int(name.removeprefix(_SECOND))]
     with as_file(_FOLDER / name) as path:
         return load_image(path)
 

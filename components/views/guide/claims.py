@@ -1,0 +1,60 @@
+"""Claims judged: each claim with its verdict, the numbers that decide, and the page that shows more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from html import escape
+
+import streamlit as st
+
+from components.content import text
+from components.content.judged import JudgedClaim, judged_claims
+from components.measures.verdict import RULINGS, STRONG, WEAK, Judgement, Ruling
+from components.models.errors import GraphError, ModelError
+from components.models.store import store
+from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
+from components.ui.navigation import PAGES
+from components.ui.tables import show_table, table_line
+from components.views.guide import judges_files, judges_results, judges_tables
+
+JUDGES: dict[str, Callable[[], Judgement]] = {
+    **judges_files.JUDGES,
+    **judges_tables.JUDGES,
+    **judges_results.JUDGES,
+}
+"""By the claim's key."""
+_COLUMNS = ("Claim", "Verdict", "Why", "Shown on")
+_MARKS: Mapping[Ruling, str] = dict(zip(RULINGS, ("✔", "◐", "✘"), strict=True))
+_NAMES = {page.slug: page.name for page in PAGES}
+
+
+def claims() -> None:
+    """Shows all claims in one table; one that cannot be judged now says why."""
+    judged = [(each, _judged(each)) for each in judged_claims()]
+    st.markdown(text("guide/claims", claims=len(judged), strong=f"{STRONG:g}", weak=f"{WEAK:g}"))
+    counts = Counter(found.ruling for _, found in judged if isinstance(found, Judgement))
+    told = [f"{_MARKS[ruling]} {ruling}: {counts[ruling]}" for ruling in RULINGS]
+    unjudged = len(judged) - counts.total()
+    st.markdown(f"**{', '.join(told)}.**" + (f" {unjudged} cannot be judged now." if unjudged else ""))
+    show_table("Claims as they are taught, judged here", _COLUMNS, [_line(*each) for each in judged])
+
+
+def _judged(claim: JudgedClaim) -> Judgement | str:
+    """The verdict, or why there is none."""
+    try:
+        return JUDGES[claim.key]()
+    except (GraphError, ModelError, store.FileUnavailable) as error:
+        return str(error)
+    except (FrameRefused, ModelsUnavailable, WorkerLost) as error:
+        return str(error)
+
+
+def _line(claim: JudgedClaim, found: Judgement | str) -> str:
+    if isinstance(found, str):
+        verdict, why = "cannot be judged now", found
+    else:
+        verdict = f"{_MARKS[found.ruling]}\N{NO-BREAK SPACE}{found.ruling}"
+        why = claim.because.format(**found.numbers)
+    link = f'<a href="{claim.page}">{escape(_NAMES[claim.page])}</a>'
+    return table_line(_COLUMNS, claim.claim, "claim", [escape(verdict), escape(why), link])

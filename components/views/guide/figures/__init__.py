@@ -1,0 +1,1 @@
+"""What only the page "Which for what" draws; without Streamlit."""
