@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import statistics
 import zipfile
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -14,18 +15,21 @@ from streamlit.testing.v1 import AppTest
 from components import wording
 from components.content.families import families
 from components.content.judged import judged_claims
-from components.keypoints import AnalysisSettings, NetworkResult
+from components.keypoints import NETWORKS, AnalysisSettings, NetworkResult
+from components.measures.fit import MeasuredFit
 from components.measures.verdict import RULINGS
 from components.models.cost import inventory
 from components.models.errors import ModelError
 from components.models.store import store
+from components.processes.jobs.fitting import Fitting
 from components.ui import server_state
 from components.ui.navigation import PAGES
 from components.views.guide import claims as claims_of
 from components.views.guide import judges_files
+from components.views.guide.answer import FittingRun
 from components.views.guide.figures.time_line import time_line_figure, time_line_sentence
-from tests.support.app_tests import Open
-from tests.support.page_fakes import TIMEOUT_S, Player, analysed
+from tests.support.app_tests import Open, selectbox
+from tests.support.page_fakes import TIMEOUT_S, Player, analysed, thing_of
 from tests.support.paths import APP
 from tests.support.results import BODY
 
@@ -111,6 +115,49 @@ def test_the_time_line_is_that_of_the_cards() -> None:
     assert drawn == {each.name: each.year for each in systems}
     first, last = min(drawn.values()), max(drawn.values())
     assert f"{first}: " in sentence and f"{last}: " in sentence and first <= 2014 and last >= 2023
+
+
+def answer_of(at: AppTest) -> str:
+    assert not at.exception and not at.error
+    (found,) = [str(each.value) for each in at.markdown if str(each.value).startswith("**For ")]
+    return found
+
+
+def test_before_a_measurement_the_answer_is_open(opened: Open) -> None:
+    said = answer_of(opened("guide"))
+    assert said.startswith("**For Fitness and posture correction: perhaps BlazePose")
+    assert "its speed is not measured here yet, 15 frames/s are needed" in said
+
+
+def test_a_measurement_decides_and_needs_can_be_changed(opened: Open) -> None:
+    at = opened("guide")
+    measured = {"blazepose-full": MeasuredFit(20.0, 1.5), "blazepose-lite": MeasuredFit(40.0, 1.0)}
+    work = cast(Fitting, SimpleNamespace(measured=measured, problems=(), ended=True, forget=lambda: None))
+    thing_of(at, FittingRun).work = work
+    said = answer_of(at.run())
+    assert said.startswith("**For Fitness and posture correction: BlazePose full.**")
+    assert "50 frames/s on this machine, 15 frames/s are needed" in said
+    assert "points spread by 1.5 % of their own scale" in said and "BlazePose lite would do, too" in said
+    said = answer_of(at.slider(key="guide-fitness-fps").set_value(60).run())
+    assert "perhaps BlazePose heavy" in said
+    (fits,) = [body for part in at.get("html") if "by how well they fit" in (body := part.proto.body)]
+    assert fits.count('<th scope="row">') == sum(bool(row.files) for row in NETWORKS.values())
+
+
+@pytest.mark.parametrize("use", ["emotion", "authentication"])
+def test_what_no_network_gives_is_said(opened: Open, use: str) -> None:
+    at = opened("guide")
+    said = answer_of(selectbox(at, "Use").set_value(use).run())
+    assert "none of these.**" in said and not at.slider
+    assert any("**Before you use it**" in str(each.value) for each in at.markdown)
+
+
+def test_ones_own_needs_that_nothing_meets_are_answered_with_reasons(opened: Open) -> None:
+    at = opened("guide")
+    selectbox(at, "Use").set_value("other").run()
+    selectbox(at, "Points on a").set_value("face").run()
+    said = answer_of(selectbox(at, "Places").set_value("in metres").run())
+    assert "**For these needs: none of these.**" in said and "Face Landmarker: gives no metres" in said
 
 
 @pytest.mark.real

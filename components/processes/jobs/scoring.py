@@ -126,6 +126,23 @@ class Scoring:
         return tally.accuracy()
 
 
+@dataclass
+class ScoringRun:
+    """What scores networks for the viewer, or did last."""
+
+    work: Scoring | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was scored, and nothing is."""
+        return self.work is None
+
+    def forget(self) -> None:
+        """Ends it."""
+        if self.work is not None:
+            self.work.forget()
+
+
 def _boxes(
     picture: LabelledRgb, points: SharedPoints, shown: ShownTo
 ) -> list[tuple[int | None, BoxPx | None]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -20,7 +19,7 @@ from components.measures.accuracy.boxes import PADDING, SCALE, SHIFT, seen_box
 from components.measures.accuracy.summary import NetworkAccuracy
 from components.measures.shared_points import SharedPoints, shared
 from components.models.store import store
-from components.processes.jobs.scoring import SHOWN, LabelledRgb, Scoring
+from components.processes.jobs.scoring import SHOWN, LabelledRgb, Scoring, ScoringRun
 from components.processes.jobs.shipped import credits, floor_percent
 from components.ui import server_state
 from components.ui.explain import chart
@@ -35,23 +34,6 @@ _DOT_SHARE = 0.012
 """Of a labelled point's mark, as a share of the longer side."""
 _AROUND = 1.2
 """How much more than a network's box is shown of a labelled person."""
-
-
-@dataclass
-class ScoringRun:
-    """What scores networks for the viewer, or did last."""
-
-    work: Scoring | None = None
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was scored, and nothing is."""
-        return self.work is None
-
-    def forget(self) -> None:
-        """Ends it."""
-        if self.work is not None:
-            self.work.forget()
 
 
 def accuracy() -> None:
