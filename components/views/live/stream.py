@@ -153,8 +153,9 @@ def _offer(key: str) -> str | None:
     """The SDP of the last offer that the browser has made for the player of this key."""
     # streamlit-webrtc keeps what its part in the browser says under this name.
     value = cast(Any, st.session_state).get(generate_frontend_component_key(key)) or {}
+    # Before START it says "" in the place of an offer.
     offer = value.get("sdpOffer")
-    return None if offer is None else str(offer["sdp"])
+    return str(offer["sdp"]) if offer else None
 
 
 def _style(visit: LiveVisit, settings: Settings) -> dict[str, str]:
