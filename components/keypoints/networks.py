@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from components.keypoints.colours import FACE, FACE_68, FACE_68_TINY, HAND, POSE, SPARE, VIEWER
+from components.keypoints.colours import (
+    FACE,
+    FACE_68,
+    FACE_68_TINY,
+    HAND,
+    MOVENET_LIGHTNING,
+    POSE,
+    SPARE,
+    VIEWER,
+)
 
 Subject: TypeAlias = Literal["body", "face", "hand", "anything"]
 Approach: TypeAlias = Literal["top-down", "bottom-up"]
@@ -141,6 +150,26 @@ def _face_api(key: str, title: str, file: str, colour: str) -> Network:
     )
 
 
+def _movenet(key: str, title: str, packed_by: str, colour: str) -> Network:
+    return Network(
+        key=key,
+        title=title,
+        short=title,
+        subject="body",
+        layout="coco-17",
+        colour=colour,
+        approach="bottom-up",
+        output="heatmap and offsets",
+        gives=frozenset({"score"}),
+        several=False,
+        temporal_filter=None,
+        files=(f"{key}.json", f"{key}.bin"),
+        code_licence="Apache-2.0",
+        weights_licence=f"Apache-2.0 (Google); packed by {packed_by}, MIT",
+        source="https://www.tensorflow.org/hub/tutorials/movenet",
+    )
+
+
 VIEWER_NETWORK = "viewer-network"
 """The key of whatever network a viewer brings."""
 _VIEWER_NETWORK = Network(
@@ -170,6 +199,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
             _blazepose("heavy"),
             _FACE_LANDMARKER,
             _HAND_LANDMARKER,
+            _movenet("movenet-lightning", "MoveNet Lightning", "@vladmandic/human", MOVENET_LIGHTNING),
             _face_api("face-api-68", "face-api 68", "face_landmark_68_model", FACE_68),
             _face_api("face-api-68-tiny", "face-api 68 tiny", "face_landmark_68_tiny_model", FACE_68_TINY),
             _VIEWER_NETWORK,
@@ -202,9 +232,9 @@ def short_names(keys: Sequence[str]) -> tuple[str, ...]:
 
 
 def names_in_text(keys: Sequence[str]) -> tuple[str, ...]:
-    """As `short_names`, as they stand within a sentence: "pose", "BlazePose lite"."""
+    """As `short_names`, as they stand within a sentence: "pose", "BlazePose lite", "MoveNet Lightning"."""
     return tuple(
-        name.lower() if name == network(key).short else name
+        name if name == network(key).title and network(key).files else name.lower()
         for key, name in zip(keys, short_names(keys), strict=True)
     )
 

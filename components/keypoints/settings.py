@@ -62,7 +62,8 @@ class NetworkSettings:
         row = network(self.network)
         most = MOST_PEOPLE if row.several else 1
         if not 1 <= self.people <= most:
-            raise ValueError(f"{row.title} looks for 1 to {most} at a time, not for {self.people}.")
+            range_ = f"1 to {most}" if row.several else "one"
+            raise ValueError(f"{row.title} looks for {range_} at a time, not for {self.people}.")
         for name in ("detection", "presence", "tracking"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"The {name} threshold must lie in [0, 1], not {getattr(self, name)}.")

@@ -46,11 +46,11 @@ class NetCost:
 
 @dataclass(frozen=True)
 class WholeTask:
-    """A detector, and networks that run for each person or face.
+    """A detector, if there is one, and networks that run for each person or face.
 
     Attributes:
         name: such as "pose full" or "face".
-        detector: the name of its detector.
+        detector: the name of its detector; None where the network finds people by itself.
         each: the names of what runs for each that is found.
         points: keypoints for each that is found.
         network: the key of the whole.
@@ -61,11 +61,16 @@ class WholeTask:
 
     name: str
     model: ModelName
-    detector: str
+    detector: str | None
     each: tuple[str, ...]
     points: int
     network: str
     follows: bool = True
+
+    @property
+    def nets(self) -> tuple[str, ...]:
+        """The names of all its networks, the detector first."""
+        return self.each if self.detector is None else (self.detector, *self.each)
 
 
 @dataclass(frozen=True)
@@ -219,6 +224,9 @@ def task_macs(
 ) -> int:
     """Multiply-adds of one run of a task that finds so many."""
     each = sum(nets[name].macs for name in pipeline.each)
+    if pipeline.detector is None:
+        # It looks at the picture once, whomever it finds.
+        return each
     followed = pipeline.follows and isinstance(step, TaskStep) and step.mode == "stream" and subjects >= 1
     return (0 if followed else nets[pipeline.detector].macs) + each * subjects
 

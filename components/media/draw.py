@@ -150,18 +150,28 @@ def _fill(pane: Rgb, frame_rgb: Rgb, mirror: bool) -> None:
 def _write(picture: Rgb, panes: Sequence[Rgb], results: Sequence[NetworkResult], note: str | None) -> None:
     """Adds each network's label, in the upper left corner of its pane, and the note.
 
-    Where they share a pane, every second label stands at its right, and two rows of them below one another.
+    Where they share a pane, two stand side by side where both fit, and else below one another, unless they
+    would take more than a quarter of a low picture: there one covers a part of the other.
     """
     font_px = max(SMALLEST_FONT_PX, round(LABEL_FONT * panes[0].shape[1]))
     margin_px = round(MARGIN * panes[0].shape[1])
     shared = panes[0].shape == picture.shape
     names, colours = names_in_text(_keys(results)), colours_of(_keys(results))
-    for number, (pane, result) in enumerate(zip(panes, results, strict=True)):
-        color = rgb(colours[number])
-        label = chip(_label(names[number], result, note), font_px, _ink(color), color)
-        row, at_right = divmod(number, 2) if shared else (0, 0)
-        left_px = max(0, pane.shape[1] - margin_px - label.shape[1]) if at_right else margin_px
-        blit(pane, label, left_px, margin_px + row * (label.shape[0] + margin_px))
+    labels = [
+        chip(_label(name, result, note), font_px, _ink(rgb(colour)), rgb(colour))
+        for name, result, colour in zip(names, results, colours, strict=True)
+    ]
+    row, free_px = 0, picture.shape[1]
+    for place, (pane, label) in enumerate(zip(panes, labels, strict=True)):
+        width_px, height_px = label.shape[1] + margin_px, label.shape[0] + margin_px
+        low = (row + 2) * height_px > picture.shape[0] / 4
+        second = shared and 0 < free_px < picture.shape[1]
+        at_right = second and (width_px + margin_px <= free_px or low)
+        if shared and place > 0 and not at_right:
+            row, free_px = row + 1, picture.shape[1]
+        free_px = 0 if at_right else free_px - width_px
+        left_px = max(0, pane.shape[1] - width_px) if at_right else margin_px
+        blit(pane, label, left_px, margin_px + row * height_px)
     if note:
         strip = banner(note, picture.shape[1], round(1.3 * font_px))
         blit(picture, strip, 0, max(0, picture.shape[0] - strip.shape[0]))

@@ -21,6 +21,7 @@ FACE_API = network("face-api-68").files[:2]
 OPTIONAL = {
     "pose_landmarker_lite.task",
     "pose_landmarker_heavy.task",
+    *network("movenet-lightning").files,
     *FACE_API,
     *network("face-api-68-tiny").files[:2],
 }

@@ -17,7 +17,8 @@ from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE, pose_bundle
 ReadBundle: TypeAlias = Callable[[str], Mapping[str, Graph]]
 
 POSE_POINTS, FACE_POINTS = 33, 478
-FACE_API = ("face-api-68", "face-api-68-tiny")
+TENSORFLOW = ("movenet-lightning", "face-api-68", "face-api-68-tiny")
+"""The networks of TensorFlow's, by their keys; those of faces are given the boxes of the face detector."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,17 @@ def _of_weights(key: str) -> NetFile:
     row = network(key)
     graph, weights = row.files[:2]
     assert row.layout is not None
-    return NetFile(row.title, "face", len(layout(row.layout)), graph, graph, weights)
+    return NetFile(row.title, _model(key), len(layout(row.layout)), graph, graph, weights)
+
+
+def _model(key: str) -> ModelName:
+    return "face" if network(key).subject == "face" else "pose"
+
+
+def _whole(file: NetFile, key: str) -> WholeTask:
+    detector = "face detector" if file.model == "face" else None
+    assert file.points is not None
+    return WholeTask(file.name, file.model, detector, (file.name,), file.points, key, follows=False)
 
 
 NET_FILES = (
@@ -71,7 +82,7 @@ NET_FILES = (
     NetFile("face detector", "face", None, FACE_BUNDLE, "face_detector.tflite"),
     NetFile("face landmarks", "face", FACE_POINTS, FACE_BUNDLE, "face_landmarks_detector.tflite"),
     NetFile("blendshapes", "face", None, FACE_BUNDLE, "face_blendshapes.tflite"),
-    *map(_of_weights, FACE_API),
+    *map(_of_weights, TENSORFLOW),
 )
 PIPELINES = (
     *(
@@ -93,10 +104,7 @@ PIPELINES = (
         FACE_POINTS,
         "face-landmarker",
     ),
-    *(
-        WholeTask(network(key).title, "face", "face detector", (network(key).title,), 68, key, follows=False)
-        for key in FACE_API
-    ),
+    *(_whole(_of_weights(key), key) for key in TENSORFLOW),
 )
 
 
@@ -144,7 +152,7 @@ def take_inventory(read: ReadBundle) -> Inventory:
         held = [file.name for file in NET_FILES if file.bundle == bundle]
         missing |= {name: reason for name in held if name not in costs}
     nets = {file.name: nets[file.name] for file in NET_FILES if file.name in nets}
-    complete = {p.name: p for p in PIPELINES if {p.detector, *p.each} <= nets.keys()}
+    complete = {p.name: p for p in PIPELINES if set(p.nets) <= nets.keys()}
     return Inventory(nets, complete, missing)
 
 

@@ -189,3 +189,20 @@ def crop(frame_rgb: Rgb, roi: Roi, side_px: int, outside: Outside = "edge") -> R
         parts += fixed.astype(np.uint16)
     cropped = cv2.remap(frame_rgb, whole, parts, cv2.INTER_LINEAR, borderMode=_BORDERS[outside])
     return np.asarray(cropped, np.uint8)
+
+
+def middles(frame_rgb: Rgb, square: Roi, side_px: int) -> Rgb:
+    """The pixels of an upright square as a (side_px, side_px, 3) picture, black outside the frame.
+
+    Pixels are taken at their middles, bilinear between them, where `crop` takes them at their corners, as
+    MediaPipe does for its nets; half a pixel of 112 is one per cent of the eyes' distance.
+
+    Args:
+        square: not turned.
+    """
+    scale = side_px / square.size_px
+    (x, y), half = square.center_px, square.size_px / 2
+    to_picture = np.array(
+        [[scale, 0, (half - x + 0.5) * scale - 0.5], [0, scale, (half - y + 0.5) * scale - 0.5]]
+    )
+    return np.asarray(cv2.warpAffine(frame_rgb, to_picture, (side_px, side_px)), np.uint8)

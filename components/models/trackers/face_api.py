@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from components.keypoints import Keypoints, NetworkResult, NetworkSettings, layout, network
@@ -13,7 +12,7 @@ from components.models.errors import ModelError
 from components.models.graphs.tensorflow.face_api import POINTS, SIDE_PX, face_api_model
 from components.models.graphs.tensorflow.files import read_file
 from components.models.litert.detectors import FACE_DETECTOR, Detector
-from components.models.litert.roi import Roi, to_frame
+from components.models.litert.roi import Roi, middles, to_frame
 from components.models.onnx.running import RUNTIME_FAULTS, session
 from components.models.store.store import local
 from components.models.tracker import Tracker
@@ -48,7 +47,7 @@ class FaceApiNet:
         Raises:
             ModelError: where the runtime fails.
         """
-        picture = _picture(frame_rgb, square)[np.newaxis].astype(np.float32)
+        picture = middles(frame_rgb, square, SIDE_PX)[np.newaxis].astype(np.float32)
         try:
             (found,) = self._session.run(None, {"picture": picture})
         except RUNTIME_FAULTS as error:
@@ -58,20 +57,6 @@ class FaceApiNet:
 
 def _content(name: str) -> bytes:
     return read_file(local(name), name)
-
-
-def _picture(frame_rgb: Rgb, square: Roi) -> Rgb:
-    """What the network sees, black outside the frame, with pixels taken at their middles.
-
-    `roi.crop` takes them at their corners, as MediaPipe does; half a pixel of 112 is one per cent of the
-    eyes' distance.
-    """
-    scale = SIDE_PX / square.size_px
-    (x, y), half = square.center_px, square.size_px / 2
-    to_picture = np.array(
-        [[scale, 0, (half - x + 0.5) * scale - 0.5], [0, scale, (half - y + 0.5) * scale - 0.5]]
-    )
-    return np.asarray(cv2.warpAffine(frame_rgb, to_picture, (SIDE_PX, SIDE_PX)), np.uint8)
 
 
 def square_about(box_px: FloatArray) -> Roi:

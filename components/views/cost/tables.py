@@ -68,7 +68,7 @@ def sum_table(inventory: Inventory) -> None:
         if pipeline.name not in inventory.pipelines:
             lines.append(_absent_task(pipeline, inventory, len(_SUM_COLUMNS)))
             continue
-        nets = [inventory.nets[name] for name in (pipeline.detector, *pipeline.each)]
+        nets = [inventory.nets[name] for name in pipeline.nets]
         cells = [
             escape(" + ".join(net.name.removeprefix(f"{net.model} ") for net in nets)),
             millions(sum(net.parameters for net in nets), "M"),
@@ -151,7 +151,7 @@ def _task_cells(row: CostRow | None, otherwise: str) -> list[str]:
 
 
 def _absent_task(pipeline: WholeTask, inventory: Inventory, columns: int) -> str:
-    reason = next(inventory.missing[n] for n in (pipeline.detector, *pipeline.each) if n in inventory.missing)
+    reason = next(inventory.missing[n] for n in pipeline.nets if n in inventory.missing)
     return _absent(pipeline.name, pipeline.model, reason, columns)
 
 

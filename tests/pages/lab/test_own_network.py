@@ -61,6 +61,7 @@ def test_pose_and_face_look_at_first_and_a_network_is_asked_for_where_none_is(la
         "Pose",
         "Face",
         "Hand",
+        "MoveNet Lightning",
         "face-api 68",
         "face-api 68 tiny",
     ]

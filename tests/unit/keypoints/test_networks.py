@@ -7,7 +7,7 @@ import re
 import pytest
 
 from components.keypoints import DEFAULT_NETWORKS, NETWORKS, layout, network, short_names
-from components.keypoints.networks import VIEWER_NETWORK
+from components.keypoints.networks import VIEWER_NETWORK, names_in_text
 
 SUBJECTS = {"body", "face", "hand", "anything"}
 
@@ -38,6 +38,11 @@ def test_short_names_are_short_where_they_tell_networks_apart() -> None:
         "BlazePose full",
         "Face",
     )
+
+
+def test_only_what_is_no_proper_name_is_small_within_a_sentence() -> None:
+    keys = ("blazepose-full", "movenet-lightning", "face-api-68", VIEWER_NETWORK)
+    assert names_in_text(keys) == ("pose", "MoveNet Lightning", "face-api 68", "custom network")
 
 
 def test_a_network_that_nobody_knows_is_named() -> None:

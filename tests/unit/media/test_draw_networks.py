@@ -63,7 +63,15 @@ def test_labels_in_one_pane_do_not_cover_one_another() -> None:
     picture = compose(BLACK, [NetworkResult(key) for key in (FACE, HAND, LITE, BODY)], one)
     lit = np.asarray((picture > 0).any(axis=2))
     assert lit[8:40, :200].any() and lit[8:40, -200:].any() and not lit[8:40, 310:330].any()
-    assert lit[60:80, :200].any() and lit[60:80, -200:].any()
+    # BlazePose's two are too long for one row.
+    assert lit[60:80, :200].any() and lit[100:115, :200].any() and not lit[60:, -150:].any()
+
+
+def test_long_labels_stand_below_one_another() -> None:
+    one = ViewSettings("one picture", mirror=False)
+    picture = compose(BLACK, [NetworkResult(key) for key in ("movenet-lightning", BODY)], one)
+    lit = np.asarray((picture > 0).any(axis=2))
+    assert lit[8:40, 8:300].any() and lit[60:80, 8:200].any() and not lit[:, -150:].any()
 
 
 def test_nothing_to_draw_is_refused() -> None:

@@ -31,6 +31,8 @@ def test_what_is_required_and_what_is_not() -> None:
         "pose_landmarker_lite.task",
         "pose_landmarker_heavy.task",
         "hand_landmarker.task",
+        "movenet-lightning.json",
+        "movenet-lightning.bin",
         *(f"face_landmark_68{kind}_model{part}" for kind in ("", "_tiny") for part in _PARTS),
     }
 
