@@ -151,7 +151,7 @@ def _write(picture: Rgb, panes: Sequence[Rgb], results: Sequence[NetworkResult],
     """Adds each network's label, in the upper left corner of its pane, and the note.
 
     Where they share a pane, two stand side by side where both fit, and else below one another, unless they
-    would take more than a quarter of a low picture: there one covers a part of the other.
+    would take a third of a low picture: there one covers a part of the other.
     """
     font_px = max(SMALLEST_FONT_PX, round(LABEL_FONT * panes[0].shape[1]))
     margin_px = round(MARGIN * panes[0].shape[1])
@@ -164,7 +164,7 @@ def _write(picture: Rgb, panes: Sequence[Rgb], results: Sequence[NetworkResult],
     row, free_px = 0, picture.shape[1]
     for place, (pane, label) in enumerate(zip(panes, labels, strict=True)):
         width_px, height_px = label.shape[1] + margin_px, label.shape[0] + margin_px
-        low = (row + 2) * height_px > picture.shape[0] / 4
+        low = (row + 2) * height_px >= picture.shape[0] / 3
         second = shared and 0 < free_px < picture.shape[1]
         at_right = second and (width_px + margin_px <= free_px or low)
         if shared and place > 0 and not at_right:
