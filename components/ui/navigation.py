@@ -130,6 +130,14 @@ PAGES = tuple(
             "Use",
         ),
         (
+            "demos",
+            "Demonstrations",
+            "What do points become with a rule?",
+            "counters, meters and gestures, each with its rule and its thresholds",
+            "exercise",
+            "Use",
+        ),
+        (
             "glossary",
             "Glossary",
             "What does this word mean?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -105,6 +106,14 @@ def moving_portrait() -> bytes:
 def clip(source: str) -> PortraitClip | LoopedClip:
     """The built-in clip that is called `source`: "Portrait" or "Full body"."""
     return PortraitClip(portrait()) if source == "Portrait" else LoopedClip(store.ensure(FULL_BODY))
+
+
+SAMPLES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
+    "Portrait": (PORTRAIT, lambda: store.ensure(PORTRAIT).read_bytes()),
+    "Portrait, moving": ("moving_portrait.mp4", moving_portrait),
+    "Full-body clip": (FULL_BODY, lambda: store.ensure(FULL_BODY).read_bytes()),
+}
+"""By title: the name and what makes the content. On the last one no face is found: it is too small."""
 
 
 @functools.cache

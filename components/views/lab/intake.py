@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 
 import streamlit as st
@@ -12,20 +12,12 @@ from components.content import text
 from components.keypoints import AnalysisSettings
 from components.live.recording import MAX_SECONDS
 from components.media.endings import CLIP_ENDINGS, PICTURE_ENDINGS
-from components.models.store import store
-from components.models.store.names import FULL_BODY, PORTRAIT
 from components.processes.jobs.result import Result
 from components.ui import server_state
 from components.ui.materials import Materials
 from components.ui.plain_text import plain
 
 RESULTS = "json"
-SAMPLES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
-    "Portrait": (PORTRAIT, lambda: store.ensure(PORTRAIT).read_bytes()),
-    "Portrait, moving": ("moving_portrait.mp4", server_state.moving_portrait),
-    "Full-body clip": (FULL_BODY, lambda: store.ensure(FULL_BODY).read_bytes()),
-}
-"""By title: the name and what makes the content. On the last one no face is found: it is too small."""
 _TABS = ("Files", "Camera", "Samples", "Recording")
 
 
@@ -39,7 +31,7 @@ def intake(mine: Materials, settings: AnalysisSettings) -> None:
         with camera:
             _camera(mine, settings)
     with samples, st.container(horizontal=True):
-        for title, (file, content) in SAMPLES.items():
+        for title, (file, content) in server_state.SAMPLES.items():
             st.button(title, key=f"lab-sample-{file}", on_click=_sample, args=(mine, file, content, settings))
     if samples.open:
         samples.caption(

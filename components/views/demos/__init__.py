@@ -1,0 +1,1 @@
+"""The page Demonstrations: rules on points, their signals against thresholds."""

@@ -1,0 +1,1 @@
+"""What only the page Demonstrations draws; without Streamlit."""
