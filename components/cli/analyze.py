@@ -20,7 +20,6 @@ from components.cli.streams import complain
 from components.formats import FORMATS
 from components.keypoints import AnalysisSettings, network
 from components.media.examine import Limits
-from components.models.store import store
 from components.wording import count, listed
 
 MOST_WORKERS = 64
@@ -125,9 +124,7 @@ def _problems(
     make_ready(planned)
     if arguments.frames is not None:
         frames.make_ready(planned, arguments.frames)
-    for key in settings.keys:
-        for name in network(key).files:
-            store.ensure(name)
+    networks.fetch(settings.keys)
     asked = BatchOptions(settings, KINDS.get(planned.ending), arguments.sound, _limits(arguments))
     batch = Batch(planned, asked, arguments.workers)
     problems = batch.run()

@@ -30,7 +30,6 @@ from components.keypoints import (
 )
 from components.measures.accuracy.labels import layouts_in
 from components.measures.shared_points import SharedPoints, shared
-from components.models.store import store
 from components.models.store.provenance import library_versions, model_files
 from components.wording import count
 
@@ -106,9 +105,7 @@ def _evaluate(arguments: argparse.Namespace, labels: LabelSet) -> int:
     if not compared or not files:
         complain(" ".join(["There is nothing to evaluate.", *labels.problems.sentences()]))
         return 1
-    for key in compared:
-        for name in network(key).files:
-            store.ensure(name)
+    networks.fetch(tuple(compared))
     one = arguments.boxes != "detected"
     settings = AnalysisSettings(
         tuple(NetworkSettings(key, 1 if one or not network(key).several else MOST_PEOPLE) for key in compared)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any, get_args
 
+from components.cli.streams import complain
 from components.keypoints import (
     DEFAULT_NETWORKS,
     MOST_PEOPLE,
@@ -18,6 +20,7 @@ from components.keypoints import (
     network,
 )
 from components.keypoints.settings import Models
+from components.models.store import store
 
 OFFERED = tuple(key for key, row in NETWORKS.items() if row.files)
 """Those that can be run by their keys alone."""
@@ -103,6 +106,19 @@ def _check(arguments: argparse.Namespace) -> None:
         if number is not None and number > 1 and not any(row.several for row in own):
             titles = " and ".join(row.title for row in own)
             raise Contradiction(f"{titles} can find only one; leave --{option} {number} out.")
+
+
+def fetch(keys: Sequence[str]) -> None:
+    """Fetches the files of these networks; of those that nothing fetches unasked it says the terms first.
+
+    Raises:
+        FileUnavailable: for one that cannot be had.
+    """
+    asked = {entry.name: entry for entry in store.on_request()}
+    for name in dict.fromkeys(name for key in keys for name in network(key).files):
+        if name in asked and store.availability(name) is not None:
+            complain(f"Fetching {name}. Licence: {asked[name].licence}.")
+        store.ensure(name)
 
 
 def _is_of_faces(row: Network) -> bool:

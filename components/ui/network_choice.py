@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from components import wording
 from components.keypoints import DEFAULT_NETWORKS, NETWORKS, network, short_names
 from components.keypoints.networks import VIEWER_NETWORK
 from components.models.store import store
+from components.models.store.catalogue import NpmMember
 from components.ui import remembered
 from components.ui.given_network import given_network
 from components.ui.plain_text import plain
@@ -33,8 +34,12 @@ def network_choice() -> tuple[str, ...]:
     missing = {name: reason for name, key in known.items() if (reason := _missing(key)) is not None}
     here = [name for name in known if name not in missing]
     chosen = st.multiselect("Networks", here, **remembered.defaults("networks", here, _USUAL))
+    on_request = {name: files for name in missing if (files := _on_request(known[name]))}
     for name, (cause, whole) in missing.items():
-        st.caption(f":gray[○ {name} — cannot be chosen: {cause}]", help=whole)
+        if name not in on_request:
+            st.caption(f":gray[○ {name} — cannot be chosen: {cause}]", help=whole)
+    if on_request:
+        _more(on_request)
     given = given_network()
     if _OWN in missing:
         st.page_link("pages/families.py", label="Give a custom network", icon=":material/upload_file:")
@@ -45,6 +50,84 @@ def network_choice() -> tuple[str, ...]:
         return DEFAULT_NETWORKS
     # In the order of the table, which is that of the panes, whatever the order of choosing.
     return tuple(key for name, key in known.items() if name in chosen)
+
+
+def _on_request(key: str) -> tuple[str, ...]:
+    """The files of a network that are missing; none where another is missing that comes unasked."""
+    asked = {entry.name for entry in store.on_request()}
+    away = tuple(name for name in network(key).files if store.availability(name) is not None)
+    return away if asked.issuperset(away) else ()
+
+
+def _more(files: Mapping[str, tuple[str, ...]]) -> None:
+    """Offers the networks that nothing fetches unasked: their files by their names."""
+    with st.expander("Fetch another network", icon=":material/download:"):
+        name = st.selectbox(
+            "Network to fetch",
+            list(files),
+            **remembered.index("network-to-fetch", list(files), next(iter(files))),
+        )
+        st.caption(size_and_licence(files[name]))
+        st.fragment(fetch_offer)(files[name], name, f"fetch-{name}")
+
+
+def size_and_licence(files: Sequence[str]) -> str:
+    """Two sentences, or three: what is fetched for these files, and on which terms."""
+    entries = [store.entry(name) for name in files]
+    size = sum(each.size_bytes or each.about_bytes or 0 for each in entries)
+    about = "" if all(each.size_bytes for each in entries) else "about "
+    archives = [
+        source.archive_bytes
+        for each in entries
+        for source in each.sources
+        if isinstance(source, NpmMember) and source.archive_bytes is not None
+    ]
+    packed = (
+        f" Where they cannot be had by themselves, a package of {max(archives) / 1e6:.0f} MB."
+        if archives
+        else ""
+    )
+    licences = "; ".join(dict.fromkeys(each.licence for each in entries))
+    return f"{about}{size / 1e6:.0f} MB.{packed} Licence: {licences}."
+
+
+def fetch_offer(files: Sequence[str], called: str, key: str) -> None:
+    """Offers to fetch what is missing of these files, shows how far that is, and says why one cannot be had.
+
+    To be run as a fragment of its own; once all are here, the page runs again.
+
+    Args:
+        called: what they belong to, which stands for a file's name in the sentences.
+        key: what the widgets' keys begin with.
+    """
+    away = {name: reason for name in files if (reason := store.availability(name)) is not None}
+
+    def said(name: str, reason: str) -> str:
+        return f"{called}{reason.removeprefix(name)}" if reason.startswith(name) else reason
+
+    for name, reason in list(away.items())[:1]:
+        st.caption(f":gray[○ {said(name, reason).rstrip('.')}.]")
+    if not st.button("Fetch it", icon=":material/download:", key=key):
+        return
+    bar = st.progress(0.0, f"Asking for {files[0]}…")
+    # Streamlit lets go of a run at its next call when the viewer presses a button.
+    cancel = st.empty()
+    cancel.button("Cancel", key=f"{key}-cancel")
+    for name in away:
+        entry = store.entry(name)
+        size = entry.size_bytes or entry.about_bytes or 0
+
+        def show(done: int, total: int | None, name: str = name, size: int = size) -> None:
+            bar.progress(min(1.0, done / max(1, total or size)), f"Fetching {name}: {done / 1e6:.1f} MB")
+
+        try:
+            store.ensure(name, show)
+        except store.FileUnavailable as error:
+            bar.empty()
+            cancel.empty()
+            st.error(said(name, str(error)))
+            return
+    st.rerun()
 
 
 def cause_of(file: str, reason: str) -> str:

@@ -22,6 +22,7 @@ OPTIONAL = {
     "pose_landmarker_lite.task",
     "pose_landmarker_heavy.task",
     *network("movenet-lightning").files,
+    *network("movenet-thunder").files,
     *FACE_API,
     *network("face-api-68-tiny").files[:2],
 }

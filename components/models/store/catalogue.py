@@ -32,10 +32,14 @@ class PackageMember:
 
 @dataclass(frozen=True)
 class NpmMember:
-    """A file in an archive of the npm registry; `package` is pinned (`name@version`)."""
+    """A file in an archive of the npm registry; `package` is pinned (`name@version`).
+
+    `archive_bytes` is the archive's size where it is much more than the file's.
+    """
 
     package: str
     member: str
+    archive_bytes: int | None = None
 
     def __str__(self) -> str:
         return f"{self.member} in the npm package {self.package}"
@@ -92,6 +96,8 @@ def _source(value: Any) -> Source:
         return WebAddress(value)
     for key, kind in _MEMBERS.items():
         if key in value:
+            if "archive_bytes" in value:
+                return NpmMember(value[key], value["member"], value["archive_bytes"])
             return kind(value[key], value["member"])
     raise KeyError(f"a source needs one of {', '.join(_MEMBERS)}")
 

@@ -123,4 +123,4 @@ class MoveNetTracker(Tracker):
         """As `Tracker.close`. What it holds ends with it."""
 
 
-TRACKERS = {"movenet-lightning": MoveNetTracker}
+TRACKERS = {"movenet-lightning": MoveNetTracker, "movenet-thunder": MoveNetTracker}

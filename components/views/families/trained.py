@@ -23,6 +23,7 @@ from components.processes.sandbox.sandbox import Sandbox, SandboxBusy
 from components.ui import remembered
 from components.ui.end_with_session import end_with_page, page_id
 from components.ui.explain import chart
+from components.ui.network_choice import fetch_offer, size_and_licence
 from components.ui.picture import BODY, Picture, analysis_of
 from components.ui.progress_fragment import run_button, watch
 from components.ui.session import Name, SessionValue
@@ -68,45 +69,11 @@ def trained_weights(picture: Picture | None, known: Families) -> None:
         **remembered.index("families-trained", list(names), TRAINED[0].key),
     )
     network = names[key]
-    entry = store.entry(network.file)
-    size = entry.size_bytes or entry.about_bytes or 0
-    about = "" if entry.size_bytes else "about "
-    st.caption(
-        f"{network.file}: {about}{size / 1e6:.0f} MB. Licence: {entry.licence}. {ap_sentence(network, known)}"
-    )
-    reason = store.availability(network.file)
-    if reason is not None:
-        st.fragment(_fetch)(network, reason, size)
+    st.caption(f"{network.file}: {size_and_licence((network.file,))} {ap_sentence(network, known)}")
+    if store.availability(network.file) is not None:
+        st.fragment(fetch_offer)((network.file,), network.name, f"families-fetch-{network.key}")
     else:
         _run(network, picture)
-
-
-def _fetch(network: TrainedNetwork, reason: str, size: int) -> None:
-    """Offers to fetch the file, shows how far that is, and says why it cannot be had."""
-    st.caption(f":gray[○ {_of_network(network, reason).rstrip('.')}.]")
-    if not st.button("Fetch it", icon=":material/download:", key=f"families-fetch-{network.key}"):
-        return
-    bar = st.progress(0.0, f"Asking for {network.file}…")
-    # Streamlit lets go of a run at its next call when the viewer presses a button.
-    cancel = st.empty()
-    cancel.button("Cancel", key="families-fetch-cancel")
-
-    def show(done: int, total: int | None) -> None:
-        bar.progress(min(1.0, done / max(1, total or size)), f"Fetching: {done / 1e6:.1f} MB")
-
-    try:
-        store.ensure(network.file, show)
-    except store.FileUnavailable as error:
-        bar.empty()
-        cancel.empty()
-        st.error(_of_network(network, str(error)))
-        return
-    st.rerun()
-
-
-def _of_network(network: TrainedNetwork, reason: str) -> str:
-    """A sentence about the network's file as one about the network: the file's name stands above it."""
-    return f"{network.name}{reason.removeprefix(network.file)}" if reason.startswith(network.file) else reason
 
 
 def _run(network: TrainedNetwork, picture: Picture | None) -> None:

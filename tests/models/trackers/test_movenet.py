@@ -20,7 +20,7 @@ from components.operator import settings
 from tests.support.labelled import mean_oks
 from tests.support.real_models import bundle, no_metrics, portrait
 
-OKS = {"movenet-lightning": 0.766}
+OKS = {"movenet-lightning": 0.766, "movenet-thunder": 0.841}
 """On twelve people of COCO, measured by another program."""
 POINTS = layout("coco-17").points
 
@@ -34,8 +34,9 @@ def key(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def clip() -> list[Rgb]:
-    """Two frames a second of a person who walks, and a second who comes."""
-    return [frame.rgb for frame in read_clip(bundle("full_body.mp4"), max_fps=2)]
+    """Two frames a second of a person who takes a third of the height."""
+    whole = read_clip(bundle("full_body.mp4"), max_fps=2)
+    return [np.ascontiguousarray(frame.rgb[:, :1100]) for frame in whole]
 
 
 def test_its_points_are_as_right_on_labelled_people_as_is_known(key: str) -> None:
@@ -58,7 +59,7 @@ def test_it_finds_the_portraits_points_where_blazepose_does(key: str) -> None:
         POINTS.index(name) for name in ("nose", "left_eye", "right_eye", "left_shoulder", "right_shoulder")
     ]
     away = np.linalg.norm((way.convert(blazepose).xyz_norm - person.xyz_norm)[upper, :2], axis=1)
-    assert away.max() < 0.05
+    assert away.max() < 0.07
     assert np.isnan(person.xyz_norm[:, 2]).all() and person.visibility is person.presence is None
     assert person.score is not None and person.score[upper].min() > 0.2 > person.score[15:].max()
 
@@ -69,12 +70,11 @@ def test_nobody_is_found_where_nobody_is(key: str) -> None:
 
 
 def test_a_stream_looks_more_closely_than_a_still(key: str, clip: list[Rgb]) -> None:
-    """The person takes a third of the picture's height, and more of the square about it."""
     still, stream = tracker(NetworkSettings(key), "still"), tracker(NetworkSettings(key), "stream")
     for time_ms, frame in enumerate(clip[:4]):
         (alone,), (followed,) = still.track(frame, 0).people, stream.track(frame, time_ms).people
     assert alone.score is not None and followed.score is not None
-    assert followed.score.mean() > alone.score.mean() + 0.05
+    assert followed.score.mean() > alone.score.mean() + 0.2
 
 
 def test_another_picture_size_begins_with_the_whole_picture(key: str, clip: list[Rgb]) -> None:

@@ -62,6 +62,7 @@ def test_pose_and_face_look_at_first_and_a_network_is_asked_for_where_none_is(la
         "Face",
         "Hand",
         "MoveNet Lightning",
+        "MoveNet Thunder",
         "face-api 68",
         "face-api 68 tiny",
     ]
@@ -126,6 +127,30 @@ def test_a_network_whose_file_is_not_here_is_greyed_out_with_the_reason(
     lab = opened("lab")
     assert "Hand" not in networks(lab).options and not queue.submitted
     assert any("Hand — cannot be chosen: its file has not been fetched yet" in one for one in beside(lab))
+
+
+def test_a_network_that_comes_on_request_is_fetched_when_it_is_asked_for(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = {"movenet-thunder.json", "movenet-thunder.bin"}
+
+    def missing(name: str) -> str | None:
+        return f"{name} has not been fetched yet; ask for it" if name in away else None
+
+    monkeypatch.setattr(store, "availability", missing)
+    monkeypatch.setattr(store, "ensure", lambda name, *_: away.discard(name))
+    lab = opened("lab")
+    assert "MoveNet Thunder" not in networks(lab).options
+    (offer,) = (each for each in lab.selectbox if each.label == "Network to fetch")
+    assert offer.options == ["MoveNet Thunder"]
+    said = " ".join(beside(lab))
+    assert "13 MB. Where they cannot be had by themselves, a package of 144 MB." in said
+    assert "Licence: Apache-2.0 (Google)" in said
+    assert "MoveNet Thunder has not been fetched yet" in said
+    assert "MoveNet Thunder — cannot be chosen" not in said
+    next(each for each in lab.button if each.label == "Fetch it").click().run()
+    assert not lab.exception and not away
+    assert "MoveNet Thunder" in networks(lab.run()).options
 
 
 def test_the_same_file_is_offered_to_the_network_that_has_taken_its_place(

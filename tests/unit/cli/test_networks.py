@@ -150,3 +150,16 @@ def test_the_files_of_the_networks_are_fetched_and_no_other(
     monkeypatch.setattr(store, "ensure", fetched.append)
     assert analyze(folder / "a.PNG", "--out", tmp_path / "a.json", "--networks", f"{LITE},{FULL}") == 0
     assert fetched == ["pose_landmarker_lite.task", "pose_landmarker_full.task"]
+
+
+@pytest.mark.usefixtures("fake_jobs")
+def test_the_terms_of_what_comes_on_request_are_said_before_it_is_fetched(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: dict[str, str] = {}
+    monkeypatch.setattr(store, "availability", lambda name: "away" if name.endswith(".bin") else None)
+    monkeypatch.setattr(store, "ensure", lambda name: said.update({name: capsys.readouterr().err}))
+    analyze(folder / "a.PNG", "--out", tmp_path / "a.json", "--networks", "movenet-lightning,movenet-thunder")
+    terms = "Fetching movenet-thunder.bin. Licence: Apache-2.0 (Google); packed by"
+    assert [name for name in said if terms in said[name]] == ["movenet-thunder.bin"]
+    assert "Licence" not in said["movenet-thunder.json"] + said["movenet-lightning.bin"]
