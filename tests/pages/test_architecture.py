@@ -23,6 +23,7 @@ OPTIONAL = {
     "pose_landmarker_heavy.task",
     *network("movenet-lightning").files,
     *network("movenet-thunder").files,
+    *network("posenet").files,
     *FACE_API,
     *network("face-api-68-tiny").files[:2],
 }

@@ -28,6 +28,7 @@ MISSING = {
     "pose landmarks heavy": "the heavy file is not here",
     "MoveNet Lightning": "the graph is not here",
     "MoveNet Thunder": "the larger graph is not here",
+    "PoseNet": "its graph is not here",
     "face-api 68": "the list of tensors is not here",
     "face-api 68 tiny": "the tiny list of tensors is not here",
 }

@@ -17,7 +17,7 @@ from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE, pose_bundle
 ReadBundle: TypeAlias = Callable[[str], Mapping[str, Graph]]
 
 POSE_POINTS, FACE_POINTS = 33, 478
-TENSORFLOW = ("movenet-lightning", "movenet-thunder", "face-api-68", "face-api-68-tiny")
+TENSORFLOW = ("movenet-lightning", "movenet-thunder", "posenet", "face-api-68", "face-api-68-tiny")
 """The networks of TensorFlow's, by their keys; those of faces are given the boxes of the face detector."""
 
 

@@ -8,12 +8,10 @@ from components.keypoints import Keypoints, NetworkResult, NetworkSettings, layo
 from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 from components.keypoints.settings import Mode
-from components.models.errors import ModelError
-from components.models.graphs.tensorflow.face_api import POINTS, SIDE_PX, face_api_model
-from components.models.graphs.tensorflow.files import read_file
+from components.models.graphs.tensorflow.face_api import POINTS, SIDE_PX
 from components.models.litert.detectors import FACE_DETECTOR, Detector
 from components.models.litert.roi import Roi, middles, to_frame
-from components.models.onnx.running import RUNTIME_FAULTS, session
+from components.models.onnx.pinned import PictureNet, pinned_model
 from components.models.store.store import local
 from components.models.tracker import Tracker
 
@@ -38,8 +36,7 @@ class FaceApiNet:
     """
 
     def __init__(self, manifest: str) -> None:
-        model = face_api_model(_content(manifest), manifest, _content)
-        self._session = session(model, {}, threads=1)
+        self._net = PictureNet(pinned_model(manifest), f"The network of {POINTS} points")
 
     def points_px(self, frame_rgb: Rgb, square: Roi) -> FloatArray:
         """(68, 2) in the frame, of the face in an upright square of it.
@@ -47,16 +44,8 @@ class FaceApiNet:
         Raises:
             ModelError: where the runtime fails.
         """
-        picture = middles(frame_rgb, square, SIDE_PX)[np.newaxis].astype(np.float32)
-        try:
-            (found,) = self._session.run(None, {"picture": picture})
-        except RUNTIME_FAULTS as error:
-            raise ModelError(f"The network of {POINTS} points cannot run on this machine: {error}") from error
-        return to_frame(np.asarray(found, np.float32).reshape(POINTS, 2), square)
-
-
-def _content(name: str) -> bytes:
-    return read_file(local(name), name)
+        (found,) = self._net.run(middles(frame_rgb, square, SIDE_PX))
+        return to_frame(found.reshape(POINTS, 2), square)
 
 
 def square_about(box_px: FloatArray) -> Roi:

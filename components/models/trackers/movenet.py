@@ -8,13 +8,8 @@ from components.keypoints import Keypoints, NetworkResult, NetworkSettings, layo
 from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 from components.keypoints.settings import Mode
-from components.models.errors import ModelError
-from components.models.graphs.tensorflow.files import read_file
-from components.models.graphs.tensorflow.json_model import read_json_model
-from components.models.graphs.tensorflow.translate import translate
 from components.models.litert.roi import Roi, letterbox, middles, to_frame
-from components.models.onnx.running import RUNTIME_FAULTS, session
-from components.models.store.store import local
+from components.models.onnx.pinned import PictureNet, pinned_model
 from components.models.tracker import Tracker
 
 # tfjs-models, pose-detection/src/movenet: constants.ts and crop_utils.ts.
@@ -23,7 +18,6 @@ TORSO_GROWTH, BODY_GROWTH = 1.9, 1.2
 _POINTS = layout("coco-17").points
 _SHOULDERS = [_POINTS.index(f"{side}_shoulder") for side in ("left", "right")]
 _HIPS = [_POINTS.index(f"{side}_hip") for side in ("left", "right")]
-_INPUT = "input"
 
 
 class MoveNet:
@@ -38,9 +32,8 @@ class MoveNet:
     """
 
     def __init__(self, graph: str) -> None:
-        model = translate(read_json_model(_content(graph), graph, _content))
-        (_, self.side_px, _, _) = (size.dim_value for size in model.graph.input[0].type.tensor_type.shape.dim)
-        self._session = session(model, {}, threads=1)
+        self._net = PictureNet(pinned_model(graph), "MoveNet")
+        _, self.side_px, _, _ = self._net.sizes
 
     def points(self, frame_rgb: Rgb, square: Roi) -> tuple[FloatArray, FloatArray]:
         """(17, 2) in pixels of the frame and (17,) scores, of the person in an upright square of it.
@@ -48,17 +41,9 @@ class MoveNet:
         Raises:
             ModelError: where the runtime fails.
         """
-        picture = middles(frame_rgb, square, self.side_px)[np.newaxis].astype(np.int32)
-        try:
-            (found,) = self._session.run(None, {_INPUT: picture})
-        except RUNTIME_FAULTS as error:
-            raise ModelError(f"MoveNet cannot run on this machine: {error}") from error
-        yx_score = np.asarray(found, np.float32).reshape(len(_POINTS), 3)
+        (found,) = self._net.run(middles(frame_rgb, square, self.side_px))
+        yx_score = found.reshape(len(_POINTS), 3)
         return to_frame(yx_score[:, 1::-1], square), yx_score[:, 2]
-
-
-def _content(name: str) -> bytes:
-    return read_file(local(name), name)
 
 
 def next_square(points_px: FloatArray, scores: FloatArray, size_px: tuple[int, int]) -> Roi:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import onnx
@@ -14,7 +15,7 @@ from components.models.graphs.tensorflow.frozen import read_frozen
 from components.models.graphs.tensorflow.graph import SourceGraph
 from components.models.graphs.tensorflow.json_model import read_json_model
 from components.models.graphs.tensorflow.shards import ReadShard
-from components.models.graphs.tensorflow.translate import translate
+from components.models.graphs.tensorflow.translate import AS_LEFT, translate
 
 MOST_BYTES = 256 * 2**20
 """Of a file. The largest here has 12 MB."""
@@ -27,10 +28,15 @@ def read_network(path: Path) -> SourceGraph:
         ModelError: for a file that is missing, damaged, or none of these, and for shards that are.
     """
     name = _name(path)
-    content = read_file(path, name)
-    if path.suffix.lower() == ".pb":
-        return read_frozen(content, name)
-    return read_json_model(content, name, _shards_beside(path))
+    return _network(read_file(path, name), name, _shards_beside(path))
+
+
+def _network(content: bytes, name: str, read: ReadShard) -> SourceGraph:
+    return read_frozen(content, name) if _is_frozen(name) else read_json_model(content, name, read)
+
+
+def _is_frozen(name: str) -> bool:
+    return name.lower().endswith(".pb")
 
 
 def read_onnx(path: Path) -> onnx.ModelProto:
@@ -40,11 +46,27 @@ def read_onnx(path: Path) -> onnx.ModelProto:
         ModelError: as `read_network`, `translate` and `face_api_model` do.
     """
     name = _name(path)
-    content = read_file(path, name)
+    return onnx_of(read_file(path, name), name, _shards_beside(path))
+
+
+def onnx_of(
+    content: bytes,
+    name: str,
+    read: ReadShard,
+    outputs: Sequence[str] = (),
+    sizes: Mapping[str, Sequence[int]] = AS_LEFT,
+) -> onnx.ModelProto:
+    """As `read_onnx`, of a file's content.
+
+    Args:
+        name: of the file; its ending says of which kind it is.
+        read: gives the shards.
+        outputs, sizes: as those of `translate`, of what has a graph.
+    """
     # A .pb may begin with the same bytes: a line's end is its first field, and a bracket a length.
-    if path.suffix.lower() != ".pb" and is_tensor_manifest(content):
-        return face_api_model(content, name, _shards_beside(path))
-    return translate(read_network(path))
+    if not _is_frozen(name) and is_tensor_manifest(content):
+        return face_api_model(content, name, read)
+    return translate(_network(content, name, read), outputs, sizes)
 
 
 def _name(path: Path) -> str:

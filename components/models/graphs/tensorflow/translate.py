@@ -22,11 +22,12 @@ from components.models.graphs.tensorflow.tensors import TENSORS
 
 OPERATORS: Table = {**PICTURES, **TENSORS}
 """What is translated, beside Const and Placeholder."""
-_AS_LEFT: Mapping[str, Sequence[int]] = MappingProxyType({})
+AS_LEFT: Mapping[str, Sequence[int]] = MappingProxyType({})
+"""No input gets another size than the graph has for it."""
 
 
 def translate(
-    graph: SourceGraph, outputs: Sequence[str] = (), sizes: Mapping[str, Sequence[int]] = _AS_LEFT
+    graph: SourceGraph, outputs: Sequence[str] = (), sizes: Mapping[str, Sequence[int]] = AS_LEFT
 ) -> onnx.ModelProto:
     """The network as an ONNX model with the same inputs and outputs, in the same order of sizes.
 
