@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
+
+from components.content.language import words
 
 
 @dataclass(frozen=True)
@@ -28,5 +28,4 @@ class JudgedClaim:
 @functools.cache
 def judged_claims() -> tuple[JudgedClaim, ...]:
     """All claims of judged.toml, in their order."""
-    table = tomllib.loads((files(__package__) / "judged.toml").read_text(encoding="utf-8"))
-    return tuple(JudgedClaim(**entry) for entry in table["claim"])
+    return tuple(JudgedClaim(**entry) for entry in words("judged")["claim"])

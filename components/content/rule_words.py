@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
+
+from components.content.language import words
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,6 @@ class RuleWords:
 @functools.cache
 def rule_words() -> dict[str, RuleWords]:
     """Those of rules.toml, by the rule's key."""
-    table = tomllib.loads((files(__package__) / "rules.toml").read_text(encoding="utf-8"))
-    return {key: RuleWords(**{**entry, "fails": tuple(entry["fails"])}) for key, entry in table.items()}
+    return {
+        key: RuleWords(**{**entry, "fails": tuple(entry["fails"])}) for key, entry in words("rules").items()
+    }

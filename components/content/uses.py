@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
+
+from components.content.language import words
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ _OWN = ("key", "title", "why", "covered", "device", "risks")
 @functools.cache
 def uses() -> tuple[Use, ...]:
     """All of uses.toml, in its order."""
-    table = tomllib.loads((files(__package__) / "uses.toml").read_text(encoding="utf-8"))
-    return tuple(_use(entry) for entry in table["use"])
+    return tuple(_use(entry) for entry in words("uses")["use"])
 
 
 def _use(entry: dict[str, Any]) -> Use:

@@ -79,4 +79,4 @@ BODY_RULES: tuple[Rule, ...] = (
     rule("shoulders", "body", shoulders_level, "°", enter=8, leave=5, ends=(0, 45, 1), least_s=1.0),
     rule("neck", "body", neck_angle, "°", enter=25, leave=18, ends=(0, 90, 1), least_s=1.0),
 )
-"""To add one: a signal above, a row here, its words in content/rules.toml; page and tests find it here."""
+"""To add one: a signal above, a row here, its words in content/en/rules.toml; page and tests find it here."""

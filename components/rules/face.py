@@ -54,4 +54,4 @@ FACE_RULES: tuple[Rule, ...] = (
     rule("head", "face", turned_aside, "°", enter=20, leave=12, ends=(0, 90, 1), least_s=0.2),
     rule("gaze", "face", gaze_aside, "%", enter=12, leave=7, ends=(0, 50, 1), least_s=0.2),
 )
-"""To add one: a signal above, a row here, its words in content/rules.toml."""
+"""To add one: a signal above, a row here, its words in content/en/rules.toml."""

@@ -91,7 +91,7 @@ def rule(
     ends: tuple[float, float, float],
     least_s: float = 0.0,
 ) -> Rule:
-    """The rule with its words from content/rules.toml; raises KeyError where there are none."""
+    """The rule with its words from content/en/rules.toml; raises KeyError where there are none."""
     return Rule(key, subject, signal, unit, enter, leave, ends, least_s, rule_words()[key])
 
 

@@ -138,6 +138,14 @@ PAGES = tuple(
             "Use",
         ),
         (
+            "class",
+            "In class",
+            "A lesson that runs itself",
+            "stations, a worksheet of your own numbers, a quiz",
+            "school",
+            "Use",
+        ),
+        (
             "glossary",
             "Glossary",
             "What does this word mean?",

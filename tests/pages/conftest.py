@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.models.store import store
 from components.ui import server_state
+from components.views.classroom.questions import claim_questions
 from components.views.live import camera, stream
 from tests.support.page_fakes import TIMEOUT_S, IdlePool, Player, analysed
 from tests.support.paths import APP
@@ -52,6 +53,7 @@ def _nothing_kept() -> Iterator[None]:
     pool.cache_clear()
     portrait.cache_clear()
     analyse_still.clear()
+    claim_questions.clear()
 
 
 @pytest.fixture(autouse=True)

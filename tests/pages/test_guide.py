@@ -22,10 +22,9 @@ from components.models.cost import inventory
 from components.models.errors import ModelError
 from components.models.store import store
 from components.processes.jobs.fitting import Fitting
-from components.ui import server_state
+from components.ui import judges, server_state
+from components.ui.judges import of_files
 from components.ui.navigation import PAGES
-from components.views.guide import claims as claims_of
-from components.views.guide import judges_files
 from components.views.guide.answer import FittingRun
 from components.views.guide.figures.time_line import time_line_figure, time_line_sentence
 from tests.support.app_tests import Open, selectbox
@@ -45,7 +44,7 @@ def verdicts(at: AppTest) -> dict[str, tuple[str, str]]:
 
 def test_each_claim_has_a_judge_and_a_page() -> None:
     known = judged_claims()
-    assert {each.key for each in known} == set(claims_of.JUDGES) and len(known) >= 16
+    assert {each.key for each in known} == set(judges.JUDGES) and len(known) >= 16
     assert {each.page for each in known} <= {page.slug for page in PAGES}
 
 
@@ -94,7 +93,7 @@ def test_nobody_on_the_portrait_leaves_the_other_claims(
     def broken() -> Any:
         raise ModelError("The file is damaged.")
 
-    monkeypatch.setitem(claims_of.JUDGES, "depth", broken)
+    monkeypatch.setitem(judges.JUDGES, "depth", broken)
     shown = verdicts(opened("guide"))
     assert shown["Pose needs deeper networks."] == ("cannot be judged now", "The file is damaged.")
     assert shown["Pose takes more time."][0] == "cannot be judged now"
@@ -105,7 +104,7 @@ def test_a_network_whose_file_is_missing_is_said(monkeypatch: pytest.MonkeyPatch
     missing = "pose_landmarker_full.task is not here."
     monkeypatch.setattr(store, "availability", lambda name: missing if name.startswith("pose") else None)
     with pytest.raises(ModelError, match="is not here"):
-        judges_files.net("pose landmarks full")
+        of_files.net("pose landmarks full")
 
 
 def test_the_time_line_is_that_of_the_cards() -> None:

@@ -63,7 +63,7 @@ def texts() -> dict[str, str]:
 
 def descriptions() -> Iterator[tuple[str, str]]:
     """Every string with a space in the content's tables, with its file's name; addresses are none."""
-    for path in sorted((PROJECT / "components" / "content").glob("*.toml")):
+    for path in sorted((PROJECT / "components" / "content").rglob("*.toml")):
         for value in _strings(tomllib.loads(path.read_text(encoding="utf-8"))):
             if " " in value:
                 yield path.name, value

@@ -10,6 +10,7 @@ import streamlit as st
 from components import wording
 from components.charts import theme
 from components.content import text
+from components.formats.worksheet import Notebook
 from components.keypoints import Subject, layout, network
 from components.measures.history import most_people
 from components.measures.rows import layout_in
@@ -18,6 +19,7 @@ from components.rules.own import ENDS, KINDS, POINTS_OF, own_rule
 from components.rules.rule import Counted, Rule, apply
 from components.ui import remembered
 from components.ui.explain import chart
+from components.ui.workspace import kept
 from components.views.demos.figures.signal import signal_figure, signal_sentence, with_unit
 from components.views.demos.sources import DemoSource, source_choice
 
@@ -127,6 +129,7 @@ def _own(subject: Subject, source: DemoSource, key: str) -> Rule | None:
         return None
 
 
+_NOTED = {("squats", "squats"): "squats_side", ("squats", "squats_front"): "squats_front"}
 _FIRST = {("body", 0): "left_hip", ("body", 1): "left_knee", ("body", 2): "left_ankle"}
 
 
@@ -138,12 +141,20 @@ def _shown(used: Rule, counted: Counted, source: DemoSource, key: str) -> None:
         _of_picture(used, counted)
     else:
         st.metric(theme.sentence_case(used.words.several)[:-1], counted.complete)
+        _note(used, counted, source)
         truth = source.drawn.truth.get(used.key) if source.drawn is not None else None
         if truth is not None:
             st.caption(text("demos/truth", truth=wording.count(truth, used.words.one, used.words.several)))
         figure = signal_figure(used, counted, used.enter, used.leave)
         chart("demos-signal", figure, signal_sentence(used, counted), save=f"rule-{used.key}")
     st.fragment(_moment)(counted, source, key)
+
+
+def _note(used: Rule, counted: Counted, source: DemoSource) -> None:
+    """For the worksheet of In class: the squats of the two drawings."""
+    blank = _NOTED.get((used.key, source.drawn.key)) if source.drawn is not None else None
+    if blank is not None:
+        kept(Notebook, Notebook).note(blank, counted.complete)
 
 
 def _of_picture(used: Rule, counted: Counted) -> None:

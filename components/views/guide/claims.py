@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
 from components.content import text
 from components.content.judged import JudgedClaim, judged_claims
+from components.formats.worksheet import Notebook
 from components.measures.verdict import RULINGS, STRONG, WEAK, Judgement, Ruling
-from components.models.errors import GraphError, ModelError
-from components.models.store import store
-from components.processes.stream.worker_client import FrameRefused, ModelsUnavailable, WorkerLost
+from components.ui.judges import judged
 from components.ui.navigation import PAGES
 from components.ui.tables import show_table, table_line
-from components.views.guide import judges_files, judges_results, judges_tables
+from components.ui.workspace import kept
 
-JUDGES: dict[str, Callable[[], Judgement]] = {
-    **judges_files.JUDGES,
-    **judges_tables.JUDGES,
-    **judges_results.JUDGES,
-}
-"""By the claim's key."""
 _COLUMNS = ("Claim", "Verdict", "Why", "Shown on")
 _MARKS: Mapping[Ruling, str] = dict(zip(RULINGS, ("✔", "◐", "✘"), strict=True))
 _NAMES = {page.slug: page.name for page in PAGES}
@@ -31,23 +24,16 @@ _NAMES = {page.slug: page.name for page in PAGES}
 
 def claims() -> None:
     """Shows all claims in one table; one that cannot be judged now says why."""
-    judged = [(each, _judged(each)) for each in judged_claims()]
-    st.markdown(text("guide/claims", claims=len(judged), strong=f"{STRONG:g}", weak=f"{WEAK:g}"))
-    counts = Counter(found.ruling for _, found in judged if isinstance(found, Judgement))
+    found = [(each, judged(each)) for each in judged_claims()]
+    st.markdown(text("guide/claims", claims=len(found), strong=f"{STRONG:g}", weak=f"{WEAK:g}"))
+    counts = Counter(each.ruling for _, each in found if isinstance(each, Judgement))
+    notebook = kept(Notebook, Notebook)
+    notebook.note("claims_hold", counts["holds"])
+    notebook.note("claims_fail", counts["does not hold"])
     told = [f"{_MARKS[ruling]} {ruling}: {counts[ruling]}" for ruling in RULINGS]
-    unjudged = len(judged) - counts.total()
+    unjudged = len(found) - counts.total()
     st.markdown(f"**{', '.join(told)}.**" + (f" {unjudged} cannot be judged now." if unjudged else ""))
-    show_table("Claims as they are taught, judged here", _COLUMNS, [_line(*each) for each in judged])
-
-
-def _judged(claim: JudgedClaim) -> Judgement | str:
-    """The verdict, or why there is none."""
-    try:
-        return JUDGES[claim.key]()
-    except (GraphError, ModelError, store.FileUnavailable) as error:
-        return str(error)
-    except (FrameRefused, ModelsUnavailable, WorkerLost) as error:
-        return str(error)
+    show_table("Claims as they are taught, judged here", _COLUMNS, [_line(*each) for each in found])
 
 
 def _line(claim: JudgedClaim, found: Judgement | str) -> str:

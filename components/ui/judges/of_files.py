@@ -13,8 +13,8 @@ from components.models.cost.inventory import Inventory, take_inventory
 from components.models.errors import ModelError
 from components.models.litert.pipelines import FACE_NET, POSE_NET
 from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE
+from components.ui.judges.networks_read import networks_read
 from components.ui.network_graphs import networks_in
-from components.views.guide.networks_read import networks_read
 
 
 def _median(values: Sequence[float]) -> float:

@@ -25,9 +25,9 @@ from components.media.changes import changed
 from components.models.errors import ModelError
 from components.models.litert.roi import Roi
 from components.ui import server_state
+from components.ui.judges.of_files import net
 from components.ui.picture import BODY, FACE
 from components.ui.pipeline_steps import look_at, pipeline
-from components.views.guide.judges_files import net
 
 _TURN_DEG = 60.0
 _CROWD_LAYOUT, _CROWD_SIZE_PX = "openpose-18", (368, 368)

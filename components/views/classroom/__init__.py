@@ -1,0 +1,1 @@
+"""The page In class: lessons, worksheet, quiz, session."""
