@@ -102,6 +102,40 @@ def assemble(candidates: Sequence[Floats], fields: Floats, limbs: Limbs) -> tupl
     return tuple(steps)
 
 
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """Points and fields of one picture, and the people put together from them.
+
+    Attributes:
+        size_px, stride_px: of the picture (width, height), and of a cell.
+        limbs: that were looked at.
+        fields: (H, W, L, 2).
+        candidates: for each kind of point (P, 3), column and row in cells, and height.
+        steps: one a limb.
+        people: those handed out.
+    """
+
+    size_px: tuple[int, int]
+    stride_px: float
+    limbs: Limbs
+    fields: Floats
+    candidates: tuple[Floats, ...]
+    steps: tuple[AssemblyStep, ...]
+    people: tuple[AssembledPerson, ...]
+
+    def places_px(self, kind: int) -> Floats:
+        """(P, 2): the candidates of a kind of point in pixels of the picture."""
+        return np.asarray((self.candidates[kind][:, :2] + 0.5) * self.stride_px)
+
+    def points_of(self, person: AssembledPerson) -> tuple[Floats, Floats]:
+        """(N, 2) in pixels of the picture, NaN where there is none, and (N,) heights, 0 there."""
+        xy_px, heights = np.full((len(person.parts), 2), np.nan), np.zeros(len(person.parts))
+        for kind, part in enumerate(person.parts):
+            if part is not None:
+                xy_px[kind], heights[kind] = self.places_px(kind)[part], self.candidates[kind][part, 2]
+        return xy_px, heights
+
+
 def handed_out(steps: tuple[AssemblyStep, ...]) -> tuple[AssembledPerson, ...]:
     """The people of the last step that stay."""
     return tuple(person for person in steps[-1].people if person.stays)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.decoding.affinity_fields import cells_of, crowd_maps, fields, peaks, to_cells
-from components.decoding.assembly import AssembledPerson, AssemblyStep, assemble, handed_out
+from components.decoding.assembly import AssembledPerson, Assembly, assemble, handed_out
 from components.keypoints import Keypoints
 from components.keypoints.conversions import conversion
 from components.keypoints.limbs import Limbs
@@ -42,34 +42,18 @@ class Verdict:
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class Trial(Assembly):
     """Maps of people who are known, and their assembly.
 
     Attributes:
-        size_px, stride_px: of the picture (width, height), and of a cell.
-        limbs: that were looked at.
-        fields: (H, W, L, 2).
         meeting: (H, W, L), how many people's limbs each cell of the fields is near.
-        candidates: for each kind of point (P, 3), column and row in cells, and height.
         owners: for each kind of point (P,), whose it is, the number of a person drawn.
-        steps: one a limb.
-        people: those handed out.
+        verdict: what became of the people drawn.
     """
 
-    size_px: tuple[int, int]
-    stride_px: float
-    limbs: Limbs
-    fields: Floats
     meeting: NDArray[np.int_]
-    candidates: tuple[Floats, ...]
     owners: tuple[NDArray[np.int_], ...]
-    steps: tuple[AssemblyStep, ...]
-    people: tuple[AssembledPerson, ...]
     verdict: Verdict
-
-    def places_px(self, kind: int) -> Floats:
-        """(P, 2): the candidates of a kind of point in pixels of the picture."""
-        return np.asarray((self.candidates[kind][:, :2] + 0.5) * self.stride_px)
 
     def wrong_limbs(self, people: Sequence[AssembledPerson]) -> tuple[int, ...]:
         """Which limbs of these people join two different people drawn, once for each time."""
@@ -111,7 +95,16 @@ def trial(
     assembled = handed_out(steps)
     verdict = _verdict(assembled, owners, people, limbs, cells)
     return Trial(
-        size_px, stride_px, limbs, sealed(field_maps), meeting, candidates, owners, steps, assembled, verdict
+        size_px=size_px,
+        stride_px=stride_px,
+        limbs=limbs,
+        fields=sealed(field_maps),
+        candidates=candidates,
+        steps=steps,
+        people=assembled,
+        meeting=meeting,
+        owners=owners,
+        verdict=verdict,
     )
 
 

@@ -12,7 +12,7 @@ FACE = "#C27C00"
 SPARE = ("#009E73", "#D55E00", "#C56E9E", "#3593C9")
 """Green, vermillion, and purple and sky blue, darker too, for what has no colour of its own yet."""
 HAND = SPARE[0]
-MOVENET_LIGHTNING, MOVENET_THUNDER, POSENET = SPARE[:3]
+MOVENET_LIGHTNING, MOVENET_THUNDER, POSENET, OPENPOSE = SPARE
 FACE_68, FACE_68_TINY = SPARE[2], SPARE[1]
 VIEWER = SPARE[2]
 

@@ -166,6 +166,7 @@ _BY_NAME: tuple[tuple[str, str, Kind, str], ...] = (
         )
     ),
     ("coco-17", "openpose-18", "exact", "COCO's points in another order, and a neck"),
+    ("openpose-18", "coco-17", "exact", "COCO's points in another order, without the neck"),
     ("body-25", "coco-17", "by name", "both call the points the same"),
     ("halpe-26", "coco-17", "exact", "Halpe's first 17 points are COCO's"),
     ("face-mesh-478", "face-mesh-468", "exact", "the same mesh without its irises"),

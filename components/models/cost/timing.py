@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from components.keypoints.arrays import Rgb
 from components.models.cost.repeating import repeat
 from components.models.graphs.tensorflow.files import read_onnx
+from components.models.graphs.tensorflow.translate import AS_LEFT
 from components.models.litert.nets import Net
 from components.models.onnx.running import grey_run
 from components.models.tracker import Tracker
@@ -18,7 +19,14 @@ from components.models.tracker import Tracker
 FRAME_MS = 33
 
 
-def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: int = 1) -> tuple[int, ...]:
+def time_net(
+    bundle: Path,
+    member: str,
+    threads: int,
+    budget_s: float,
+    passes: int = 1,
+    sizes: Mapping[str, Sequence[int]] = AS_LEFT,
+) -> tuple[int, ...]:
     """Durations in ns of runs on a grey input, at least repeating.LEAST_RUNS, until `budget_s` is used up.
 
     What a network computes does not depend on what it sees, so that one input stands for all.
@@ -26,11 +34,12 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: i
     Args:
         bundle: an archive of networks for LiteRT, or a network of TensorFlow's, which ONNX Runtime runs.
         passes: of the network in one run, one after another.
+        sizes: of the inputs that a network of TensorFlow's leaves open, by their names.
 
     Raises:
         ModelError: for a file that is missing, damaged, or holds no such network, or that cannot be run.
     """
-    once = _one_run(bundle, member, threads)
+    once = _one_run(bundle, member, threads, sizes)
 
     def run() -> int:
         started_ns = time.perf_counter_ns()
@@ -41,9 +50,11 @@ def time_net(bundle: Path, member: str, threads: int, budget_s: float, passes: i
     return repeat(run, budget_s)
 
 
-def _one_run(bundle: Path, member: str, threads: int) -> Callable[[], object]:
+def _one_run(
+    bundle: Path, member: str, threads: int, sizes: Mapping[str, Sequence[int]]
+) -> Callable[[], object]:
     if member == bundle.name:
-        return grey_run(read_onnx(bundle), {}, threads)
+        return grey_run(read_onnx(bundle, sizes), {}, threads)
     net = Net(bundle, member, threads)
     tensor = np.full(net.input_shape, 0.5, np.float32)
     return lambda: net.run(tensor)

@@ -9,7 +9,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from components.models.errors import GraphError, ModelError
 from components.models.graphs import onnx_file, tflite
 from components.models.graphs.graph import Graph, ModelGraphs
 from components.models.graphs.tensorflow.files import read_onnx
+from components.models.graphs.tensorflow.translate import AS_LEFT
 
 MOST_BYTES = 256 * 2**20
 """Of a file, and of all that is unpacked from it. The largest pose bundle has 30 MB."""
@@ -40,13 +41,16 @@ _UNPACKING_FAULTS = (
 )
 
 
-def read_graphs(path: Path) -> ModelGraphs:
+def read_graphs(path: Path, sizes: Mapping[str, Sequence[int]] = AS_LEFT) -> ModelGraphs:
     """The networks in a .tflite file, in a .task bundle (a zip archive, which may hold others), or in a file
     whose name ends in .onnx, or in .pb or .json as TensorFlow's and TensorFlow.js's do: formats that have no
     mark of their own.
 
     TensorFlow's are read as they are translated to ONNX, so that an operator that is not translated is
     refused. The weights of a .json lie in files beside it.
+
+    Args:
+        sizes: of the inputs that a network of TensorFlow's leaves open, by their names.
 
     Raises:
         GraphError: for a file that cannot be read, is none of these, holds no network, or a damaged one.
@@ -59,15 +63,15 @@ def read_graphs(path: Path) -> ModelGraphs:
         graph, note = onnx_file.graph_in(content, name, partial(_beside, path.parent))
         graphs: tuple[Graph, ...] = (graph,)
     elif path.suffix.lower() in _TENSORFLOW_ENDINGS:
-        graphs = (_translated(path, name),)
+        graphs = (_translated(path, name, sizes),)
     else:
         graphs = _graphs(name, content)
     return ModelGraphs(name, hashlib.sha256(content).hexdigest(), graphs, note)
 
 
-def _translated(path: Path, name: str) -> Graph:
+def _translated(path: Path, name: str, sizes: Mapping[str, Sequence[int]]) -> Graph:
     try:
-        return onnx_file.graph_of(read_onnx(path), name, as_given=True)
+        return onnx_file.graph_of(read_onnx(path, sizes), name, as_given=True)
     except ModelError as error:
         raise GraphError(str(error)) from error
 

@@ -13,7 +13,7 @@ from components.keypoints.arrays import Rgb
 from components.measures.cost import CrowdStep, NetStep, Step, StepFailed, TaskStep, Timed
 from components.media.crowd import crowds
 from components.models.cost import memory
-from components.models.cost.inventory import PIPELINES, net_file
+from components.models.cost.inventory import COSTED_SIZES, PIPELINES, net_file
 from components.models.cost.timing import best_picture, time_net, time_tracker
 from components.models.errors import ModelError
 from components.models.mediapipe.environment import disable_metrics
@@ -34,7 +34,8 @@ def measure(step: Step, frame_rgb: Rgb | None, _tell: object = None) -> Timed | 
             file = net_file(step.net)
             bundle, *_ = map(store.local, file.files)
             held = memory.forget_peak()
-            durations_ns = time_net(bundle, file.member, step.threads, NET_BUDGET_S, step.people)
+            sizes = COSTED_SIZES.get(file.bundle, {})
+            durations_ns = time_net(bundle, file.member, step.threads, NET_BUDGET_S, step.people, sizes)
             return Timed(step, durations_ns, peak_bytes=memory.added_bytes(held))
         assert frame_rgb is not None
         return _whole_task(step, frame_rgb)

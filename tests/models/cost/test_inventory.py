@@ -13,7 +13,14 @@ from components.models.store import store
 from components.models.store.names import FACE_BUNDLE
 
 # Millions of parameters and of multiply-adds, counted from the files by another program.
-OF_TENSORFLOW = ["MoveNet Lightning", "MoveNet Thunder", "PoseNet", "face-api 68", "face-api 68 tiny"]
+OF_TENSORFLOW = [
+    "MoveNet Lightning",
+    "MoveNet Thunder",
+    "PoseNet",
+    "OpenPose on MobileNet",
+    "face-api 68",
+    "face-api 68 tiny",
+]
 COUNTED = {
     "pose detector": (2.97, 429.9),
     "pose landmarks full": (3.17, 386.1),
@@ -24,6 +31,7 @@ COUNTED = {
     "MoveNet Lightning": (2.325, 270.5),
     "MoveNet Thunder": (6.238, 1219.8),
     "PoseNet": (1.258, 1091.3),
+    "OpenPose on MobileNet": (1.931, 4967.3),
     # By hand: 8-bit weights, so many as the file has bytes; the multiply-adds of each convolution's shape.
     "face-api 68": (0.357, 51.6),
     "face-api 68 tiny": (0.0772, 28.7),

@@ -64,6 +64,7 @@ def test_pose_and_face_look_at_first_and_a_network_is_asked_for_where_none_is(la
         "MoveNet Lightning",
         "MoveNet Thunder",
         "PoseNet",
+        "OpenPose on MobileNet",
         "face-api 68",
         "face-api 68 tiny",
     ]

@@ -39,14 +39,17 @@ def _is_frozen(name: str) -> bool:
     return name.lower().endswith(".pb")
 
 
-def read_onnx(path: Path) -> onnx.ModelProto:
+def read_onnx(path: Path, sizes: Mapping[str, Sequence[int]] = AS_LEFT) -> onnx.ModelProto:
     """As `read_network`, but as an ONNX model; face-api's lists of tensors, too, which have no graph.
+
+    Args:
+        sizes: as those of `translate`.
 
     Raises:
         ModelError: as `read_network`, `translate` and `face_api_model` do.
     """
     name = _name(path)
-    return onnx_of(read_file(path, name), name, _shards_beside(path))
+    return onnx_of(read_file(path, name), name, _shards_beside(path), sizes=sizes)
 
 
 def onnx_of(
