@@ -1,6 +1,6 @@
 """`python -m components bench`: the live path's and the Lab's speed, as ratios to bare MediaPipe and a
-pass-through; the Lab's memory; the families' speed, as ratios to BlazePose's landmark network; and, where it
-is asked for, the live page in a browser, as ratios to a plain streamlit-webrtc app."""
+pass-through; the Lab's memory; each network's time; the families' speed, as ratios to BlazePose's landmark
+network; and, where it is asked for, the live page in a browser, as ratios to a plain streamlit-webrtc app."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from components.cli.benchmark.camera import camera_packets
 from components.cli.benchmark.families import family_rows
 from components.cli.benchmark.lab import lab_figures
 from components.cli.benchmark.markdown import as_markdown
+from components.cli.benchmark.networks import network_rows
 from components.cli.benchmark.page.chromium import NoBrowser
 from components.cli.benchmark.page.rounds import page_figures
 from components.cli.benchmark.pictures import picture_figures
@@ -119,6 +120,7 @@ def measure_all(portrait: Rgb, seconds: float) -> dict[str, Any]:
         "pictures_ratio": pictures[SMALL]["ratio"],
         "pictures": pictures,
         "lab": lab_figures(store.ensure(FULL_BODY), _bundles()),
+        "networks": network_rows(portrait),
         "families": family_rows(),
         "spread": {key: _spread([one[key] for one in rounds]) for key in SPREAD},
     }

@@ -169,6 +169,7 @@ def report(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(bench, "first_frame_ms", lambda *_, **__: [900.0, 800.0, 2000.0])
     bares = {False: BaselineTimes(30.0, 27.0), True: BaselineTimes(20.0, 28.0)}
     monkeypatch.setattr(bench, "family_rows", lambda: {"pfld": {"ms": 4.0}, "fan-4": {"ms": 900.0}})
+    monkeypatch.setattr(bench, "network_rows", lambda _: {"posenet": {"ms": 13.0}})
     monkeypatch.setattr(bench, "_bare", lambda _portrait, at_once: bares[at_once])
     monkeypatch.setattr(bench, "lab_figures", lambda *_: LAB)
     return bench.measure_all(np.zeros((8, 8, 3), np.uint8), 10.0)
@@ -191,6 +192,7 @@ def test_the_report(report: dict[str, Any]) -> None:
         "pictures_ratio": 1.1,
         "pictures": PICTURES,
         "lab": LAB,
+        "networks": {"posenet": {"ms": 13.0}},
         "families": {"pfld": {"ms": 4.0}, "fan-4": {"ms": 900.0}},
         "spread": {
             "bare_ms": [30.0, 30.0],
