@@ -128,6 +128,11 @@ def swatch(colour: str) -> str:
     return f'<span style="color:{colour}">■</span>'
 
 
+def with_unit(number: str, unit: str) -> str:
+    """A threshold or a signal as it stands in sentences: "110°", "12 %", "0.16"."""
+    return f"{number}{unit}" if unit in ("°", "") else f"{number} {unit}"
+
+
 def sentence_case(text: str) -> str:
     """`text` with a capital first letter and a full stop."""
     return text[:1].upper() + text[1:] + "."

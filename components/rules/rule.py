@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -80,6 +80,10 @@ class Rule:
     least_s: float
     words: RuleWords
 
+    def with_thresholds(self, enter: float, leave: float) -> Rule:
+        """The same with these."""
+        return replace(self, enter=enter, leave=leave)
+
 
 def rule(
     key: str,
@@ -131,6 +135,56 @@ class Counted:
         return int(np.isfinite(self.signal).sum())
 
 
+class EventCounter:
+    """Counts events of one signal, value after value, see `count`.
+
+    Attributes:
+        broken: how many events were cut off by a gap.
+    """
+
+    def __init__(self, enter: float, leave: float, least_s: float) -> None:
+        # Downwards is upwards with the sign changed.
+        self._sign = 1.0 if enter >= leave else -1.0
+        self._enter, self._leave, self._least_s = self._sign * enter, self._sign * leave, least_s
+        self._ended: list[RuleEvent] = []
+        self._start_s: float | None = None
+        self._last_s: float | None = None
+        self._armed = True
+        self.broken = 0
+
+    @property
+    def active(self) -> bool:
+        """Whether an event lasts."""
+        return self._start_s is not None
+
+    @property
+    def complete(self) -> int:
+        """How many events that count have ended."""
+        return len(self._ended)
+
+    def step(self, value: float, now_s: float) -> bool:
+        """Takes the next value, NaN for none; whether an event lasts."""
+        if np.isnan(value):
+            return self.active
+        if self._last_s is not None and now_s - self._last_s > LONGEST_GAP_S:
+            self.broken += self.active
+            self._start_s, self._armed = None, False
+        self._last_s = now_s
+        if self._start_s is None and self._armed and self._sign * value >= self._enter:
+            self._start_s = now_s
+        elif self._sign * value <= self._leave:
+            if self._start_s is not None and now_s - self._start_s >= self._least_s:
+                self._ended.append(RuleEvent(self._start_s, now_s))
+            self._start_s, self._armed = None, True
+        return self.active
+
+    def events(self) -> tuple[RuleEvent, ...]:
+        """Those that count, with one that lasts now at the end."""
+        if self._start_s is None or self._last_s is None or self._last_s - self._start_s < self._least_s:
+            return tuple(self._ended)
+        return (*self._ended, RuleEvent(self._start_s, None))
+
+
 def observed(record: Record, key: str, person: int = 0) -> list[Observed | None]:
     """The person of that number, followed by the network `key`, on each frame of a record; see `follow`."""
     found: list[Observed | None] = []
@@ -165,29 +219,10 @@ def count(
     Args:
         signal, times: (T,) of T frames; times increase, in s.
     """
-    values = sealed(signal)
-    # Downwards is upwards with the sign changed.
-    sign = 1.0 if enter >= leave else -1.0
-    active = np.zeros(len(values), np.bool_)
-    events: list[RuleEvent] = []
-    start_s: float | None = None
-    armed, broken, last_s = True, 0, None
-    for row, (value, now_s) in enumerate(zip(sign * values, times, strict=True)):
-        if np.isnan(value):
-            active[row] = start_s is not None
-            continue
-        if last_s is not None and now_s - last_s > LONGEST_GAP_S:
-            broken += start_s is not None
-            start_s, armed = None, False
-        last_s = float(now_s)
-        if start_s is None and armed and value >= sign * enter:
-            start_s = float(now_s)
-        elif value <= sign * leave:
-            if start_s is not None and now_s - start_s >= least_s:
-                events.append(RuleEvent(start_s, float(now_s)))
-            start_s, armed = None, True
-        active[row] = start_s is not None
-    if start_s is not None and last_s is not None and last_s - start_s >= least_s:
-        events.append(RuleEvent(start_s, None))
+    values, counter = sealed(signal), EventCounter(enter, leave, least_s)
+    active = np.array(
+        [counter.step(value, now_s) for value, now_s in zip(values.tolist(), times.tolist(), strict=True)],
+        np.bool_,
+    )
     active.setflags(write=False)
-    return Counted(sealed(times), values, active, tuple(events), broken)
+    return Counted(sealed(times), values, active, counter.events(), counter.broken)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -20,7 +19,7 @@ from components.rules.rule import Counted, Rule, apply
 from components.ui import remembered
 from components.ui.explain import chart
 from components.ui.workspace import kept
-from components.views.demos.figures.signal import signal_figure, signal_sentence, with_unit
+from components.views.demos.figures.signal import signal_figure, signal_sentence
 from components.views.demos.sources import DemoSource, source_choice
 
 _OWN = "own"
@@ -97,7 +96,7 @@ def _with_sliders(rule: Rule) -> Rule:
             "The thresholds have changed sides, so that the rule now counts the other direction. "
             "Between them nothing changes, which keeps a tremble from being counted."
         )
-    return replace(rule, enter=enter, leave=leave)
+    return rule.with_thresholds(enter, leave)
 
 
 def _own(subject: Subject, source: DemoSource, key: str) -> Rule | None:
@@ -134,7 +133,7 @@ _FIRST = {("body", 0): "left_hip", ("body", 1): "left_knee", ("body", 2): "left_
 
 
 def _shown(used: Rule, counted: Counted, source: DemoSource, key: str) -> None:
-    enter, leave = (with_unit(f"{value:g}", used.unit) for value in (used.enter, used.leave))
+    enter, leave = (theme.with_unit(f"{value:g}", used.unit) for value in (used.enter, used.leave))
     least = f" It counts from {used.least_s:g} s on." if used.least_s else ""
     st.markdown(f"**The rule.** {used.words.rule.format(enter=enter, leave=leave)}{least}")
     if source.record.kind == "picture":
@@ -160,7 +159,7 @@ def _note(used: Rule, counted: Counted, source: DemoSource) -> None:
 def _of_picture(used: Rule, counted: Counted) -> None:
     (value,), (active,) = counted.signal, counted.active
     if counted.seen:
-        said = with_unit(wording.number(float(value), 3), used.unit)
+        said = theme.with_unit(wording.number(float(value), 3), used.unit)
         st.markdown(f"The {used.words.signal} is {said}: {'**yes**' if active else '**no**'}, by this rule.")
     else:
         st.info(f"The picture does not show the {used.words.signal}.")

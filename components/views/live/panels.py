@@ -27,6 +27,7 @@ from components.views.live.figures import Now, spec_of
 from components.views.live.flow import flow, rates
 from components.views.live.news import Follower, Message, follow, running_text
 from components.views.live.recording_panel import recording_panel, recording_text
+from components.views.live.rule_panel import rule_panel, rule_text
 
 CONNECTION_DEADLINE_S = 15.0
 PATIENCE_S = 5.0
@@ -85,6 +86,9 @@ def _message(mirrored: bool, layouts: dict[str, Any], session: LiveSession) -> M
     """What is new of a session, for the charts with these layouts."""
     now, status = _now(session, mirrored), session.status()
     texts = {"pace": _pace(now, status), "stale": _stale(now), "view": charts.view_sentence(now.measures)}
+    counted = rule_text(session)
+    if counted is not None:
+        texts["rule"] = counted
     if session.recording is not None:
         texts["recording"] = recording_text(session.recording)
     return {
@@ -116,6 +120,7 @@ def _show_session(session: LiveSession, active: bool, mirrored: bool, layouts: d
         show = functools.partial(_show, now, active and not session.paused, layouts)
         _main_charts(show)
         _more_charts(now, show)
+        _drawer("Demonstration", functools.partial(rule_panel, session))
 
 
 def _broken_off(status: StreamStatus) -> bool:

@@ -81,7 +81,8 @@ def test_each_network_has_its_row_its_numbers_and_its_colour(
     assert seen in captions(at)
     assert len(charts(at)) == 3
     # None of these networks scores expressions.
-    assert [drawer.label for drawer in at.expander] == ["Stability", "What these numbers mean"]
+    drawers = ["Stability", "What these numbers mean", "Demonstration"]
+    assert [drawer.label for drawer in at.expander] == drawers
 
 
 def test_the_sentences_name_both(show: Show) -> None:

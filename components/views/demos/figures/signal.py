@@ -16,11 +16,6 @@ _HEIGHT_PX = 300
 _MARGIN = 0.06
 
 
-def with_unit(number: str, unit: str) -> str:
-    """A threshold or a signal as it stands in sentences: "110°", "12 %", "0.16"."""
-    return f"{number}{unit}" if unit in ("°", "") else f"{number} {unit}"
-
-
 def signal_figure(used: Rule, counted: Counted, enter: float, leave: float) -> go.Figure:
     """The signal as a line, the thresholds dashed, and a band for each event."""
     if not counted.seen:
@@ -42,7 +37,7 @@ def signal_figure(used: Rule, counted: Counted, enter: float, leave: float) -> g
     }
     lines = [
         theme.legend_only(
-            f"{what} {with_unit(f'{at:g}', used.unit)}", colour, line={"color": colour, "dash": "dash"}
+            f"{what} {theme.with_unit(f'{at:g}', used.unit)}", colour, line={"color": colour, "dash": "dash"}
         )
         for what, at, colour in (("begins at", enter, theme.VERMILLION), ("ends at", leave, theme.GREEN))
     ]
@@ -79,10 +74,9 @@ def signal_sentence(used: Rule, counted: Counted) -> str:
     known = counted.signal[np.isfinite(counted.signal)]
     low, high = (wording.number(float(end), 3) for end in (known.min(), known.max()))
     number = wording.count(counted.complete, used.words.one, used.words.several)
-    sentence = (
-        f"{number} counted; the signal runs from {low} to {with_unit(high, used.unit)} on {counted.seen} of "
-        f"{wording.count(len(counted.signal), 'frame')}"
-    )
+    frames = wording.count(len(counted.signal), "frame")
+    span = f"{low} to {theme.with_unit(high, used.unit)}"
+    sentence = f"{number} counted; the signal runs from {span} on {counted.seen} of {frames}"
     if counted.complete < len(counted.events):
         sentence += "; one more lasts at the end"
     if counted.broken:
