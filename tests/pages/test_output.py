@@ -13,12 +13,15 @@ from components.keypoints.arrays import Rgb
 from components.models.errors import ModelError
 from components.models.litert.pipelines import SIDE_PX, Pipeline, PipelineResult
 from components.models.litert.pose_maps import PoseNet
+from components.models.store import store
+from components.models.trackers.openpose import OpenPoseNet
 from components.ui import pipeline_steps, server_state
 from components.ui.picture import Picture
-from components.views.output import page
+from components.views.output import page, real_fields
 from components.views.output.figures import heads as charts
+from components.views.output.figures.real_fields import fields_sentence
 from tests.support.app_tests import Open
-from tests.support.real_models import model_paths, portrait
+from tests.support.real_models import bundle, model_paths, portrait
 
 
 @pytest.fixture(autouse=True)
@@ -183,3 +186,28 @@ def test_a_damaged_model_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) 
         "The networks cannot be shown. The model file pose_landmarker_full.task is damaged or cannot be read."
     )
     assert "**Try this.**" in markdown(at)
+
+
+@pytest.mark.real
+def test_the_fields_are_those_of_the_network_at_each_stage(opened: Open) -> None:
+    bundle(real_fields.NETWORK.files[0])
+    at = opened("output")
+    stages = OpenPoseNet(real_fields.NETWORK.files[0], (1, 6)).maps(portrait())
+    first, last = (each.assembled() for each in stages)
+    handed = f"1 person is handed out, with these numbers of points: {last.people[0].count}."
+    assert handed in captions(at)
+    assert any("on each stage alone: 1, 1, 1, 1, 1, 1; of their points:" in line for line in captions(at))
+    at.select_slider(key="output-field-stage").set_value(1).run()
+    at.slider(key="output-field-step").set_value(2).run()
+    assert fields_sentence(first, 1, 1) in captions(at)
+
+
+def test_where_the_network_is_not_here_it_is_offered_with_its_authors_words(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, real = real_fields.NETWORK.files[0], store.availability
+    monkeypatch.setattr(store, "availability", lambda name: f"{name} is away" if name == file else real(name))
+    at = opened("output")
+    assert any("says of the weights that they are for research only" in line for line in captions(at))
+    assert "Fetch it" in [button.label for button in at.button]
+    assert not any(slider.label == "Step of the assembly" for slider in at.slider)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from components.charts import theme
+from components.charts import assembly, theme
 from components.content import text
 from components.decoding.crowd_trial import Trial, crowd_places, trial
 from components.keypoints import FrameAnalysis, Keypoints
@@ -86,12 +86,12 @@ def _steps(made: Trial, address: str) -> None:
     with left:
         chart("paf-fields", charts.fields_figure(address, made, limb), charts.fields_sentence(made, limb))
     with right:
-        chart("paf-pairs", charts.pairs_figure(address, made, limb), charts.pairs_sentence(made, limb))
+        chart("paf-pairs", assembly.pairs_figure(address, made, limb), assembly.pairs_sentence(made, limb))
     left, right = st.columns(2)
     with left:
-        chart("paf-people", charts.people_figure(address, made, step), charts.people_sentence(made, step))
+        chart("paf-people", assembly.people_figure(address, made, step), charts.people_sentence(made, step))
     with right:
-        chart("paf-end", charts.people_figure(address, made, steps), charts.people_sentence(made, steps))
+        chart("paf-end", assembly.people_figure(address, made, steps), charts.people_sentence(made, steps))
 
 
 @st.cache_data(show_spinner=False, max_entries=16, ttl=server_state.STILLS_KEPT)

@@ -8,16 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from components.charts.assembly import MOST_ARROWS, pairs_figure, pairs_sentence, people_figure
 from components.charts.theme import VERMILLION
 from components.decoding.crowd_trial import Trial, trial
 from components.measures import Floats
 from components.views.families.figures.affinity_fields import (
-    MOST_ARROWS,
     fields_figure,
     fields_sentence,
-    pairs_figure,
-    pairs_sentence,
-    people_figure,
     people_sentence,
 )
 from tests.support.crowds import LIMBS, row, size_of
